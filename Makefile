@@ -1,0 +1,53 @@
+# Every target is a thin call of the package's own commands. `make help` lists them.
+SHELL := /bin/bash -euo pipefail
+PYTHON ?= python3
+COURSE ?= examples
+ASSIGNMENT ?= optimization_methods
+BIN := .venv/bin
+READY := .venv/.ready
+.DEFAULT_GOAL := all
+.PHONY: all setup sandbox build examples grade lab formgrader test oracles lint help
+
+all: setup sandbox build examples ## set up, build the notebooks, grade the example class (the default)
+	$(BIN)/python -m autograder grade optimization_methods --course examples
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## make .venv and install requirements.txt into it
+
+$(READY): requirements.txt requirements-student.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or newer is needed; name one with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+sandbox: ## install bubblewrap with apt-get if it is missing and that is allowed
+	@command -v bwrap >/dev/null || .ci/install-bubblewrap
+
+build: setup ## notebooks/ -> source/ -> release/
+	$(BIN)/python -m autograder build
+
+examples: setup ## write the example class into examples/submitted/
+	$(BIN)/python examples/make_class.py
+
+grade: setup sandbox ## grade COURSE/submitted/*/ASSIGNMENT
+	$(BIN)/python -m autograder grade $(ASSIGNMENT) --course $(COURSE)
+
+lab: setup ## open the student notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir release
+
+formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
+	cd $(COURSE) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/jupyter lab
+
+test: setup sandbox ## run all tests
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+oracles: setup ## install torch too, so that `make test` checks the expected arrays against it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-oracles.txt
+
+lint: setup ## ruff, mypy, import-linter
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports

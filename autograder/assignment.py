@@ -1,0 +1,200 @@
+"""What is asked: graded functions, cases, points and reference solutions, read from the course folder."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import importlib.util
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import nbformat
+import numpy as np
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+from autograder.handout import CASES, handout
+from autograder.nbgrader_plugins import NameTheTask
+from autograder.types import (
+    Assignment,
+    Case,
+    GraderError,
+    InstructorCell,
+    Mistake,
+    Question,
+    Sketch,
+    UsageError,
+)
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
+
+
+def load_assignment(name: str, course: Path) -> Assignment:
+    """Read an assignment: from ``course`` where it has one of its own, else from this project.
+
+    Raises:
+        UsageError: there is no such assignment.
+        GraderError: the assignment is not one that can be graded; the message says what to mend.
+    """
+    if not name or Path(name).name != name or name in (".", ".."):
+        raise UsageError(f"'{name}' is no name of an assignment")
+    root = course if (course / "source" / name).is_dir() else PROJECT
+    folder = root / "source" / name
+    notebooks = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
+    if not notebooks:
+        known = sorted({path.parent.name for path in (PROJECT / "source").glob("*/*.ipynb")})
+        raise UsageError(
+            f"no assignment '{name}' in {root / 'source'}; there is: {', '.join(known) or 'none'}"
+        )
+    if len(notebooks) > 1:
+        raise GraderError(f"{folder} holds {len(notebooks)} notebooks; an assignment has one")
+    cases_file = course / CASES if (course / CASES).is_file() else PROJECT / CASES
+    tests = _load(cases_file)
+    source = notebooks[0].read_bytes()
+    try:
+        notebook = nbformat.reads(source.decode(), as_version=4)
+    except Exception as error:
+        raise GraderError(f"{notebooks[0]} is not a notebook: {error}") from error
+    cells = _cells(notebook)
+    return Assignment(
+        name=name,
+        notebook=notebooks[0].stem,
+        cells=cells,
+        questions=tuple(_questions(notebook, cells, tests, cases_file)),
+        files=handout(cases_file.parent),
+        mistakes=_mistakes(root / "notebooks" / name / "mistakes.py"),
+        source=source,
+    )
+
+
+def _load(path: Path) -> ModuleType:
+    """Run a Python file of the course, which is trusted, as a module of its own."""
+    spec = importlib.util.spec_from_file_location(f"course_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise GraderError(f"{path} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise GraderError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
+    """The cells as they are released, each with its role."""
+    released = copy.deepcopy(notebook)
+    resources: dict[str, Any] = {}
+    for preprocessor in (NameTheTask(), ClearHiddenTests()):
+        released, resources = preprocessor.preprocess(released, resources)
+    return tuple(
+        InstructorCell(
+            kind=cell.cell_type,
+            source=cell.source,
+            cell_id=cell.get("id", ""),
+            grade_id=cell.metadata.get("nbgrader", {}).get("grade_id", ""),
+            role=_role(cell),
+        )
+        for cell in released.cells
+    )
+
+
+def _role(cell: NotebookNode) -> Literal["text", "setup", "solution", "test", "demonstration"]:
+    if is_solution(cell):
+        return "solution"
+    if is_grade(cell):
+        return "test"
+    if cell.cell_type != "code":
+        return "text"
+    if DEMONSTRATION in cell.metadata.get("tags", []) and not is_locked(cell):
+        return "demonstration"
+    return "setup"
+
+
+def _questions(
+    notebook: NotebookNode, cells: Iterable[InstructorCell], tests: ModuleType, where: Path
+) -> Iterable[Question]:
+    references = {
+        cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)
+    }
+    stubs = {cell.grade_id: cell.source for cell in cells if cell.role == "solution"}
+    for cell in notebook.cells:
+        if not is_grade(cell):
+            continue
+        test_id = cell.metadata.nbgrader.grade_id
+        name = test_id.removeprefix("test_")
+        if name == test_id or name not in references:
+            raise GraderError(
+                f"the test cell '{test_id}' belongs to no graded function; "
+                "name it test_<function>, and the cell of the function <function>"
+            )
+        yield Question(
+            name=name,
+            points=float(cell.metadata.nbgrader.points),
+            solution_id=name,
+            test_id=test_id,
+            returns=_returns(references[name], name),
+            stub=stubs[name],
+            reference=references[name],
+            cases=_cases(name, tests, where),
+        )
+
+
+def _cases(name: str, tests: ModuleType, where: Path) -> tuple[Case, ...]:
+    public = getattr(tests, "PUBLIC_CASES", {}).get(name)
+    hidden = getattr(tests, "HIDDEN_CASES", {}).get(name, ())
+    if public is None or not hidden:
+        raise GraderError(f"{where} has no public case or no hidden cases for '{name}'; write them there")
+    origins: list[tuple[Literal["public", "hidden"], Any]] = [("public", public)]
+    origins += [("hidden", case) for case in hidden]
+    return tuple(
+        Case(
+            name=case.name,
+            origin=origin,
+            arguments=case.arguments,
+            keywords=dict(case.keywords),
+            expected=_expected(case.expected),
+            rtol=case.rtol,
+            atol=case.atol,
+        )
+        for origin, case in origins
+    )
+
+
+def _expected(value: Any) -> Any:
+    """An expected value of ``testCases.py`` in the grader's own types."""
+    if type(value).__name__ == "Sketch":
+        return Sketch(tuple(value.shape), tuple(value.first))
+    if isinstance(value, dict):
+        return {key: _expected(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_expected(item) for item in value)
+    return np.asarray(value)
+
+
+def _returns(source: str, name: str) -> tuple[str, ...]:
+    """The names behind the reference's return, for messages: ``('parameters', 'v')``."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            returned = [stop.value for stop in ast.walk(node) if isinstance(stop, ast.Return)]
+            if not returned or returned[-1] is None:
+                break
+            last = returned[-1]
+            parts = last.elts if isinstance(last, ast.Tuple) else [last]
+            return tuple(ast.unparse(part) for part in parts)
+    raise GraderError(f"the cell '{name}' does not define a function '{name}' that returns something")
+
+
+def _mistakes(path: Path) -> tuple[Mistake, ...]:
+    if not path.is_file():
+        return ()
+    try:
+        rows = _load(path).MISTAKES
+        return tuple(Mistake(**{**row, "edits": tuple(map(tuple, row["edits"]))}) for row in rows)
+    except (AttributeError, TypeError, KeyError) as error:
+        raise GraderError(f"{path} is no table of mistakes: {error}") from error

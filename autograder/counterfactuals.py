@@ -1,0 +1,98 @@
+"""What wrong versions of a reference would return: programs for the sandbox, and the answer key.
+
+The reference solutions and the named mistakes are the instructor's code. They run as a program
+of their own, in a sandbox that never sees a submission, and all that is kept of them is what they return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from autograder.fresh import fresh_cases
+from autograder.program import calls_of
+from autograder.sandbox.launcher import Sandbox
+from autograder.types import (
+    Assignment,
+    CallFunction,
+    CallOutcome,
+    Case,
+    GraderError,
+    Mistake,
+    Program,
+    RunCell,
+)
+from autograder.verdict import judge
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """Everything a verdict and a diagnosis are made from; plain data, never near a sandbox."""
+
+    assignment: Assignment
+    cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
+    mistakes: Mapping[str, tuple[CallOutcome, ...]]  # by mistake id, one outcome per case
+
+
+def mutated(reference: str, mistake: Mistake) -> str:
+    """The reference's source with a mistake made in it.
+
+    Raises:
+        GraderError: the text to be replaced does not occur.
+    """
+    source = reference
+    for old, new in mistake.edits:
+        if old not in source:
+            raise GraderError(f"mistake '{mistake.id}': the reference of {mistake.function} has no '{old}'")
+        source = source.replace(old, new)
+    return source
+
+
+def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerKey:
+    """Run the references and the named mistakes on all cases.
+
+    Raises:
+        GraderError: a reference fails a case of its own: then nobody can be graded.
+    """
+    asked = {q.name: (*q.cases, *fresh_cases(q, seed)) for q in assignment.questions}
+    steps: list[RunCell | CallFunction] = [
+        RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"
+    ]
+    for question in assignment.questions:
+        steps.append(RunCell(question.solution_id, question.reference))
+        steps.append(CallFunction(question.name, question.name, calls_of(asked[question.name])))
+    references = {question.name: question.reference for question in assignment.questions}
+    for mistake in assignment.mistakes:
+        if mistake.function not in references:
+            raise GraderError(f"mistake '{mistake.id}' belongs to no graded function")
+        label = f"mistake {mistake.id}"
+        steps.append(RunCell(label, mutated(references[mistake.function], mistake)))
+        calls = calls_of(compared(mistake, asked[mistake.function]))
+        steps.append(CallFunction(label, mistake.function, calls))
+    seen = sandbox.run(Program(tuple(steps), assignment.files))
+    cases = {
+        name: tuple(
+            replace(case, expected=call.value) if case.origin == "fresh" else case
+            for case, call in zip(asked[name], seen.calls[name], strict=True)
+        )
+        for name in asked
+    }
+    for question in assignment.questions:
+        cell = seen.cells[question.solution_id]
+        verdict = judge(question, cases[question.name], seen.calls[question.name], [cell])
+        failed = [check.case for check in verdict.checks if not check.passed]
+        if failed:
+            raise GraderError(
+                f"the instructor's own {question.name} fails its case '{failed[0]}' ({verdict.message}); "
+                "mend the source notebook or testCases.py"
+            )
+    mistakes = {mistake.id: seen.calls[f"mistake {mistake.id}"] for mistake in assignment.mistakes}
+    return AnswerKey(assignment, cases, mistakes)
+
+
+def compared(mistake: Mistake, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """The cases a mistake is recognised by: all that are not public, and for an accepted variant all.
+
+    Public cases may be too weak to tell mistakes apart, and one of them is large.
+    """
+    return tuple(case for case in cases if mistake.accepted or case.origin != "public")

@@ -1,0 +1,45 @@
+"""Our steps in nbgrader's own pipeline, named in nbgrader_config.py.
+
+With them the plain ``nbgrader generate_assignment`` and formgrader's Generate button make the same
+release as ``python -m autograder build``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
+
+from autograder.handout import handout
+
+GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
+
+
+class NameTheTask(ClearSolutions):  # type: ignore[misc]
+    """Clears solutions, and lets each stub say by name what is still to be written."""
+
+    code_stub: dict[str, str]
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        graded = GRADED.search(cell.source)
+        if graded:
+            stub = f'# YOUR CODE HERE\nraise NotImplementedError("{graded[1]} is not written yet")'
+            self.code_stub = self.code_stub | {"python": stub}
+        done: tuple[NotebookNode, dict[str, Any]] = super().preprocess_cell(cell, resources, cell_index)
+        return done
+
+
+class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts the helpers and the public half of the cases beside the released notebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        place = f"source/{resources['nbgrader']['assignment']}/{resources['nbgrader']['notebook']}.ipynb"
+        nb.metadata["built"] = {"from": place}
+        # nbgrader converts with the course folder as the current one.
+        resources.setdefault("outputs", {}).update(handout(Path.cwd()))
+        return nb, resources

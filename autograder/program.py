@@ -1,0 +1,161 @@
+"""What to run of a submission: the instructor's cells where they are locked, the student's elsewhere.
+
+The student's notebook gives the sources of solution cells and of cells the student added, and their
+order. Everything else is the instructor's. A cell is recognised by its grade_id, then by its
+cell id, then by its text, then by the graded function it defines, and is repaired where its meaning is
+clear. Cells after the last question and demonstrations are not run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.types import (
+    Assignment,
+    CallFunction,
+    Case,
+    Cell,
+    InstructorCell,
+    Program,
+    Question,
+    RebuiltCell,
+    RunCell,
+    Submission,
+)
+
+
+@dataclass
+class Plan:
+    """A submission's program, its rebuilt notebook, and what there was to repair."""
+
+    program: Program
+    rebuilt: list[RebuiltCell]
+    notes: list[str]
+    defined_in: dict[str, list[str]] = field(default_factory=dict)  # function -> labels of its cells
+    untouched: set[str] = field(default_factory=set)  # functions whose cell is still the stub
+
+
+def calls_of(cases: Iterable[Case]) -> tuple:
+    """The calls that a question's cases ask for, each with arguments of its own."""
+    return tuple((case.arguments(), case.keywords) for case in cases)
+
+
+def defined_functions(source: str) -> set[str]:
+    """Names of the functions that a cell's source defines at its top level; empty if it is no Python."""
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # A cell that does not parse still belongs to the function its def line names.
+        lines = (line for line in source.splitlines() if line.startswith("def "))
+        return {line[4:].split("(")[0].strip() for line in lines}
+    return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+def plan(assignment: Assignment, submission: Submission, cases: dict[str, tuple[Case, ...]]) -> Plan:
+    """Rebuild a submission's notebook and say what to run of it."""
+    questions = {question.name: question for question in assignment.questions}
+    known = _Known(assignment)
+    matched = [known.instructor_cell(cell) for cell in submission.cells]
+    defines = [
+        defined_functions(cell.source) & questions.keys()
+        if cell.kind == "code" or _is_solution(ours)
+        else set()
+        for cell, ours in zip(submission.cells, matched, strict=True)
+    ]
+    notes = list(submission.notes)
+    steps: list[RunCell | CallFunction] = []
+    rebuilt: list[RebuiltCell] = []
+    defined_in: dict[str, list[str]] = {name: [] for name in questions}
+    untouched: set[str] = set()
+
+    def run(label: str, source: str) -> None:
+        steps.append(RunCell(label, source))
+
+    def ask(question: Question) -> None:
+        steps.append(CallFunction(question.name, question.name, calls_of(cases[question.name])))
+
+    present = {ours.cell_id for ours in matched if ours}
+    for missing in assignment.cells:
+        if missing.role == "setup" and missing.cell_id not in present:
+            run(missing.cell_id, missing.source)
+            rebuilt.append(RebuiltCell("code", missing.source, missing.cell_id, missing.grade_id))
+            notes.append("A cell of the assignment that the others need was missing and was put back.")
+
+    waiting = dict(questions)  # questions whose cases have no place yet
+    passed: set[str] = set()  # questions whose test cell has gone by
+    seen: set[str] = set()
+    for number, (cell, ours, names) in enumerate(zip(submission.cells, matched, defines, strict=True)):
+        label = f"cell-{number}"
+        first = ours is not None and ours.cell_id not in seen
+        if ours is not None:
+            seen.add(ours.cell_id)
+        if ours is not None and ours.role in ("setup", "test") and first:
+            if ours.role == "setup":
+                run(ours.cell_id, ours.source)
+            rebuilt.append(RebuiltCell("code", ours.source, ours.cell_id, ours.grade_id))
+        changed = ours is None or ours.source.strip() != cell.source.strip()
+        if ours is not None and ours.role == "solution" and not changed:
+            untouched.add(ours.grade_id)
+        runs = bool(names) or _is_solution(ours) or (cell.kind == "code" and _is_extra(ours, changed))
+        if runs:
+            run(label, cell.source)
+        if runs or ours is None or ours.role in ("text", "demonstration"):
+            grade_id = ours.grade_id if ours and ours.role == "solution" and first else ""
+            kind = "code" if runs else cell.kind
+            rebuilt.append(RebuiltCell(kind, cell.source, label, grade_id))
+        for name in sorted(names):
+            defined_in[name].append(label)
+        if _is_solution(ours) and not names and ours is not None and ours.grade_id in questions:
+            defined_in[ours.grade_id].append(label)
+        if ours is not None and ours.role == "test" and ours.grade_id.removeprefix("test_") in questions:
+            passed.add(ours.grade_id.removeprefix("test_"))
+        for name in [n for n in waiting if n in passed and defined_in[n]]:
+            ask(waiting.pop(name))
+    for question in waiting.values():
+        ask(question)
+        if question.name not in passed:
+            notes.append(f"The test cell of {question.name} was missing; it was graded all the same.")
+            test = known.by_grade_id[question.test_id]
+            rebuilt.append(RebuiltCell("code", test.source, test.cell_id, test.grade_id))
+    for name, labels in defined_in.items():
+        if len(labels) > 1:
+            notes.append(
+                f"{name} is defined in {len(labels)} cells; what counts is the one in force at its test cell."
+            )
+    return Plan(Program(_until_last_call(steps), assignment.files), rebuilt, notes, defined_in, untouched)
+
+
+def _is_solution(ours: InstructorCell | None) -> bool:
+    return ours is not None and ours.role == "solution"
+
+
+def _is_extra(ours: InstructorCell | None, changed: bool) -> bool:
+    """Whether a code cell is the student's own: added, or a setup cell with lines of theirs in it."""
+    return ours is None or (ours.role == "setup" and changed)
+
+
+def _until_last_call(steps: list[RunCell | CallFunction]) -> tuple[RunCell | CallFunction, ...]:
+    last = max((i for i, step in enumerate(steps) if isinstance(step, CallFunction)), default=-1)
+    return tuple(steps[: last + 1])
+
+
+class _Known:
+    """The instructor's cells, to be found by what a student's cell still has in common with them."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.by_grade_id = {cell.grade_id: cell for cell in assignment.cells if cell.grade_id}
+        self.by_id = {cell.cell_id: cell for cell in assignment.cells if cell.cell_id}
+        self.by_source = {cell.source.strip(): cell for cell in assignment.cells if cell.source.strip()}
+        self.solutions = {cell.grade_id: cell for cell in assignment.cells if cell.role == "solution"}
+
+    def instructor_cell(self, cell: Cell) -> InstructorCell | None:
+        found = self.by_grade_id.get(cell.grade_id) or self.by_id.get(cell.cell_id)
+        found = found or self.by_source.get(cell.source.strip())
+        if found is None and cell.kind == "code":
+            named = sorted(defined_functions(cell.source) & self.solutions.keys())
+            found = self.solutions[named[0]] if len(named) == 1 else None
+        return found

@@ -1,0 +1,1 @@
+"""Where submitted code runs. The launcher is the only door; `inner` is what runs behind it."""

@@ -1,0 +1,121 @@
+"""A student's file as plain data: read with a cap, from a plain file, without believing a word of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from autograder.types import Cell, Submission, Ungradable
+
+MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
+MAX_CELLS = 2_000
+MAX_SOURCE = 1_000_000  # characters of code and text in all cells together
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a submitted file, which must be a plain file of bearable size.
+
+    Raises:
+        Ungradable: it is a link, a folder, a device, too large or unreadable.
+    """
+    try:
+        # Never follows a link, and never waits for the other end of a pipe.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise Ungradable("There is no such file.") from None
+    except OSError as error:
+        kind = "a link to another file" if path.is_symlink() else (error.strerror or "unreadable").lower()
+        raise Ungradable(f"The file could not be read: it is {kind}; hand in the notebook itself.") from None
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "no plain file"
+            raise Ungradable(f"The file could not be read: it is {kind}; hand in the notebook itself.")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = file.read(MAX_BYTES + 1)
+    finally:
+        os.close(handle)
+    if len(content) > MAX_BYTES:
+        raise Ungradable(
+            f"The notebook is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
+        )
+    return content
+
+
+def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
+    """The notebook in a student's folder, and notes on how it was found.
+
+    Raises:
+        Ungradable: there is none, or several under other names.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        raise Ungradable("The submission is no folder with a notebook in it.")
+    wanted = folder / f"{name}.ipynb"
+    if os.path.lexists(wanted):
+        return wanted, ()
+    others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+    if len(others) == 1:
+        return others[0], (f"The notebook is named '{_plain(others[0].name)}'; '{wanted.name}' is expected.",)
+    if others:
+        raise Ungradable(f"There are {len(others)} notebooks and none is named '{wanted.name}'.")
+    raise Ungradable(f"There is no notebook; '{wanted.name}' is expected.")
+
+
+def _plain(name: str) -> str:
+    """A file name that is safe to print."""
+    text = name.encode("utf-8", "replace").decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:100]
+
+
+def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
+    """The cells of a notebook of any format 4.
+
+    Raises:
+        Ungradable: the bytes are no such notebook; the message says what is wrong with them.
+    """
+    if not content.strip():
+        raise Ungradable("The file is empty.")
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Ungradable("The file is not a notebook: it is not UTF-8 text.") from None
+    except RecursionError:
+        raise Ungradable("The file is not a notebook: it is nested too deeply.") from None
+    except ValueError:
+        raise Ungradable("The file is not a notebook: it is not valid JSON.") from None
+    if not isinstance(notebook, dict) or "nbformat" not in notebook:
+        raise Ungradable("The file is JSON, but not a notebook.")
+    if notebook["nbformat"] != 4 or not isinstance(notebook.get("cells"), list):
+        raise Ungradable(
+            "The notebook is not in format 4; open it in Jupyter, save it, and hand it in again."
+        )
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
+    cells = tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
+    if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
+        raise Ungradable("The notebook holds more than a million characters of code and text.")
+    return Submission(cells, notes)
+
+
+def _cell(cell: dict[str, Any]) -> Cell:
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    kind, cell_id = cell.get("cell_type"), cell.get("id")
+    return Cell(
+        kind=kind if kind in ("code", "markdown", "raw") else "raw",
+        source=_text(source).replace("\r\n", "\n").replace("\r", "\n"),
+        cell_id=_text(cell_id)[:64],
+        grade_id=_text(grade_id)[:200],
+    )
+
+
+def _text(value: Any) -> str:
+    """A string that can be encoded; lone surrogates of broken JSON escapes are replaced."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

@@ -1,0 +1,276 @@
+"""The vocabulary of the grader: the immutable values that its stages hand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+SCHEMA = 1  # version of the JSON that `check` and `grade` write
+
+Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
+
+
+class GraderError(Exception):
+    """The grader itself cannot do its job; the message says why and what to do (exit status 1)."""
+
+
+class UsageError(GraderError):
+    """The command was asked for something that does not exist or makes no sense (exit status 2)."""
+
+
+class Ungradable(Exception):
+    """A submitted file is no notebook that could be read; the message says why, for its owner."""
+
+
+# --- what is asked -------------------------------------------------------------------------------
+
+
+class Sketch(NamedTuple):
+    """A large array, described by its shape and the first entries of its first row."""
+
+    shape: tuple[int, ...]
+    first: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of a graded function, and what a right function returns.
+
+    ``arguments`` builds the positional arguments anew at each call, so that no call can spoil the
+    next. A returned number passes when ``|returned - expected| <= atol + rtol * |expected|``.
+    """
+
+    name: str
+    origin: Literal["public", "hidden", "fresh"]
+    arguments: Callable[[], tuple[Any, ...]]
+    keywords: Mapping[str, Any]
+    expected: Any
+    rtol: float
+    atol: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A graded function: where it is written and tested, what it is worth, and its fixed cases."""
+
+    name: str
+    points: float
+    solution_id: str  # grade_id of the cell the student writes
+    test_id: str  # grade_id of the locked test cell
+    returns: tuple[str, ...]  # names of what the reference returns, for messages
+    stub: str  # the solution cell as released
+    reference: str  # the solution cell as the instructor wrote it
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a notebook as plain data; everything but the source is optional and untrusted."""
+
+    kind: str  # "code" or "markdown" or "raw"
+    source: str
+    cell_id: str = ""
+    grade_id: str = ""
+
+
+@dataclass(frozen=True)
+class InstructorCell:
+    """A cell of the source notebook with the role it plays in grading."""
+
+    kind: str
+    source: str  # as released: no solution, no hidden test
+    cell_id: str
+    grade_id: str
+    role: Literal["text", "setup", "solution", "test", "demonstration"]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is asked, read from the instructor's source notebook and ``testCases.py``."""
+
+    name: str
+    notebook: str  # file name without suffix
+    cells: tuple[InstructorCell, ...]
+    questions: tuple[Question, ...]
+    files: Mapping[str, bytes]  # what the release holds beside the notebook
+    mistakes: tuple[Mistake, ...]
+    source: bytes  # the source notebook itself, for nbgrader
+
+    @property
+    def max_score(self) -> float:
+        return sum(question.points for question in self.questions)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake with a name: text edits that turn the reference into what a student might write."""
+
+    id: str
+    function: str
+    title: str
+    message: str
+    see: str
+    why: str
+    edits: tuple[tuple[str, str], ...]
+    accepted: bool = False
+
+
+# --- what came back ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's notebook as plain data. Nothing in it is trusted."""
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+
+# --- what to run ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RunCell:
+    """Run one cell's source; ``label`` says which cell the outcome belongs to."""
+
+    label: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CallFunction:
+    """Call a graded function once per case, in a forked copy of the process as it stands here."""
+
+    label: str
+    function: str
+    calls: tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """All that a sandbox is told: steps in order, and the files that lie beside the notebook."""
+
+    steps: tuple[RunCell | CallFunction, ...]
+    files: Mapping[str, bytes]
+
+
+# --- what was seen -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What became of one cell; ``outputs`` are nbformat output dictionaries, still untrusted."""
+
+    status: Literal["ok", "raised", "timeout", "died", "not_run"]
+    error: str = ""  # exception class name
+    message: str = ""
+    line: int | None = None
+    outputs: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class CallOutcome:
+    """What became of one call: a value rebuilt from plain data, or why there is none."""
+
+    status: Literal["returned", "raised", "timeout", "died", "missing", "not_run"]
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The only thing that crosses the border from a sandbox."""
+
+    cells: Mapping[str, CellOutcome]
+    calls: Mapping[str, tuple[CallOutcome, ...]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a returned object that may not cross the border; only its kind is known."""
+
+    kind: str
+
+
+# --- what is said of it --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where and how a returned value departs from the expected one.
+
+    ``text`` holds numbers and may be shown for public cases only; ``outline`` gives nothing away.
+    """
+
+    kind: str
+    path: str
+    text: str
+    outline: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result of one case."""
+
+    case: str
+    origin: Literal["public", "hidden", "fresh"]
+    passed: bool
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A mistake recognised from the returned values alone."""
+
+    id: str
+    title: str
+    message: str
+    source: Literal["named", "generated"]
+    see: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement on one question."""
+
+    name: str
+    score: float
+    max_score: float
+    status: Status
+    message: str
+    checks: tuple[Check, ...]
+    diagnosis: Diagnosis | None = None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The judgement on one submission; ``rebuilt`` is the notebook as it was run, for the record."""
+
+    assignment: str
+    status: Literal["graded", "ungradable"]
+    max_score: float
+    sandbox: str
+    seconds: float
+    notes: tuple[str, ...]
+    questions: tuple[Verdict, ...]
+    student: str | None = None
+    rebuilt: tuple[RebuiltCell, ...] = field(default=())
+
+    @property
+    def score(self) -> float:
+        return sum(question.score for question in self.questions)
+
+
+@dataclass(frozen=True)
+class RebuiltCell:
+    """A cell of the rebuilt notebook: trusted metadata, the source that was run, what it showed."""
+
+    kind: str
+    source: str
+    label: str  # unique in the notebook
+    grade_id: str = ""
+    outcome: CellOutcome | None = None

@@ -1,0 +1,514 @@
+"""Named mistakes of optimization_methods: what students' numbers can show, and what to tell them then.
+
+A row's edits, made in the instructor's cell, give a function that makes the mistake; what it returns is
+the mistake's fingerprint. A student whose function returns the same on every hidden and fresh case reads
+the message, however the code was written. Messages say where to look, never what to write.
+"""
+
+GD = "update_parameters_with_gd"
+BATCHES = "random_mini_batches"
+VELOCITY = "initialize_velocity"
+MOMENTUM = "update_parameters_with_momentum"
+INIT_ADAM = "initialize_adam"
+ADAM = "update_parameters_with_adam"
+
+GD_W = 'parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * grads[f"dW{l}"]'
+GD_B = 'parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * grads[f"db{l}"]'
+V_W = 'v[f"dW{l}"] = beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'
+V_B = 'v[f"db{l}"] = beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]'
+STEP_W = 'parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * v[f"dW{l}"]'
+STEP_B = 'parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * v[f"db{l}"]'
+ZERO_W = 'v[f"dW{l}"] = np.zeros(parameters[f"W{l}"].shape)'
+ZERO_B = 'v[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)'
+ALL_LAYERS = "range(1, L + 1)"
+STEP = "section 1, formula (2)"
+PARTITION = "section 2, formula (3)"
+START = "section 3, where the velocity starts"
+VELOCITY_STEP = "section 3, formulas (4) and (5)"
+MOMENTS = "section 4, formulas (6) and (7)"
+CORRECTION = "section 4, formula (8)"
+ADAM_STEP = "section 4, formula (9)"
+
+
+def row(id, function, title, message, see, why, *edits, accepted=False):
+    """One mistake as the grader reads it."""
+    return {
+        "id": id,
+        "function": function,
+        "title": title,
+        "message": message,
+        "see": see,
+        "why": why,
+        "edits": list(edits),
+        "accepted": accepted,
+    }
+
+
+MISTAKES = [
+    # --- gradient descent -------------------------------------------------------------------------
+    row(
+        "gd_uphill", GD, "The parameters walk uphill",
+        "Every parameter moved by the right amount in the opposite direction, so the cost would grow. "
+        "Look at the sign in the update.",
+        STEP, "Adds the gradient step where it is to be subtracted.",
+        ("- learning_rate", "+ learning_rate"),
+    ),
+    row(
+        "gd_biases_stay", GD, "The biases stay where they are",
+        "The weights are updated as they should be, and no bias has changed. The rule has two halves.",
+        STEP, "The line for b is missing.",
+        (GD_B, "pass"),
+    ),
+    row(
+        "gd_weights_stay", GD, "The weights stay where they are",
+        "The biases are updated as they should be, and no weight has changed. The rule has two halves.",
+        STEP, "The line for W is missing.",
+        (GD_W, "pass"),
+    ),
+    row(
+        "gd_no_learning_rate", GD, "The learning rate is not used",
+        "Each parameter moved by its whole gradient. Something should scale that step.",
+        STEP, "Subtracts the bare gradient.",
+        ("learning_rate * ", ""),
+    ),
+    row(
+        "gd_first_layer_only", GD, "Only the first layer is updated",
+        "Layer 1 is right and every later layer is unchanged. Count how often your loop runs.",
+        STEP, "The loop runs once, or the function returns inside the loop.",
+        (ALL_LAYERS, "range(1, min(L, 1) + 1)"),
+    ),
+    row(
+        "gd_last_layer_missing", GD, "The last layer is left out",
+        "All layers but the last are right. Look at where your loop over the layers ends.",
+        STEP, "range(1, L) where range(1, L + 1) is meant.",
+        (ALL_LAYERS, "range(1, L)"),
+    ),
+    row(
+        "gd_first_layer_missing", GD, "The first layer is left out",
+        "All layers but the first are right. Look at where your loop over the layers begins.",
+        STEP, "The loop starts at 2, or l + 1 is used with an index that already starts at 1.",
+        (ALL_LAYERS, "range(2, L + 1)"),
+    ),
+    row(
+        "gd_gradient_instead", GD, "The step has taken the parameter's place",
+        "What you return is only the step, without the parameter it starts from.",
+        STEP, "Assigns learning_rate * gradient, negated, instead of subtracting it from the parameter.",
+        ('= parameters[f"W{l}"] - ', "= -"), ('= parameters[f"b{l}"] - ', "= -"),
+    ),
+    # --- mini-batches -----------------------------------------------------------------------------
+    row(
+        "last_batch_drops_examples", BATCHES, "The last mini-batch is one example short",
+        "When the examples do not divide evenly, your last mini-batch leaves out the very last one. "
+        "Remember that a slice already stops before its end.",
+        PARTITION, "The remainder is sliced up to -1; the record's published traces carry this mistake.",
+        ("end = min(start + mini_batch_size, m)",
+         "end = start + mini_batch_size if start + mini_batch_size <= m else -1"),
+    ),
+    row(
+        "last_batch_missing", BATCHES, "The last, smaller mini-batch is missing",
+        "All full mini-batches are right, but the examples that are left over at the end are in none.",
+        PARTITION, "Only the floor(m / size) full mini-batches are made.",
+        (":\n        end = min", ":\n        if start + mini_batch_size > m:\n            break\n        end = min"),
+    ),
+    row(
+        "last_batch_overlaps", BATCHES, "The last mini-batch takes examples twice",
+        "Your last mini-batch is as large as the others, so some of its examples were in the one before. "
+        "It should hold just what is left.",
+        PARTITION, "The remainder is taken as the last `size` columns.",
+        ("end = min(start + mini_batch_size, m)",
+         "end = min(start + mini_batch_size, m)\n        start = max(0, end - mini_batch_size)"),
+    ),
+    row(
+        "empty_last_batch", BATCHES, "There is an empty mini-batch at the end",
+        "When the examples divide evenly, you append one more mini-batch with nothing in it.",
+        PARTITION, "The remainder is appended without asking whether there is one.",
+        ("range(0, m, mini_batch_size)", "range(0, m + 1, mini_batch_size)"),
+    ),
+    row(
+        "y_not_shuffled", BATCHES, "The labels are not shuffled with the examples",
+        "X is shuffled and Y is in its old order, so almost every example has somebody else's label.",
+        "section 2, step 1", "Y is sliced unshuffled.",
+        ("shuffled_Y = Y[:, permutation]", "shuffled_Y = Y"),
+    ),
+    row(
+        "x_not_shuffled", BATCHES, "The examples are not shuffled with the labels",
+        "Y is shuffled and X is in its old order, so almost every example has somebody else's label.",
+        "section 2, step 1", "X is sliced unshuffled.",
+        ("shuffled_X = X[:, permutation]", "shuffled_X = X"),
+    ),
+    row(
+        "not_shuffled", BATCHES, "The examples are not shuffled at all",
+        "The mini-batches hold the examples in the order in which they came.",
+        "section 2, step 1", "X and Y are sliced instead of their shuffled copies.",
+        ("shuffled_X = X[:, permutation]", "shuffled_X = X"),
+        ("shuffled_Y = Y[:, permutation]", "shuffled_Y = Y"),
+    ),
+    row(
+        "two_permutations", BATCHES, "X and Y are shuffled with two different permutations",
+        "Both are shuffled, but each in its own order, so the labels no longer belong to their examples.",
+        "section 2, step 1", "np.random.permutation is called once for X and once more for Y.",
+        ("shuffled_Y = Y[:, permutation]", "shuffled_Y = Y[:, np.random.permutation(m)]"),
+    ),
+    row(
+        "seed_ignored", BATCHES, "The seed is always the same",
+        "With seed 0 all is well, but another seed should give another order, and it does not.",
+        "section 2, step 1", "np.random.seed(0) where the argument is meant.",
+        ("np.random.seed(seed)", "np.random.seed(0)"),
+    ),
+    row(
+        "size_ignored", BATCHES, "The mini-batch size is always 64",
+        "The argument mini_batch_size does not change the mini-batches you return.",
+        PARTITION, "64 is written into the partition.",
+        ("range(0, m, mini_batch_size)", "range(0, m, 64)"), ("start + mini_batch_size", "start + 64"),
+    ),
+    row(
+        "pair_swapped", BATCHES, "Each pair is the wrong way round",
+        "Your mini-batches hold the labels first and the inputs second.",
+        PARTITION, "Appends (mini_batch_Y, mini_batch_X).",
+        ("(mini_batch_X, mini_batch_Y)", "(mini_batch_Y, mini_batch_X)"),
+    ),
+    row(
+        "first_batch_only", BATCHES, "There is only one mini-batch",
+        "The first mini-batch is right, and no other is returned. Look at where your function returns.",
+        PARTITION, "Returns inside the loop, or overwrites the list.",
+        ("mini_batches.append((mini_batch_X, mini_batch_Y))",
+         "mini_batches.append((mini_batch_X, mini_batch_Y))\n        break"),
+    ),
+    row(
+        "batch_one_short", BATCHES, "Every mini-batch is one example short",
+        "Each mini-batch leaves out its last example. Remember that a slice already stops before its end.",
+        PARTITION, "The end of each slice has a - 1 too many.",
+        ("end = min(start + mini_batch_size, m)", "end = min(start + mini_batch_size, m) - 1"),
+    ),
+    # --- velocity ---------------------------------------------------------------------------------
+    row(
+        "velocity_without_biases", VELOCITY, "The biases have no velocity",
+        "There is a velocity for every weight matrix and for no bias. Both kinds of parameter need one.",
+        START, "The line for db is missing.",
+        (ZERO_B, "pass"),
+    ),
+    row(
+        "velocity_without_weights", VELOCITY, "The weights have no velocity",
+        "There is a velocity for every bias and for no weight matrix. Both kinds of parameter need one.",
+        START, "The line for dW is missing.",
+        (ZERO_W, "pass"),
+    ),
+    row(
+        "velocity_ones", VELOCITY, "The velocity does not start at zero",
+        "Every array has the right name and shape, but it is full of ones.",
+        START, "np.ones for np.zeros.",
+        ("np.zeros", "np.ones"),
+    ),
+    row(
+        "velocity_parameters", VELOCITY, "The velocity starts as a copy of the parameters",
+        "Every array has the right name and shape, but it holds the parameter itself.",
+        START, "Copies the parameters instead of making zeros of their shape.",
+        ('np.zeros(parameters[f"W{l}"].shape)', 'np.array(parameters[f"W{l}"])'),
+        ('np.zeros(parameters[f"b{l}"].shape)', 'np.array(parameters[f"b{l}"])'),
+    ),
+    row(
+        "velocity_flat_biases", VELOCITY, "The biases' velocity is flat",
+        "The velocity of a bias has only one dimension. It should have the very shape of the bias.",
+        START, "np.zeros(n) for np.zeros((n, 1)).",
+        ('np.zeros(parameters[f"b{l}"].shape)', 'np.zeros(parameters[f"b{l}"].shape[0])'),
+    ),
+    row(
+        "velocity_names", VELOCITY, "The entries have the parameters' names",
+        "The arrays are right, but they are stored under W1, b1, … The velocity belongs to the gradients, and "
+        "so do its names.",
+        START, "v['W1'] for v['dW1'].",
+        ('v[f"dW{l}"]', 'v[f"W{l}"]'), ('v[f"db{l}"]', 'v[f"b{l}"]'),
+    ),
+    row(
+        "velocity_integers", VELOCITY, "The velocity holds integers",
+        "The zeros are whole numbers, and a velocity needs decimals: an update in place would be cut off.",
+        START, "zeros_like of an integer array, or dtype=int.",
+        (".shape)", ".shape, dtype=int)"),
+    ),
+    row(
+        "velocity_last_layer_missing", VELOCITY, "The last layer has no velocity",
+        "All layers but the last have their zeros. Look at where your loop over the layers ends.",
+        START, "range(1, L) where range(1, L + 1) is meant.",
+        (ALL_LAYERS, "range(1, L)"),
+    ),
+    # --- momentum ---------------------------------------------------------------------------------
+    row(
+        "momentum_weights_swapped", MOMENTUM, "The past and the new gradient have swapped their weights",
+        "Your velocity gives the new gradient the weight that belongs to the past, and the other way round.",
+        VELOCITY_STEP, "beta and 1 - beta are exchanged.",
+        ("beta * v[", "(1 - beta) * v["), ("(1 - beta) * grads[", "beta * grads["),
+    ),
+    row(
+        "momentum_gradient_not_weighted", MOMENTUM, "The new gradient enters with its full weight",
+        "Your velocity is the classical sum, in which the gradient is not scaled. Here the velocity is an "
+        "average, whose two weights add up to one.",
+        VELOCITY_STEP, "v = beta v + dW: the form of Polyak and PyTorch, another convention than (4).",
+        ("(1 - beta) * grads", "grads"),
+    ),
+    row(
+        "momentum_past_forgotten", MOMENTUM, "The velocity forgets its past",
+        "Your velocity depends on the new gradient alone; what it was before has no influence.",
+        VELOCITY_STEP, "The term beta * v is missing.",
+        ('beta * v[f"dW{l}"] + ', ""), ('beta * v[f"db{l}"] + ', ""),
+    ),
+    row(
+        "momentum_past_not_weighted", MOMENTUM, "The past enters with its full weight",
+        "Your velocity adds the new share to all of the old velocity, so it would grow and grow.",
+        VELOCITY_STEP, "v + (1 - beta) dW.",
+        ('beta * v[f"dW{l}"]', 'v[f"dW{l}"]'), ('beta * v[f"db{l}"]', 'v[f"db{l}"]'),
+    ),
+    row(
+        "momentum_uphill", MOMENTUM, "The parameters walk uphill",
+        "The velocity is right, but the parameters move along it instead of against it.",
+        VELOCITY_STEP, "Plus for minus in the step.",
+        ("- learning_rate", "+ learning_rate"),
+    ),
+    row(
+        "momentum_no_learning_rate", MOMENTUM, "The learning rate is not used",
+        "The velocity is right, but the parameters move by all of it. Something should scale that step.",
+        VELOCITY_STEP, "The step is the bare velocity.",
+        ("learning_rate * ", ""),
+    ),
+    row(
+        "momentum_learning_rate_in_velocity", MOMENTUM, "The learning rate is inside the velocity",
+        "The parameters may look reasonable, but the velocity you return is scaled by the learning rate. It "
+        "belongs into the step only.",
+        VELOCITY_STEP, "v = beta v + (1 - beta) alpha dW; W = W - v.",
+        ("(1 - beta) * grads", "(1 - beta) * learning_rate * grads"), ("- learning_rate * v", "- v"),
+    ),
+    row(
+        "momentum_plain_step", MOMENTUM, "The step uses the gradient instead of the velocity",
+        "The velocity is right, but the parameters do not follow it: they take a step of plain descent.",
+        VELOCITY_STEP, "The step uses grads.",
+        ("learning_rate * v[", "learning_rate * grads["),
+    ),
+    row(
+        "momentum_old_velocity", MOMENTUM, "The parameters follow the old velocity",
+        "The velocity you return is right, but the parameters moved with its value from before this step. The "
+        "order of your lines matters.",
+        VELOCITY_STEP, "W is updated before v.",
+        (f"{V_W}\n        {V_B}\n        {STEP_W}\n        {STEP_B}",
+         f"{STEP_W}\n        {STEP_B}\n        {V_W}\n        {V_B}"),
+    ),
+    row(
+        "momentum_biases_stay", MOMENTUM, "The biases stay where they are",
+        "Velocities and weights are right, and no bias has changed.",
+        VELOCITY_STEP, "The step for b is missing.",
+        (STEP_B, "pass"),
+    ),
+    row(
+        "momentum_state_not_kept", MOMENTUM, "The velocity is not carried on",
+        "The parameters moved rightly, but the velocity you return is the one that came in, so the next step "
+        "would start again from there.",
+        VELOCITY_STEP, "The new velocity is kept in a local variable.",
+        ("    for l in", "    old = dict(v)\n    for l in"), ("return parameters, v", "return parameters, old"),
+    ),
+    row(
+        "momentum_return_swapped", MOMENTUM, "The results are in the wrong order",
+        "What you return first should come second.",
+        VELOCITY_STEP, "return v, parameters.",
+        ("return parameters, v", "return v, parameters"),
+    ),
+    row(
+        "momentum_last_layer_missing", MOMENTUM, "The last layer is left out",
+        "All layers but the last are right. Look at where your loop over the layers ends.",
+        VELOCITY_STEP, "range(1, L) where range(1, L + 1) is meant.",
+        (ALL_LAYERS, "range(1, L)"),
+    ),
+    # --- Adam's start -----------------------------------------------------------------------------
+    row(
+        "adam_one_dictionary", INIT_ADAM, "v and s are one and the same dictionary",
+        "Your two averages share their memory: what is written into v appears in s as well. They need a "
+        "dictionary and arrays of their own.",
+        "section 4, where both averages start", "v = s = {}.",
+        ("s = {}", "s = v"),
+    ),
+    row(
+        "adam_shared_arrays", INIT_ADAM, "v and s share their arrays",
+        "There are two dictionaries, but the same arrays are in both: a change in place to one average would "
+        "change the other.",
+        "section 4, where both averages start", "s['dW1'] = v['dW1'] = np.zeros(...).",
+        ('s[f"dW{l}"] = np.zeros(parameters[f"W{l}"].shape)', 's[f"dW{l}"] = v[f"dW{l}"]'),
+        ('s[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', 's[f"db{l}"] = v[f"db{l}"]'),
+    ),
+    row(
+        "adam_without_biases", INIT_ADAM, "The biases have no averages",
+        "There are averages for every weight matrix and for no bias. Both kinds of parameter need them.",
+        "section 4, where both averages start", "The lines for db are missing.",
+        ('v[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', "pass"),
+        ('s[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', "pass"),
+    ),
+    row(
+        "adam_s_empty", INIT_ADAM, "The second average is empty",
+        "v is right, and s has no entries.",
+        "section 4, where both averages start", "Only v is filled.",
+        ('s[f"dW{l}"] = np.zeros(parameters[f"W{l}"].shape)', "pass"),
+        ('s[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', "pass"),
+    ),
+    row(
+        "adam_s_ones", INIT_ADAM, "The averages do not start at zero",
+        "Names and shapes are right, but the averages are full of ones.",
+        "section 4, where both averages start", "np.ones for np.zeros.",
+        ("np.zeros", "np.ones"),
+    ),
+    row(
+        "adam_integers", INIT_ADAM, "The averages hold integers",
+        "The zeros are whole numbers, and an average needs decimals: an update in place would be cut off.",
+        "section 4, where both averages start", "zeros_like of an integer array, or dtype=int.",
+        (".shape)", ".shape, dtype=int)"),
+    ),
+    # --- Adam -------------------------------------------------------------------------------------
+    row(
+        "epsilon_outside_root", ADAM, "Your epsilon stands outside the root",
+        "You divide by sqrt(s) + epsilon, as the Adam paper and PyTorch do; this notebook writes "
+        "sqrt(s + epsilon). Both are right, and with the usual epsilon they differ by very little.",
+        ADAM_STEP, "The paper's convention (Kingma & Ba 2015, algorithm 1): accepted with full points.",
+        ("np.sqrt(s_corrected_dW + epsilon)", "(np.sqrt(s_corrected_dW) + epsilon)"),
+        ("np.sqrt(s_corrected_db + epsilon)", "(np.sqrt(s_corrected_db) + epsilon)"),
+        accepted=True,
+    ),
+    row(
+        "no_bias_correction", ADAM, "The bias correction is missing",
+        "Your averages are right, but the step uses them as they are. In the first steps they are still "
+        "close to the zeros they started from, and have to be corrected for that.",
+        CORRECTION, "v and s are used uncorrected.",
+        (" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", ""),
+    ),
+    row(
+        "no_first_correction", ADAM, "The first average is not corrected",
+        "The correction is made for s only; v needs one too.",
+        CORRECTION, "v is used uncorrected.",
+        (" / (1 - beta1**t)", ""),
+    ),
+    row(
+        "no_second_correction", ADAM, "The second average is not corrected",
+        "The correction is made for v only; s needs one too.",
+        CORRECTION, "s is used uncorrected.",
+        (" / (1 - beta2**t)", ""),
+    ),
+    row(
+        "t_ignored", ADAM, "The bias correction does not depend on t",
+        "Your correction is the one of the very first step, at every step. It should fade as t grows.",
+        CORRECTION, "1 - beta where 1 - beta**t is meant.",
+        ("beta1**t", "beta1"), ("beta2**t", "beta2"),
+    ),
+    row(
+        "t_multiplied", ADAM, "The bias correction multiplies by t",
+        "In the correction, t should be an exponent.",
+        CORRECTION, "1 - beta * t.",
+        ("beta1**t", "beta1 * t"), ("beta2**t", "beta2 * t"),
+    ),
+    row(
+        "t_one_late", ADAM, "The bias correction lags one step behind",
+        "Your correction uses the step before this one. The first step already has t = 1.",
+        CORRECTION, "t - 1 in the exponent.",
+        ("beta1**t", "beta1 ** (t - 1)"), ("beta2**t", "beta2 ** (t - 1)"),
+    ),
+    row(
+        "t_one_early", ADAM, "The bias correction is one step ahead",
+        "Your correction uses the step after this one. The first step already has t = 1.",
+        CORRECTION, "t + 1 in the exponent.",
+        ("beta1**t", "beta1 ** (t + 1)"), ("beta2**t", "beta2 ** (t + 1)"),
+    ),
+    row(
+        "corrected_state_kept", ADAM, "The corrected averages are kept",
+        "The parameters are right, but the averages you return are the corrected ones, so the next step "
+        "would correct them again.",
+        CORRECTION, "The corrected values are written back into v and s.",
+        ("    return parameters", '    v = {k: x / (1 - beta1**t) for k, x in v.items()}\n'
+         "    s = {k: x / (1 - beta2**t) for k, x in s.items()}\n    return parameters"),
+    ),
+    row(
+        "gradient_not_squared", ADAM, "The gradient is not squared",
+        "Your second average is an average of the gradient itself, so it can even be negative under the root.",
+        MOMENTS, "s averages dW, not its square.",
+        ("] ** 2", "]"),
+    ),
+    row(
+        "average_squared", ADAM, "The average is squared, not the gradient",
+        "The second average should follow the squares of the gradients; yours follows the square of v.",
+        MOMENTS, "s averages v**2.",
+        ('(1 - beta2) * grads[f"dW{l}"]', '(1 - beta2) * v[f"dW{l}"]'),
+        ('(1 - beta2) * grads[f"db{l}"]', '(1 - beta2) * v[f"db{l}"]'),
+    ),
+    row(
+        "root_forgotten", ADAM, "The root is missing",
+        "Both averages are right, but you divide by the second one itself.",
+        ADAM_STEP, "Divides by s + epsilon.",
+        ("np.sqrt(", "("),
+    ),
+    row(
+        "epsilon_missing", ADAM, "Epsilon is not used",
+        "The steps are almost right; where the second average is small, they differ. Something should keep "
+        "the division from growing without bound.",
+        ADAM_STEP, "Divides by sqrt(s).",
+        ("s_corrected_dW + epsilon", "s_corrected_dW"), ("s_corrected_db + epsilon", "s_corrected_db"),
+    ),
+    row(
+        "epsilon_after_division", ADAM, "Epsilon is added after the division",
+        "Epsilon belongs to what you divide by; yours is added to the quotient. Check your brackets.",
+        ADAM_STEP, "v / sqrt(s) + epsilon: a missing pair of brackets.",
+        ("learning_rate * v_corrected_dW / np.sqrt(s_corrected_dW + epsilon)",
+         "learning_rate * (v_corrected_dW / np.sqrt(s_corrected_dW) + epsilon)"),
+        ("learning_rate * v_corrected_db / np.sqrt(s_corrected_db + epsilon)",
+         "learning_rate * (v_corrected_db / np.sqrt(s_corrected_db) + epsilon)"),
+    ),
+    row(
+        "betas_swapped", ADAM, "beta1 and beta2 have swapped their places",
+        "The first average forgets at the rate of the second, and the other way round.",
+        MOMENTS, "beta1 and beta2 are exchanged everywhere.",
+        ("    L = len", "    beta1, beta2 = beta2, beta1\n    L = len"),
+    ),
+    row(
+        "adam_weights_swapped", ADAM, "The past and the new gradient have swapped their weights",
+        "Your averages give the new gradient the weight that belongs to the past, and the other way round.",
+        MOMENTS, "beta and 1 - beta are exchanged in both averages.",
+        ("beta1 * v[", "(1 - beta1) * v["), ("(1 - beta1) * grads", "beta1 * grads"),
+        ("beta2 * s[", "(1 - beta2) * s["), ("(1 - beta2) * grads", "beta2 * grads"),
+    ),
+    row(
+        "adam_uphill", ADAM, "The parameters walk uphill",
+        "Both averages are right, and the step has the right length in the opposite direction.",
+        ADAM_STEP, "Plus for minus in the step.",
+        ("- learning_rate", "+ learning_rate"),
+    ),
+    row(
+        "adam_no_learning_rate", ADAM, "The learning rate is not used",
+        "Both averages are right, but nothing scales the step.",
+        ADAM_STEP, "The step has no factor alpha.",
+        ("learning_rate * ", ""),
+    ),
+    row(
+        "adam_gradient_in_step", ADAM, "The step uses the gradient instead of its average",
+        "Both averages are right, but the first one is not what you step along.",
+        ADAM_STEP, "grads in the numerator: RMSprop with a corrected s.",
+        ("learning_rate * v_corrected_dW", 'learning_rate * grads[f"dW{l}"]'),
+        ("learning_rate * v_corrected_db", 'learning_rate * grads[f"db{l}"]'),
+    ),
+    row(
+        "adam_state_not_kept", ADAM, "The averages are not carried on",
+        "The parameters moved rightly, but the averages you return are those that came in, so the next step "
+        "would start again from there.",
+        MOMENTS, "The new averages are kept in local variables.",
+        ("    for l in", "    old_v, old_s = dict(v), dict(s)\n    for l in"),
+        ("return parameters, v, s", "return parameters, old_v, old_s"),
+    ),
+    row(
+        "adam_biases_stay", ADAM, "The biases stay where they are",
+        "Averages and weights are right, and no bias has changed.",
+        ADAM_STEP, "The step for b is missing.",
+        ('parameters[f"b{l}"] = parameters[f"b{l}"] -', '_ = parameters[f"b{l}"] -'),
+    ),
+    row(
+        "adam_first_layer_only", ADAM, "Only the first layer is updated",
+        "Layer 1 is right and every later layer is unchanged. Count how often your loop runs.",
+        ADAM_STEP, "The function returns inside the loop.",
+        (ALL_LAYERS, "range(1, min(L, 1) + 1)"),
+    ),
+    row(
+        "adam_last_layer_missing", ADAM, "The last layer is left out",
+        "All layers but the last are right. Look at where your loop over the layers ends.",
+        ADAM_STEP, "range(1, L) where range(1, L + 1) is meant.",
+        (ALL_LAYERS, "range(1, L)"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,171 @@
+"""The wire: what may cross comes back as it was, what may not is a WireError, never more than it claims."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.sandbox import wire
+from autograder.types import Opaque
+
+
+def there_and_back(value):
+    arrays: list[np.ndarray] = []
+    message = wire.pack(wire.encode(value, arrays), arrays)
+    structure, received = wire.unpack(exact(message))
+    return wire.decode(structure, received, Opaque)
+
+
+def exact(data: bytes):
+    stream = io.BytesIO(data)
+
+    def read(count: int) -> bytes:
+        part = stream.read(count)
+        if len(part) < count:
+            raise EOFError
+        return part
+
+    return read
+
+
+def message(body, *payloads: bytes) -> bytes:
+    head = json.dumps({"body": body, "arrays": len(payloads)}).encode()
+    return b"".join(struct.pack(">Q", len(part)) + part for part in (head, *payloads))
+
+
+arrays = hnp.arrays(
+    dtype=st.sampled_from([np.float64, np.float32, np.int64, np.bool_, np.complex128]),
+    shape=hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+)
+scalars = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), st.text(max_size=20))
+values = st.recursive(
+    st.one_of(scalars, arrays),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    ),
+    max_leaves=10,
+)
+
+
+def same(one, other) -> bool:
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and np.array_equal(
+            one, other, equal_nan=one.dtype.kind in "fc"
+        )  # fmt: skip
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)):
+        return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and (one == other or (one != one and other != other))
+
+
+@given(values)
+def test_plain_values_come_back_as_they_were(value):
+    assert same(value, there_and_back(value))
+
+
+def test_an_object_in_two_places_is_one_object_on_the_other_side():
+    array, table = np.ones(3), {}
+    first, second, third = there_and_back((array, {"again": array}, [table, table]))
+    assert first is second["again"]
+    assert third[0] is third[1]
+
+
+def test_a_list_that_holds_itself_comes_back_without_end_but_in_finite_time():
+    loop: list = []
+    loop.append(loop)
+    back = there_and_back(loop)
+    assert back[0] is back
+
+
+class Liar(np.ndarray):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (object(), "object"),
+        (np.ones(2).view(Liar), "Liar"),
+        (type("D", (dict,), {})(), "D"),
+        (np.array([{}], dtype=object), "ndarray"),
+        (np.array([("a", 1)], dtype="U1,i8"), "ndarray"),
+        (np.broadcast_to(0.0, (10**6, 10**6)), "an array too large to hand in"),
+        (10**100, "int"),
+        ("x" * 100_000, "str"),
+        (lambda: 1, "function"),
+    ],
+)
+def test_what_may_not_cross_is_opaque(value, kind):
+    assert there_and_back(value) == Opaque(kind)
+
+
+def test_a_structure_too_large_or_deep_is_cut_and_says_so():
+    deep: list = []
+    for _ in range(50):
+        deep = [deep]
+    assert "too deep" in str(there_and_back(deep))
+    wide = there_and_back({str(i): 0 for i in range(10**6)})
+    assert len(wide) <= wire.MAX_NODES + 1
+
+
+def npy(array, **options) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, **options)
+    return buffer.getvalue()
+
+
+def header_only(shape: str) -> bytes:
+    text = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        npy(np.array([{"a": 1}], dtype=object), allow_pickle=True),
+        pickle.dumps(np.ones(3)),
+        header_only("(1000000000000,)"),
+        header_only("(-1,)"),
+        header_only("(2**60,)"),
+        b"\x93NUMPY\x03\x00" + b"\xff" * 20,
+        b"",
+    ],
+)
+def test_a_payload_that_is_no_plain_array_is_refused(payload):
+    with pytest.raises((wire.WireError, EOFError)):
+        wire.unpack(exact(message(["value", 1], payload)))
+
+
+def test_a_frame_that_claims_more_than_the_limit_is_refused_before_reading_it():
+    with pytest.raises(wire.WireError, match="over the limit"):
+        wire.unpack(exact(struct.pack(">Q", 1 << 62)))
+
+
+@pytest.mark.parametrize(
+    "structure",
+    [None, [], ["value"], ["value", [1]], ["array", 0, 5], ["again", 7], ["dict", 0, [["a"]], 0], ["exec", "1"],
+     ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"]],
+)  # fmt: skip
+def test_a_structure_that_encode_does_not_make_is_refused(structure):
+    with pytest.raises(wire.WireError):
+        wire.decode(structure, [], Opaque)
+
+
+@given(st.binary(max_size=300))
+def test_garbage_never_raises_anything_else(data):
+    try:
+        structure, received = wire.unpack(exact(data))
+        wire.decode(structure, received, Opaque)
+    except (wire.WireError, EOFError):
+        pass

@@ -1,0 +1,79 @@
+"""nbgrader's own formgrader, in a real Jupyter server, on the gradebook that `grade` wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.conftest import ASSIGNMENT, STUDENTS, autograder, fill
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def formgrader(tmp_path_factory, release):
+    """A function that gets a formgrader address of a course with two graded students."""
+    course = tmp_path_factory.mktemp("course")
+    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
+    wrong = (STUDENTS / "wrong_beta_swapped.py").read_text("utf-8")
+    for student, texts in {"ada": (plain,), "bob": (plain, wrong)}.items():
+        place = course / "submitted" / student / ASSIGNMENT
+        place.mkdir(parents=True)
+        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
+    done = autograder("grade", ASSIGNMENT, "--course", course)
+    assert done.returncode == 0, done.stderr
+    # formgrader lists the assignments it finds in source/
+    (course / "source" / ASSIGNMENT).mkdir(parents=True)
+
+    port = free_port()
+    home = tmp_path_factory.mktemp("home")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}",
+         "--IdentityProvider.token=t", "--ServerApp.port_retries=0"],
+        cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, "HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+    )  # fmt: skip
+
+    def get(path: str) -> str:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}?token=t", timeout=60) as reply:
+                    return reply.read().decode()
+            except (urllib.error.URLError, ConnectionError) as error:
+                if isinstance(error, urllib.error.HTTPError) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    yield get
+    server.terminate()
+    server.wait(30)
+
+
+def test_formgrader_lists_the_submissions_with_our_points(formgrader):
+    submissions = json.loads(formgrader(f"formgrader/api/submissions/{ASSIGNMENT}"))
+    assert {s["student"]: (s["score"], s["max_score"], s["autograded"]) for s in submissions} == {
+        "ada": (60.0, 60.0, True),
+        "bob": (50.0, 60.0, True),
+    }
+
+
+def test_formgrader_shows_the_autograded_notebook_with_the_verdict_beside_the_cell(formgrader):
+    submitted = json.loads(formgrader(f"formgrader/api/submitted_notebooks/{ASSIGNMENT}/{ASSIGNMENT}"))
+    bob = next(entry["id"] for entry in submitted if entry["student"] == "bob")
+    page = formgrader(f"formgrader/submissions/{bob}/")
+    assert "update_parameters_with_momentum" in page
+    assert "0 of 10" in page

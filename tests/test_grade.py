@@ -1,0 +1,227 @@
+"""`grade`: a whole class, with nbgrader's gradebook, pages and notebooks written as nbgrader expects them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from examples.make_class import make_class
+from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, jupyter
+
+# student: points, and what the table says was found
+CLASS = {
+    "blank": (0, "everything: not_attempted"),
+    "copied_graded_cell": (60, "all right"),
+    "endless_loop": (50, "random_mini_batches: timeout"),
+    "hostile_exit": (50, "update_parameters_with_gd: error"),
+    "hostile_patched_comparison": (0, "update_parameters_with_gd: "),
+    "not_a_notebook": (0, "ungradable: The file is not a notebook: it is not valid JSON."),
+    "right_helper_cells": (60, "all right"),
+    "right_in_place": (60, "all right"),
+    "right_paper_epsilon": (60, "update_parameters_with_adam: "),
+    "right_plain": (60, "all right"),
+    "syntax_error": (50, "initialize_velocity: error"),
+    "wrong_beta_swapped": (50, "update_parameters_with_momentum: "),
+    "wrong_forgotten_b": (50, "initialize_velocity: "),
+    "wrong_last_mini_batch": (50, "random_mini_batches: The last mini-batch is one example short"),
+    "wrong_no_bias_correction": (50, "update_parameters_with_adam: "),
+    "wrong_plus_for_minus": (50, "update_parameters_with_gd: "),
+    "wrong_shuffled_x_alone": (50, "random_mini_batches: "),
+    "wrong_t_ignored": (50, "update_parameters_with_adam: "),
+    "wrong_v_is_s": (50, "initialize_adam: "),
+}
+# student: the named mistake
+MISTAKES = {
+    "right_paper_epsilon": "epsilon_outside_root",
+    "wrong_last_mini_batch": "last_batch_drops_examples",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> dict:
+    """The example class, graded by the real command in a folder of its own."""
+    course = tmp_path_factory.mktemp("course")
+    make_class(course / "submitted")
+    lines = course / "results.jsonl"
+    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", lines)
+    assert done.returncode == 0, done.stderr
+    results = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
+    return {"course": course, "table": done.stdout, "results": {r["student"]: r for r in results}}
+
+
+def rows(table: str) -> dict[str, tuple[str, str]]:
+    """The rows of the printed table; a row goes on in lines whose first column is empty."""
+    found: dict[str, list[str]] = {}
+    last = ""
+    for line in table.splitlines():
+        parts = [part.strip() for part in line.split("│")[1:-1]]
+        if len(parts) != 3:
+            continue
+        last = parts[0] or last
+        entry = found.setdefault(last, ["", ""])
+        entry[0] += parts[1]
+        entry[1] = f"{entry[1]} {parts[2]}".strip()
+    return {student: (points, text) for student, (points, text) in found.items()}
+
+
+def test_the_table_has_every_students_points_and_the_mistake_found(graded):
+    table = rows(graded["table"])
+    assert table.keys() == CLASS.keys()
+    for student, (points, found) in CLASS.items():
+        assert table[student][0] == f"{points}/60", student
+        assert table[student][1].startswith(found), (student, table[student][1])
+
+
+def test_each_wrong_student_has_a_mistake_named_in_a_sentence_of_its_own(graded):
+    sentences = {}
+    for student, result in graded["results"].items():
+        for question in result["questions"]:
+            if question["diagnosis"]:
+                sentences[student] = question["diagnosis"]["message"]
+    wrong = {student for student in CLASS if student.startswith("wrong_")} | {"right_paper_epsilon"}
+    assert sentences.keys() == wrong
+    assert len(set(sentences.values())) == len(wrong)
+    for student, mistake in MISTAKES.items():
+        found = [q["diagnosis"]["id"] for q in graded["results"][student]["questions"] if q["diagnosis"]]
+        assert found == [mistake]
+
+
+def test_the_json_lines_agree_with_the_table(graded):
+    assert {s: r["score"] for s, r in graded["results"].items()} == {s: p for s, (p, _) in CLASS.items()}
+
+
+def test_nbgraders_gradebook_holds_the_same_points(graded):
+    with Gradebook(f"sqlite:///{graded['course'] / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_assignment(ASSIGNMENT).max_score == 60
+        for student, (points, _) in CLASS.items():
+            submission = gradebook.find_submission(ASSIGNMENT, student)
+            assert submission.score == points, student
+            assert not submission.needs_manual_grade, student
+
+
+def test_nbgrader_export_works_on_the_gradebook(graded):
+    done = jupyter("nbgrader", "export", cwd=graded["course"])
+    assert done.returncode == 0, done.stderr
+    lines = (graded["course"] / "grades.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 1 + len(CLASS)
+
+
+def test_nbgraders_own_feedback_can_be_made_from_the_autograded_notebooks(graded):
+    done = jupyter(
+        "nbgrader", "generate_feedback", ASSIGNMENT, "--student", "wrong_v_is_s",
+        "--CourseDirectory.feedback_directory=nbgrader_feedback", cwd=graded["course"],
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    place = graded["course"] / "nbgrader_feedback" / "wrong_v_is_s" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "50.0 / 60.0" in re.sub(r"\s+", " ", place.read_text("utf-8"))
+
+
+def test_every_student_has_a_feedback_page_and_every_notebook_an_autograded_one(graded):
+    for student in CLASS:
+        page = graded["course"] / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+        text = page.read_text("utf-8")
+        assert f"{CLASS[student][0]} of 60 points" in text
+        assert "<script" not in text and "http" not in text.replace(
+            'http-equiv="Content-Security-Policy"', ""
+        )
+        notebook = graded["course"] / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        if student != "not_a_notebook":
+            nbformat.validate(nbformat.read(notebook, as_version=4))
+
+
+def test_no_hidden_value_and_no_hidden_test_is_in_anything_a_student_sees(graded):
+    hidden = hidden_literals()
+    assert len(hidden) > 100
+    for path in [*graded["course"].glob("feedback/**/*.html"), *graded["course"].glob("autograded/**/*.ipynb"),
+                 graded["course"] / "results.jsonl"]:  # fmt: skip
+        text = path.read_text("utf-8")
+        assert not [literal for literal in hidden if literal in text], path
+        assert "check_hidden" not in text, path
+
+
+def hidden_literals() -> set[str]:
+    """Every number of at least six figures that stands in the hidden region of testCases.py only."""
+    text = (ROOT / "testCases.py").read_text("utf-8")
+    public, _, rest = text.partition("### BEGIN HIDDEN TESTS")
+    numbers = r"\d+\.\d{5,}"
+    return set(re.findall(numbers, rest)) - set(re.findall(numbers, public))
+
+
+def test_bad_files_get_one_clear_note_and_everybody_else_is_graded(tmp_path, release):
+    right = nbformat.writes(fill(release, (STUDENTS / "right_plain.py").read_text("utf-8")))
+    secret = tmp_path / "secret.ipynb"
+    secret.write_text(right)
+    course = tmp_path / "course"
+
+    def folder(student: str) -> Path:
+        place = course / "submitted" / student / ASSIGNMENT
+        place.mkdir(parents=True)
+        return place / f"{ASSIGNMENT}.ipynb"
+
+    folder("honest").write_text(right)
+    folder("empty").write_bytes(b"")
+    folder("not_json").write_text("{")
+    folder("a_folder").mkdir()
+    folder("a_link").symlink_to(secret)
+    os.mkfifo(folder("a_pipe"))
+    folder("nothing")
+    (folder("linked_folder").parent).rmdir()
+    (course / "submitted" / "linked_folder" / ASSIGNMENT).symlink_to(tmp_path)
+    folder("renamed").with_name("my homework.ipynb").write_text(right)
+
+    lines = course / "results.jsonl"
+    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", lines)
+    assert done.returncode == 0, done.stderr
+    results = {r["student"]: r for r in map(json.loads, lines.read_text("utf-8").splitlines())}
+    assert {s: (r["status"], r["score"]) for s, r in results.items()} == {
+        "honest": ("graded", 60.0),
+        "renamed": ("graded", 60.0),
+        "empty": ("ungradable", 0.0),
+        "not_json": ("ungradable", 0.0),
+        "a_folder": ("ungradable", 0.0),
+        "a_link": ("ungradable", 0.0),
+        "a_pipe": ("ungradable", 0.0),
+        "nothing": ("ungradable", 0.0),
+        "linked_folder": ("ungradable", 0.0),
+    }
+    assert "my homework.ipynb" in results["renamed"]["notes"][0]
+    for student, words in {
+        "empty": "empty", "not_json": "not valid JSON", "a_folder": "a folder", "a_link": "a link",
+        "a_pipe": "no plain file", "nothing": "no notebook", "linked_folder": "no folder",
+    }.items():  # fmt: skip
+        assert len(results[student]["notes"]) == 1 and words in results[student]["notes"][0], student
+
+
+def test_a_points_entered_by_hand_survives_a_regrade(tmp_path, release):
+    course = tmp_path
+    place = course / "submitted" / "someone" / ASSIGNMENT
+    place.mkdir(parents=True)
+    nbformat.write(release, place / f"{ASSIGNMENT}.ipynb")
+    assert autograder("grade", ASSIGNMENT, "--course", course).returncode == 0
+    test = "test_update_parameters_with_gd"
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
+        grade.manual_score = 7.0
+        gradebook.db.commit()
+    assert autograder("grade", ASSIGNMENT, "--course", course).returncode == 0
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
+        assert (grade.auto_score, grade.manual_score, grade.score) == (0.0, 7.0, 7.0)
+        assert grade.needs_manual_grade
+
+
+def test_a_gradebook_that_is_none_is_said_in_one_line_and_left_alone(tmp_path, release):
+    place = tmp_path / "submitted" / "someone" / ASSIGNMENT
+    place.mkdir(parents=True)
+    nbformat.write(release, place / f"{ASSIGNMENT}.ipynb")
+    (tmp_path / "gradebook.db").write_text("my shopping list")
+    done = autograder("grade", ASSIGNMENT, "--course", tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and "gradebook.db" in done.stderr
+    assert (tmp_path / "gradebook.db").read_text() == "my shopping list"

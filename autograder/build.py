@@ -127,12 +127,15 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         config.SaveCells.enabled = False  # a build needs no gradebook
         config.CourseDirectory.root = str(course)
         config.CourseDirectory.assignment_id = name
-        coursedir = CourseDirectory(config=config)
-        convert = GenerateAssignment(coursedir=coursedir, no_database=True, config=config, log=_quiet())
+        log, said = _kept_log()
+        convert = GenerateAssignment(
+            coursedir=CourseDirectory(config=config), no_database=True, config=config, log=log
+        )
         try:
             convert.start()
         except NbGraderException as error:
-            raise GraderError(f"nbgrader could not generate the release of {name}: {error}") from error
+            reason = next((text for text in said if "Traceback" in text), str(error)).strip().splitlines()[-1]
+            raise GraderError(f"nbgrader could not generate the release of {name}: {reason}") from error
         out = course / "release" / name
         return {
             path.relative_to(out).as_posix(): path.read_bytes()
@@ -141,11 +144,14 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         }
 
 
-def _quiet() -> logging.Logger:
-    """A logger that passes on what went wrong and nothing else."""
-    log = logging.getLogger("autograder.build")
-    log.setLevel(logging.ERROR)
-    return log
+def _kept_log() -> tuple[logging.Logger, list[str]]:
+    """A logger that shows nothing and keeps the errors, and the list it keeps them in."""
+    said: list[str] = []
+    log = logging.Logger("build", logging.ERROR)
+    handler = logging.Handler()
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    log.addHandler(handler)
+    return log, said
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:

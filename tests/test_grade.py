@@ -138,8 +138,9 @@ def test_every_student_has_a_feedback_page_and_every_notebook_an_autograded_one(
 def test_no_hidden_value_and_no_hidden_test_is_in_anything_a_student_sees(graded):
     hidden = hidden_literals()
     assert len(hidden) > 100
-    for path in [*graded["course"].glob("feedback/**/*.html"), *graded["course"].glob("autograded/**/*.ipynb"),
-                 graded["course"] / "results.jsonl"]:  # fmt: skip
+    course = graded["course"]
+    pages = [*course.glob("feedback/**/*.html"), *course.glob("autograded/**/*.ipynb")]
+    for path in [*pages, course / "results.jsonl"]:
         text = path.read_text("utf-8")
         assert not [literal for literal in hidden if literal in text], path
         assert "check_hidden" not in text, path

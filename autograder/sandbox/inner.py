@@ -24,7 +24,7 @@ import time
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import numpy as np  # noqa: E402
+import numpy as np
 
 if TYPE_CHECKING:
     from autograder.sandbox import wire

@@ -340,7 +340,7 @@ MISTAKES = [
     ),
     row(
         "adam_s_empty", INIT_ADAM, "The second average is empty",
-        "v is right, and s has no entries.",
+        "The first average has its zeros, and the second has no entries at all.",
         "section 4, where both averages start", "Only v is filled.",
         ('s[f"dW{l}"] = np.zeros(parameters[f"W{l}"].shape)', "pass"),
         ('s[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', "pass"),
@@ -360,8 +360,8 @@ MISTAKES = [
     # --- Adam -------------------------------------------------------------------------------------
     row(
         "epsilon_outside_root", ADAM, "Your epsilon stands outside the root",
-        "You divide by sqrt(s) + epsilon, as the Adam paper and PyTorch do; this notebook writes "
-        "sqrt(s + epsilon). Both are right, and with the usual epsilon they differ by very little.",
+        "You divide by sqrt(s) + epsilon, as the Adam paper and PyTorch do; this notebook has epsilon inside the "
+        "root, sqrt(s + epsilon). Both are right, and with the usual epsilon they differ by very little.",
         ADAM_STEP, "The paper's convention (Kingma & Ba 2015, algorithm 1): accepted with full points.",
         ("np.sqrt(s_corrected_dW + epsilon)", "(np.sqrt(s_corrected_dW) + epsilon)"),
         ("np.sqrt(s_corrected_db + epsilon)", "(np.sqrt(s_corrected_db) + epsilon)"),

@@ -29,7 +29,7 @@ def test_the_project_is_not_there_and_neither_is_anybodys_home():
     seen = printed(
         "import os\n"
         f"print(os.path.exists({str(ROOT / 'testCases.py')!r}), os.path.exists({str(ROOT / 'source')!r}))\n"
-        "print([n for n in ('/home', '/etc/passwd', '/etc/shadow', '/var', '/opt', '/mnt') if os.path.exists(n)])\n"
+        "print([n for n in ('/home', '/etc/passwd', '/var', '/opt', '/mnt') if os.path.exists(n)])\n"
         "print(sorted(os.listdir('.')), os.getcwd())"
     )
     assert seen.splitlines() == ["False False", "[]", "['beside.txt'] /tmp/submission"]
@@ -113,12 +113,15 @@ def test_each_call_has_arguments_of_its_own_and_each_question_a_process_of_its_o
 
 
 def test_a_garbled_channel_loses_only_what_comes_after():
+    garble = (
+        "import os\nfor fd in range(3, 64):\n    try:\n        os.write(fd, b'\\xff' * 64)\n"
+        "    except OSError:\n        pass"
+    )
     program = Program(
         (
             RunCell("define", "def f(x):\n    return x"),
             CallFunction("before", "f", (((1,), {}),)),
-            RunCell("garble", "import os\nfor fd in range(3, 64):\n    try:\n        os.write(fd, b'\\xff' * 64)\n"
-                    "    except OSError:\n        pass"),
+            RunCell("garble", garble),
             CallFunction("after", "f", (((1,), {}),)),
         ),
         {},

@@ -154,8 +154,8 @@ def test_a_frame_that_claims_more_than_the_limit_is_refused_before_reading_it():
 
 @pytest.mark.parametrize(
     "structure",
-    [None, [], ["value"], ["value", [1]], ["array", 0, 5], ["again", 7], ["dict", 0, [["a"]], 0], ["exec", "1"],
-     ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"]],
+    [None, [], ["value"], ["value", [1]], ["array", 0, 5], ["again", 7], ["dict", 0, [["a"]], 0],
+     ["exec", "1"], ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"]],
 )  # fmt: skip
 def test_a_structure_that_encode_does_not_make_is_refused(structure):
     with pytest.raises(wire.WireError):

@@ -1,0 +1,54 @@
+"""Run the instructor notebook headless, in a real kernel, and ask it for what it computed."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
+
+from tests.conftest import ROOT, SOURCE
+
+REPORT = """
+import json
+
+def _plain(value):
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+"""
+
+
+def run(report: str, edit: tuple[str, str] | None = None) -> tuple[Any, nbformat.NotebookNode]:
+    """Execute the source notebook, with one text replaced or none; return what ``report`` prints as JSON."""
+    notebook = nbformat.read(SOURCE, as_version=4)
+    if edit:
+        holders = [cell for cell in notebook.cells if cell.cell_type == "code" and edit[0] in cell.source]
+        assert len(holders) == 1
+        holders[0].source = holders[0].source.replace(*edit)
+        # The notebook's own checks would stop at the mistake; here the trainings are wanted.
+        notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]
+    notebook.cells.append(new_code_cell(REPORT + report))
+    # Warnings are errors in the notebook's own code; what the kernel itself warns of is left alone.
+    notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
+    os.environ["PYTHONPATH"] = str(ROOT)
+    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(ROOT / "tests")}})
+    client.execute()
+    text = "".join(
+        o.text for o in notebook.cells[-1].outputs if o.output_type == "stream" and o.name == "stdout"
+    )
+    return json.loads(text), notebook
+
+
+def printed_costs(notebook: nbformat.NotebookNode, optimizer: str) -> list[float]:
+    """The costs that a training printed, in order."""
+    cell = next(c for c in notebook.cells if f'optimizer="{optimizer}"' in c.source)
+    text = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
+    return [float(line.split(": ")[1]) for line in text.splitlines() if line.startswith("Cost after epoch")]

@@ -47,7 +47,8 @@ def _results(case: Case, expected: tuple, returned: Any, names: tuple[str, ...])
     pairs = zip(expected, returned, names, strict=False)
     inner = next((d for d in (_value(case, e, r, n) for e, r, n in pairs) if d), None)
     if len(returned) != len(expected):
-        text = f"it returns {len(returned)} results where {len(expected)} are asked for: {wanted}"
+        some = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
+        text = f"it returns {some} where {len(expected)} are asked for: {wanted}"
         if len(returned) > len(expected) and inner is None:
             text += f"; the first {len(expected)} of them are right"
         return Difference("count", "", text, text)

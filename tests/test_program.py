@@ -1,0 +1,252 @@
+"""Honest but awkward notebooks: what is clear is repaired and graded in full, and said in a note."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from examples.make_class import fill
+from tests.conftest import ASSIGNMENT, STUDENTS, autograder, by_name
+
+GD = "update_parameters_with_gd"
+
+
+def place(notebook, grade_id: str) -> int:
+    """Where the cell with a grade_id stands."""
+    return next(
+        i
+        for i, cell in enumerate(notebook.cells)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def moved_test(notebook):
+    """The test cell stands before the function it tests."""
+    cell = notebook.cells.pop(place(notebook, f"test_{GD}"))
+    notebook.cells.insert(place(notebook, GD), cell)
+
+
+def deleted_test(notebook):
+    del notebook.cells[place(notebook, f"test_{GD}")]
+
+
+def edited_test(notebook):
+    notebook.cells[place(notebook, f"test_{GD}")].source = "assert True"
+
+
+def deleted_imports(notebook):
+    del notebook.cells[place(notebook, "imports")]
+
+
+def edited_imports(notebook):
+    """The student's own version of the imports asks for something that is not there."""
+    notebook.cells[place(notebook, "imports")].source += "\nimport a_module_from_another_machine"
+
+
+def split_solution(notebook):
+    """A helper that the solution needs stands in a second cell with the same metadata before it."""
+    at = place(notebook, GD)
+    twin = copy.deepcopy(notebook.cells[at])
+    twin.id = "twin"
+    twin.source = "def step(x, g, a):\n    return x - a * g"
+    cell = notebook.cells[at]
+    cell.source = cell.source.replace(
+        'parameters[W] - learning_rate * grads["d" + W]', 'step(parameters[W], grads["d" + W], learning_rate)'
+    )
+    assert "step(" in cell.source
+    notebook.cells.insert(at, twin)
+
+
+def solution_as_markdown(notebook):
+    at = place(notebook, GD)
+    old = notebook.cells[at]
+    notebook.cells[at] = new_markdown_cell(old.source, metadata=old.metadata, id=old.id)
+
+
+def body_in_another_cell(notebook):
+    """The marked cell is left as it was, and the function is written in a cell of its own below it."""
+    at = place(notebook, GD)
+    source = notebook.cells[at].source
+    notebook.cells[at].source = f"# GRADED FUNCTION: {GD}\n\nraise NotImplementedError('see below')"
+    notebook.cells.insert(at + 1, new_code_cell(source.replace("# GRADED FUNCTION", "# moved"), id="own"))
+
+
+def two_functions_in_one_cell(notebook):
+    first, second = place(notebook, GD), place(notebook, "random_mini_batches")
+    notebook.cells[first].source += "\n\n" + notebook.cells[second].source
+    del notebook.cells[second]
+
+
+def no_header(notebook):
+    cell = notebook.cells[place(notebook, GD)]
+    cell.source = cell.source.replace(f"# GRADED FUNCTION: {GD}\n", "")
+
+
+def failing_cells(notebook):
+    for at, source in (
+        (4, "1 / 0"),
+        (9, "from google.colab import drive\ndrive.mount('/content')"),
+        (15, "!ls\n%cd /"),
+    ):
+        notebook.cells.insert(at, new_code_cell(source, id=f"fails-{at}"))
+
+
+def other_kernel(notebook):
+    notebook.metadata.kernelspec = {"name": "python2", "display_name": "Python 2", "language": "python"}
+
+
+def edited_metadata(notebook):
+    """Tags, points and flags mean nothing when they come from a student."""
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution", "demonstration"]
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.update(points=1000, locked=False, grade=True, solution=True)
+
+
+def windows_line_ends(notebook):
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+
+
+def stored_output(notebook):
+    picture = "iVBORw0KGgo" + "A" * 2_000_000
+    cell = notebook.cells[place(notebook, GD)]
+    cell.outputs = [
+        nbformat.v4.new_output("display_data", data={"image/png": picture}),
+        nbformat.v4.new_output("error", ename="E", evalue="old", traceback=["old"]),
+    ]
+    cell.execution_count = 99
+
+
+AWKWARD = [
+    moved_test, deleted_test, edited_test, deleted_imports, edited_imports, split_solution,
+    solution_as_markdown, body_in_another_cell, two_functions_in_one_cell, no_header, failing_cells, other_kernel, edited_metadata,
+    windows_line_ends, stored_output,
+]  # fmt: skip
+
+
+def no_ids_no_metadata(notebook):
+    """Written by another tool: no ids, no nbgrader metadata."""
+    for cell in notebook.cells:
+        cell.metadata = {}
+        del cell["id"]
+    notebook.nbformat_minor = 0
+
+
+def deleted_solution(notebook):
+    del notebook.cells[place(notebook, GD)]
+
+
+def two_values_too_many(notebook):
+    cell = notebook.cells[place(notebook, "update_parameters_with_adam")]
+    cell.source = cell.source.replace(
+        "return parameters, v, s", "return parameters, v, s, v_corrected, s_corrected"
+    )
+
+
+def answers_from_memory(notebook):
+    notebook.cells[place(notebook, GD)].source = (
+        "from testCases import PUBLIC_CASES\n"
+        f"def {GD}(parameters, grads, learning_rate):\n    return PUBLIC_CASES['{GD}'].expected"
+    )
+
+
+def tells_what_it_sees(notebook):
+    notebook.cells[place(notebook, GD)].source = (
+        f"def {GD}(parameters, grads, learning_rate):\n"
+        "    if learning_rate != 0.01:\n"
+        "        print('secret', parameters)\n"
+        "        raise ValueError(f'secret {learning_rate} {parameters}')\n"
+        "    return {k: p - learning_rate * grads['d' + k] for k, p in parameters.items()}"
+    )
+
+
+NOT_RIGHT = [deleted_solution, two_values_too_many, answers_from_memory, tells_what_it_sees]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, release):
+    """All of these notebooks as one class, graded by the real command; results by name."""
+    course = tmp_path_factory.mktemp("course")
+    plain, copied = ((STUDENTS / f"{n}.py").read_text("utf-8") for n in ("right_plain", "copied_graded_cell"))
+    notebooks = {"copied": fill(release, plain, copied)}
+    for change in [*AWKWARD, no_ids_no_metadata, *NOT_RIGHT]:
+        notebooks[change.__name__] = fill(release, plain)
+        change(notebooks[change.__name__])
+    for student, notebook in notebooks.items():
+        folder = course / "submitted" / student / ASSIGNMENT
+        folder.mkdir(parents=True)
+        # Not nbformat.write: it would mend what is to be read as it is.
+        text = json.dumps(notebook)
+        (folder / f"{ASSIGNMENT}.ipynb").write_text(f"\ufeff{text}" if "ids" in student else text, "utf-8")
+    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl")
+    assert done.returncode == 0, done.stderr
+    lines = (course / "results.jsonl").read_text("utf-8").splitlines()
+    results = {result["student"]: result for result in map(json.loads, lines)}
+    results["course"] = course
+    return results
+
+
+@pytest.mark.parametrize("change", [*AWKWARD, no_ids_no_metadata], ids=lambda change: change.__name__)
+def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change):
+    result = graded[change.__name__]
+    assert result["score"] == 60, by_name(result)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (deleted_test, f"test cell of {GD} was missing"),
+        (deleted_imports, "was missing and was put back"),
+    ],
+)
+def test_what_was_repaired_is_said_in_a_note(graded, change, words):
+    notes = graded[change.__name__]["notes"]
+    assert len(notes) == 1 and words in notes[0]
+
+
+def test_a_copied_graded_cell_is_graded_once_and_reported(graded):
+    result = graded["copied"]
+    assert result["score"] == 60 and len(result["questions"]) == 6
+    assert result["notes"] == [
+        f"{GD} is defined in 2 cells; what counts is the one in force at its test cell."
+    ]
+
+
+def test_a_deleted_solution_is_missing_and_says_so(graded):
+    question = by_name(graded["deleted_solution"])[GD]
+    assert (question["status"], question["score"]) == ("missing", 0)
+    assert question["message"] == f"There is no function named {GD} in the notebook."
+
+
+def test_two_values_too_many_are_said_to_be_just_that(graded):
+    question = by_name(graded["two_values_too_many"])["update_parameters_with_adam"]
+    assert question["status"] == "wrong"
+    assert (
+        "returns 5 results where 3 are asked for: parameters, v, s; the first 3 of them are right"
+        in (question["message"])
+    )
+
+
+def test_the_public_answers_returned_from_memory_earn_nothing(graded):
+    question = by_name(graded["answers_from_memory"])[GD]
+    assert question["status"] == "wrong" and question["score"] == 0
+    assert "public case is right" in question["message"]
+    assert [c["passed"] for c in question["checks"] if not c["hidden"]] == [True]
+
+
+def test_what_a_function_says_of_hidden_numbers_is_passed_on_nowhere(graded):
+    result = graded["tells_what_it_sees"]
+    question = by_name(result)[GD]
+    assert question["status"] == "error" and "ValueError" in question["message"]
+    written = json.dumps(result)
+    for folder in ("autograded", "feedback"):
+        for path in (graded["course"] / folder / "tells_what_it_sees").rglob("*.*"):
+            if path.is_file():
+                written += path.read_text("utf-8").replace("f'secret", "").replace("'secret'", "")
+                written = written.replace("&#39;secret&#39;", "").replace("f&#39;secret", "")
+    assert "secret" not in written

@@ -1,0 +1,170 @@
+"""Comparison and verdict, as pure functions: what is said of each way to be wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.comparison import alike, difference
+from autograder.types import CallOutcome, Case, CellOutcome, Opaque, Question, Sketch
+from autograder.verdict import judge
+
+EXPECTED = (
+    {"W1": np.array([[1.0, 2.0, 3.0]]), "b1": np.array([[0.5]])},
+    {"dW1": np.array([[0.0, 0.0, 0.0]])},
+)
+NAMES = ("parameters", "v")
+
+
+def case(expected, origin="public"):
+    return Case(origin, origin, lambda: (), {}, expected, rtol=1e-9, atol=1e-11)
+
+
+def result(**changes):
+    first = {"W1": np.array([[1.0, 2.0, 3.0]]), "b1": np.array([[0.5]])} | changes
+    return ({k: a for k, a in first.items() if a is not None}, {"dW1": np.zeros((1, 3))})
+
+
+@pytest.mark.parametrize(
+    ("returned", "kind", "text"),
+    [
+        (result(W1=np.array([[1.0, 2.5, 3.0]])), "values",
+         'parameters["W1"][0, 1] is 2.5 where 2 is expected (1 of 3 entries differ)'),
+        (result(W1=np.array([[1.0, np.nan, 3.0]])), "not_finite", 'parameters["W1"][0, 1] is nan where 2'),
+        (result(W1=np.ones((1, 2))), "shape", 'parameters["W1"] has 2 columns where 3 are expected'),
+        (result(W1=np.ones(3)), "shape", 'parameters["W1"] has shape (3,) where (1, 3) is expected'),
+        (result(b1=np.ones((2, 1))), "shape", 'parameters["b1"] has 2 rows where 1 is expected'),
+        (result(b1=np.array([[1]])), "dtype", 'parameters["b1"] holds integers where floats are expected'),
+        (result(b1=0.5), "type", 'parameters["b1"] is a number where a numpy array is expected'),
+        (result(b1=Opaque("matrix")), "type", 'parameters["b1"] is an object of type matrix where'),
+        (result(b1=None), "missing_key", 'parameters has no entry "b1"'),
+        (result(W2=np.ones(1)), "extra_key", 'parameters holds an entry that is not asked for: "W2"'),
+        (result()[0], "count", "it returns a dictionary where 2 results are asked for: parameters, v"),
+        ((*result(), 1, 2), "count", "it returns 4 results where 2 are asked for: parameters, v; the first"),
+        (result()[:1], "count", "it returns 1 result where 2 are asked for"),
+        (None, "count", "it returns nothing (None)"),
+        ((result()[1], result()[0]), "missing_key", 'parameters has no entry "W1"'),
+    ],
+)  # fmt: skip
+def test_a_difference_says_what_and_where(returned, kind, text):
+    found = difference(case(EXPECTED), returned, NAMES)
+    assert found is not None and found.kind == kind
+    assert found.text.startswith(text)
+
+
+def test_the_outline_of_a_difference_holds_no_number():
+    for changes in ({"W1": np.full((1, 3), 7.25)}, {"W1": np.ones((1, 9))}, {"W1": np.full((1, 3), np.inf)}):
+        found = difference(case(EXPECTED), result(**changes), NAMES)
+        outline = found.outline.replace('"W1"', "")
+        assert not any(letter.isdigit() for letter in outline), outline
+
+
+def test_one_object_under_two_names_is_a_difference():
+    zeros = np.zeros((2, 1))
+    table = {"dW1": zeros}
+    expected = ({"dW1": np.zeros((2, 1))}, {"dW1": np.zeros((2, 1))})
+    assert difference(case(expected), (table, {"dW1": np.zeros((2, 1))}), ("v", "s")) is None
+    assert difference(case(expected), (table, table), ("v", "s")).text.startswith(
+        "v and s are one and the same"
+    )
+    found = difference(case(expected), ({"dW1": zeros}, {"dW1": zeros}), ("v", "s"))
+    assert found.text == 'v["dW1"] and s["dW1"] are one and the same object, not two'
+
+
+def test_a_list_of_results_counts_as_a_tuple_and_a_tuple_of_batches_as_a_list():
+    assert difference(case(EXPECTED), list(result()), NAMES) is None
+    batches = [(np.ones((2, 3)), np.ones((1, 3)))]
+    assert (
+        difference(case(batches), (list(b) for b in batches), ("mini_batches",)) is not None
+    )  # a generator is none
+    assert difference(case(batches), tuple(list(b) for b in batches), ("mini_batches",)) is None
+
+
+def test_a_sketch_sees_shape_and_first_entries_only():
+    sketch = [(Sketch((2, 4), (1.0, 2.0)), Sketch((1, 4), (True,)))]
+    X, Y = np.arange(1.0, 9.0).reshape(2, 4), np.ones((1, 4), bool)
+    assert difference(case(sketch), [(X, Y)], ("mini_batches",)) is None
+    assert difference(case(sketch), [(X + 1, Y)], ("mini_batches",)).kind == "values"
+    assert difference(case(sketch), [(X[:, :3], Y)], ("mini_batches",)).text == (
+        "mini_batches[0][0] has 3 columns where 4 are expected"
+    )
+
+
+@given(
+    hnp.arrays(np.float64, hnp.array_shapes(max_dims=2), elements=st.floats(-1e9, 1e9)),
+    st.floats(-1e-11, 1e-11),
+)
+def test_rounding_is_no_difference(array, noise):
+    expected = {"W": array}
+    assert difference(case(expected), {"W": array + noise}, ("parameters",)) is None
+    assert alike(case(expected), {"W": array}, {"W": array + noise}, ("parameters",))
+
+
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), st.just(Opaque("x")),
+              hnp.arrays(np.float64, hnp.array_shapes(max_dims=2, max_side=3))),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple),
+                            st.dictionaries(st.sampled_from(["W1", "b1", "dW1"]), inner, max_size=3)),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(anything, anything)
+def test_no_returned_value_makes_the_comparison_fail(one, other):
+    found = difference(case(EXPECTED), one, NAMES)
+    assert found is not None and found.text and found.outline
+    alike(case(EXPECTED), one, other, NAMES)
+
+
+QUESTION = Question("f", 10.0, "f", "test_f", ("parameters", "v"), "stub", "reference", ())
+PUBLIC, HIDDEN = case(EXPECTED), case(EXPECTED, "hidden")
+RIGHT = CallOutcome("returned", result())
+WRONG = CallOutcome("returned", result(W1=np.array([[1.0, 2.5, 3.0]])))
+RAISED = CallOutcome("raised", error="KeyError", message="'dW3'", line=4)
+
+
+@pytest.mark.parametrize(
+    ("calls", "status", "message"),
+    [
+        ((RIGHT, RIGHT), "correct", "All checks passed."),
+        ((WRONG, WRONG), "wrong", 'On the public case parameters["W1"][0, 1] is 2.5 where 2 is expected'),
+        ((RIGHT, WRONG), "wrong", 'in a further case parameters["W1"] has wrong values.'),
+        (
+            (RAISED, RAISED),
+            "error",
+            "On the public case f stopped with KeyError: 'dW3' (line 4 of its cell).",
+        ),
+        ((RIGHT, RAISED), "error", "in a further case f stopped with KeyError (line 4 of its cell)."),
+        ((CallOutcome("timeout"), CallOutcome("not_run")), "timeout", "did not come to an end"),
+        ((RIGHT, CallOutcome("died")), "error", "ended the Python process"),
+        ((CallOutcome("missing"),) * 2, "missing", "There is no function named f"),
+        ((CallOutcome("not_run"),) * 2, "error", "could not be run"),
+        ((CallOutcome("raised", error="NotImplementedError"),) * 2, "not_attempted", "f is not written yet."),
+    ],
+)
+def test_status_and_message(calls, status, message):
+    verdict = judge(QUESTION, (PUBLIC, HIDDEN), calls, ())
+    assert verdict.status == status and message in verdict.message
+    assert verdict.score == (10.0 if status == "correct" else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "status", "message"),
+    [
+        (
+            CellOutcome("raised", "SyntaxError", "invalid syntax", 3),
+            "error",
+            "SyntaxError in line 3: invalid syntax.",
+        ),
+        (CellOutcome("raised", "NameError", "name 'x' is not defined"), "error", "stopped with NameError"),
+        (CellOutcome("timeout"), "timeout", "did not come to an end"),
+        (CellOutcome("died"), "error", "ended the Python process"),
+        (CellOutcome("not_run"), "error", "could not be run"),
+    ],
+)
+def test_a_function_that_is_not_there_is_explained_by_its_cell(cell, status, message):
+    verdict = judge(QUESTION, (PUBLIC, HIDDEN), (CallOutcome("missing"),) * 2, (cell,))
+    assert verdict.status == status and message in verdict.message

@@ -124,8 +124,8 @@ def stored_output(notebook):
 
 AWKWARD = [
     moved_test, deleted_test, edited_test, deleted_imports, edited_imports, split_solution,
-    solution_as_markdown, body_in_another_cell, two_functions_in_one_cell, no_header, failing_cells, other_kernel, edited_metadata,
-    windows_line_ends, stored_output,
+    solution_as_markdown, body_in_another_cell, two_functions_in_one_cell, no_header, failing_cells,
+    other_kernel, edited_metadata, windows_line_ends, stored_output,
 ]  # fmt: skip
 
 

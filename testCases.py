@@ -278,7 +278,7 @@ def _problem(case: Case, expected: Any, returned: Any, name: str) -> str:
     """What is wrong with a returned value, or nothing."""
     names = RETURNS[name]
     if len(names) == 1:
-        return _difference(case, expected, returned, names[0])
+        return _difference(case, expected, returned, names[0]) or _shared((returned,), names)
     wanted = ", ".join(names)
     if not isinstance(returned, (tuple, list)):
         return f"it returns one {type(returned).__name__}; {len(names)} results are asked for: {wanted}"
@@ -288,7 +288,20 @@ def _problem(case: Case, expected: Any, returned: Any, name: str) -> str:
         if first is second:
             return f"two of its results ({wanted}) are one and the same dictionary"
     parts = zip(expected, returned, names, strict=True)
-    return next((text for e, r, n in parts if (text := _difference(case, e, r, n))), "")
+    different = next((text for e, r, n in parts if (text := _difference(case, e, r, n))), "")
+    return different or _shared(returned, names)
+
+
+def _shared(results: tuple[Any, ...] | list[Any], names: tuple[str, ...]) -> str:
+    """Two entries that are one and the same array, so that a change to one would change the other."""
+    places: dict[int, str] = {}
+    for table, name in zip(results, names, strict=True):
+        for key, array in table.items() if isinstance(table, dict) else ():
+            place = f'{name}["{key}"]'
+            if id(array) in places:
+                return f"{places[id(array)]} and {place} are one and the same array, each needs its own"
+            places[id(array)] = place
+    return ""
 
 
 def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
@@ -297,7 +310,8 @@ def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
         if not isinstance(returned, dict):
             return f"{path} is a {type(returned).__name__}, a dictionary is expected"
         if expected.keys() != returned.keys():
-            return f"{path} has the keys {sorted(returned)}, {sorted(expected)} are expected"
+            keys = sorted(map(str, returned))  # a student's keys need not be texts
+            return f"{path} has the keys {keys}, {sorted(expected)} are expected"
         parts = [(expected[key], returned[key], f'{path}["{key}"]') for key in expected]
     elif isinstance(expected, (list, tuple)) and not isinstance(expected, Sketch):
         if not isinstance(returned, (list, tuple)) or len(returned) != len(expected):
@@ -340,6 +354,18 @@ def _network(seed: int, *sizes: int) -> tuple[Arrays, Arrays, Arrays, Arrays]:
     v = {f"d{key}": 0.6 * random.randn(*shape) for key, shape in shapes.items()}
     s = {f"d{key}": 0.1 + random.rand(*shape) for key, shape in shapes.items()}
     return parameters, grads, v, s
+
+
+def _faint_network(seed: int, *sizes: int) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """The same with gradients so small (v 1e-4, s 1e-7) that even the default epsilon makes a difference."""
+    parameters, grads, v, s = _network(seed, *sizes)
+    small, smaller = 3e-4, 1e-7
+    return (
+        parameters,
+        {key: small * grad for key, grad in grads.items()},
+        {key: small * average for key, average in v.items()},
+        {key: smaller * average for key, average in s.items()},
+    )
 
 
 def _examples(seed: int, rows: int, m: int) -> tuple[np.ndarray, np.ndarray]:
@@ -488,6 +514,34 @@ HIDDEN_CASES: dict[str, tuple[Case, ...]] = {
                 ),
             ],
             keywords={"mini_batch_size": 2, "seed": 9},
+        ),
+        Case(
+            name="one_whole_batch",
+            arguments=lambda: (*_examples(26, 2, 4), 4, 8),
+            expected=[
+                (
+                    np.array([[0.71, -1.94, 0.2, 0.66], [-0.03, 0.27, -0.23, -1.76]]),
+                    np.array([[True, True, False, False]]),
+                ),
+            ],
+        ),
+        Case(
+            name="one_at_a_time",
+            arguments=lambda: (*_examples(28, 3, 3), 1),
+            expected=[
+                (np.array([[-0.26], [1.51], [-0.84]]), np.array([[True]])),
+                (np.array([[1.67], [0.06], [-0.3]]), np.array([[False]])),
+                (np.array([[0.45], [-0.97], [0.34]]), np.array([[True]])),
+            ],
+            keywords={"seed": 2},
+        ),
+        Case(
+            name="default_size",
+            arguments=lambda: _examples(28, 2, 67),
+            expected=[
+                (Sketch((2, 64), (0.39, 0.5, 0.95)), Sketch((1, 64), (True, False, False))),
+                (Sketch((2, 3), (0.31, 0.98, 1.01)), Sketch((1, 3), (True, True, True))),
+            ],
         ),
     ),
     "initialize_velocity": (
@@ -974,6 +1028,48 @@ HIDDEN_CASES: dict[str, tuple[Case, ...]] = {
                     ]
                 ),
                 "b1": np.array([[-1.8972484869888233], [-0.42593862579667074]]),
+            },
+        ),
+        Case(
+            name="faint_gradients",
+            arguments=lambda: (*_faint_network(65, 3, 2), 900),
+            expected=(
+                {
+                    "W1": np.array(
+                        [
+                            [-0.8319699453959499, -0.5403882365916822, -0.8593222772641574],
+                            [-0.5016694359521059, 1.0161293065158772, 0.7452254055236978],
+                        ]
+                    ),
+                    "b1": np.array([[-1.5731965125142957], [0.07899192859144258]]),
+                },
+                {
+                    "dW1": np.array(
+                        [
+                            [-4.0491144167302454e-05, -7.611351499112442e-05, -3.166880066747455e-05],
+                            [-4.635442153665199e-06, -9.575658032907024e-05, -2.361065004166559e-05],
+                        ]
+                    ),
+                    "db1": np.array([[-0.0004207555510325511], [0.0002565007034405727]]),
+                },
+                {
+                    "dW1": np.array(
+                        [
+                            [2.7944149066856572e-08, 1.0861724849580666e-07, 7.624927743065999e-08],
+                            [7.30443569372554e-08, 6.532505398743549e-08, 1.2984386291857517e-08],
+                        ]
+                    ),
+                    "db1": np.array([[2.0605192217249793e-08], [4.4959595379338637e-08]]),
+                },
+            ),
+            outside_root={
+                "W1": np.array(
+                    [
+                        [-0.831798673654066, -0.5403415618448392, -0.8592897925883629],
+                        [-0.501664376765275, 1.01625206008604, 0.7454992320152733],
+                    ]
+                ),
+                "b1": np.array([[-1.570512617063633], [0.07843189374540183]]),
             },
         ),
     ),

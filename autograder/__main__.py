@@ -76,7 +76,7 @@ def check(
         raise UsageError(f"there is no file {notebook}")
     course = Path.cwd()
     asked = load_assignment(assignment, course)
-    place = open_sandbox(sandbox.value)
+    place = open_sandbox(sandbox.value, asked.imports)
     key = answer_key(asked, place, secrets.token_bytes(32))
     try:
         grade = grade_submission(key, read_file(notebook), place)
@@ -103,6 +103,7 @@ def grade(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write a JSON line a submission.")] = None,
 ) -> None:
     """Grade a class: gradebook.db, autograded/ and feedback/ are written in the course folder."""
+    from autograder.assignment import load_assignment
     from autograder.classroom import grade_class
     from autograder.results import as_json
     from autograder.sandbox.launcher import open_sandbox
@@ -113,7 +114,9 @@ def grade(
     note: Callable[[Grade], None] = lambda grade: None  # noqa: E731
     if progress.is_terminal:
         note = lambda g: progress.print(f"graded {escape(_plain(g.student or ''))}", style="dim")  # noqa: E731
-    grades = grade_class(course, assignment, open_sandbox(sandbox.value), tuple(student or ()), workers, note)
+    asked = load_assignment(assignment, course)
+    place = open_sandbox(sandbox.value, asked.imports)
+    grades = grade_class(course, asked, place, tuple(student or ()), workers, note)
     if json_file:
         lines = (json.dumps(as_json(grade), ensure_ascii=False) + "\n" for grade in grades)
         _save(json_file, "".join(lines).encode("utf-8", "replace"))

@@ -6,7 +6,8 @@ import ast
 import copy
 import importlib.util
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -61,14 +62,16 @@ def load_assignment(name: str, course: Path) -> Assignment:
     except Exception as error:
         raise GraderError(f"{notebooks[0]} is not a notebook: {error}") from error
     cells = _cells(notebook)
+    files = handout(cases_file.parent)
     return Assignment(
         name=name,
         notebook=notebooks[0].stem,
         cells=cells,
         questions=tuple(_questions(notebook, cells, tests, cases_file)),
-        files=handout(cases_file.parent),
+        files=files,
         mistakes=_mistakes(root / "notebooks" / name / "mistakes.py"),
         source=source,
+        imports=_imports(cells, files),
     )
 
 
@@ -164,6 +167,21 @@ def _cases(name: str, tests: ModuleType, where: Path) -> tuple[Case, ...]:
         )
         for origin, case in origins
     )
+
+
+def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The modules that setup cells and the files beside the notebook import at their top level."""
+    texts = [cell.source for cell in cells if cell.role == "setup"]
+    texts += [content.decode() for name, content in files.items() if name.endswith(".py")]
+    found: set[str] = set()
+    for text in texts:
+        with suppress(SyntaxError):  # a cell with magics is no Python, and may import what it likes later
+            for node in ast.parse(text).body:
+                if isinstance(node, ast.Import):
+                    found |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module)
+    return tuple(sorted(name for name in found if f"{name}.py" not in files and name != "__future__"))
 
 
 def _expected(value: Any) -> Any:

@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from autograder.assignment import load_assignment
 from autograder.counterfactuals import AnswerKey, answer_key
 from autograder.feedback import feedback_page
 from autograder.gradebook import (
@@ -26,12 +25,12 @@ from autograder.gradebook import (
 from autograder.grading import grade_submission, ungradable
 from autograder.sandbox.launcher import Sandbox
 from autograder.submission import find_notebook, read_file
-from autograder.types import Grade, GraderError, Ungradable, UsageError
+from autograder.types import Assignment, Grade, GraderError, Ungradable, UsageError
 
 
 def grade_class(
     course: Path,
-    name: str,
+    assignment: Assignment,
     sandbox: Sandbox,
     students: tuple[str, ...] = (),
     workers: int = 0,
@@ -40,11 +39,10 @@ def grade_class(
     """Grade the submissions of an assignment and record them; ``seen`` is told of each as it comes.
 
     Raises:
-        UsageError: there is no such assignment, course folder or student.
+        UsageError: there is no submission, or none of a student asked for.
         GraderError: the grader itself cannot work; everything recorded until then stays.
     """
-    folders = _submissions(course, name, students)
-    assignment = load_assignment(name, course)
+    folders = _submissions(course, assignment.name, students)
     key = answer_key(assignment, sandbox, _seed(course))
     grades = []
     with open_gradebook(course) as gradebook:

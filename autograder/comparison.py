@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.types import Case, Difference, Opaque, Sketch
+from autograder.types import Case, Difference, Head, Opaque, Sketch
 
 KINDS = {"b": "true/false values", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
 
@@ -60,7 +60,7 @@ def _value(case: Case, expected: Any, returned: Any, path: str) -> Difference | 
         return _dictionary(case, expected, returned, path)
     if isinstance(expected, (list, tuple)) and not isinstance(expected, Sketch):
         return _sequence(case, expected, returned, path)
-    if expected is None or isinstance(expected, (Opaque, str)):  # only a mistake returns such a thing
+    if expected is None or isinstance(expected, (Opaque, Head, str)):  # only a mistake returns such a thing
         text = f"{path} is {_kind(returned)}"
         return (
             None
@@ -108,7 +108,7 @@ def _array(case: Case, expected: Any, returned: Any, path: str) -> Difference | 
     shape = tuple(expected.shape)
     if isinstance(returned, (bool, int, float)) and shape == ():
         returned = np.asarray(returned)
-    if not isinstance(returned, np.ndarray):
+    if not isinstance(returned, (np.ndarray, Head)):
         wanted = "a numpy array" if shape else "a number"
         text = f"{path} is {_kind(returned)} where {wanted} is expected"
         return Difference("type", path, text, text)
@@ -116,10 +116,14 @@ def _array(case: Case, expected: Any, returned: Any, path: str) -> Difference | 
         outline = f"{path} has the wrong shape"
         return Difference("shape", path, f"{path} {_shapes(returned.shape, shape)}", outline)
     if isinstance(expected, Sketch):
-        first = np.asarray(expected.first)
-        there = returned[(0,) * (returned.ndim - 1)][: first.size]
-        return _entries(case, first, there, path, (0,) * (returned.ndim - 1))
-    if returned.dtype.kind != expected.dtype.kind:
+        first, row = np.asarray(expected.first), (0,) * (len(shape) - 1)
+        there = returned.entries if isinstance(returned, Head) else returned[row]
+        return _entries(case, first, there[: first.size], path, row)
+    if isinstance(returned, Head):
+        text = f"{path} is too large to be compared entry by entry"
+        return Difference("type", path, text, text)
+    # Labels that are true or false may have become ones and zeros on the way.
+    if returned.dtype.kind != expected.dtype.kind and expected.dtype.kind != "b":
         outline = f"{path} holds {KINDS[returned.dtype.kind]} where {KINDS[expected.dtype.kind]} are expected"
         return Difference("dtype", path, outline, outline)
     return _entries(case, expected, returned, path, ())

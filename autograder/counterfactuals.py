@@ -31,6 +31,7 @@ class AnswerKey:
 
     assignment: Assignment
     cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
+    calls: Mapping[str, tuple]  # by function: the inputs of its cases, made once for all submissions
     mistakes: Mapping[str, tuple[CallOutcome, ...]]  # by mistake id, one outcome per case
 
 
@@ -55,20 +56,21 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
         GraderError: a reference fails a case of its own: then nobody can be graded.
     """
     asked = {q.name: (*q.cases, *fresh_cases(q, seed)) for q in assignment.questions}
+    calls = {name: calls_of(cases) for name, cases in asked.items()}
     steps: list[RunCell | CallFunction] = [
         RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"
     ]
     for question in assignment.questions:
         steps.append(RunCell(question.solution_id, question.reference))
-        steps.append(CallFunction(question.name, question.name, calls_of(asked[question.name])))
+        steps.append(CallFunction(question.name, question.name, calls[question.name]))
     references = {question.name: question.reference for question in assignment.questions}
     for mistake in assignment.mistakes:
         if mistake.function not in references:
             raise GraderError(f"mistake '{mistake.id}' belongs to no graded function")
         label = f"mistake {mistake.id}"
         steps.append(RunCell(label, mutated(references[mistake.function], mistake)))
-        calls = calls_of(compared(mistake, asked[mistake.function]))
-        steps.append(CallFunction(label, mistake.function, calls))
+        telling = compared(mistake, asked[mistake.function])
+        steps.append(CallFunction(label, mistake.function, calls_of(telling)))
     seen = sandbox.run(Program(tuple(steps), assignment.files))
     cases = {
         name: tuple(
@@ -87,7 +89,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
                 "mend the source notebook or testCases.py"
             )
     mistakes = {mistake.id: seen.calls[f"mistake {mistake.id}"] for mistake in assignment.mistakes}
-    return AnswerKey(assignment, cases, mistakes)
+    return AnswerKey(assignment, cases, calls, mistakes)
 
 
 def compared(mistake: Mistake, cases: tuple[Case, ...]) -> tuple[Case, ...]:

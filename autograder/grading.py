@@ -21,7 +21,7 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         submission = parse(content, notes)
     except Ungradable as reason:
         return ungradable(key, str(reason), sandbox, notes)
-    work = plan(key.assignment, submission, dict(key.cases))
+    work = plan(key.assignment, submission, key.calls)
     seen = sandbox.run(work.program)
     verdicts = tuple(_judge(key, question, work, seen) for question in key.assignment.questions)
     return Grade(

@@ -9,8 +9,10 @@ clear. Cells after the last question and demonstrations are not run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -44,19 +46,20 @@ def calls_of(cases: Iterable[Case]) -> tuple:
     return tuple((case.arguments(), case.keywords) for case in cases)
 
 
-def defined_functions(source: str) -> set[str]:
+@lru_cache(maxsize=10_000)  # most cells of a class are the same
+def defined_functions(source: str) -> frozenset[str]:
     """Names of the functions that a cell's source defines at its top level; empty if it is no Python."""
-    try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # A cell that does not parse still belongs to the function its def line names.
-        lines = (line for line in source.splitlines() if line.startswith("def "))
-        return {line[4:].split("(")[0].strip() for line in lines}
-    return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    for text in (lambda: source, lambda: TransformerManager().transform_cell(source)):  # with its magics
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            body = ast.parse(text()).body
+            return frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    # A cell that does not parse still belongs to the function its def line names.
+    lines = (line for line in source.splitlines() if line.startswith("def "))
+    return frozenset(line[4:].split("(")[0].strip() for line in lines)
 
 
-def plan(assignment: Assignment, submission: Submission, cases: dict[str, tuple[Case, ...]]) -> Plan:
-    """Rebuild a submission's notebook and say what to run of it."""
+def plan(assignment: Assignment, submission: Submission, calls: Mapping[str, tuple]) -> Plan:
+    """Rebuild a submission's notebook and say what to run of it; ``calls`` are those of each question."""
     questions = {question.name: question for question in assignment.questions}
     known = _Known(assignment)
     matched = [known.instructor_cell(cell) for cell in submission.cells]
@@ -76,7 +79,7 @@ def plan(assignment: Assignment, submission: Submission, cases: dict[str, tuple[
         steps.append(RunCell(label, source))
 
     def ask(question: Question) -> None:
-        steps.append(CallFunction(question.name, question.name, calls_of(cases[question.name])))
+        steps.append(CallFunction(question.name, question.name, calls[question.name]))
 
     present = {ours.cell_id for ours in matched if ours}
     for missing in assignment.cells:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
 
 Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
@@ -96,6 +98,7 @@ class Assignment:
     files: Mapping[str, bytes]  # what the release holds beside the notebook
     mistakes: tuple[Mistake, ...]
     source: bytes  # the source notebook itself, for nbgrader
+    imports: tuple[str, ...]  # modules that every notebook of this assignment imports
 
     @property
     def max_score(self) -> float:
@@ -194,6 +197,14 @@ class Opaque:
     """Stands for a returned object that may not cross the border; only its kind is known."""
 
     kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """Stands for a returned array too large to cross: its shape, the first entries of its first row."""
+
+    shape: tuple[int, ...]
+    entries: np.ndarray
 
 
 # --- what is said of it --------------------------------------------------------------------------

@@ -83,6 +83,13 @@ def test_a_list_of_results_counts_as_a_tuple_and_a_tuple_of_batches_as_a_list():
     assert difference(case(batches), tuple(list(b) for b in batches), ("mini_batches",)) is None
 
 
+def test_labels_may_come_back_as_ones_and_zeros():
+    labels = np.array([[True, False, True]])
+    for dtype in (int, float, np.uint8):
+        assert difference(case({"Y": labels}), {"Y": labels.astype(dtype)}, ("batches",)) is None
+        assert difference(case({"Y": labels}), {"Y": (~labels).astype(dtype)}, ("batches",)) is not None
+
+
 def test_a_sketch_sees_shape_and_first_entries_only():
     sketch = [(Sketch((2, 4), (1.0, 2.0)), Sketch((1, 4), (True,)))]
     X, Y = np.arange(1.0, 9.0).reshape(2, 4), np.ones((1, 4), bool)

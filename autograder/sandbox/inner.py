@@ -1,41 +1,30 @@
-"""Runs one program of cells and calls, inside the sandbox. Imports nothing of ours but `wire`.
+"""The notebook inside the sandbox: runs cells, and parks a copy of itself for each question.
 
-Three kinds of process live here:
-
-- the keeper, which never runs submitted code and only holds the sandbox open;
-- the notebook, in which the cells run one after the other. Before each cell it forks: the child runs
-  the cell and, if it comes out alive, *is* the notebook from then on; if it hangs or dies, the parent
-  goes on from the state before that cell. So a bad cell costs itself and nothing else;
-- a fork of the notebook for each CallFunction step, so that one question cannot spoil another.
-
-Everything but the keeper may be under the submission's control. That is no matter: what is sent is
-taken for what the submission returned, and is compared where it cannot reach.
+Everything here may come under the submission's control the moment its first cell has run. That is no
+matter: what it sends is taken for what the submission showed and returned, and is judged elsewhere. It
+is sent no case's inputs before its last cell has run and everything it showed has been collected.
 """
 
 from __future__ import annotations
 
 import io
+import mmap
 import os
-import resource
 import select
 import signal
+import socket
+import struct
 import sys
-import time
-from typing import TYPE_CHECKING, Any, BinaryIO
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import numpy as np
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.sandbox import wire
 else:
     import wire  # the file beside this one; in the sandbox there is no package
 
-sys.path.pop(0)
-
 MAX_OUTPUT = 200_000  # characters of printed text kept per cell
 MAX_DISPLAY = 2_000_000  # characters of pictures and other displays kept per cell
-MAX_PAYLOAD = 2 * wire.MAX_FRAME  # bytes one question may return
 
 
 class CappedText(io.StringIO):
@@ -46,48 +35,6 @@ class CappedText(io.StringIO):
         if room > 0:
             super().write(text if len(text) <= room else text[:room] + "\n[output cut here]\n")
         return len(text)
-
-
-def main() -> None:
-    """Read a program from standard input, run it, and send what became of it to standard output."""
-    program, inputs = wire.unpack(sys.stdin.buffer.read, limit=1 << 30)
-    channel = os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    for name, text in program["files"].items():
-        with open(name, "wb") as file:
-            file.write(text.encode("latin-1"))
-    sys.path.insert(0, os.getcwd())
-    limits = program["limits"]
-    shell = make_shell()
-    channel.write(wire.pack(["ready"]))
-    channel.flush()
-    pulse, held = os.pipe()
-    if os.fork():
-        # The keeper: waits until every process of the notebook has let go, or is killed with them.
-        os.close(held)
-        channel.close()
-        os.read(pulse, 1)
-        os._exit(0)
-    os.close(pulse)
-    limit_resources(limits)
-    for step in program["steps"]:
-        if step[0] == "cell":
-            run_as_new_notebook(shell, step, limits["cell_seconds"], channel)
-        else:
-            call_in_fork(shell, step, inputs, limits["question_seconds"], channel)
-    channel.write(wire.pack(["done"]))
-    channel.flush()
-    os._exit(0)
-
-
-def limit_resources(limits: dict[str, int]) -> None:
-    """Bound what each process may take. The wall clock is the launcher's."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"],) * 2)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"],) * 2)
 
 
 def make_shell() -> Any:
@@ -108,16 +55,53 @@ def make_shell() -> Any:
     return shell
 
 
-def run_as_new_notebook(shell: Any, step: list[Any], seconds: float, channel: BinaryIO) -> None:
+def run_notebook(
+    shell: Any,
+    steps: list[Any],
+    questions: dict[str, tuple[int, int]],
+    shown: int,
+    done: int,
+    cell_seconds: float,
+    careful: bool,
+) -> None:
+    """Run the steps in order, ending up in whichever process is the notebook by then.
+
+    ``questions`` gives each question's descriptors to read its inputs from and write its results to;
+    what cells show goes to ``shown``, and ``done`` is left to the caller. A careful run keeps a checkpoint
+    before each cell: a child runs the cell and *becomes* the notebook if it comes out alive; if it hangs or
+    dies, the process that waited goes on from the state before it, so that a bad cell costs itself only.
+    """
+    for step in steps:
+        if step[0] == "cell":
+            _, label, source = step
+            if careful:
+                run_as_new_notebook(shell, label, source, shown, cell_seconds)
+            else:
+                send(shown, wire.pack(["cell", label, run_cell(shell, source)]))
+        elif os.fork() == 0:
+            _, label, name, _ = step
+            others = [fd for other, pair in questions.items() if other != label for fd in pair]
+            for fd in (shown, done, *others):
+                os.close(fd)
+            answer(shell, name, *questions[label])
+            os._exit(0)
+
+
+def send(fd: int, data: bytes) -> None:
+    """Write all of the data to a descriptor."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view[: 1 << 20]) :]
+
+
+def run_as_new_notebook(shell: Any, label: str, source: str, shown: int, seconds: float) -> None:
     """Run a cell in a child that takes this process's place, unless it hangs or dies."""
-    _, label, source = step
     alive, commit = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(alive)
         outcome = run_cell(shell, source)
-        channel.write(wire.pack(["cell", label, outcome]))
-        channel.flush()
+        send(shown, wire.pack(["cell", label, outcome]))
         os.write(commit, b"k")
         os.close(commit)
         return
@@ -125,9 +109,8 @@ def run_as_new_notebook(shell: Any, step: list[Any], seconds: float, channel: Bi
     status = wait_for(child, alive, seconds)
     if status == "alive":
         os._exit(0)
-    channel.write(wire.pack(["cell", label, {"status": status}]))
-    channel.flush()
     os.close(alive)
+    send(shown, wire.pack(["cell", label, {"status": status}]))
 
 
 def wait_for(child: int, pipe: int, seconds: float) -> str:
@@ -137,18 +120,17 @@ def wait_for(child: int, pipe: int, seconds: float) -> str:
         ready, _, _ = select.select([pipe, process], [], [], seconds)
         if pipe in ready and os.read(pipe, 1):
             return "alive"
-        status = "died" if ready else "timeout"
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return status
+        return "died" if ready else "timeout"
     finally:
         os.close(process)
 
 
 def run_cell(shell: Any, source: str) -> dict[str, Any]:
     """Run one cell as a notebook would, and tell what it showed."""
-    shown = shell.display_pub.outputs
-    del shown[:]
+    displayed = shell.display_pub.outputs
+    del displayed[:]
     out, err = CappedText(), CappedText()
     sys.stdout, sys.stderr = out, err
     try:
@@ -161,7 +143,7 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
         if stream.getvalue()
     ]
     room = MAX_DISPLAY
-    for item in list(shown)[:200]:
+    for item in list(displayed)[:200]:
         data = {kind: text for kind, text in item["data"].items() if isinstance(text, str)}
         room -= sum(map(len, data.values()))
         if room < 0:
@@ -188,66 +170,48 @@ def describe(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__name__[:80], "message": str(message)[:1000], "line": line}
 
 
-def call_in_fork(
-    shell: Any, step: list[Any], inputs: list[np.ndarray], seconds: float, channel: BinaryIO
-) -> None:
-    """Call a function once per case in a fork of the notebook; pass on unread what it hands back."""
-    _, label, name, calls = step
-    results, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(results)
-        with os.fdopen(write, "wb") as pipe:
-            for arguments, keywords in calls:
-                pipe.write(call(shell, name, arguments, keywords, inputs))
-                pipe.flush()
-        os._exit(0)
-    os.close(write)
-    payload, status = collect(child, results, seconds)
-    os.close(results)
-    channel.write(wire.pack(["calls", label, status], [np.frombuffer(payload, np.uint8)]))
-    channel.flush()
+def answer(shell: Any, name: str, inputs: int, results: int) -> None:
+    """Wait for a question's inputs, call the function on each case, and send what it returns.
+
+    Each result is sent with its length before it, so that the server can count without reading. An empty
+    one comes first and says that the notebook got this far.
+    """
+    send(results, struct.pack(">Q", 0))
+    with socket.socket(fileno=inputs) as channel:
+        _, (memory,), _, _ = socket.recv_fds(channel, 1, 1)
+    # A private mapping: reading it costs nothing, and what a call writes is its own copy.
+    mapped = memoryview(mmap.mmap(memory, 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE))
+    place = 8
+    for _ in range(int.from_bytes(mapped[:8], "big")):
+        length = int.from_bytes(mapped[place : place + 8], "big")
+        packed = call(shell, name, mapped[place + 8 : place + 8 + length])
+        send(results, struct.pack(">Q", len(packed)) + packed)
+        place += 8 + length
 
 
-def collect(child: int, pipe: int, seconds: float) -> tuple[bytes, str]:
-    """Everything the child writes until it ends, within the time and size allowed."""
-    deadline = time.monotonic() + seconds
-    process = os.pidfd_open(child)
-    payload = bytearray()
-    status = "done"
-    while True:
-        ready, _, _ = select.select([pipe, process], [], [], max(0.0, deadline - time.monotonic()))
-        if pipe in ready:
-            part = os.read(pipe, 1 << 20)
-            payload += part
-            if len(payload) > MAX_PAYLOAD:
-                status = "died"
-                break
-            if part:
-                continue
-            ready = [process]  # all writers are gone
-        status = "done" if ready else "timeout"
-        break
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(process)
-    return bytes(payload), status
+def reader(data: memoryview) -> Callable[[int], memoryview]:
+    """Reads from memory that copies nothing."""
+    place = 0
+
+    def read(count: int) -> memoryview:
+        nonlocal place
+        place += count
+        return data[place - count : place]
+
+    return read
 
 
-def call(shell: Any, name: str, arguments: Any, keywords: Any, inputs: list[np.ndarray]) -> bytes:
+def call(shell: Any, name: str, packed: memoryview) -> bytes:
     """Call the function with arguments of its own, and pack what it returns."""
     function = shell.user_ns.get(name)
     if not callable(function):
         return wire.pack({"status": "missing"})
     sys.stdout = sys.stderr = CappedText()
     try:
-        given = wire.decode(arguments, inputs, str)
-        value = function(*given, **wire.decode(keywords, inputs, str))
-        arrays: list[np.ndarray] = []
-        return wire.pack({"status": "returned", "value": wire.encode(value, arrays)}, arrays)
+        (arguments, keywords), arrays = wire.unpack(reader(packed))
+        given, named = (wire.decode(part, arrays, str, lambda *_: None) for part in (arguments, keywords))
+        value = function(*given, **named)
+        returned: list[Any] = []
+        return wire.pack({"status": "returned", "value": wire.encode(value, returned, clip=True)}, returned)
     except BaseException as error:
         return wire.pack({"status": "raised", **describe(error)})
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,8 @@
 """The door to the sandbox: a program goes in, an observation comes out, nothing else.
 
-`open_sandbox` picks a backend; each backend only says how to start `inner.py`. What comes back is read
-with every length checked, and rebuilt from plain data. A submission that garbles its own
-answers loses those answers; a sandbox that never gets ready is a GraderError.
+`open_sandbox` picks a backend; a backend only says how to start `server.py`. Servers are kept warm, one
+for each program that runs at the same time. A submission that garbles its own answers loses
+those answers; a sandbox that does not start is a GraderError.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from autograder.sandbox.exchange import run
-from autograder.types import GraderError, Observation, Program
+from autograder.sandbox.exchange import Server, ServerLost
+from autograder.sandbox.outcomes import observation
+from autograder.types import CallFunction, GraderError, Observation, Program
 
 HERE = Path(__file__).resolve().parent
+INSIDE = ("server.py", "inner.py", "wire.py")  # what the sandbox holds of ours
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -27,63 +31,101 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MPLCONFIGDIR": "/tmp/matplotlib",
     "IPYTHONDIR": "/tmp/ipython",
+    "PYTHONHASHSEED": "0",  # two servers are to behave alike
     # One thread each: a class is graded side by side, and thread pools do not survive a fork.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+FLAGS = ["-s", "-P", "-B"]  # nothing from a home, nothing from the current folder, no files written
 
 
 class Sandbox(Protocol):
-    """Runs programs. ``name`` is written into every result."""
+    """Runs programs, several at a time if asked from several threads."""
 
-    name: str
+    name: str  # written into every result
 
     def run(self, program: Program) -> Observation:
         """Run a program and tell what was seen. Raises GraderError if the sandbox itself failed."""
 
 
-def open_sandbox(choice: str) -> Sandbox:
+def open_sandbox(choice: str, imports: tuple[str, ...] = ()) -> Sandbox:
     """The sandbox asked for: ``auto`` and ``bwrap`` are bubblewrap, ``none`` is no protection.
+
+    ``imports`` are the modules to have ready before the first submission comes.
 
     Raises:
         GraderError: bubblewrap is not installed or not allowed to make namespaces here.
     """
     if choice == "none":
-        return Unprotected()
+        return Unprotected(imports)
     program = shutil.which("bwrap")
     if program is None:
         raise GraderError(
             "no sandbox: bubblewrap (bwrap) is not installed; run 'apt-get install bubblewrap', "
             "or pass --sandbox none to run submissions unprotected"
         )
-    sandbox = Bubblewrap(program)
+    sandbox = Bubblewrap(program, imports)
     sandbox.probe()
     return sandbox
 
 
-class Unprotected:
+class _Warm:
+    """A pool of servers that grows to as many as are needed at once."""
+
+    name: str
+
+    def __init__(self, imports: tuple[str, ...]) -> None:
+        self._imports = imports
+        self._idle: SimpleQueue[Server] = SimpleQueue()
+
+    def run(self, program: Program) -> Observation:
+        """Run on a warm server; a server that is lost is replaced, and the program tried once more."""
+        for _ in range(2):
+            try:
+                server = self._idle.get_nowait()
+            except Empty:
+                server = self._start()
+            with suppress(ServerLost):
+                reply = server.run(program)
+                self._idle.put(server)
+                return observation(program, *reply)
+            server.close()
+        asked = [step.label for step in program.steps if isinstance(step, CallFunction)]
+        return observation(program, "died", dict.fromkeys(asked, "died"), [b""] * (1 + len(asked)))
+
+    def _start(self) -> Server:
+        raise NotImplementedError
+
+
+class Unprotected(_Warm):
     """Runs submissions as ordinary processes: for one's own notebooks, or where CI is the sandbox."""
 
     name = "none"
 
-    def run(self, program: Program) -> Observation:
-        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-            environment = ENVIRONMENT | {
-                "HOME": folder,
-                "MPLCONFIGDIR": f"{folder}/.matplotlib",
-                "IPYTHONDIR": f"{folder}/.ipython",
-            }
-            command = [sys.executable, "-IB", str(HERE / "inner.py")]
-            return run(command, program, cwd=folder, env=environment)
+    def __init__(self, imports: tuple[str, ...]) -> None:
+        super().__init__(imports)
+        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
+
+    def _start(self) -> Server:
+        folder = self._folder.name
+        environment = ENVIRONMENT | {
+            "HOME": folder,
+            "TMPDIR": folder,
+            "MPLCONFIGDIR": f"{folder}/.matplotlib",
+            "IPYTHONDIR": f"{folder}/.ipython",
+        }
+        command = [sys.executable, *FLAGS, str(HERE / "server.py"), "open", *self._imports]
+        return Server(command, cwd=folder, env=environment)
 
 
-class Bubblewrap:
+class Bubblewrap(_Warm):
     """Runs submissions in namespaces of their own: no network, no home, nothing to see or to spoil."""
 
     name = "bwrap"
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, imports: tuple[str, ...]) -> None:
+        super().__init__(imports)
         self._program = program
 
     def probe(self) -> None:
@@ -96,14 +138,17 @@ class Bubblewrap:
                 "namespaces, or pass --sandbox none to run submissions unprotected"
             )
 
-    def run(self, program: Program) -> Observation:
-        command = [*self._command(), sys.executable, "-IB", "/sandbox/inner.py"]
-        return run(command, program, cwd="/", env={})
+    def _start(self) -> Server:
+        python = sys.executable
+        if sys.prefix != sys.base_prefix:
+            python = f"/sandbox/venv/{Path(sys.executable).relative_to(sys.prefix)}"
+        command = [*self._command(), python, *FLAGS, "/sandbox/server.py", "contained", *self._imports]
+        return Server(command, cwd="/", env={})
 
     def _command(self) -> list[str]:
-        read_only = ["/usr", "/etc/fonts", "/etc/alternatives", *_python_folders()]
         words = [self._program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
-        words += ["--cap-drop", "ALL", "--hostname", "sandbox"]
+        # Not root inside: a process without capabilities may map any user but root into a new namespace.
+        words += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
         for name in ("bin", "sbin", "lib", "lib32", "lib64"):  # /usr-merged systems have links here
             place = Path("/", name)
             if place.is_symlink():
@@ -111,25 +156,20 @@ class Bubblewrap:
             elif place.exists():
                 words += ["--ro-bind", str(place), str(place)]
         words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-        for folder in read_only:
+        for folder in ("/usr", "/etc/fonts", "/etc/alternatives", *_python_folders()):
             words += ["--ro-bind-try", folder, folder]
-        for file in ("inner.py", "wire.py"):
+        if sys.prefix != sys.base_prefix:  # a virtual environment works wherever it lies
+            words += ["--ro-bind", sys.prefix, "/sandbox/venv"]
+        for file in INSIDE:
             words += ["--ro-bind", str(HERE / file), f"/sandbox/{file}"]
-        words += ["--dir", "/tmp/submission", "--chdir", "/tmp/submission"]
         for key, value in ENVIRONMENT.items():
             words += ["--setenv", key, value]
-        return [*words, "--remount-ro", "/"]
+        return [*words, "--chdir", "/", "--remount-ro", "/"]
 
 
 def _python_folders() -> list[str]:
-    """Where this interpreter and its libraries lie: all of Python, nothing of the project."""
-    paths = sysconfig.get_paths()
-    folders = {
-        sys.base_prefix,
-        paths["purelib"],
-        paths["platlib"],
-        str(Path(sys.executable).parent),
-        str(Path(sys.prefix, "pyvenv.cfg")),
-        str(Path(sys.executable).resolve().parent.parent),
-    }
-    return sorted(folder for folder in folders if not folder.startswith("/usr/"))
+    """Where the interpreter itself lies, with the packages of an installation that is no environment."""
+    folders = {sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}
+    if sys.prefix == sys.base_prefix:
+        folders |= {sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"]}
+    return sorted(folder for folder in folders if folder != "/usr" and not folder.startswith("/usr/"))

@@ -1,54 +1,62 @@
-"""From frames to outcomes. Every field of a frame is the submission's word, and is checked."""
+"""From bytes to outcomes. Every field is the submission's word, and is checked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from autograder.sandbox import wire
-from autograder.types import CallFunction, CallOutcome, CellOutcome, Observation, Opaque, Program, RunCell
+from autograder.types import (
+    CallFunction,
+    CallOutcome,
+    CellOutcome,
+    Head,
+    Observation,
+    Opaque,
+    Program,
+    RunCell,
+)
 
 CELL_STATUS = ("ok", "raised", "timeout", "died")
 CALL_STATUS = ("returned", "raised", "missing")
+NOTES = {
+    "timeout": "The notebook used up all its time; what came later was not run.",
+    "died": "The notebook's process ended early; what came later was not run.",
+}
 
 
-class Collector:
-    """Takes the frames of one program as they come, and makes the observation of them."""
+def observation(program: Program, ended: str, statuses: dict[str, str], payloads: list[bytes]) -> Observation:
+    """What was seen of a program: its cells from the first payload, its questions from the others."""
+    cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
+    read = _reader(payloads[0])
+    with suppress(EOFError, wire.WireError):
+        while True:
+            match wire.unpack(read)[0]:
+                case ["cell", str(label), dict(fields)] if label in cells:
+                    cells[label] = _cell_outcome(fields)
+    asked = [step for step in program.steps if isinstance(step, CallFunction)]
+    calls = {
+        step.label: _call_outcomes(payload, statuses.get(step.label, "died"), len(step.calls))
+        for step, payload in zip(asked, payloads[1:], strict=True)
+    }
+    return Observation(cells, calls, (NOTES[ended],) if ended in NOTES else ())
 
-    def __init__(self, program: Program) -> None:
-        self._cells = {s.label: s for s in program.steps if isinstance(s, RunCell)}
-        self._calls = {s.label: s for s in program.steps if isinstance(s, CallFunction)}
-        self.cells: dict[str, CellOutcome] = {}
-        self.calls: dict[str, tuple[CallOutcome, ...]] = {}
-        self.notes: list[str] = []
 
-    def take(self, body: Any, arrays: list[np.ndarray]) -> None:
-        match body:
-            case ["cell", str(label), dict(fields)] if label in self._cells and label not in self.cells:
-                self.cells[label] = _cell_outcome(fields)
-            case ["calls", str(label), str(status)] if (
-                label in self._calls
-                and label not in self.calls
-                and len(arrays) == 1
-                and arrays[0].dtype == np.uint8
-            ):
-                wanted = len(self._calls[label].calls)
-                self.calls[label] = _call_outcomes(arrays[0].tobytes(), status, wanted)
-            case _:
-                raise wire.WireError("not a frame of this program")
+def _reader(payload: bytes) -> Callable[[int], bytes]:
+    """Exact reads from bytes that are here already."""
+    place = 0
 
-    def observation(self) -> Observation:
-        missing = CellOutcome("not_run")
-        return Observation(
-            cells={label: self.cells.get(label, missing) for label in self._cells},
-            calls={
-                label: self.calls.get(label, (CallOutcome("not_run"),) * len(step.calls))
-                for label, step in self._calls.items()
-            },
-            notes=tuple(self.notes),
-        )
+    def read(count: int) -> bytes:
+        nonlocal place
+        if count > len(payload) - place:
+            raise EOFError
+        place += count
+        return payload[place - count : place]
+
+    return read
 
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:
@@ -89,21 +97,15 @@ def _output(output: Any) -> dict[str, Any] | None:
 def _call_outcomes(payload: bytes, status: str, wanted: int) -> tuple[CallOutcome, ...]:
     """The outcomes in a question's payload; the first that is not there says why it is not."""
     outcomes: list[CallOutcome] = []
-    view = memoryview(payload)
-
-    def read(count: int) -> bytes:
-        nonlocal view
-        if count > len(view):
-            raise EOFError
-        part, view = view[:count], view[count:]
-        return bytes(part)
-
-    broken: Any = {"timeout": "timeout"}.get(status, "died")
+    read = _reader(payload)
     with suppress(EOFError, wire.WireError):
+        read(8)  # the greeting
         while len(outcomes) < wanted:
+            read(8)  # the length, which only the server needs
             outcomes.append(_call_outcome(*wire.unpack(read)))
-    if len(outcomes) < wanted:
-        outcomes.append(CallOutcome(broken))
+    if len(outcomes) < wanted and status != "not_run":
+        why: Literal["timeout", "died"] = "timeout" if status == "timeout" else "died"
+        outcomes.append(CallOutcome(why))
     return tuple(outcomes + [CallOutcome("not_run")] * (wanted - len(outcomes)))
 
 
@@ -112,7 +114,7 @@ def _call_outcome(fields: Any, arrays: list[np.ndarray]) -> CallOutcome:
         raise wire.WireError("not a call's outcome")
     value = None
     if fields["status"] == "returned":
-        value = wire.decode(fields.get("value"), arrays, Opaque)
+        value = wire.decode(fields.get("value"), arrays, Opaque, Head)
     return CallOutcome(
         fields["status"],
         value,

@@ -1,17 +1,18 @@
-"""The wire between the grader and a sandbox: length-prefixed frames of JSON and plain arrays.
+"""The wire between the grader and a sandbox: length-prefixed frames of JSON and of plain numbers.
 
-Both sides use this file; it imports nothing of ours. A message is one JSON frame followed by the
-array frames it counts, in npy format without pickles. Reading trusts nothing: lengths are checked
-before anything is allocated, and only plain values of numeric dtype are rebuilt. An object that occurs
-twice in a value crosses once and is one object again on the other side, so that sharing can be seen.
+Both sides use this file; it imports nothing of ours. A message is a JSON frame, which tells the dtype and
+shape of each array, and a frame with the arrays' bytes one after the other. Reading trusts nothing: lengths
+are checked before anything is allocated, and only plain values of a dozen numeric dtypes are rebuilt. An
+object that occurs twice in a value crosses once and is one object again on the other side, so that sharing
+can be seen.
 """
 
 from __future__ import annotations
 
-import io
 import json
+import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,87 +21,98 @@ MAX_FRAME = 64 << 20  # bytes; the largest public case is 14.5 MB
 MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value
 MAX_DEPTH = 16
 MAX_TEXT = 4_000  # characters of one string in a value
-NUMERIC = "biufc"
+DTYPES = {
+    name: np.dtype(name)
+    for name in (
+        "|b1",
+        "|i1",
+        "|u1",
+        "<i2",
+        "<u2",
+        "<i4",
+        "<u4",
+        "<i8",
+        "<u8",
+        "<f2",
+        "<f4",
+        "<f8",
+        "<c8",
+        "<c16",
+    )
+}
 
-Read = Callable[[int], bytes]
+MAX_ARRAY = 1 << 20  # bytes of an array that crosses whole; of a larger one go its shape and its head
+HEAD = 64  # entries of the first row that go of a larger one
+
+Read = Callable[[int], bytes | memoryview]
 
 
 class WireError(Exception):
     """The other side sent something that is no message of ours, or too much."""
 
 
-def pack(structure: Any, arrays: list[np.ndarray] | None = None) -> bytes:
-    """One message as bytes: ``structure`` must be JSON; ``arrays`` must be numeric."""
-    arrays = arrays or []
-    frames = [json.dumps({"body": structure, "arrays": len(arrays)}).encode()]
-    for array in arrays:
-        buffer = io.BytesIO()
-        np.lib.format.write_array(buffer, array, allow_pickle=False)
-        frames.append(buffer.getvalue())
-    return b"".join(struct.pack(">Q", len(frame)) + frame for frame in frames)
+def pack(structure: Any, arrays: Sequence[np.ndarray] = ()) -> bytes:
+    """One message as bytes: ``structure`` must be JSON; ``arrays`` must be of a dtype in DTYPES."""
+    heads = [[array.dtype.str, array.shape] for array in arrays]
+    head = json.dumps({"body": structure, "arrays": heads}).encode()
+    parts = [np.ascontiguousarray(array).tobytes() for array in arrays]
+    size = sum(map(len, parts))
+    return b"".join([struct.pack(">Q", len(head)), head, struct.pack(">Q", size), *parts])
 
 
 def unpack(read: Read, limit: int = MAX_FRAME) -> tuple[Any, list[np.ndarray]]:
     """Read one message. ``read(n)`` returns exactly n bytes or raises EOFError.
 
+    Arrays are views of what was read where that may be written to, else copies.
+
     Raises:
         WireError: what came is no message, or its frames together exceed ``limit`` bytes.
         EOFError: the other side has gone.
     """
-    payload, limit = _frame(read, limit)
+    head = _frame(read, limit)
     try:
-        head = json.loads(payload)
-        count = head["arrays"]
-        body = head["body"]
+        message = json.loads(bytes(head))
+        body, heads = message["body"], message["arrays"]
+        shapes = [(DTYPES[kind], _shape(shape)) for kind, shape in heads]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise WireError("not a message") from error
-    if type(count) is not int or not 0 <= count <= MAX_NODES:
-        raise WireError("not a count of arrays")
-    arrays = []
-    for _ in range(count):
-        payload, limit = _frame(read, limit)
-        arrays.append(_array(payload))
+    payload = memoryview(_frame(read, limit - len(head)))
+    sizes = [math.prod(shape) * dtype.itemsize for dtype, shape in shapes]
+    if sum(sizes) != len(payload):
+        raise WireError("the arrays' sizes differ from their shapes")
+    arrays, place = [], 0
+    for (dtype, shape), size in zip(shapes, sizes, strict=True):
+        flat = np.frombuffer(payload[place : place + size], dtype=dtype)
+        arrays.append((flat if flat.flags.writeable else flat.copy()).reshape(shape))
+        place += size
     return body, arrays
 
 
-def _frame(read: Read, limit: int) -> tuple[bytes, int]:
+def _frame(read: Read, limit: int) -> bytes | memoryview:
     (length,) = struct.unpack(">Q", read(8))
     if length > limit:
         raise WireError(f"a frame of {length} bytes is over the limit")
-    return read(length), limit - length
+    return read(length)
 
 
-def _array(payload: bytes) -> np.ndarray:
-    """Rebuild an npy payload, allocating no more than the bytes that are here."""
-    stream = io.BytesIO(payload)
-    try:
-        if np.lib.format.read_magic(stream) != (1, 0):
-            raise WireError("not an array of npy version 1.0")
-        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=2_000)
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise WireError("not an array") from error
-    if dtype.kind not in NUMERIC or dtype.hasobject or dtype.subdtype is not None:
-        raise WireError(f"not a numeric array: {dtype.kind}")
-    count = 1
-    for side in shape:
-        if type(side) is not int or side < 0:
-            raise WireError("not a shape")
-        count *= side
-    data = payload[stream.tell() :]
-    if len(shape) > 32 or count * dtype.itemsize != len(data):
-        raise WireError("an array's size differs from its shape")
-    flat = np.frombuffer(data, dtype=dtype).copy()
-    return flat.reshape(shape, order="F" if fortran else "C")
+def _shape(shape: Any) -> tuple[int, ...]:
+    if len(shape) > 32 or not all(type(side) is int and 0 <= side < 1 << 40 for side in shape):
+        raise ValueError("not a shape")
+    return tuple(shape)
 
 
-def encode(value: Any, arrays: list[np.ndarray]) -> Any:
-    """A value as JSON, its arrays appended to ``arrays``; what may not cross is ``["other", its type]``."""
-    return _Encoder(arrays).node(value, 0)
+def encode(value: Any, arrays: list[np.ndarray], clip: bool = False) -> Any:
+    """A value as JSON, its arrays appended to ``arrays``; what may not cross is ``["other", its type]``.
+
+    With ``clip``, of an array over MAX_ARRAY bytes only the shape and the head of the first row cross.
+    """
+    return _Encoder(arrays, clip).node(value, 0)
 
 
 class _Encoder:
-    def __init__(self, arrays: list[np.ndarray]) -> None:
+    def __init__(self, arrays: list[np.ndarray], clip: bool) -> None:
         self.arrays = arrays
+        self.clip = clip
         self.seen: dict[int, int] = {}  # id of a container or array -> its number
         self.keep: list[Any] = []  # keeps ids valid while we look at them
         self.nodes = 0
@@ -117,9 +129,9 @@ class _Encoder:
             return ["value", value]
         if kind is str and len(value) <= MAX_TEXT:
             return ["value", value.encode("utf-8", "replace").decode()]
-        if isinstance(value, np.generic) and value.dtype.kind in NUMERIC:
+        if isinstance(value, np.generic) and value.dtype.str in DTYPES:
             return self.array(np.asarray(value), value)
-        if kind is np.ndarray and value.dtype.kind in NUMERIC:
+        if kind is np.ndarray and value.dtype.str in DTYPES:
             return self.array(value, value)
         if kind in (dict, list, tuple):
             return self.container(value, kind, depth)
@@ -128,12 +140,20 @@ class _Encoder:
     def array(self, array: np.ndarray, owner: Any) -> Any:
         if id(owner) in self.seen:
             return ["again", self.seen[id(owner)]]
-        self.bytes += array.size * array.itemsize  # of what it claims, before anything is copied
+        size = array.size * array.itemsize  # of what it claims, before anything is copied
+        shape = list(array.shape)
+        if self.clip and size > MAX_ARRAY:
+            array = array[(0,) * (array.ndim - 1)][:HEAD]
+            size = array.size * array.itemsize
+        else:
+            shape = []
+        self.bytes += size
         if self.bytes > MAX_FRAME // 2:
             return ["other", "an array too large to hand in"]
         number = self.number(owner)
         self.arrays.append(array)
-        return ["array", number, len(self.arrays) - 1]
+        place = len(self.arrays) - 1
+        return ["head", number, place, shape] if shape else ["array", number, place]
 
     def container(self, value: Any, kind: type, depth: int) -> Any:
         if id(value) in self.seen:
@@ -155,8 +175,15 @@ class _Encoder:
         return self.seen[id(value)]
 
 
-def decode(structure: Any, arrays: list[np.ndarray], opaque: Callable[[str], Any]) -> Any:
-    """The value that `encode` took apart; ``opaque(kind)`` stands for what may not cross.
+def decode(
+    structure: Any,
+    arrays: list[np.ndarray],
+    opaque: Callable[[str], Any],
+    head: Callable[[tuple[int, ...], np.ndarray], Any],
+) -> Any:
+    """The value that `encode` took apart.
+
+    ``opaque(kind)`` stands for what may not cross, ``head(shape, entries)`` for a large array.
 
     Raises:
         WireError: the structure is not one that `encode` makes.
@@ -172,6 +199,14 @@ def decode(structure: Any, arrays: list[np.ndarray], opaque: Callable[[str], Any
             case ["array", int(number), int(index)] if 0 <= index < len(arrays):
                 known[number] = arrays[index]
                 return arrays[index]
+            case ["head", int(number), int(index), list(shape)] if (
+                0 <= index < len(arrays)
+                and arrays[index].ndim == 1
+                and 0 < len(shape) <= 32
+                and all(type(side) is int and side >= 0 for side in shape)
+            ):
+                known[number] = head(tuple(shape), arrays[index])
+                return known[number]
             case ["again", int(number)] if number in known:
                 return known[number]
             case ["dict", int(number), list(items), int(odd)]:

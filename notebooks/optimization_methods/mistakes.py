@@ -95,6 +95,27 @@ MISTAKES = [
         STEP, "Assigns learning_rate * gradient, negated, instead of subtracting it from the parameter.",
         ('= parameters[f"W{l}"] - ', "= -"), ('= parameters[f"b{l}"] - ', "= -"),
     ),
+    row(
+        "gd_bias_follows_weight_gradient", GD, "The biases follow the weights' gradient",
+        "The weights are right, but each bias has taken on the shape of a weight matrix. Look at which "
+        "gradient belongs to a bias.",
+        STEP, "The line for b uses dW, which broadcasting lets pass.",
+        ('grads[f"db{l}"]', 'grads[f"dW{l}"]'),
+    ),
+    row(
+        "gd_fixed_learning_rate", GD, "The learning rate is always 0.01",
+        "Your steps are right for the case you can see, and of the same length whatever learning rate is "
+        "asked for. Let the argument decide.",
+        STEP, "0.01 is written into the update.",
+        ("learning_rate * grads", "0.01 * grads"),
+    ),
+    row(
+        "gd_divided_by_learning_rate", GD, "The gradient is divided by the learning rate",
+        "A larger learning rate makes your steps shorter. Look at how the learning rate enters the step.",
+        STEP, "Divides by alpha instead of multiplying with it.",
+        ('learning_rate * grads[f"dW{l}"]', 'grads[f"dW{l}"] / learning_rate'),
+        ('learning_rate * grads[f"db{l}"]', 'grads[f"db{l}"] / learning_rate'),
+    ),
     # --- mini-batches -----------------------------------------------------------------------------
     row(
         "last_batch_drops_examples", BATCHES, "The last mini-batch is one example short",
@@ -170,7 +191,7 @@ MISTAKES = [
     row(
         "first_batch_only", BATCHES, "There is only one mini-batch",
         "The first mini-batch is right, and no other is returned. Look at where your function returns.",
-        PARTITION, "Returns inside the loop, or overwrites the list.",
+        PARTITION, "Returns inside the loop.",
         ("mini_batches.append((mini_batch_X, mini_batch_Y))",
          "mini_batches.append((mini_batch_X, mini_batch_Y))\n        break"),
     ),
@@ -179,6 +200,50 @@ MISTAKES = [
         "Each mini-batch leaves out its last example. Remember that a slice already stops before its end.",
         PARTITION, "The end of each slice has a - 1 too many.",
         ("end = min(start + mini_batch_size, m)", "end = min(start + mini_batch_size, m) - 1"),
+    ),
+    row(
+        "last_batch_padded", BATCHES, "The last mini-batch is filled up with zeros",
+        "Your last mini-batch is as large as the others because it holds examples of nothing but zeros. It "
+        "may be smaller than the others.",
+        PARTITION, "The remainder is padded to the full size.",
+        ("        mini_batches.append(",
+         "        rest = ((0, 0), (0, mini_batch_size - (end - start)))\n"
+         "        mini_batch_X, mini_batch_Y = np.pad(mini_batch_X, rest), np.pad(mini_batch_Y, rest)\n"
+         "        mini_batches.append("),
+    ),
+    row(
+        "rows_instead_of_columns", BATCHES, "The mini-batches are cut out of the rows",
+        "Your mini-batches hold some of the features of all examples. They should hold all features of some "
+        "examples, and each example is a column.",
+        PARTITION, "X[start:end, :], as in libraries that keep examples in rows.",
+        ("[:, start:end]", "[start:end, :]"),
+    ),
+    row(
+        "examples_counted_by_rows", BATCHES, "The features are counted instead of the examples",
+        "The number of examples you work with is the number of rows of X. Each example is a column.",
+        "section 2, step 1", "X.shape[0] where X.shape[1] is meant.",
+        ("X.shape[1]", "X.shape[0]"),
+    ),
+    row(
+        "drawn_with_repeats", BATCHES, "Some examples come twice and others never",
+        "Your shuffle draws each place anew, so that examples repeat while others are left out. A "
+        "permutation has every example exactly once.",
+        "section 2, step 1", "np.random.randint or choice in place of np.random.permutation.",
+        ("np.random.permutation(m)", "np.random.randint(0, m, m)"),
+    ),
+    row(
+        "only_last_batch", BATCHES, "Only the last mini-batch is left",
+        "Your list holds one mini-batch, the last one. Look at what happens to those before it.",
+        PARTITION, "The list is made anew in each round of the loop.",
+        ("mini_batches.append((mini_batch_X, mini_batch_Y))",
+         "mini_batches = [(mini_batch_X, mini_batch_Y)]"),
+    ),
+    row(
+        "first_examples_again", BATCHES, "Every mini-batch begins with the first example",
+        "Each mini-batch holds all examples of those before it, too. Look at where each of your slices "
+        "begins.",
+        PARTITION, "The slice has an end but no beginning.",
+        ("[:, start:end]", "[:, :end]"),
     ),
     # --- velocity ---------------------------------------------------------------------------------
     row(
@@ -230,6 +295,30 @@ MISTAKES = [
         "All layers but the last have their zeros. Look at where your loop over the layers ends.",
         START, "range(1, L) where range(1, L + 1) is meant.",
         (ALL_LAYERS, "range(1, L)"),
+    ),
+    row(
+        "velocity_first_layer_missing", VELOCITY, "The first layer has no velocity",
+        "All layers but the first have their zeros. Look at where your loop over the layers begins.",
+        START, "The loop starts at 2, or l + 1 is used with an index that already starts at 1.",
+        (ALL_LAYERS, "range(2, L + 1)"),
+    ),
+    row(
+        "velocity_first_layer_only", VELOCITY, "Only the first layer has a velocity",
+        "Layer 1 has its zeros, and no later layer has any. Count how often your loop runs.",
+        START, "The function returns inside the loop.",
+        (ALL_LAYERS, "range(1, min(L, 1) + 1)"),
+    ),
+    row(
+        "velocity_turned", VELOCITY, "The velocity's rows and columns are exchanged",
+        "Every array is there, but lies on its side. Each should have the very shape of its parameter.",
+        START, "The shape is reversed, or taken of the transpose.",
+        (".shape)", ".shape[::-1])"),
+    ),
+    row(
+        "velocity_biases_shaped_like_weights", VELOCITY, "The biases' velocity is shaped like the weights",
+        "The velocity of a bias is as wide as a weight matrix. It should have the very shape of the bias.",
+        START, "The line for db was copied and still asks for the shape of W.",
+        ('parameters[f"b{l}"].shape', 'parameters[f"W{l}"].shape'),
     ),
     # --- momentum ---------------------------------------------------------------------------------
     row(
@@ -315,6 +404,52 @@ MISTAKES = [
         VELOCITY_STEP, "range(1, L) where range(1, L + 1) is meant.",
         (ALL_LAYERS, "range(1, L)"),
     ),
+    row(
+        "momentum_first_layer_missing", MOMENTUM, "The first layer is left out",
+        "All layers but the first are right. Look at where your loop over the layers begins.",
+        VELOCITY_STEP, "The loop starts at 2, or l + 1 is used with an index that already starts at 1.",
+        (ALL_LAYERS, "range(2, L + 1)"),
+    ),
+    row(
+        "momentum_first_layer_only", MOMENTUM, "Only the first layer is updated",
+        "Layer 1 is right and every later layer is unchanged. Count how often your loop runs.",
+        VELOCITY_STEP, "The function returns inside the loop.",
+        (ALL_LAYERS, "range(1, min(L, 1) + 1)"),
+    ),
+    row(
+        "momentum_weights_stay", MOMENTUM, "The weights stay where they are",
+        "Velocities and biases are right, and no weight has changed.",
+        VELOCITY_STEP, "The step for W is missing.",
+        (STEP_W, "pass"),
+    ),
+    row(
+        "momentum_bias_follows_weight_gradient", MOMENTUM, "The biases follow the weights' gradient",
+        "The weights are right, but the velocity of each bias has taken on the shape of a weight matrix. "
+        "Look at which gradient belongs to a bias.",
+        VELOCITY_STEP, "The line for db averages dW, which broadcasting lets pass.",
+        ('grads[f"db{l}"]', 'grads[f"dW{l}"]'),
+    ),
+    row(
+        "momentum_minus_in_velocity", MOMENTUM, "The new gradient is subtracted from the velocity",
+        "Your velocity moves away from the new gradient. The sign that makes the step go downhill stands "
+        "in the step, not in the average.",
+        VELOCITY_STEP, "v = beta v - (1 - beta) dW.",
+        ("] + (1 - beta)", "] - (1 - beta)"),
+    ),
+    row(
+        "momentum_fixed_beta", MOMENTUM, "beta is always 0.9",
+        "Your velocity is right for the case you can see, and remembers for just as long whatever beta is "
+        "asked for. Let the argument decide.",
+        VELOCITY_STEP, "0.9 is written into the average.",
+        ("beta * v", "0.9 * v"), ("(1 - beta)", "(1 - 0.9)"),
+    ),
+    row(
+        "momentum_fixed_learning_rate", MOMENTUM, "The learning rate is always 0.01",
+        "The velocity is right, but the step has the same length whatever learning rate is asked for. Let "
+        "the argument decide.",
+        VELOCITY_STEP, "0.01 is written into the step.",
+        ("learning_rate * v", "0.01 * v"),
+    ),
     # --- Adam's start -----------------------------------------------------------------------------
     row(
         "adam_one_dictionary", INIT_ADAM, "v and s are one and the same dictionary",
@@ -356,6 +491,25 @@ MISTAKES = [
         "The zeros are whole numbers, and an average needs decimals: an update in place would be cut off.",
         "section 4, where both averages start", "zeros_like of an integer array, or dtype=int.",
         (".shape)", ".shape, dtype=int)"),
+    ),
+    row(
+        "adam_flat_biases", INIT_ADAM, "The biases' averages are flat",
+        "The averages of a bias have only one dimension. They should have the very shape of the bias.",
+        "section 4, where both averages start", "np.zeros(n) for np.zeros((n, 1)).",
+        ('np.zeros(parameters[f"b{l}"].shape)', 'np.zeros(parameters[f"b{l}"].shape[0])'),
+    ),
+    row(
+        "adam_names", INIT_ADAM, "The entries have the parameters' names",
+        "The arrays are right, but they are stored under W1, b1, … The averages belong to the gradients, "
+        "and so do their names.",
+        "section 4, where both averages start", "v['W1'] for v['dW1'].",
+        ('v[f"d', 'v[f"'), ('s[f"d', 's[f"'),
+    ),
+    row(
+        "adam_start_last_layer_missing", INIT_ADAM, "The last layer has no averages",
+        "All layers but the last have their zeros. Look at where your loop over the layers ends.",
+        "section 4, where both averages start", "range(1, L) where range(1, L + 1) is meant.",
+        (ALL_LAYERS, "range(1, L)"),
     ),
     # --- Adam -------------------------------------------------------------------------------------
     row(
@@ -510,5 +664,158 @@ MISTAKES = [
         "All layers but the last are right. Look at where your loop over the layers ends.",
         ADAM_STEP, "range(1, L) where range(1, L + 1) is meant.",
         (ALL_LAYERS, "range(1, L)"),
+    ),
+    row(
+        "adam_first_layer_missing", ADAM, "The first layer is left out",
+        "All layers but the first are right. Look at where your loop over the layers begins.",
+        ADAM_STEP, "The loop starts at 2, or l + 1 is used with an index that already starts at 1.",
+        (ALL_LAYERS, "range(2, L + 1)"),
+    ),
+    row(
+        "adam_weights_stay", ADAM, "The weights stay where they are",
+        "Averages and biases are right, and no weight has changed.",
+        ADAM_STEP, "The step for W is missing.",
+        ('parameters[f"W{l}"] = parameters[f"W{l}"] -', '_ = parameters[f"W{l}"] -'),
+    ),
+    row(
+        "adam_bias_follows_weight_gradient", ADAM, "The biases follow the weights' gradient",
+        "The weights are right, but the averages of each bias have taken on the shape of a weight matrix. "
+        "Look at which gradient belongs to a bias.",
+        MOMENTS, "The lines for db average dW, which broadcasting lets pass.",
+        ('grads[f"db{l}"]', 'grads[f"dW{l}"]'),
+    ),
+    row(
+        "first_average_forgets", ADAM, "The first average forgets its past",
+        "The second average is right, but the first depends on the new gradient alone.",
+        MOMENTS, "The term beta1 * v is missing.",
+        ('beta1 * v[f"dW{l}"] + ', ""), ('beta1 * v[f"db{l}"] + ', ""),
+    ),
+    row(
+        "second_average_forgets", ADAM, "The second average forgets its past",
+        "The first average is right, but the second depends on the new gradient alone.",
+        MOMENTS, "The term beta2 * s is missing.",
+        ('beta2 * s[f"dW{l}"] + ', ""), ('beta2 * s[f"db{l}"] + ', ""),
+    ),
+    row(
+        "first_beta_in_both_averages", ADAM, "Both averages use beta1",
+        "The first average is right; the second forgets as fast as the first. It has a beta of its own.",
+        MOMENTS, "beta1 stands in the average of the squares.",
+        ("beta2 * s", "beta1 * s"), ("(1 - beta2) * grads", "(1 - beta1) * grads"),
+    ),
+    row(
+        "second_beta_in_both_averages", ADAM, "Both averages use beta2",
+        "The second average is right; the first forgets as slowly as the second. It has a beta of its own.",
+        MOMENTS, "beta2 stands in the average of the gradients.",
+        ("beta1 * v", "beta2 * v"), ("(1 - beta1) * grads", "(1 - beta2) * grads"),
+    ),
+    row(
+        "weight_squared_with_gradient", ADAM, "The weight is squared along with the gradient",
+        "Your second average takes in far too little of the new gradient. Check your brackets: only the "
+        "gradient is squared.",
+        MOMENTS, "((1 - beta2) dW)**2: a pair of brackets too many.",
+        ('(1 - beta2) * grads[f"dW{l}"] ** 2', '((1 - beta2) * grads[f"dW{l}"]) ** 2'),
+        ('(1 - beta2) * grads[f"db{l}"] ** 2', '((1 - beta2) * grads[f"db{l}"]) ** 2'),
+    ),
+    row(
+        "first_beta_in_both_corrections", ADAM, "Both corrections use beta1",
+        "Both averages are right, but the second is corrected with the beta of the first.",
+        CORRECTION, "1 - beta1**t under s.",
+        ("1 - beta2**t", "1 - beta1**t"),
+    ),
+    row(
+        "second_beta_in_both_corrections", ADAM, "Both corrections use beta2",
+        "Both averages are right, but the first is corrected with the beta of the second.",
+        CORRECTION, "1 - beta2**t under v.",
+        ("1 - beta1**t", "1 - beta2**t"),
+    ),
+    row(
+        "correction_multiplied", ADAM, "The correction makes the averages smaller",
+        "Both averages are right, but early on they are too small and your correction shrinks them further. "
+        "Look at which way it should go.",
+        CORRECTION, "Multiplies by 1 - beta**t instead of dividing.",
+        ("/ (1 - beta1**t)", "* (1 - beta1**t)"), ("/ (1 - beta2**t)", "* (1 - beta2**t)"),
+    ),
+    row(
+        "correction_outside_root", ADAM, "The second average is corrected outside the root",
+        "Both averages are right, but the root is taken first and the correction made afterwards. The "
+        "average is corrected, then its root is taken.",
+        "section 4, formulas (8) and (9)", "sqrt(s) / (1 - beta2**t).",
+        (' / (1 - beta2**t)', ""),
+        ("np.sqrt(s_corrected_dW + epsilon)", "(np.sqrt(s_corrected_dW + epsilon) / (1 - beta2**t))"),
+        ("np.sqrt(s_corrected_db + epsilon)", "(np.sqrt(s_corrected_db + epsilon) / (1 - beta2**t))"),
+    ),
+    row(
+        "epsilon_before_correction", ADAM, "Epsilon is corrected along with the average",
+        "The averages are right, but epsilon is added too early, so that the bias correction enlarges it, "
+        "too. Look at what it is added to.",
+        "section 4, formulas (8) and (9)", "sqrt((s + epsilon) / (1 - beta2**t)).",
+        ('s[f"dW{l}"] / (1 - beta2**t)', '(s[f"dW{l}"] + epsilon) / (1 - beta2**t)'),
+        ('s[f"db{l}"] / (1 - beta2**t)', '(s[f"db{l}"] + epsilon) / (1 - beta2**t)'),
+        ("s_corrected_dW + epsilon", "s_corrected_dW"), ("s_corrected_db + epsilon", "s_corrected_db"),
+    ),
+    row(
+        "epsilon_added_to_parameter", ADAM, "Epsilon is added to the parameters",
+        "Epsilon belongs to what you divide by; yours ends up in the parameter itself. Check your brackets.",
+        ADAM_STEP, "W - alpha v / sqrt(s) + epsilon: no brackets at all.",
+        ("np.sqrt(s_corrected_dW + epsilon)", "np.sqrt(s_corrected_dW) + epsilon"),
+        ("np.sqrt(s_corrected_db + epsilon)", "np.sqrt(s_corrected_db) + epsilon"),
+    ),
+    row(
+        "first_average_under_root", ADAM, "The step divides by the root of the first average",
+        "Both averages are right, but the one you divide by is the average of the gradients, which may be "
+        "negative. It is the squares whose average sets the scale.",
+        ADAM_STEP, "v for s in the denominator.",
+        ("np.sqrt(s_corrected_dW", "np.sqrt(v_corrected_dW"),
+        ("np.sqrt(s_corrected_db", "np.sqrt(v_corrected_db"),
+    ),
+    row(
+        "second_average_in_step", ADAM, "The step follows the second average",
+        "Both averages are right, but you step along the average of the squares, which has lost the sign.",
+        ADAM_STEP, "s for v in the numerator.",
+        ("learning_rate * v_corrected_dW", "learning_rate * s_corrected_dW"),
+        ("learning_rate * v_corrected_db", "learning_rate * s_corrected_db"),
+    ),
+    row(
+        "adam_old_averages", ADAM, "The step uses the averages from before",
+        "The averages you return are right, but the parameters moved with their values from before this "
+        "step. The order of your lines matters.",
+        "section 4, formulas (6) to (9)", "W is updated before v and s.",
+        ('    L = len', '    old_v, old_s = dict(v), dict(s)\n    L = len'),
+        ('= v[f"dW{l}"] /', '= old_v[f"dW{l}"] /'), ('= v[f"db{l}"] /', '= old_v[f"db{l}"] /'),
+        ('= s[f"dW{l}"] /', '= old_s[f"dW{l}"] /'), ('= s[f"db{l}"] /', '= old_s[f"db{l}"] /'),
+    ),
+    row(
+        "adam_fixed_learning_rate", ADAM, "The learning rate is always 0.01",
+        "With the default settings all is well, but the step has the same length whatever learning rate "
+        "is asked for. Let the argument decide.",
+        ADAM_STEP, "0.01 is written into the step.",
+        ("learning_rate * v", "0.01 * v"),
+    ),
+    row(
+        "adam_fixed_betas", ADAM, "beta1 and beta2 are always 0.9 and 0.999",
+        "With the default settings all is well, but your averages do not depend on the betas that are "
+        "asked for. Let the arguments decide.",
+        "section 4, formulas (6) to (8)", "0.9 and 0.999 are written into the formulas.",
+        ("    L = len", "    beta1, beta2 = 0.9, 0.999\n    L = len"),
+    ),
+    row(
+        "adam_fixed_epsilon", ADAM, "Epsilon is always the default one",
+        "With the default settings all is well, but another epsilon should change the step, and yours "
+        "does not take any notice of it. Let the argument decide.",
+        ADAM_STEP, "1e-8 is written into the step.",
+        ("+ epsilon)", "+ 1e-8)"),
+    ),
+    row(
+        "t_fixed", ADAM, "The bias correction is always the one of step 2",
+        "Your correction is right for the case you can see, and stays the same at every step. It should "
+        "fade as t grows.",
+        CORRECTION, "The 2 of the public case is written into the exponents.",
+        ("beta1**t", "beta1**2"), ("beta2**t", "beta2**2"),
+    ),
+    row(
+        "adam_return_swapped", ADAM, "The averages are returned in the wrong order",
+        "The parameters are right, but what you return second should come third, and the other way round.",
+        ADAM_STEP, "return parameters, s, v.",
+        ("return parameters, v, s", "return parameters, s, v"),
     ),
 ]  # fmt: skip

@@ -279,7 +279,7 @@ def _problem(case: Case, expected: Any, returned: Any, name: str) -> str:
     """What is wrong with a returned value, or nothing."""
     names = RETURNS[name]
     if len(names) == 1:
-        return _difference(case, expected, returned, names[0])
+        return _difference(case, expected, returned, names[0]) or _shared((returned,), names)
     wanted = ", ".join(names)
     if not isinstance(returned, (tuple, list)):
         return f"it returns one {type(returned).__name__}; {len(names)} results are asked for: {wanted}"
@@ -289,7 +289,20 @@ def _problem(case: Case, expected: Any, returned: Any, name: str) -> str:
         if first is second:
             return f"two of its results ({wanted}) are one and the same dictionary"
     parts = zip(expected, returned, names, strict=True)
-    return next((text for e, r, n in parts if (text := _difference(case, e, r, n))), "")
+    different = next((text for e, r, n in parts if (text := _difference(case, e, r, n))), "")
+    return different or _shared(returned, names)
+
+
+def _shared(results: tuple[Any, ...] | list[Any], names: tuple[str, ...]) -> str:
+    """Two entries that are one and the same array, so that a change to one would change the other."""
+    places: dict[int, str] = {}
+    for table, name in zip(results, names, strict=True):
+        for key, array in table.items() if isinstance(table, dict) else ():
+            place = f'{name}["{key}"]'
+            if id(array) in places:
+                return f"{places[id(array)]} and {place} are one and the same array, each needs its own"
+            places[id(array)] = place
+    return ""
 
 
 def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
@@ -298,7 +311,8 @@ def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
         if not isinstance(returned, dict):
             return f"{path} is a {type(returned).__name__}, a dictionary is expected"
         if expected.keys() != returned.keys():
-            return f"{path} has the keys {sorted(returned)}, {sorted(expected)} are expected"
+            keys = sorted(map(str, returned))  # a student's keys need not be texts
+            return f"{path} has the keys {keys}, {sorted(expected)} are expected"
         parts = [(expected[key], returned[key], f'{path}["{key}"]') for key in expected]
     elif isinstance(expected, (list, tuple)) and not isinstance(expected, Sketch):
         if not isinstance(returned, (list, tuple)) or len(returned) != len(expected):

@@ -47,6 +47,7 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
         ("update_parameters_with_gd", ("- learning_rate", "+ learning_rate"), r'\["W1"\]\[0, 0\] is'),
         ("update_parameters_with_gd", ("return parameters", "return grads"), "has the keys"),
         ("update_parameters_with_gd", ("return parameters", "return None"), "is a NoneType"),
+        ("update_parameters_with_gd", ("    return", '    del parameters["b2"]\n    return'), "has the keys"),
         ("random_mini_batches", ("end = min(start + mini_batch_size, m)", "end = start + 63"), r", 63\)"),
         ("random_mini_batches", ("mini_batches.append(", "mini_batches.extend("), "entries are expected"),
         ("initialize_velocity", ('parameters[f"b{l}"].shape)', 'parameters[f"b{l}"].shape[0])'), r"\(2,\)"),
@@ -55,6 +56,8 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
         ("initialize_adam", ("return v, s", "return v"), "2 results are asked for: v, s|results; 2"),
         ("update_parameters_with_momentum", ("return parameters, v", "return parameters, v, 1, 2"),
          "returns 4 results; 2 are asked for: parameters, v"),
+        ("update_parameters_with_adam", ("return parameters, v, s", "return parameters, v, s, 1, 2"),
+         "returns 5 results; 3 are asked for: parameters, v, s"),
         ("update_parameters_with_adam", ("** 2", "* np.nan"), "is nan"),
     ],
 )  # fmt: skip

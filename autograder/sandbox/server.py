@@ -1,0 +1,348 @@
+"""The fork server inside the sandbox: warm, and never touched by submitted code.
+
+It has imported what the assignment imports once. For each program it forks; the child makes namespaces
+of its own (users, processes, ipc, mounts), with a fresh /tmp and no capabilities, and runs the notebook
+there. The server collects what cells show until the notebook has ended. Only then does it give the parked
+copies of the notebook the inputs of their questions. At the end it kills the whole namespace.
+
+What comes from a submission is passed on unread: bytes with their length before them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import functools
+import gc
+import importlib.util
+import os
+import py_compile
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import numpy as np
+
+if TYPE_CHECKING:
+    from autograder.sandbox import inner, wire
+else:
+    import inner  # the files beside this one; in the sandbox there is no package
+    import wire
+
+sys.path.pop(0)
+
+MAX_SHOWN = 64 << 20  # bytes that all cells of a notebook may show
+MAX_RESULTS = 32 << 20  # bytes that one question may return
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
+MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 0x4000, 0x40000
+CAPABILITY_VERSION_3 = 0x20080522
+F_ADD_SEALS, ALL_SEALS = 1033, 0xF
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def main() -> None:
+    """Serve programs from standard input until it ends."""
+    contained, imports = sys.argv[1] == "contained", sys.argv[2:]
+    replies = os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+    shell = warm_shell(imports)
+    os.dup2(null, 2)  # until here standard error tells why a start failed
+    inner.send(replies, wire.pack(["ready"]))
+    requests = os.fdopen(os.dup(0), "rb")
+    os.dup2(null, 0)
+    inputs: dict[int, Inputs] = {}
+
+    def read(count: int) -> bytes:
+        data = requests.read(count)
+        if len(data) < count:
+            raise EOFError
+        return data
+
+    while True:
+        try:
+            body, arrays = wire.unpack(read, limit=1 << 30)
+        except EOFError:
+            return
+        if body[0] == "inputs":
+            inputs[body[1]] = Inputs(arrays[0])
+            continue
+        held = [replies, requests.fileno()]
+        try:
+            ended, shown, answers = run_program(shell, body[1], inputs, contained, held)
+        except NotEnclosed as error:
+            inner.send(replies, wire.pack(["not enclosed", str(error)]))
+            continue
+        payloads = [shown, *(data for _, data in answers.values())]
+        statuses = {label: status for label, (status, _) in answers.items()}
+        reply = wire.pack(["ran", ended, statuses], [np.frombuffer(data, np.uint8) for data in payloads])
+        inner.send(replies, reply)
+
+
+def warm_shell(imports: list[str]) -> Any:
+    """A shell in a process that has imported what the assignment imports, and no more: forks cost by size."""
+    shell = inner.make_shell()
+    for name in imports:
+        with suppress(Exception):  # what is not there is for the notebook to stumble over
+            importlib.import_module(name)
+    if "matplotlib" in sys.modules:
+        shell.run_line_magic("matplotlib", "inline")
+    shell.reset(new_session=True)
+    gc.collect()
+    gc.freeze()  # what is here stays; collections in the forks need not touch, and so copy, its pages
+    sys.path.insert(0, "")  # a notebook imports what lies beside it
+    return shell
+
+
+class NotEnclosed(Exception):
+    """The namespaces could not be made, so nothing of the submission was run."""
+
+
+Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, what it returned
+
+
+def run_program(
+    shell: Any, program: dict[str, Any], inputs: dict[int, Inputs], contained: bool, held: list[int]
+) -> tuple[str, bytes, Answers]:
+    """Run a program fast; where a cell hangs or dies, once more with a checkpoint before each cell."""
+    ended, shown, answers = attempt(shell, program, inputs, contained, held, careful=False)
+    if ended != "done":
+        ended, shown, answers = attempt(shell, program, inputs, contained, held, careful=True)
+    return ended, shown, answers
+
+
+def attempt(
+    shell: Any,
+    program: dict[str, Any],
+    inputs: dict[int, Inputs],
+    contained: bool,
+    held: list[int],
+    careful: bool,
+) -> tuple[str, bytes, Answers]:
+    """Run the cells to their end, then ask the questions."""
+    limits = program["limits"]
+    asked = {step[1]: step[3] for step in program["steps"] if step[0] == "calls"}
+    shown_read, shown_write = os.pipe()
+    done_read, done_write = os.pipe()
+    init_read, init_write = os.pipe()
+    to_question = {label: tuple(end.detach() for end in socket.socketpair()) for label in asked}
+    from_question = {label: os.pipe() for label in asked}
+    questions = {label: (to_question[label][0], from_question[label][1]) for label in asked}
+    own = [shown_read, done_read, init_read]
+    own += [fd for label in asked for fd in (to_question[label][1], from_question[label][0])]
+    files = with_bytecode(tuple(sorted(program["files"].items())))
+    folder = "" if contained else tempfile.mkdtemp(prefix="notebook-")
+    child = os.fork()
+    if child == 0:
+        for fd in (*own, *held):
+            os.close(fd)
+        with suppress(BaseException):
+            try:
+                enclose(contained, folder, init_write, limits)
+            except OSError as error:
+                os.write(init_write, f"!{error.filename}: {os.strerror(error.errno or 0)}".encode())
+                os._exit(1)
+            place_files(files)
+            inner.run_notebook(
+                shell, program["steps"], questions, shown_write, done_write, limits["cell_seconds"], careful
+            )
+            os.write(done_write, b"d")
+        os._exit(0)
+    for fd in (shown_write, done_write, init_write, *(fd for pair in questions.values() for fd in pair)):
+        os.close(fd)
+    said = os.read(init_read, 300)
+    if not said.isdigit():
+        raise NotEnclosed(said.decode(errors="replace").removeprefix("!") or "no word from the child")
+    init = int(said)
+    seconds = limits["total_seconds"] if careful else limits["cell_seconds"]
+    try:
+        ended, shown = collect_shown(shown_read, done_read, time.monotonic() + seconds)
+        answers: Answers = {}
+        if ended == "done" or careful:
+            for label, number in asked.items():
+                ask, listen = to_question[label][1], from_question[label][0]
+                answers[label] = put_question(inputs[number], ask, listen, limits["question_seconds"])
+        return ended, shown, answers
+    finally:
+        end(child, init, contained)
+        for fd in own:
+            with suppress(OSError):
+                os.close(fd)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
+    """Everything the cells show, until the notebook says it is done, dies, or runs out of time."""
+    data = bytearray()
+    ended = ""
+    while True:
+        wait = 0.0 if ended else max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([shown] if ended else [shown, done], [], [], wait)
+        if shown in ready:
+            part = os.read(shown, 1 << 20)
+            data += part
+            if len(data) > MAX_SHOWN:
+                return "died", bytes(data[:MAX_SHOWN])
+            if part:
+                continue
+            return ended or ("done" if os.read(done, 1) else "died"), bytes(data)
+        if ended or not ready:
+            return ended or "timeout", bytes(data)
+        ended = "done" if os.read(done, 1) else "died"
+
+
+class Inputs:
+    """A question's inputs in memory that can be read by whom it is handed to, and changed by nobody."""
+
+    def __init__(self, data: np.ndarray) -> None:
+        self.wanted = int.from_bytes(data[:8].tobytes(), "big")
+        self.memory = os.memfd_create("inputs", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        inner.send(self.memory, data.tobytes())
+        fcntl.fcntl(self.memory, F_ADD_SEALS, ALL_SEALS)
+
+
+def put_question(inputs: Inputs, ask: int, listen: int, seconds: float) -> tuple[str, bytes]:
+    """Give a parked notebook its inputs, and collect as many results as there are cases."""
+    deadline = time.monotonic() + seconds
+    with suppress(OSError), socket.socket(fileno=os.dup(ask)) as channel:
+        socket.send_fds(channel, [b"i"], [inputs.memory])
+    data = bytearray()
+    while True:
+        ready, _, _ = select.select([listen], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return "timeout", bytes(data)
+        part = os.read(listen, 1 << 20)
+        data += part
+        if not part:
+            return "died" if data else "not_run", bytes(data)
+        if len(data) > MAX_RESULTS:
+            return "died", bytes(data[:MAX_RESULTS])
+        if complete(data, inputs.wanted):
+            return "done", bytes(data)
+
+
+def complete(data: bytearray, wanted: int) -> bool:
+    """Whether the data holds as many pieces as wanted after the greeting, each with its length before it."""
+    place = 0
+    for _ in range(1 + wanted):
+        if len(data) < place + 8:
+            return False
+        place += 8 + int.from_bytes(data[place : place + 8], "big")
+    return len(data) >= place
+
+
+def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int]) -> None:
+    """Become a process of a new namespace; tell the server whom to kill to end all of it."""
+    if not contained:
+        os.setsid()
+        os.write(init_write, str(os.getpid()).encode())
+        os.chdir(folder)
+    else:
+        make_namespaces()
+        inside = os.fork()
+        if inside:
+            os.write(init_write, str(inside).encode())
+            os._exit(0)
+        # The first process of the new namespace only reaps, and takes all others along when it is killed.
+        # /proc stays the sandbox's own, since no kernel mounts one over bubblewrap's, which is partly covered.
+        # It shows names of the server's processes; memory, files, environment are another user namespace's.
+        if os.fork():
+            os.closerange(0, 4096)
+            while True:
+                try:
+                    os.wait()
+                except ChildProcessError:
+                    time.sleep(3600)
+        drop_capabilities()
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)  # counted in the namespace
+    os.close(init_write)
+    for kind, bound in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+    ):
+        resource.setrlimit(kind, (bound, bound))
+
+
+def make_namespaces() -> None:
+    """New user, process, ipc and mount namespaces, with fresh places to write."""
+    user, group = os.getuid(), os.getgid()
+    checked(libc.unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS), "unshare")
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=1777")
+    mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=1777")
+    os.mkdir("/tmp/submission")
+    os.chdir("/tmp/submission")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
+    words = [word.encode() if word is not None else None for word in (source, target, kind)]
+    checked(libc.mount(*words, ctypes.c_ulong(flags), data.encode() if data else None), f"mount {target}")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability that making the namespaces took."""
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    checked(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+
+
+def checked(result: int, what: str) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), "failed", what)
+
+
+def place_files(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(content)
+
+
+@functools.lru_cache(maxsize=8)
+def with_bytecode(files: tuple[tuple[str, str], ...]) -> dict[str, bytes]:
+    """The files of a release, and beside each module what Python would have compiled of it."""
+    contents = {name: text.encode("latin-1") for name, text in files}
+    for name, content in list(contents.items()):
+        if name.endswith(".py"):
+            with tempfile.TemporaryDirectory() as folder, suppress(py_compile.PyCompileError):
+                place = os.path.join(folder, "module.py")
+                made = os.path.join(folder, "module.pyc")
+                place_files({place: content})
+                unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+                py_compile.compile(place, made, dfile=name, doraise=True, invalidation_mode=unchecked)
+                with open(made, "rb") as file:
+                    contents[importlib.util.cache_from_source(name)] = file.read()
+    return contents
+
+
+def end(child: int, init: int, contained: bool) -> None:
+    """Kill everything the program started."""
+    with suppress(ProcessLookupError, PermissionError):
+        if not contained:
+            os.killpg(child, signal.SIGKILL)
+        elif init:
+            os.kill(init, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()

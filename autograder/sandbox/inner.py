@@ -85,6 +85,9 @@ def run_notebook(
                 os.close(fd)
             answer(shell, name, *questions[label])
             os._exit(0)
+        else:
+            for fd in questions.pop(step[1]):  # what comes later cannot reach this question any more
+                os.close(fd)
 
 
 def send(fd: int, data: bytes) -> None:

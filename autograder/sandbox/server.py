@@ -253,7 +253,7 @@ def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int
             os.write(init_write, str(inside).encode())
             os._exit(0)
         # The first process of the new namespace only reaps, and takes all others along when it is killed.
-        # /proc stays the sandbox's own, since no kernel mounts one over bubblewrap's, which is partly covered.
+        # /proc stays the sandbox's own: no kernel mounts one over bubblewrap's, which is partly covered.
         # It shows names of the server's processes; memory, files, environment are another user namespace's.
         if os.fork():
             os.closerange(0, 4096)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from autograder.types import Grade, GraderError, Ungradable, UsageError
@@ -99,28 +101,32 @@ def grade(
     course: Annotated[Path, typer.Option(help="The folder with submitted/STUDENT/ASSIGNMENT/.")] = Path("."),
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="How many at a time; 0: one a core.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     sandbox: SandboxOption = SandboxChoice.auto,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write a JSON line a submission.")] = None,
 ) -> None:
     """Grade a class: gradebook.db, autograded/ and feedback/ are written in the course folder."""
     from autograder.assignment import load_assignment
     from autograder.classroom import grade_class
-    from autograder.results import as_json
     from autograder.sandbox.launcher import open_sandbox
 
     if not course.is_dir():
         raise UsageError(f"there is no folder {course}")
-    progress = Console(stderr=True)
-    note: Callable[[Grade], None] = lambda grade: None  # noqa: E731
-    if progress.is_terminal:
-        note = lambda g: progress.print(f"graded {escape(_plain(g.student or ''))}", style="dim")  # noqa: E731
     asked = load_assignment(assignment, course)
-    place = open_sandbox(sandbox.value, asked.imports)
-    grades = grade_class(course, asked, place, tuple(student or ()), workers, note)
+    with _progress() as seen:
+        results = grade_class(
+            course,
+            asked,
+            lambda: open_sandbox(sandbox.value, asked.imports),
+            tuple(student or ()),
+            workers,
+            force,
+            seen,
+        )
     if json_file:
-        lines = (json.dumps(as_json(grade), ensure_ascii=False) + "\n" for grade in grades)
+        lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results)
         _save(json_file, "".join(lines).encode("utf-8", "replace"))
-    _show_class(grades)
+    _show_class(results)
     print(f"gradebook: {course / 'gradebook.db'}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
 
@@ -143,22 +149,38 @@ def _show_one(grade: Grade) -> None:
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
 
 
-def _show_class(grades: list[Grade]) -> None:
+@contextmanager
+def _progress() -> Iterator[Callable[[dict[str, Any], int], None]]:
+    """A progress bar with the time left, where somebody is watching."""
+    console = Console(stderr=True)
+    columns = (
+        "{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("grading", total=None)
+        yield lambda result, total: bar.update(task, advance=1, total=total)
+
+
+def _show_class(results: list[dict[str, Any]]) -> None:
     table = Table("student", "points", "what was found")
-    for grade in grades:
+    for result in results:
+        questions = result["questions"]
         found = [
-            f"{verdict.name}: {verdict.diagnosis.title if verdict.diagnosis else verdict.status}"
-            for verdict in grade.questions
-            if verdict.status != "correct" or verdict.diagnosis
+            f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
+            for q in questions
+            if q["status"] != "correct" or q["diagnosis"]
         ]
-        if len(found) == len(grade.questions) and len({v.status for v in grade.questions}) == 1:
-            found = [f"everything: {grade.questions[0].status}"]
-        if grade.status == "ungradable":
-            found = [f"ungradable: {grade.notes[-1]}"]
-        points = f"{grade.score:g}/{grade.max_score:g}"
-        table.add_row(
-            escape(_plain(grade.student or "")), points, escape(_plain("; ".join(found) or "all right"))
-        )
+        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1:
+            found = [f"everything: {questions[0]['status']}"]
+        if result["status"] == "ungradable":
+            found = [f"ungradable: {result['notes'][-1]}"]
+        points = f"{result['score']:g}/{result['max_score']:g}"
+        words = "; ".join(found) or "all right"
+        table.add_row(escape(_plain(result["student"])), points, escape(_plain(words)))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 160

@@ -19,6 +19,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from autograder.handout import CASES, handout
+from autograder.ledger import digest
 from autograder.nbgrader_plugins import NameTheTask
 from autograder.types import (
     Assignment,
@@ -62,6 +63,8 @@ def load_assignment(name: str, course: Path) -> Assignment:
     except Exception as error:
         raise GraderError(f"{notebooks[0]} is not a notebook: {error}") from error
     cells = _cells(notebook)
+    mistakes_file = root / "notebooks" / name / "mistakes.py"
+    mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
     files = handout(cases_file.parent)
     return Assignment(
         name=name,
@@ -69,8 +72,9 @@ def load_assignment(name: str, course: Path) -> Assignment:
         cells=cells,
         questions=tuple(_questions(notebook, cells, tests, cases_file)),
         files=files,
-        mistakes=_mistakes(root / "notebooks" / name / "mistakes.py"),
+        mistakes=_mistakes(mistakes_file),
         source=source,
+        digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
         imports=_imports(cells, files),
     )
 

@@ -1,58 +1,134 @@
-"""A whole class: every folder in submitted/ is graded, one process writes the gradebook and the pages."""
+"""A whole class: every folder in submitted/ is graded, one process writes the gradebook and the pages.
+
+Workers are processes with a sandbox of their own; they return plain results. What the ledger knows as graded
+already is not graded again, so that a run that was stopped goes on, and a second run costs little.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
 import os
 import secrets
+import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
-from dataclasses import replace
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
+from autograder.autograded import autograded_notebook
 from autograder.counterfactuals import AnswerKey, answer_key
 from autograder.feedback import feedback_page
-from autograder.gradebook import (
-    autograded_notebook,
-    open_gradebook,
-    record_assignment,
-    record_grade,
-    submitted_at,
-)
+from autograder.gradebook import Book, open_gradebook, submitted_at
 from autograder.grading import grade_submission, ungradable
+from autograder.ledger import Ledger, digest, grader_digest
+from autograder.results import as_json
 from autograder.sandbox.launcher import Sandbox
 from autograder.submission import find_notebook, read_file
 from autograder.types import Assignment, Grade, GraderError, Ungradable, UsageError
+
+PR_SET_PDEATHSIG = 1  # see prctl(2)
+Result = dict[str, Any]  # one submission's, as `grade --json` writes it
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a worker hands to the writer: all that is to be recorded of one submission."""
+
+    submission: str  # digest of what was handed in
+    grade: Grade
+    handed_in: datetime | None
+    notebook: bytes | None  # None where there was nothing to run
+    page: bytes
 
 
 def grade_class(
     course: Path,
     assignment: Assignment,
-    sandbox: Sandbox,
+    open_sandbox: Callable[[], Sandbox],
     students: tuple[str, ...] = (),
     workers: int = 0,
-    seen: Callable[[Grade], None] = lambda grade: None,
-) -> list[Grade]:
-    """Grade the submissions of an assignment and record them; ``seen`` is told of each as it comes.
+    force: bool = False,
+    seen: Callable[[Result, int], None] = lambda result, total: None,
+) -> list[Result]:
+    """Grade the submissions of an assignment and record them; ``seen`` is told of each, and of how many.
 
     Raises:
         UsageError: there is no submission, or none of a student asked for.
         GraderError: the grader itself cannot work; everything recorded until then stays.
     """
     folders = _submissions(course, assignment.name, students)
-    key = answer_key(assignment, sandbox, _seed(course))
-    grades = []
-    with open_gradebook(course) as gradebook:
-        record_assignment(gradebook, course, assignment)
-        for folder, grade in _graded(key, folders, sandbox, workers or os.cpu_count() or 1):
-            _write(course, key, grade)
-            record_grade(gradebook, assignment, grade, _time_of(folder))
-            grades.append(grade)
-            seen(grade)
-    return sorted(grades, key=lambda grade: grade.student or "")
+    seed = _seed(course)
+    sandbox = open_sandbox()
+    by_what = digest(assignment.digest.encode(), seed, sandbox.name.encode(), grader_digest().encode())
+    with closing(Ledger(course, by_what)) as ledger:
+        results, todo = _sort_out(course, assignment, ledger, folders, force)
+        for result in results:
+            seen(result, len(folders))
+        if todo:
+            key = answer_key(assignment, sandbox, seed)
+            sandbox.close()
+            for result in _record_all(course, key, open_sandbox, todo, workers, ledger):
+                results.append(result)
+                seen(result, len(folders))
+    return sorted(results, key=lambda result: str(result["student"]))
+
+
+def _sort_out(
+    course: Path, assignment: Assignment, ledger: Ledger, folders: list[Path], force: bool
+) -> tuple[list[Result], list[Path]]:
+    """What is graded already, and what is to be graded now."""
+    results: list[Result] = []
+    todo: list[Path] = []
+    for folder in folders:
+        known = (
+            None
+            if force
+            else ledger.result(assignment.name, folder.parent.name, _content(assignment, folder)[1])
+        )
+        page = course / "feedback" / folder.parent.name / assignment.name / f"{assignment.notebook}.html"
+        if known is not None and page.is_file() and (course / "gradebook.db").is_file():
+            results.append(known)
+        else:
+            todo.append(folder)
+    return results, todo
+
+
+def _record_all(
+    course: Path,
+    key: AnswerKey,
+    open_sandbox: Callable[[], Sandbox],
+    todo: list[Path],
+    workers: int,
+    ledger: Ledger,
+) -> Iterator[Result]:
+    """Grade in parallel, record one after the other: files, then gradebook, then ledger."""
+    count = workers or os.cpu_count() or 1
+    waiting: list[tuple[str, Result]] = []  # in the gradebook's open transaction
+    # The workers are forked before the gradebook is opened: a database handle does not survive a fork.
+    with _Workers(key, open_sandbox, count) as pool, open_gradebook(course, key.assignment) as book:
+        for graded in pool.grade(todo):
+            _write(course, key.assignment, graded)
+            book.record(graded.grade, graded.handed_in)
+            waiting.append((graded.submission, as_json(graded.grade)))
+            if book.is_due():
+                yield from _settle(book, ledger, waiting)
+        yield from _settle(book, ledger, waiting)
+
+
+def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Result]]) -> Iterator[Result]:
+    """Make the grades in the gradebook last, then note in the ledger that they do."""
+    book.commit()
+    for submission, result in waiting:
+        ledger.append(submission, result)
+        yield result
+    waiting.clear()
 
 
 def _submissions(course: Path, name: str, students: tuple[str, ...]) -> list[Path]:
@@ -93,53 +169,91 @@ def _seed(course: Path) -> bytes:
         raise GraderError(f"{path} holds no seed ({error}); restore it, or remove it and regrade") from error
 
 
-def _graded(
-    key: AnswerKey, folders: list[Path], sandbox: Sandbox, workers: int
-) -> Iterator[tuple[Path, Grade]]:
-    """Grades as they come; no more submissions are in memory than there are workers to take them."""
-    waiting = iter(folders)
-    with ThreadPoolExecutor(workers) as pool:
-        running: dict[Future[Grade], Path] = {}
-        try:
-            while True:
-                for folder in islice(waiting, 2 * workers - len(running)):
-                    running[pool.submit(_grade_folder, key, folder, sandbox)] = folder
-                if not running:
-                    return
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield running.pop(future), future.result()
-        finally:
-            for future in running:
-                future.cancel()
+class _Workers:
+    """Processes that grade, each with a sandbox of its own."""
+
+    def __init__(self, key: AnswerKey, open_sandbox: Callable[[], Sandbox], count: int) -> None:
+        self._count = count
+        # Forked, so that the answer key is there without being sent.
+        context = multiprocessing.get_context("fork")
+        self._pool = ProcessPoolExecutor(count, context, _start_worker, (key, open_sandbox))
+        wait([self._pool.submit(os.getpid) for _ in range(count)])
+
+    def __enter__(self) -> _Workers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def grade(self, folders: list[Path]) -> Iterator[Graded]:
+        """Grades as they come; no more are under way than the workers can take."""
+        waiting = iter(folders)
+        running: set[Future[Graded]] = set()
+        while True:
+            for folder in islice(waiting, 2 * self._count - len(running)):
+                running.add(self._pool.submit(_grade_folder, folder))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                try:
+                    yield future.result()
+                except BrokenProcessPool as error:
+                    raise GraderError(
+                        "a grading process was killed, perhaps for want of memory; run the command again "
+                        "to go on, with fewer --workers if it happens again"
+                    ) from error
 
 
-def _grade_folder(key: AnswerKey, folder: Path, sandbox: Sandbox) -> Grade:
-    """Grade what lies in one student's folder. (Threads suffice: the work is done by sandboxes.)"""
+_worker: tuple[AnswerKey, Sandbox]  # of this process, if it is a worker
+
+
+def _start_worker(key: AnswerKey, open_sandbox: Callable[[], Sandbox]) -> None:
+    """Become a worker, which ends with the process that started it, however that ends."""
+    global _worker
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _worker = (key, open_sandbox())
+
+
+def _grade_folder(folder: Path) -> Graded:
+    """Grade what lies in one student's folder."""
+    key, sandbox = _worker
+    content, submission, notes, reason = _content(key.assignment, folder)
+    if reason:
+        grade = ungradable(key, reason, sandbox, notes)
+    else:
+        grade = grade_submission(key, content, sandbox, notes)
+    grade = replace(grade, student=folder.parent.name)
+    return Graded(
+        submission=submission,
+        grade=replace(grade, rebuilt=()),
+        handed_in=None if folder.is_symlink() else submitted_at(folder),
+        notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
+        page=feedback_page(grade).encode("utf-8", "replace"),
+    )
+
+
+def _content(assignment: Assignment, folder: Path) -> tuple[bytes, str, tuple[str, ...], str]:
+    """What was handed in: its bytes, their digest, notes on how it was found, and why it is no notebook."""
+    notes: tuple[str, ...] = ()
     try:
-        path, notes = find_notebook(folder, key.assignment.notebook)
-        grade = grade_submission(key, read_file(path), sandbox, notes)
+        path, notes = find_notebook(folder, assignment.notebook)
+        content = read_file(path)
     except Ungradable as reason:
-        grade = ungradable(key, str(reason), sandbox)
-    return replace(grade, student=folder.parent.name)
+        return b"", digest(str(reason).encode()), notes, str(reason)
+    return content, digest(content, *(note.encode() for note in notes)), notes, ""
 
 
-def _time_of(folder: Path) -> datetime | None:
-    return None if folder.is_symlink() else submitted_at(folder)
-
-
-def _write(course: Path, key: AnswerKey, grade: Grade) -> None:
+def _write(course: Path, assignment: Assignment, graded: Graded) -> None:
     """Write a student's autograded notebook and feedback page, each at once or not at all."""
-    assert grade.student is not None
-    place = Path(grade.student, key.assignment.name)
+    place = Path(str(graded.grade.student), assignment.name)
     try:
-        notebook = course / "autograded" / place / f"{key.assignment.notebook}.ipynb"
-        if grade.status == "graded":
-            _replace(notebook, autograded_notebook(key.assignment, grade))
+        notebook = course / "autograded" / place / f"{assignment.notebook}.ipynb"
+        if graded.notebook is not None:
+            _replace(notebook, graded.notebook)
         else:
             notebook.unlink(missing_ok=True)
-        page = feedback_page(grade).encode("utf-8", "replace")
-        _replace(course / "feedback" / place / f"{key.assignment.notebook}.html", page)
+        _replace(course / "feedback" / place / f"{assignment.notebook}.html", graded.page)
     except OSError as error:
         raise GraderError(f"{error.filename or course} cannot be written: {error.strerror}") from error
 

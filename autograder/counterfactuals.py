@@ -7,7 +7,7 @@ of their own, in a sandbox that never sees a submission, and all that is kept of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.fresh import fresh_cases
 from autograder.program import calls_of
@@ -24,15 +24,23 @@ from autograder.types import (
 )
 from autograder.verdict import judge
 
+Outcomes = dict[str, tuple[CallOutcome, ...]]  # by mistake id, one outcome per case it is recognised by
+
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """Everything a verdict and a diagnosis are made from; plain data, never near a sandbox."""
+    """Everything a verdict and a diagnosis are made from; plain data, never near a submission's sandbox."""
 
     assignment: Assignment
     cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
     calls: Mapping[str, tuple]  # by function: the inputs of its cases, made once for all submissions
-    mistakes: Mapping[str, tuple[CallOutcome, ...]]  # by mistake id, one outcome per case
+    known: dict[str, Outcomes] = field(default_factory=dict)  # by function, filled as mistakes turn up
+
+    def mistakes(self, function: str, sandbox: Sandbox) -> Outcomes:
+        """What each named mistake of a function returns; run when first asked for."""
+        if function not in self.known:
+            self.known[function] = _mistake_outcomes(self, function, sandbox)
+        return self.known[function]
 
 
 def mutated(reference: str, mistake: Mistake) -> str:
@@ -50,27 +58,19 @@ def mutated(reference: str, mistake: Mistake) -> str:
 
 
 def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerKey:
-    """Run the references and the named mistakes on all cases.
+    """Run the references on all cases, the fresh ones included.
 
     Raises:
-        GraderError: a reference fails a case of its own: then nobody can be graded.
+        GraderError: a reference fails a case of its own, or a mistake does not fit: nobody can be graded.
     """
     asked = {q.name: (*q.cases, *fresh_cases(q, seed)) for q in assignment.questions}
     calls = {name: calls_of(cases) for name, cases in asked.items()}
-    steps: list[RunCell | CallFunction] = [
-        RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"
-    ]
+    for mistake in assignment.mistakes:
+        mutated(_reference(assignment, mistake.function), mistake)
+    steps = _setup(assignment)
     for question in assignment.questions:
         steps.append(RunCell(question.solution_id, question.reference))
         steps.append(CallFunction(question.name, question.name, calls[question.name]))
-    references = {question.name: question.reference for question in assignment.questions}
-    for mistake in assignment.mistakes:
-        if mistake.function not in references:
-            raise GraderError(f"mistake '{mistake.id}' belongs to no graded function")
-        label = f"mistake {mistake.id}"
-        steps.append(RunCell(label, mutated(references[mistake.function], mistake)))
-        telling = compared(mistake, asked[mistake.function])
-        steps.append(CallFunction(label, mistake.function, calls_of(telling)))
     seen = sandbox.run(Program(tuple(steps), assignment.files))
     cases = {
         name: tuple(
@@ -88,8 +88,30 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
                 f"the instructor's own {question.name} fails its case '{failed[0]}' ({verdict.message}); "
                 "mend the source notebook or testCases.py"
             )
-    mistakes = {mistake.id: seen.calls[f"mistake {mistake.id}"] for mistake in assignment.mistakes}
-    return AnswerKey(assignment, cases, calls, mistakes)
+    return AnswerKey(assignment, cases, calls)
+
+
+def _setup(assignment: Assignment) -> list[RunCell | CallFunction]:
+    return [RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"]
+
+
+def _reference(assignment: Assignment, function: str) -> str:
+    for question in assignment.questions:
+        if question.name == function:
+            return question.reference
+    raise GraderError(f"there are named mistakes of {function}, which is no graded function")
+
+
+def _mistake_outcomes(key: AnswerKey, function: str, sandbox: Sandbox) -> Outcomes:
+    """Run every named mistake of a function on the cases it is recognised by."""
+    reference = _reference(key.assignment, function)
+    mistakes = [mistake for mistake in key.assignment.mistakes if mistake.function == function]
+    steps = _setup(key.assignment)
+    for mistake in mistakes:
+        steps.append(RunCell(mistake.id, mutated(reference, mistake)))
+        steps.append(CallFunction(mistake.id, function, calls_of(compared(mistake, key.cases[function]))))
+    seen = sandbox.run(Program(tuple(steps), key.assignment.files))
+    return {mistake.id: seen.calls[mistake.id] for mistake in mistakes}
 
 
 def compared(mistake: Mistake, cases: tuple[Case, ...]) -> tuple[Case, ...]:

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.comparison import alike
-from autograder.counterfactuals import AnswerKey, compared
+from autograder.counterfactuals import compared
 from autograder.types import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
 
 
-def diagnose(key: AnswerKey, question: Question, calls: Sequence[CallOutcome], verdict: Verdict) -> Verdict:
-    """The verdict with the mistake named where one explains every call; an accepted variant is right."""
-    if verdict.status not in ("wrong", "error"):
-        return verdict
-    cases = key.cases[question.name]
-    for mistake in key.assignment.mistakes:
-        if mistake.function == question.name and _explains(key, mistake, question, cases, calls):
+def diagnose(
+    question: Question,
+    cases: tuple[Case, ...],
+    calls: Sequence[CallOutcome],
+    verdict: Verdict,
+    candidates: Sequence[tuple[Mistake, Sequence[CallOutcome]]],
+) -> Verdict:
+    """The verdict with the mistake named where one explains every call; an accepted variant is right.
+
+    ``candidates`` are mistakes of this function, each with what it returns on the cases it is recognised by.
+    """
+    for mistake, outcomes in candidates:
+        if _explains(mistake, outcomes, question, cases, calls):
             named = Diagnosis(mistake.id, mistake.title, mistake.message, "named", mistake.see)
             if mistake.accepted:
                 return replace(
@@ -32,8 +38,8 @@ def diagnose(key: AnswerKey, question: Question, calls: Sequence[CallOutcome], v
 
 
 def _explains(
-    key: AnswerKey,
     mistake: Mistake,
+    outcomes: Sequence[CallOutcome],
     question: Question,
     cases: tuple[Case, ...],
     calls: Sequence[CallOutcome],
@@ -42,8 +48,7 @@ def _explains(
     wanted = {case.name for case in compared(mistake, cases)}
     pairs = [(case, call) for case, call in zip(cases, calls, strict=True) if case.name in wanted]
     return all(
-        _same(question, case, call, other)
-        for (case, call), other in zip(pairs, key.mistakes[mistake.id], strict=True)
+        _same(question, case, call, other) for (case, call), other in zip(pairs, outcomes, strict=True)
     )
 
 

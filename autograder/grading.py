@@ -23,7 +23,7 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         return ungradable(key, str(reason), sandbox, notes)
     work = plan(key.assignment, submission, key.calls)
     seen = sandbox.run(work.program)
-    verdicts = tuple(_judge(key, question, work, seen) for question in key.assignment.questions)
+    verdicts = tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions)
     return Grade(
         assignment=key.assignment.name,
         status="graded",
@@ -53,12 +53,16 @@ def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, 
     )
 
 
-def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation) -> Verdict:
+def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sandbox: Sandbox) -> Verdict:
     cases = key.cases[question.name]
     calls = seen.calls[question.name]
     cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
-    return diagnose(key, question, calls, verdict)
+    if verdict.status not in ("wrong", "error"):
+        return verdict
+    outcomes = key.mistakes(question.name, sandbox)
+    candidates = [(m, outcomes[m.id]) for m in key.assignment.mistakes if m.id in outcomes]
+    return diagnose(question, cases, calls, verdict, candidates)
 
 
 def _with_outcome(cell: RebuiltCell, seen: Observation) -> RebuiltCell:

@@ -98,6 +98,7 @@ class Assignment:
     files: Mapping[str, bytes]  # what the release holds beside the notebook
     mistakes: tuple[Mistake, ...]
     source: bytes  # the source notebook itself, for nbgrader
+    digest: str  # of all that a verdict depends on
     imports: tuple[str, ...]  # modules that every notebook of this assignment imports
 
     @property

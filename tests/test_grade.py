@@ -210,7 +210,7 @@ def test_a_points_entered_by_hand_survives_a_regrade(tmp_path, release):
         grade = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
         grade.manual_score = 7.0
         gradebook.db.commit()
-    assert autograder("grade", ASSIGNMENT, "--course", course).returncode == 0
+    assert autograder("grade", ASSIGNMENT, "--course", course, "--force").returncode == 0
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         grade = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
         assert (grade.auto_score, grade.manual_score, grade.score) == (0.0, 7.0, 7.0)

@@ -48,6 +48,9 @@ class Sandbox(Protocol):
     def run(self, program: Program) -> Observation:
         """Run a program and tell what was seen. Raises GraderError if the sandbox itself failed."""
 
+    def close(self) -> None:
+        """End the servers; a program run later starts new ones."""
+
 
 def open_sandbox(choice: str, imports: tuple[str, ...] = ()) -> Sandbox:
     """The sandbox asked for: ``auto`` and ``bwrap`` are bubblewrap, ``none`` is no protection.
@@ -93,6 +96,12 @@ class _Warm:
             server.close()
         asked = [step.label for step in program.steps if isinstance(step, CallFunction)]
         return observation(program, "died", dict.fromkeys(asked, "died"), [b""] * (1 + len(asked)))
+
+    def close(self) -> None:
+        """End the servers that are idle."""
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
 
     def _start(self) -> Server:
         raise NotImplementedError

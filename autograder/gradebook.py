@@ -109,7 +109,11 @@ class Book:
         self._connection = gradebook.engine.connect()
         self._transaction = self._connection.begin()
         self._since = time.monotonic()
-        gradebook.db.configure(bind=self._connection, join_transaction_mode="create_savepoint")
+        gradebook.db.configure(
+            bind=self._connection,
+            join_transaction_mode="create_savepoint",
+            expire_on_commit=False,  # nobody else writes meanwhile: what was read stays true
+        )
 
     def record(self, grade: Grade, handed_in: datetime | None) -> None:
         """Enter one student's grade. What a person has graded by hand stays."""

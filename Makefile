@@ -3,6 +3,7 @@ SHELL := /bin/bash -euo pipefail
 PYTHON ?= python3
 COURSE ?= examples
 ASSIGNMENT ?= optimization_methods
+SOURCE = $(abspath $(if $(wildcard $(COURSE)/source),$(COURSE)/source,source))# a course's own, or this project's
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := all
@@ -38,7 +39,7 @@ lab: setup ## open the student notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir release
 
 formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
-	cd $(COURSE) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/jupyter lab
+	cd $(COURSE) && PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=$(CURDIR) jupyter lab --CourseDirectory.source_directory=$(SOURCE)
 
 test: setup sandbox ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile

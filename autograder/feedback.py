@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder.types import Grade, RebuiltCell
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nothing that could steer a terminal or a browser
 MAX_CODE = 20_000  # characters of one cell shown
 WORDS = {
     "correct": "Correct",
@@ -24,7 +26,11 @@ WORDS = {
 def _template() -> Template:
     folder = Path(__file__).resolve().parent / "templates"
     environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        autoescape=True,  # whatever the template is called
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("feedback.html.j2")
 
@@ -32,7 +38,7 @@ def _template() -> Template:
 def feedback_page(grade: Grade) -> str:
     """The feedback of one submission as HTML; everything from the submission is escaped text."""
     code = {cell.grade_id: _shortened(cell) for cell in grade.rebuilt if cell.grade_id}
-    return _template().render(grade=grade, code=code, words=WORDS)
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", _template().render(grade=grade, code=code, words=WORDS))
 
 
 def _shortened(cell: RebuiltCell) -> str:

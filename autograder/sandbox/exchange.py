@@ -98,7 +98,7 @@ class Server:
         job = {"steps": steps, "files": files, "limits": asdict(LIMITS)}
         requests.append(wire.pack(["run", job]))
         questions = [step[1] for step in steps if step[0] == "calls"]
-        patience = LIMITS.cell_seconds + LIMITS.total_seconds + LIMITS.question_seconds * len(questions) + 30
+        patience = 4 * LIMITS.total_seconds + LIMITS.question_seconds * len(questions)
         body, arrays = self._exchange(b"".join(requests), patience)
         match body:
             case ["ran", str(ended), dict(statuses)] if (

@@ -112,24 +112,43 @@ Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, what it retu
 def run_program(
     shell: Any, program: dict[str, Any], inputs: dict[int, Inputs], contained: bool, held: list[int]
 ) -> tuple[str, bytes, Answers]:
-    """Run a program fast; where a cell hangs or dies, once more with a checkpoint before each cell."""
-    ended, shown, answers = attempt(shell, program, inputs, contained, held, careful=False)
-    if ended != "done":
-        ended, shown, answers = attempt(shell, program, inputs, contained, held, careful=True)
-    return ended, shown, answers
+    """Run a program fast, and again where that is needed.
+
+    Where a cell hangs or dies, the notebook is run once more with a checkpoint before each cell. Where a
+    question does, what it may have left running is killed with the namespace, and the notebook is run anew
+    for the others.
+    """
+    limits = program["limits"]
+    give_up = time.monotonic() + 2 * limits["total_seconds"]
+    todo = {step[1]: step[3] for step in program["steps"] if step[0] == "calls"}
+    answers: Answers = {}
+    first: tuple[str, bytes] | None = None
+    careful = False
+    while True:
+        ended, shown, got = attempt(shell, program, todo, inputs, contained, held, careful)
+        if ended != "done" and not careful:
+            careful = True
+            continue
+        first = first or (ended, shown)
+        answers |= got
+        todo = {label: number for label, number in todo.items() if label not in answers}
+        if not todo or time.monotonic() > give_up:
+            return *first, answers | dict.fromkeys(todo, ("not_run", b""))
 
 
 def attempt(
     shell: Any,
     program: dict[str, Any],
+    asked: dict[str, int],
     inputs: dict[int, Inputs],
     contained: bool,
     held: list[int],
     careful: bool,
 ) -> tuple[str, bytes, Answers]:
-    """Run the cells to their end, then ask the questions."""
+    """Run the cells to their end, then put the questions asked, up to the first that hangs or dies."""
     limits = program["limits"]
-    asked = {step[1]: step[3] for step in program["steps"] if step[0] == "calls"}
+    steps = [step for step in program["steps"] if step[0] == "cell" or step[1] in asked]
+    most = limits["processes"] if contained else 0
     shown_read, shown_write = os.pipe()
     done_read, done_write = os.pipe()
     init_read, init_write = os.pipe()
@@ -152,7 +171,7 @@ def attempt(
                 os._exit(1)
             place_files(files)
             inner.run_notebook(
-                shell, program["steps"], questions, shown_write, done_write, limits["cell_seconds"], careful
+                shell, steps, questions, shown_write, done_write, limits["cell_seconds"], careful
             )
             os.write(done_write, b"d")
         os._exit(0)
@@ -164,12 +183,14 @@ def attempt(
     init = int(said)
     seconds = limits["total_seconds"] if careful else limits["cell_seconds"]
     try:
-        ended, shown = collect_shown(shown_read, done_read, time.monotonic() + seconds)
+        ended, shown = collect_shown(shown_read, done_read, time.monotonic() + seconds, most)
         answers: Answers = {}
         if ended == "done" or careful:
             for label, number in asked.items():
                 ask, listen = to_question[label][1], from_question[label][0]
-                answers[label] = put_question(inputs[number], ask, listen, limits["question_seconds"])
+                answers[label] = put_question(inputs[number], ask, listen, limits["question_seconds"], most)
+                if answers[label][0] != "done":
+                    break
         return ended, shown, answers
     finally:
         end(child, init, contained)
@@ -180,14 +201,15 @@ def attempt(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
+def collect_shown(shown: int, done: int, deadline: float, most: int) -> tuple[str, bytes]:
     """Everything the cells show, until the notebook says it is done, dies, or runs out of time."""
     data = bytearray()
     ended = ""
     while True:
-        wait = 0.0 if ended else max(0.0, deadline - time.monotonic())
-        ready, _, _ = select.select([shown] if ended else [shown, done], [], [], wait)
-        if shown in ready:
+        waited = wait_for([shown] if ended else [shown, done], 0.0 if ended else deadline, most)
+        if isinstance(waited, str):
+            return ended or waited, bytes(data)
+        if shown in waited:
             part = os.read(shown, 1 << 20)
             data += part
             if len(data) > MAX_SHOWN:
@@ -195,9 +217,20 @@ def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
             if part:
                 continue
             return ended or ("done" if os.read(done, 1) else "died"), bytes(data)
-        if ended or not ready:
-            return ended or "timeout", bytes(data)
         ended = "done" if os.read(done, 1) else "died"
+
+
+def wait_for(descriptors: list[int], deadline: float, most: int) -> list[int] | str:
+    """The descriptors that can be read; or "timeout", or "died" if there are more processes than ``most``."""
+    while True:
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select(descriptors, [], [], min(left, 0.1))
+        if ready:
+            return ready
+        if most and sum(map(str.isdigit, os.listdir("/proc"))) > most:
+            return "died"  # a fork bomb: nothing but the end of its namespace stops it
+        if not left:
+            return "timeout"
 
 
 class Inputs:
@@ -210,16 +243,16 @@ class Inputs:
         fcntl.fcntl(self.memory, F_ADD_SEALS, ALL_SEALS)
 
 
-def put_question(inputs: Inputs, ask: int, listen: int, seconds: float) -> tuple[str, bytes]:
+def put_question(inputs: Inputs, ask: int, listen: int, seconds: float, most: int) -> tuple[str, bytes]:
     """Give a parked notebook its inputs, and collect as many results as there are cases."""
     deadline = time.monotonic() + seconds
     with suppress(OSError), socket.socket(fileno=os.dup(ask)) as channel:
         socket.send_fds(channel, [b"i"], [inputs.memory])
     data = bytearray()
     while True:
-        ready, _, _ = select.select([listen], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            return "timeout", bytes(data)
+        waited = wait_for([listen], deadline, most)
+        if isinstance(waited, str):
+            return waited, bytes(data)
         part = os.read(listen, 1 << 20)
         data += part
         if not part:
@@ -262,6 +295,7 @@ def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int
                     os.wait()
                 except ChildProcessError:
                     time.sleep(3600)
+        os.setsid()  # a process group is no part of the namespace, and the server's could be signalled
         drop_capabilities()
         resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)  # counted in the namespace
     os.close(init_write)

@@ -1,0 +1,100 @@
+"""What submissions try, all in one class with honest neighbours, through the real command.
+
+Each text in attacks/ is a student's: what it tries, and the score that right code in it has earned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+
+from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
+from tests.test_grade import hidden_literals
+
+ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
+EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in ATTACKS.items()}
+NEIGHBOURS = {"neighbour_right": "right_plain", "neighbour_wrong": "wrong_v_is_s"}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, release):
+    """The attacks and their neighbours, graded together; results by student."""
+    course = tmp_path_factory.mktemp("course")
+    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
+    texts = ATTACKS | {
+        name: (STUDENTS / f"{kind}.py").read_text("utf-8") for name, kind in NEIGHBOURS.items()
+    }
+    for student, text in texts.items():
+        place = course / "submitted" / student / ASSIGNMENT
+        place.mkdir(parents=True)
+        base = [] if "base: release" in text else [plain]
+        nbformat.write(fill(release, *base, text), place / f"{ASSIGNMENT}.ipynb")
+    done = autograder(
+        "grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl", timeout=900
+    )
+    assert done.returncode == 0, done.stderr
+    lines = (course / "results.jsonl").read_text("utf-8").splitlines()
+    return {"course": course, "results": {r["student"]: r for r in map(json.loads, lines)}}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_earns_what_right_code_in_it_has_earned(graded, attack):
+    result = graded["results"][attack]
+    assert result["score"] == EXPECTED[attack], [
+        (q["name"], q["status"], q["message"]) for q in result["questions"]
+    ]
+    assert result["status"] == "graded"
+    for question in result["questions"]:
+        assert "Traceback" not in question["message"]
+
+
+def test_the_neighbours_have_the_grades_they_have_alone(graded, tmp_path):
+    shutil.copy(graded["course"] / "gradebook.seed", tmp_path)
+    for neighbour in NEIGHBOURS:
+        shutil.copytree(graded["course"] / "submitted" / neighbour, tmp_path / "submitted" / neighbour)
+    done = autograder("grade", ASSIGNMENT, "--course", tmp_path, "--json", tmp_path / "alone.jsonl")
+    assert done.returncode == 0, done.stderr
+    for line in (tmp_path / "alone.jsonl").read_text("utf-8").splitlines():
+        alone, together = json.loads(line), dict(graded["results"][json.loads(line)["student"]])
+        assert alone.pop("seconds") is not None and together.pop("seconds") is not None
+        assert alone == together
+
+
+def test_nothing_hidden_is_in_any_file_a_student_could_be_given(graded):
+    hidden = hidden_literals()
+    course = graded["course"]
+    files = [
+        path
+        for folder in ("autograded", "feedback")
+        for path in (course / folder).rglob("*.*")
+        if path.is_file()
+    ]
+    assert len(files) == 2 * (len(ATTACKS) + len(NEIGHBOURS))
+    for path in [*files, course / "results.jsonl"]:
+        text = path.read_text("utf-8")
+        assert not [literal for literal in hidden if literal in text], path
+
+
+def test_nothing_was_reached_planted_or_found(graded):
+    def shown(student: str) -> str:
+        path = graded["course"] / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        outputs = (o for c in nbformat.read(path, as_version=4).cells for o in c.get("outputs", []))
+        return "".join(o.get("text", "") for o in outputs)
+
+    assert "PLANTED []" in shown("writes_the_disk")
+    assert "REACHED []" in shown("calls_home")
+    assert "HITS []" in shown("reads_the_disk")
+
+
+def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):
+    course = graded["course"]
+    for student in ("floods_output", "poisons_the_page"):
+        page = (course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text("utf-8")
+        assert len(page) < 300_000
+        assert "<script" not in page and "<iframe" not in page and "\x1b" not in page
+        notebook = course / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        assert notebook.stat().st_size < 5_000_000

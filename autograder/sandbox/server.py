@@ -40,6 +40,7 @@ else:
 sys.path.pop(0)
 
 MAX_SHOWN = 64 << 20  # bytes that all cells of a notebook may show
+END_SECONDS = 30.0  # to wait for killed processes to be gone; a fork bomb takes its time
 MAX_RESULTS = 32 << 20  # bytes that one question may return
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 0x4000, 0x40000
@@ -367,12 +368,16 @@ def with_bytecode(files: tuple[tuple[str, str], ...]) -> dict[str, bytes]:
 
 
 def end(child: int, init: int, contained: bool) -> None:
-    """Kill everything the program started."""
+    """Kill everything the program started, and see it gone."""
     with suppress(ProcessLookupError, PermissionError):
         if not contained:
             os.killpg(child, signal.SIGKILL)
-        elif init:
-            os.kill(init, signal.SIGKILL)
+        else:
+            process = os.pidfd_open(init)
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            # The first process of a namespace is the last to go: the kernel waits for all others.
+            select.select([process], [], [], END_SECONDS)
+            os.close(process)
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

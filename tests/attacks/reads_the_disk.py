@@ -5,7 +5,7 @@ import glob
 import os
 
 hits = []
-for root in ("/", "..", "../..", "/proc/self/root", os.path.expanduser("~"), "/work", "/home", "/root"):
+for root in ("/", "..", "../..", "/proc/self/root", os.path.expanduser("~"), "/srv", "/home", "/root"):
     for name in ("testCases.py", "source/*/*.ipynb", "gradebook.db", "*/submitted", "mistakes.py", "gradebook.seed"):
         hits += glob.glob(os.path.join(root, name))
 for pid in os.listdir("/proc"):

@@ -158,6 +158,8 @@ def submitted_at(folder: Path) -> datetime | None:
     try:
         text = read_file(folder / "timestamp.txt")[:100].decode().strip()
         moment: datetime = dates.parse(text)
+        return (moment - (moment.utcoffset() or timedelta())).replace(
+            tzinfo=None
+        )  # UTC, as nbgrader keeps it
     except (Ungradable, ValueError, OverflowError):
         return None
-    return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None)  # UTC, as nbgrader keeps it

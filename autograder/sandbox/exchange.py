@@ -66,7 +66,7 @@ class Server:
         except OSError as error:
             raise GraderError(f"the sandbox did not start: {error}") from error
         self.close = weakref.finalize(self, _kill, self._process)
-        self._inputs: dict[int, tuple[int, Any]] = {}  # by identity, which the tuple keeps valid
+        self._inputs: dict[int, tuple[int, Any, bytes]] = {}  # by identity, which the tuple keeps valid
         try:
             if self._exchange(b"", START_SECONDS)[0] != ["ready"]:
                 raise ServerLost("it is not ours")
@@ -90,9 +90,9 @@ class Server:
                 continue
             if id(step.calls) not in self._inputs:
                 number = len(self._inputs)
-                self._inputs[id(step.calls)] = (number, step.calls)
                 blob = np.frombuffer(_packed(step.calls), np.uint8)
-                requests.append(wire.pack(["inputs", number], [blob]))
+                self._inputs[id(step.calls)] = (number, step.calls, wire.pack(["inputs", number], [blob]))
+            requests.append(self._inputs[id(step.calls)][2])
             steps.append(["calls", step.label, step.function, self._inputs[id(step.calls)][0]])
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
         job = {"steps": steps, "files": files, "limits": asdict(LIMITS)}

@@ -61,7 +61,7 @@ def _reader(payload: bytes) -> Callable[[int], bytes]:
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:
     value = fields.get(key)
-    return value[:limit] if isinstance(value, str) else ""
+    return value[:limit].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _line(fields: dict[str, Any]) -> int | None:

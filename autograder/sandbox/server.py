@@ -58,34 +58,50 @@ def main() -> None:
     shell = warm_shell(imports)
     os.dup2(null, 2)  # until here standard error tells why a start failed
     inner.send(replies, wire.pack(["ready"]))
-    requests = os.fdopen(os.dup(0), "rb")
+    requests = os.dup(0)
     os.dup2(null, 0)
-    inputs: dict[int, Inputs] = {}
-
-    def read(count: int) -> bytes:
-        data = requests.read(count)
-        if len(data) < count:
-            raise EOFError
-        return data
-
     while True:
-        try:
-            body, arrays = wire.unpack(read, limit=1 << 30)
-        except EOFError:
+        # This process never holds anything of a program: its forks, the next submissions, could read it.
+        select.select([requests], [], [])
+        child = os.fork()
+        if child == 0:
+            os._exit(serve_one(shell, contained, requests, replies))
+        if os.waitpid(child, 0)[1] != 0:
             return
-        if body[0] == "inputs":
+
+
+def serve_one(shell: Any, contained: bool, requests: int, replies: int) -> int:
+    """Read one program with its inputs, run it and reply, in a process that ends with it."""
+    inputs: dict[int, Inputs] = {}
+    try:
+        while True:
+            body, arrays = wire.unpack(lambda count: read_exactly(requests, count), limit=1 << 30)
+            if body[0] == "run":
+                break
             inputs[body[1]] = Inputs(arrays[0])
-            continue
-        held = [replies, requests.fileno()]
-        try:
-            ended, shown, answers = run_program(shell, body[1], inputs, contained, held)
-        except NotEnclosed as error:
-            inner.send(replies, wire.pack(["not enclosed", str(error)]))
-            continue
-        payloads = [shown, *(data for _, data in answers.values())]
-        statuses = {label: status for label, (status, _) in answers.items()}
-        reply = wire.pack(["ran", ended, statuses], [np.frombuffer(data, np.uint8) for data in payloads])
-        inner.send(replies, reply)
+            del arrays
+    except EOFError:
+        return 1
+    held = [replies, requests, *(given.memory for given in inputs.values())]
+    try:
+        ended, shown, answers = run_program(shell, body[1], inputs, contained, held)
+    except NotEnclosed as error:
+        inner.send(replies, wire.pack(["not enclosed", str(error)]))
+        return 0
+    payloads = [shown, *(data for _, data in answers.values())]
+    statuses = {label: status for label, (status, _) in answers.items()}
+    inner.send(replies, wire.pack(["ran", ended, statuses], [np.frombuffer(p, np.uint8) for p in payloads]))
+    return 0
+
+
+def read_exactly(fd: int, count: int) -> bytes:
+    data = bytearray()
+    while len(data) < count:
+        part = os.read(fd, min(count - len(data), 1 << 20))
+        if not part:
+            raise EOFError
+        data += part
+    return bytes(data)
 
 
 def warm_shell(imports: list[str]) -> Any:

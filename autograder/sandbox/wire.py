@@ -96,7 +96,7 @@ def _frame(read: Read, limit: int) -> bytes | memoryview:
 
 
 def _shape(shape: Any) -> tuple[int, ...]:
-    if len(shape) > 32 or not all(type(side) is int and 0 <= side < 1 << 40 for side in shape):
+    if len(shape) > 32 or not all(type(side) is int and 0 <= side < 1 << 28 for side in shape):
         raise ValueError("not a shape")
     return tuple(shape)
 

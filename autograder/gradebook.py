@@ -101,9 +101,7 @@ class Book:
         self._gradebook, self._assignment = gradebook, assignment
         # As SQLAlchemy's documentation has it for SQLite: the driver must not begin transactions by itself.
         event.listen(gradebook.engine, "connect", _no_implicit_begin)
-        event.listen(
-            gradebook.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
-        )
+        event.listen(gradebook.engine, "begin", _begin)
         gradebook.db.remove()
         gradebook.engine.dispose()
         self._connection = gradebook.engine.connect()
@@ -158,8 +156,7 @@ def submitted_at(folder: Path) -> datetime | None:
     try:
         text = read_file(folder / "timestamp.txt")[:100].decode().strip()
         moment: datetime = dates.parse(text)
-        return (moment - (moment.utcoffset() or timedelta())).replace(
-            tzinfo=None
-        )  # UTC, as nbgrader keeps it
+        # UTC without saying so, as nbgrader keeps it.
+        return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None)
     except (Ungradable, ValueError, OverflowError):
         return None

@@ -46,7 +46,7 @@ Reply = tuple[str, dict[str, str], list[bytes]]
 
 
 class Server:
-    """One warm fork server, and the inputs it has been given so far."""
+    """One warm fork server, and the inputs of questions as they are sent to it, packed once."""
 
     def __init__(self, command: list[str], **where: Any) -> None:
         """Start the server and wait until it is warm.

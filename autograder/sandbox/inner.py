@@ -2,7 +2,8 @@
 
 Everything here may come under the submission's control the moment its first cell has run. That is no
 matter: what it sends is taken for what the submission showed and returned, and is judged elsewhere. It
-is sent no case's inputs before its last cell has run and everything it showed has been collected.
+is handed no case's inputs before its last cell has run and everything it showed has been collected. (In
+a second attempt it is forked from a process that has read them; docs/security.md says what is not defended.)
 """
 
 from __future__ import annotations

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import functools
 import gc
-import importlib.util
+import importlib
 import os
-import py_compile
 import resource
 import select
 import shutil
@@ -174,7 +172,6 @@ def attempt(
     questions = {label: (to_question[label][0], from_question[label][1]) for label in asked}
     own = [shown_read, done_read, init_read]
     own += [fd for label in asked for fd in (to_question[label][1], from_question[label][0])]
-    files = with_bytecode(tuple(sorted(program["files"].items())))
     folder = "" if contained else tempfile.mkdtemp(prefix="notebook-")
     child = os.fork()
     if child == 0:
@@ -186,7 +183,7 @@ def attempt(
             except OSError as error:
                 os.write(init_write, f"!{error.filename}: {os.strerror(error.errno or 0)}".encode())
                 os._exit(1)
-            place_files(files)
+            place_files(program["files"])
             inner.run_notebook(
                 shell, steps, questions, shown_write, done_write, limits["cell_seconds"], careful
             )
@@ -314,7 +311,7 @@ def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int
                     time.sleep(3600)
         os.setsid()  # a process group is no part of the namespace, and the server's could be signalled
         drop_capabilities()
-        resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)  # counted in the namespace
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)  # wait_for counts for root
     os.close(init_write)
     for kind, bound in (
         (resource.RLIMIT_CORE, 0),
@@ -359,28 +356,10 @@ def checked(result: int, what: str) -> None:
         raise OSError(ctypes.get_errno(), "failed", what)
 
 
-def place_files(files: dict[str, bytes]) -> None:
-    for name, content in files.items():
-        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+def place_files(files: dict[str, str]) -> None:
+    for name, text in files.items():
         with open(name, "wb") as file:
-            file.write(content)
-
-
-@functools.lru_cache(maxsize=8)
-def with_bytecode(files: tuple[tuple[str, str], ...]) -> dict[str, bytes]:
-    """The files of a release, and beside each module what Python would have compiled of it."""
-    contents = {name: text.encode("latin-1") for name, text in files}
-    for name, content in list(contents.items()):
-        if name.endswith(".py"):
-            with tempfile.TemporaryDirectory() as folder, suppress(py_compile.PyCompileError):
-                place = os.path.join(folder, "module.py")
-                made = os.path.join(folder, "module.pyc")
-                place_files({place: content})
-                unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-                py_compile.compile(place, made, dfile=name, doraise=True, invalidation_mode=unchecked)
-                with open(made, "rb") as file:
-                    contents[importlib.util.cache_from_source(name)] = file.read()
-    return contents
+            file.write(text.encode("latin-1"))
 
 
 def end(child: int, init: int, contained: bool) -> None:

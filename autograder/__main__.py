@@ -6,6 +6,7 @@ Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 w
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -74,7 +75,7 @@ def check(
     from autograder.sandbox.launcher import open_sandbox
     from autograder.submission import read_file
 
-    if not notebook.exists():
+    if not os.path.lexists(notebook):  # what cannot be looked at is not there either
         raise UsageError(f"there is no file {notebook}")
     course = Path.cwd()
     asked = load_assignment(assignment, course)
@@ -114,7 +115,7 @@ def grade(
         raise UsageError(f"there is no folder {course}")
     asked = load_assignment(assignment, course)
     with _progress() as seen:
-        results = grade_class(
+        results, failed = grade_class(
             course,
             asked,
             lambda: open_sandbox(sandbox.value, asked.imports),
@@ -129,6 +130,14 @@ def grade(
     _show_class(results)
     print(f"gradebook: {course / 'gradebook.db'}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
+    for failure in failed:
+        print(f"not graded: {_plain(failure.student)}: {_plain(failure.reason)}", file=sys.stderr)
+    if failed:
+        total = len(results) + len(failed)
+        raise GraderError(
+            f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
+            "is said above); run the command again to try them once more"
+        )
 
 
 def _plain(text: str) -> str:
@@ -150,7 +159,7 @@ def _show_one(grade: Grade) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[dict[str, Any], int], None]]:
+def _progress() -> Iterator[Callable[[int], None]]:
     """A progress bar with the time left, where somebody is watching."""
     console = Console(stderr=True)
     columns = (
@@ -162,7 +171,7 @@ def _progress() -> Iterator[Callable[[dict[str, Any], int], None]]:
     )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("grading", total=None)
-        yield lambda result, total: bar.update(task, advance=1, total=total)
+        yield lambda total: bar.update(task, advance=1, total=total)
 
 
 def _show_class(results: list[dict[str, Any]]) -> None:

@@ -88,7 +88,7 @@ def _load(path: Path) -> ModuleType:
     sys.modules[spec.name] = module  # dataclasses look their module up
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise GraderError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
     return module
 

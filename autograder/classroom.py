@@ -31,9 +31,10 @@ from autograder.ledger import Ledger, digest, grader_digest
 from autograder.results import as_json
 from autograder.sandbox.launcher import Sandbox
 from autograder.submission import find_notebook, read_file
-from autograder.types import Assignment, Grade, GraderError, Ungradable, UsageError
+from autograder.types import Assignment, Grade, GraderError, SandboxLost, Ungradable, UsageError
 
 PR_SET_PDEATHSIG = 1  # see prctl(2)
+SEED_BYTES = 32
 Result = dict[str, Any]  # one submission's, as `grade --json` writes it
 
 
@@ -48,6 +49,14 @@ class Graded:
     page: bytes
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A submission that the grader itself could not grade; nothing is recorded of it."""
+
+    student: str
+    reason: str
+
+
 def grade_class(
     course: Path,
     assignment: Assignment,
@@ -55,29 +64,36 @@ def grade_class(
     students: tuple[str, ...] = (),
     workers: int = 0,
     force: bool = False,
-    seen: Callable[[Result, int], None] = lambda result, total: None,
-) -> list[Result]:
-    """Grade the submissions of an assignment and record them; ``seen`` is told of each, and of how many.
+    seen: Callable[[int], None] = lambda total: None,
+) -> tuple[list[Result], list[Failed]]:
+    """Grade the submissions of an assignment and record them; ``seen`` is told at each of how many they are.
+
+    Those the grader failed on are returned beside the results: they have no grade, not 0 points.
 
     Raises:
         UsageError: there is no submission, or none of a student asked for.
         GraderError: the grader itself cannot work; everything recorded until then stays.
     """
-    folders = _submissions(course, assignment.name, students)
+    folders, failed = _submissions(course, assignment.name, students)
+    total = len(folders) + len(failed)
     seed = _seed(course)
     sandbox = open_sandbox()
     by_what = digest(assignment.digest.encode(), seed, sandbox.name.encode(), grader_digest().encode())
     with closing(Ledger(course, by_what)) as ledger:
         results, todo = _sort_out(course, assignment, ledger, folders, force)
-        for result in results:
-            seen(result, len(folders))
+        for _ in (*failed, *results):
+            seen(total)
         if todo:
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
             for result in _record_all(course, key, open_sandbox, todo, workers, ledger):
-                results.append(result)
-                seen(result, len(folders))
-    return sorted(results, key=lambda result: str(result["student"]))
+                if isinstance(result, Failed):
+                    failed.append(result)
+                else:
+                    results.append(result)
+                seen(total)
+    results.sort(key=lambda result: str(result["student"]))
+    return results, sorted(failed, key=lambda failure: failure.student)
 
 
 def _sort_out(
@@ -107,13 +123,16 @@ def _record_all(
     todo: list[Path],
     workers: int,
     ledger: Ledger,
-) -> Iterator[Result]:
+) -> Iterator[Result | Failed]:
     """Grade in parallel, record one after the other: files, then gradebook, then ledger."""
     count = workers or os.cpu_count() or 1
     waiting: list[tuple[str, Result]] = []  # in the gradebook's open transaction
     # The workers are forked before the gradebook is opened: a database handle does not survive a fork.
     with _Workers(key, open_sandbox, count) as pool, open_gradebook(course, key.assignment) as book:
         for graded in pool.grade(todo):
+            if isinstance(graded, Failed):
+                yield graded
+                continue
             _write(course, key.assignment, graded)
             book.record(graded.grade, graded.handed_in)
             waiting.append((graded.submission, as_json(graded.grade)))
@@ -131,42 +150,59 @@ def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Result]]) -> It
     waiting.clear()
 
 
-def _submissions(course: Path, name: str, students: tuple[str, ...]) -> list[Path]:
-    """The folders submitted/STUDENT/ASSIGNMENT, whatever they turn out to be."""
+def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[list[Path], list[Failed]]:
+    """The folders submitted/STUDENT/ASSIGNMENT, whatever they turn out to be, and those of no use."""
     submitted = course / "submitted"
     if not submitted.is_dir():
         raise UsageError(
             f"no folder {submitted}; put submissions into {submitted}/STUDENT/{name}/, or name --course DIR"
         )
-    found = {
-        entry.name: entry / name
-        for entry in sorted(submitted.iterdir())
-        if os.path.lexists(entry / name) and not entry.is_symlink()
-    }
+    found: dict[str, Path] = {}
+    failed: list[Failed] = []
+    try:
+        entries = sorted(submitted.iterdir())
+    except OSError as error:
+        raise GraderError(f"{submitted} cannot be read: {error.strerror}") from error
+    for entry in entries:
+        try:
+            os.lstat(entry / name)
+            entry.name.encode()
+            found[entry.name] = entry / name
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            failed.append(Failed(entry.name, f"its folder cannot be read: {error.strerror}"))
+        except UnicodeEncodeError:
+            failed.append(Failed(entry.name, "the name of its folder is not UTF-8; give it another name"))
+    if students:
+        failed = [failure for failure in failed if failure.student in students]
     for student in students:
-        if student not in found:
+        if student not in found and student not in (failure.student for failure in failed):
             raise UsageError(f"no submission of '{student}' for '{name}' in {submitted}")
-    if not found:
+    if not found and not failed:
         raise UsageError(f"no submission for '{name}' in {submitted}")
-    return [found[student] for student in (students or found)]
+    return [found[student] for student in (students or found) if student in found], failed
 
 
 def _seed(course: Path) -> bytes:
     """The secret that fresh cases are drawn from: made once a course, kept beside the gradebook."""
     path = course / "gradebook.seed"
-    with suppress(FileExistsError):
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise
-        except OSError as error:
-            raise GraderError(f"{path} cannot be written: {error.strerror}") from error
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
     try:
-        return bytes.fromhex(path.read_text("ascii").strip())
-    except (OSError, ValueError) as error:
-        raise GraderError(f"{path} holds no seed ({error}); restore it, or remove it and regrade") from error
+        if not path.exists():
+            # Whole or not at all, and never over another's that came first.
+            with NamedTemporaryFile("w", dir=course, prefix=".") as file:  # readable by its owner only
+                file.write(secrets.token_hex(SEED_BYTES))
+                file.flush()
+                with suppress(FileExistsError):
+                    os.link(file.name, path)
+        seed = bytes.fromhex(path.read_text("ascii"))
+    except OSError as error:
+        raise GraderError(f"{path} cannot be read or written: {error.strerror}") from error
+    except ValueError:
+        seed = b""
+    if len(seed) != SEED_BYTES:
+        raise GraderError(f"{path} holds no seed of {SEED_BYTES} bytes; restore it, or remove it and regrade")
+    return seed
 
 
 class _Workers:
@@ -185,10 +221,10 @@ class _Workers:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def grade(self, folders: list[Path]) -> Iterator[Graded]:
+    def grade(self, folders: list[Path]) -> Iterator[Graded | Failed]:
         """Grades as they come; no more are under way than the workers can take."""
         waiting = iter(folders)
-        running: set[Future[Graded]] = set()
+        running: set[Future[Graded | Failed]] = set()
         while True:
             for folder in islice(waiting, 2 * self._count - len(running)):
                 running.add(self._pool.submit(_grade_folder, folder))
@@ -215,8 +251,19 @@ def _start_worker(key: AnswerKey, open_sandbox: Callable[[], Sandbox]) -> None:
     _worker = (key, open_sandbox())
 
 
-def _grade_folder(folder: Path) -> Graded:
-    """Grade what lies in one student's folder."""
+def _grade_folder(folder: Path) -> Graded | Failed:
+    """Grade what lies in one student's folder; a defect of ours must cost neither the class nor a point."""
+    try:
+        return _grade_content(folder)
+    except SandboxLost as error:
+        return Failed(folder.parent.name, str(error))
+    except GraderError:
+        raise
+    except Exception as error:
+        return Failed(folder.parent.name, f"{type(error).__name__}: {error}")
+
+
+def _grade_content(folder: Path) -> Graded:
     key, sandbox = _worker
     content, submission, notes, reason = _content(key.assignment, folder)
     if reason:
@@ -261,6 +308,11 @@ def _write(course: Path, assignment: Assignment, graded: Graded) -> None:
 def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+        try:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.types import Case, Difference, Head, Opaque, Sketch
 
 KINDS = {"b": "true/false values", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
+KINDS["O"] = "integers"  # too large for any of numpy's types
 
 
 def difference(case: Case, returned: Any, names: tuple[str, ...]) -> Difference | None:
@@ -42,8 +43,8 @@ def _results(case: Case, expected: tuple, returned: Any, names: tuple[str, ...])
     """Compare a function's several results; how many there are is said before what they hold."""
     wanted = ", ".join(names)
     if not isinstance(returned, (tuple, list)):
-        text = f"it returns {_kind(returned)} where {len(expected)} results are asked for: {wanted}"
-        return Difference("count", "", text, text)
+        asked = f" where {len(expected)} results are asked for: {wanted}"
+        return _of_kind("count", "", "it returns", returned, asked)
     pairs = zip(expected, returned, names, strict=False)
     inner = next((d for d in (_value(case, e, r, n) for e, r, n in pairs) if d), None)
     if len(returned) != len(expected):
@@ -61,19 +62,15 @@ def _value(case: Case, expected: Any, returned: Any, path: str) -> Difference | 
     if isinstance(expected, (list, tuple)) and not isinstance(expected, Sketch):
         return _sequence(case, expected, returned, path)
     if expected is None or isinstance(expected, (Opaque, Head, str)):  # only a mistake returns such a thing
-        text = f"{path} is {_kind(returned)}"
-        return (
-            None
-            if type(expected) is type(returned) and expected == returned
-            else (Difference("type", path, text, text))
-        )
+        if type(expected) is type(returned) and expected == returned:
+            return None
+        return _of_kind("type", path, f"{path} is", returned)
     return _array(case, expected, returned, path)
 
 
 def _dictionary(case: Case, expected: dict, returned: Any, path: str) -> Difference | None:
     if not isinstance(returned, dict):
-        text = f"{path} is {_kind(returned)} where a dictionary is expected"
-        return Difference("type", path, text, text)
+        return _of_kind("type", path, f"{path} is", returned, " where a dictionary is expected")
     for key in expected:
         if key not in returned:
             text = f'{path} has no entry "{key}"'
@@ -90,8 +87,8 @@ def _dictionary(case: Case, expected: dict, returned: Any, path: str) -> Differe
 
 def _sequence(case: Case, expected: Any, returned: Any, path: str) -> Difference | None:
     if not isinstance(returned, (list, tuple)):
-        text = f"{path} is {_kind(returned)} where a {type(expected).__name__} is expected"
-        return Difference("type", path, text, text)
+        asked = f" where a {type(expected).__name__} is expected"
+        return _of_kind("type", path, f"{path} is", returned, asked)
     for index, value in enumerate(expected[: len(returned)]):
         if found := _value(case, value, returned[index], f"{path}[{index}]"):
             return found
@@ -110,8 +107,7 @@ def _array(case: Case, expected: Any, returned: Any, path: str) -> Difference | 
         returned = np.asarray(returned)
     if not isinstance(returned, (np.ndarray, Head)):
         wanted = "a numpy array" if shape else "a number"
-        text = f"{path} is {_kind(returned)} where {wanted} is expected"
-        return Difference("type", path, text, text)
+        return _of_kind("type", path, f"{path} is", returned, f" where {wanted} is expected")
     if returned.shape != shape:
         outline = f"{path} has the wrong shape"
         return Difference("shape", path, f"{path} {_shapes(returned.shape, shape)}", outline)
@@ -166,14 +162,24 @@ def _number(value: Any) -> str:
     return f"{value:.8g}" if np.asarray(value).dtype.kind == "f" else str(value)
 
 
-def _kind(value: Any) -> str:
-    """What a returned value is, in words that can follow 'it is'."""
-    if value is None:
-        return "nothing (None)"
+NAMES: dict[type, str] = {
+    type(None): "nothing (None)",
+    dict: "a dictionary",
+    list: "a list",
+    tuple: "a tuple",
+    str: "a text",
+    np.ndarray: "an array",
+    Head: "an array",
+}
+
+
+def _of_kind(kind: str, path: str, before: str, value: Any, after: str = "") -> Difference:
+    """A difference in what a value is; the name of a type is the submission's own, and in no outline."""
     if isinstance(value, Opaque):
-        return f"an object of type {value.kind}"
-    names = {dict: "a dictionary", list: "a list", tuple: "a tuple", str: "a text", np.ndarray: "an array"}
-    return names.get(type(value), "a number")
+        told, outline = f"an object of type {value.kind}", "an object of another type"
+    else:
+        told = outline = NAMES.get(type(value), "a number")
+    return Difference(kind, path, f"{before} {told}{after}", f"{before} {outline}{after}")
 
 
 def sharing(returned: Any, names: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from autograder.types import (
     GraderError,
     Mistake,
     Program,
+    Round,
     RunCell,
 )
 from autograder.verdict import judge
@@ -33,7 +34,7 @@ class AnswerKey:
 
     assignment: Assignment
     cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
-    calls: Mapping[str, tuple]  # by function: the inputs of its cases, made once for all submissions
+    calls: Mapping[str, tuple[Round, ...]]  # by function: what its cases ask, made once for all submissions
     known: dict[str, Outcomes] = field(default_factory=dict)  # by function, filled as mistakes turn up
 
     def mistakes(self, function: str, sandbox: Sandbox) -> Outcomes:

@@ -155,7 +155,9 @@ def submitted_at(folder: Path) -> datetime | None:
     """The time in nbgrader's timestamp.txt beside a submission, if there is one that can be read."""
     try:
         text = read_file(folder / "timestamp.txt")[:100].decode().strip()
-        moment: datetime = dates.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", dates.UnknownTimezoneWarning)
+            moment: datetime = dates.parse(text)
         # UTC without saying so, as nbgrader keeps it.
         return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None)
     except (Ungradable, ValueError, OverflowError):

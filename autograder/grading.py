@@ -10,7 +10,16 @@ from autograder.diagnosis import diagnose
 from autograder.program import Plan, plan
 from autograder.sandbox.launcher import Sandbox
 from autograder.submission import parse
-from autograder.types import CellOutcome, Grade, Observation, Question, RebuiltCell, Ungradable, Verdict
+from autograder.types import (
+    CellOutcome,
+    Grade,
+    Observation,
+    Question,
+    RebuiltCell,
+    Submission,
+    Ungradable,
+    Verdict,
+)
 from autograder.verdict import judge
 
 
@@ -23,6 +32,9 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         return ungradable(key, str(reason), sandbox, notes)
     work = plan(key.assignment, submission, key.calls)
     seen = sandbox.run(work.program)
+    late = [name for name, calls in seen.calls.items() if all(call.error == "NameError" for call in calls)]
+    if late:
+        seen = _asked_late(key, submission, sandbox, seen, late)
     verdicts = tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions)
     return Grade(
         assignment=key.assignment.name,
@@ -34,6 +46,20 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         questions=verdicts,
         rebuilt=tuple(_with_outcome(cell, seen) for cell in work.rebuilt),
     )
+
+
+def _asked_late(
+    key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, late: list[str]
+) -> Observation:
+    """What was seen, but with questions that lack a name asked once more after the notebook's last cell."""
+    again = sandbox.run(plan(key.assignment, submission, key.calls, late).program)
+    better = [name for name in late if any(call.status == "returned" for call in again.calls[name])]
+    notes = tuple(
+        f"{name} needs a name that is defined only after its test cell; it was graded all the same."
+        for name in better
+    )
+    calls = {**seen.calls, **{name: again.calls[name] for name in better}}
+    return replace(seen, calls=calls, notes=(*seen.notes, *notes))
 
 
 def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:

@@ -3,13 +3,13 @@
 The student's notebook gives the sources of solution cells and of cells the student added, and their
 order. Everything else is the instructor's. A cell is recognised by its grade_id, then by its
 cell id, then by its text, then by the graded function it defines, and is repaired where its meaning is
-clear. Cells after the last question and demonstrations are not run.
+clear. Cells after the last question and demonstrations are not run, but for what they define.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,9 +25,12 @@ from autograder.types import (
     Program,
     Question,
     RebuiltCell,
+    Round,
     RunCell,
     Submission,
 )
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 @dataclass
@@ -41,42 +44,73 @@ class Plan:
     untouched: set[str] = field(default_factory=set)  # functions whose cell is still the stub
 
 
-def calls_of(cases: Iterable[Case]) -> tuple:
-    """The calls that a question's cases ask for, each with arguments of its own."""
-    return tuple((case.arguments(), case.keywords) for case in cases)
+def calls_of(cases: Sequence[Case]) -> tuple[Round, ...]:
+    """The calls that a question's cases ask for, each with arguments of its own: public ones, then others.
+
+    Cases must be in that order. What is returned for public cases may be shown, so it has to be known
+    before the inputs of others are handed out.
+    """
+    calls = tuple((case.arguments(), case.keywords) for case in cases)
+    public = sum(case.origin == "public" for case in cases)
+    return tuple(part for part in (calls[:public], calls[public:]) if part)
 
 
 @lru_cache(maxsize=10_000)  # most cells of a class are the same
 def defined_functions(source: str) -> frozenset[str]:
-    """Names of the functions that a cell's source defines at its top level; empty if it is no Python."""
-    for text in (lambda: source, lambda: TransformerManager().transform_cell(source)):  # with its magics
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            body = ast.parse(text()).body
-            return frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    """Names of the functions that a cell's source defines at its top level."""
+    body = _body(source)[0]
+    if body is not None:
+        return frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
     # A cell that does not parse still belongs to the function its def line names.
     lines = (line for line in source.splitlines() if line.startswith("def "))
     return frozenset(line[4:].split("(")[0].strip() for line in lines)
 
 
-def plan(assignment: Assignment, submission: Submission, calls: Mapping[str, tuple]) -> Plan:
-    """Rebuild a submission's notebook and say what to run of it; ``calls`` are those of each question."""
+def definitions(source: str) -> str:
+    """Only the functions, classes and imports at the top level of a cell's source, each in its line."""
+    body, text = _body(source)
+    kept: set[int] = set()
+    for node in body or []:
+        if isinstance(node, DEFINITIONS):
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+            kept.update(range(first, (node.end_lineno or first) + 1))
+    return "\n".join(line if n in kept else "" for n, line in enumerate(text.split("\n"), 1)).rstrip()
+
+
+def _body(source: str) -> tuple[list[ast.stmt] | None, str]:
+    """A cell's statements, or None if it is no Python, and the text they were read from (without magics)."""
+    for text in (lambda: source, lambda: TransformerManager().transform_cell(source)):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.parse(text()).body, text()
+    return None, source
+
+
+def plan(
+    assignment: Assignment,
+    submission: Submission,
+    calls: Mapping[str, tuple[Round, ...]],
+    late: Collection[str] = (),
+) -> Plan:
+    """Rebuild a submission's notebook and say what to run of it; ``calls`` are those of each question.
+
+    The questions in ``late`` are asked after the last cell instead of at their test cell.
+    """
     questions = {question.name: question for question in assignment.questions}
     known = _Known(assignment)
     matched = [known.instructor_cell(cell) for cell in submission.cells]
+    stubs = [_is_stub(cell, ours) for cell, ours in zip(submission.cells, matched, strict=True)]
     defines = [
         defined_functions(cell.source) & questions.keys()
         if cell.kind == "code" or _is_solution(ours)
-        else set()
+        else frozenset()
         for cell, ours in zip(submission.cells, matched, strict=True)
     ]
+    written = {name for names, stub in zip(defines, stubs, strict=True) if not stub for name in names}
     notes = list(submission.notes)
     steps: list[RunCell | CallFunction] = []
     rebuilt: list[RebuiltCell] = []
     defined_in: dict[str, list[str]] = {name: [] for name in questions}
     untouched: set[str] = set()
-
-    def run(label: str, source: str) -> None:
-        steps.append(RunCell(label, source))
 
     def ask(question: Question) -> None:
         steps.append(CallFunction(question.name, question.name, calls[question.name]))
@@ -84,39 +118,42 @@ def plan(assignment: Assignment, submission: Submission, calls: Mapping[str, tup
     present = {ours.cell_id for ours in matched if ours}
     for missing in assignment.cells:
         if missing.role == "setup" and missing.cell_id not in present:
-            run(missing.cell_id, missing.source)
+            steps.append(RunCell(missing.cell_id, missing.source))
             rebuilt.append(RebuiltCell("code", missing.source, missing.cell_id, missing.grade_id))
             notes.append("A cell of the assignment that the others need was missing and was put back.")
 
     waiting = dict(questions)  # questions whose cases have no place yet
     passed: set[str] = set()  # questions whose test cell has gone by
     seen: set[str] = set()
-    for number, (cell, ours, names) in enumerate(zip(submission.cells, matched, defines, strict=True)):
+    for number, (cell, ours, names, stub) in enumerate(
+        zip(submission.cells, matched, defines, stubs, strict=True)
+    ):
         label = f"cell-{number}"
         first = ours is not None and ours.cell_id not in seen
         if ours is not None:
             seen.add(ours.cell_id)
         if ours is not None and ours.role in ("setup", "test") and first:
             if ours.role == "setup":
-                run(ours.cell_id, ours.source)
+                steps.append(RunCell(ours.cell_id, ours.source))
             rebuilt.append(RebuiltCell("code", ours.source, ours.cell_id, ours.grade_id))
-        changed = ours is None or ours.source.strip() != cell.source.strip()
-        if ours is not None and ours.role == "solution" and not changed:
+        # A cell left as it was must not take the place of the function written elsewhere.
+        superseded = stub and ours is not None and ours.grade_id in written
+        if stub and ours is not None and not superseded:
             untouched.add(ours.grade_id)
-        runs = bool(names) or _is_solution(ours) or (cell.kind == "code" and _is_extra(ours, changed))
-        if runs:
-            run(label, cell.source)
-        if runs or ours is None or ours.role in ("text", "demonstration"):
+        source = "" if superseded else _own_code(cell, ours, bool(names))
+        if source:
+            steps.append(RunCell(label, source))
+        if source or ours is None or ours.role in ("text", "demonstration", "solution"):
             grade_id = ours.grade_id if ours and ours.role == "solution" and first else ""
-            kind = "code" if runs else cell.kind
+            kind = "code" if source else cell.kind
             rebuilt.append(RebuiltCell(kind, cell.source, label, grade_id))
-        for name in sorted(names):
+        for name in sorted(names) if not superseded else ():
             defined_in[name].append(label)
         if _is_solution(ours) and not names and ours is not None and ours.grade_id in questions:
             defined_in[ours.grade_id].append(label)
         if ours is not None and ours.role == "test" and ours.grade_id.removeprefix("test_") in questions:
             passed.add(ours.grade_id.removeprefix("test_"))
-        for name in [n for n in waiting if n in passed and defined_in[n]]:
+        for name in [n for n in waiting if n in passed and defined_in[n] and n not in late]:
             ask(waiting.pop(name))
     for question in waiting.values():
         ask(question)
@@ -136,9 +173,22 @@ def _is_solution(ours: InstructorCell | None) -> bool:
     return ours is not None and ours.role == "solution"
 
 
-def _is_extra(ours: InstructorCell | None, changed: bool) -> bool:
-    """Whether a code cell is the student's own: added, or a setup cell with lines of theirs in it."""
-    return ours is None or (ours.role == "setup" and changed)
+def _is_stub(cell: Cell, ours: InstructorCell | None) -> bool:
+    """Whether a solution cell is still as released."""
+    return ours is not None and ours.role == "solution" and ours.source.strip() == cell.source.strip()
+
+
+def _own_code(cell: Cell, ours: InstructorCell | None, defines: bool) -> str:
+    """What is to be run of a student's cell beside the instructor's version of it.
+
+    All of it, if it is a solution, an added cell, or a cell of text or set-up with code of theirs in it; of
+    a changed test or demonstration only what others may need.
+    """
+    if defines or _is_solution(ours):
+        return cell.source
+    if cell.kind != "code" or (ours is not None and ours.source.strip() == cell.source.strip()):
+        return ""
+    return cell.source if ours is None or ours.role in ("setup", "text") else definitions(cell.source)
 
 
 def _until_last_call(steps: list[RunCell | CallFunction]) -> tuple[RunCell | CallFunction, ...]:

@@ -12,7 +12,8 @@ from autograder.types import Cell, Submission, Ungradable
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
 MAX_CELLS = 2_000
-MAX_SOURCE = 1_000_000  # characters of code and text in all cells together
+MAX_SOURCE = 1_000_000  # characters of code in all cells together
+MAX_TEXT = 100_000  # characters kept of a cell of text, which may hold pasted pictures
 
 
 def read_file(path: Path) -> bytes:
@@ -51,12 +52,19 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
     Raises:
         Ungradable: there is none, or several under other names.
     """
-    if folder.is_symlink() or not folder.is_dir():
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise Ungradable("The submission is a link to another place; hand in the notebook itself.")
+    if not folder.is_dir():
         raise Ungradable("The submission is no folder with a notebook in it.")
     wanted = folder / f"{name}.ipynb"
     if os.path.lexists(wanted):
         return wanted, ()
-    others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+    try:
+        others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+    except OSError as error:
+        raise Ungradable(
+            f"The folder could not be read: {(error.strerror or 'no reason given').lower()}."
+        ) from None
     if len(others) == 1:
         return others[0], (f"The notebook is named '{_plain(others[0].name)}'; '{wanted.name}' is expected.",)
     if others:
@@ -95,8 +103,8 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
     if len(notebook["cells"]) > MAX_CELLS:
         raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
     cells = tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
-    if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
-        raise Ungradable("The notebook holds more than a million characters of code and text.")
+    if sum(len(cell.source) for cell in cells if cell.kind == "code") > MAX_SOURCE:
+        raise Ungradable("The notebook holds more than a million characters of code.")
     return Submission(cells, notes)
 
 
@@ -108,9 +116,12 @@ def _cell(cell: dict[str, Any]) -> Cell:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kind, cell_id = cell.get("cell_type"), cell.get("id")
+    source = _text(source).replace("\r\n", "\n").replace("\r", "\n")
     return Cell(
         kind=kind if kind in ("code", "markdown", "raw") else "raw",
-        source=_text(source).replace("\r\n", "\n").replace("\r", "\n"),
+        source=source
+        if kind == "code" or len(source) <= MAX_TEXT
+        else f"{source[:MAX_TEXT]}\n[text cut here]",
         cell_id=_text(cell_id)[:64],
         grade_id=_text(grade_id)[:200],
     )

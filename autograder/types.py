@@ -21,6 +21,10 @@ class UsageError(GraderError):
     """The command was asked for something that does not exist or makes no sense (exit status 2)."""
 
 
+class SandboxLost(GraderError):
+    """One submission could not be run to an end, and nothing is known of it: that is not 0 points."""
+
+
 class Ungradable(Exception):
     """A submitted file is no notebook that could be read; the message says why, for its owner."""
 
@@ -134,6 +138,9 @@ class Submission:
 # --- what to run ---------------------------------------------------------------------------------
 
 
+Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]  # arguments and keywords of several calls
+
+
 @dataclass(frozen=True)
 class RunCell:
     """Run one cell's source; ``label`` says which cell the outcome belongs to."""
@@ -144,11 +151,14 @@ class RunCell:
 
 @dataclass(frozen=True)
 class CallFunction:
-    """Call a graded function once per case, in a forked copy of the process as it stands here."""
+    """Call a graded function once per case, in a forked copy of the process as it stands here.
+
+    Each round is put to all functions before the next one is put to any.
+    """
 
     label: str
     function: str
-    calls: tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]
+    rounds: tuple[Round, ...]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from autograder.comparison import difference
@@ -49,7 +50,10 @@ def _explain(
     cells: Sequence[CellOutcome],
     untouched: bool,
 ) -> tuple[Status, str]:
-    """The status and what the student reads. Numbers and exception texts come from public cases only."""
+    """The status and what the student reads.
+
+    Whatever a submission can word (numbers, names of its own, lines, texts) comes from public cases only.
+    """
     name = question.name
     if all(check.passed for check in checks):
         return "correct", "All checks passed."
@@ -67,13 +71,21 @@ def _explain(
         return "error", f"{where} {name} ended the Python process instead of returning."
     if call.status == "not_run":
         return "error", f"{name} could not be run, because the notebook's process ended before it."
-    if call.status == "raised":
+    if call.status == "raised" and public:
         place = f" (line {call.line} of its cell)" if call.line else ""
-        said = f": {call.message}" if public and call.message else ""
+        said = f": {call.message}" if call.message else ""
         return "error", f"{where} {name} stopped with {call.error}{said}{place}."
+    if call.status == "raised":
+        return "error", f"{where} {name} stopped with {_plain_error(call.error)}."
     assert check.difference is not None
     what = check.difference.text if public else check.difference.outline
     return "wrong", f"{where} {what}."
+
+
+def _plain_error(name: str) -> str:
+    """An exception's name, if it is one of Python's own; a name of the submission's could tell anything."""
+    known = getattr(builtins, name, None)
+    return name if isinstance(known, type) and issubclass(known, Exception) else "an error"
 
 
 def _missing(name: str, cells: Sequence[CellOutcome]) -> tuple[Status, str]:

@@ -10,9 +10,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from examples.make_class import fill
-from tests.conftest import ASSIGNMENT, STUDENTS, autograder, by_name
+from tests.conftest import ASSIGNMENT, RELEASE, STUDENTS, autograder, by_name
 
 GD = "update_parameters_with_gd"
+HELPER = "def step(x, g, a):\n    return x - a * g"
+STUB = {
+    cell.metadata.nbgrader.grade_id: cell.source
+    for cell in nbformat.read(RELEASE, as_version=4).cells
+    if cell.metadata.get("nbgrader", {}).get("solution")
+}
 
 
 def place(notebook, grade_id: str) -> int:
@@ -49,15 +55,10 @@ def edited_imports(notebook):
 
 def split_solution(notebook):
     """A helper that the solution needs stands in a second cell with the same metadata before it."""
+    use_helper(notebook)
     at = place(notebook, GD)
     twin = copy.deepcopy(notebook.cells[at])
-    twin.id = "twin"
-    twin.source = "def step(x, g, a):\n    return x - a * g"
-    cell = notebook.cells[at]
-    cell.source = cell.source.replace(
-        'parameters[W] - learning_rate * grads["d" + W]', 'step(parameters[W], grads["d" + W], learning_rate)'
-    )
-    assert "step(" in cell.source
+    twin.id, twin.source = "twin", HELPER
     notebook.cells.insert(at, twin)
 
 
@@ -73,6 +74,49 @@ def body_in_another_cell(notebook):
     source = notebook.cells[at].source
     notebook.cells[at].source = f"# GRADED FUNCTION: {GD}\n\nraise NotImplementedError('see below')"
     notebook.cells.insert(at + 1, new_code_cell(source.replace("# GRADED FUNCTION", "# moved"), id="own"))
+
+
+def stub_left_in_place(notebook):
+    """The marked cell is as released, and the function is written in a cell of its own above it."""
+    at = place(notebook, GD)
+    source = notebook.cells[at].source
+    notebook.cells[at].source = STUB[GD]
+    notebook.cells.insert(at, new_code_cell(source.replace("# GRADED FUNCTION", "# mine"), id="own"))
+
+
+def helper_in(grade_id):
+    """A helper that the solution needs stands among the instructor's lines of another cell."""
+
+    def change(notebook):
+        use_helper(notebook)
+        notebook.cells[place(notebook, grade_id)].source += f"\n\n{HELPER}\n\nprint('mine')"
+
+    change.__name__ = f"helper_in_{grade_id}"
+    return change
+
+
+def use_helper(notebook):
+    cell = notebook.cells[place(notebook, GD)]
+    cell.source = cell.source.replace(
+        'parameters[W] - learning_rate * grads["d" + W]', 'step(parameters[W], grads["d" + W], learning_rate)'
+    )
+    assert "step(" in cell.source
+
+
+def helper_in_a_cell_of_text(notebook):
+    use_helper(notebook)
+    at = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "markdown")
+    notebook.cells[at] = new_code_cell(HELPER, id=notebook.cells[at].id, metadata=notebook.cells[at].metadata)
+
+
+def helper_after_the_test(notebook):
+    use_helper(notebook)
+    notebook.cells.insert(place(notebook, "initialize_velocity"), new_code_cell(HELPER, id="helper"))
+
+
+def pasted_pictures(notebook):
+    picture = "![plot](data:image/png;base64," + "A" * 3_000_000 + ")"
+    notebook.cells.insert(3, new_markdown_cell(picture, id="pasted"))
 
 
 def two_functions_in_one_cell(notebook):
@@ -125,7 +169,8 @@ def stored_output(notebook):
 AWKWARD = [
     moved_test, deleted_test, edited_test, deleted_imports, edited_imports, split_solution,
     solution_as_markdown, body_in_another_cell, two_functions_in_one_cell, no_header, failing_cells,
-    other_kernel, edited_metadata, windows_line_ends, stored_output,
+    other_kernel, edited_metadata, windows_line_ends, stored_output, stub_left_in_place, pasted_pictures,
+    helper_in(f"test_{GD}"), helper_in("imports"), helper_in_a_cell_of_text, helper_after_the_test,
 ]  # fmt: skip
 
 
@@ -202,6 +247,7 @@ def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change
     [
         (deleted_test, f"test cell of {GD} was missing"),
         (deleted_imports, "was missing and was put back"),
+        (helper_after_the_test, f"{GD} needs a name that is defined only after its test cell"),
     ],
 )
 def test_what_was_repaired_is_said_in_a_note(graded, change, words):

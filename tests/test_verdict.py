@@ -131,6 +131,7 @@ PUBLIC, HIDDEN = case(EXPECTED), case(EXPECTED, "hidden")
 RIGHT = CallOutcome("returned", result())
 WRONG = CallOutcome("returned", result(W1=np.array([[1.0, 2.5, 3.0]])))
 RAISED = CallOutcome("raised", error="KeyError", message="'dW3'", line=4)
+TELLING = CallOutcome("raised", error="W1_is_2_5", message="W1 is 2.5", line=25)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,12 @@ RAISED = CallOutcome("raised", error="KeyError", message="'dW3'", line=4)
             "error",
             "On the public case f stopped with KeyError: 'dW3' (line 4 of its cell).",
         ),
-        ((RIGHT, RAISED), "error", "in a further case f stopped with KeyError (line 4 of its cell)."),
+        ((RIGHT, RAISED), "error", "in a further case f stopped with KeyError."),
+        (
+            (RIGHT, TELLING),
+            "error",
+            "The public case is right, but in a further case f stopped with an error.",
+        ),
         ((CallOutcome("timeout"), CallOutcome("not_run")), "timeout", "did not come to an end"),
         ((RIGHT, CallOutcome("died")), "error", "ended the Python process"),
         ((CallOutcome("missing"),) * 2, "missing", "There is no function named f"),

@@ -1,14 +1,17 @@
-"""A running sandbox: started once, then programs go in and bytes come out, until it dies or is dropped."""
+"""A running sandbox: started once, then jobs go in and bytes come out, until it dies or is dropped."""
 
 from __future__ import annotations
 
+import fcntl
 import os
-import selectors
+import select
 import signal
+import socket
 import struct
 import subprocess
 import time
 import weakref
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,6 +22,8 @@ from autograder.sandbox import wire
 from autograder.types import GraderError, Program, RunCell
 
 MAX_REPLY = 512 << 20  # bytes of one reply
+MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
+F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,20 @@ LIMITS = Limits()
 
 
 class ServerLost(Exception):
-    """The server died or fell silent; the program it was running got no answer."""
+    """The server died or fell silent; the job it was running got no answer."""
 
 
-Reply = tuple[str, dict[str, str], list[bytes]]
+@dataclass(frozen=True)
+class Reply:
+    """What came of one attempt at a program: how its cells ended and what they showed, its questions."""
+
+    ended: str  # "done", "died" or "timeout"
+    shown: bytes
+    answers: dict[str, tuple[str, bytes]]  # of the questions that came to an end, and how
 
 
 class Server:
-    """One warm fork server, and the inputs of questions as they are sent to it, packed once."""
+    """One warm fork server, and the inputs of questions in memory that is handed to it by descriptor."""
 
     def __init__(self, command: list[str], **where: Any) -> None:
         """Start the server and wait until it is warm.
@@ -54,10 +65,11 @@ class Server:
         Raises:
             GraderError: it did not start; the message holds the last line it said.
         """
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = subprocess.Popen(
                 command,
-                stdin=subprocess.PIPE,
+                stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
@@ -65,10 +77,12 @@ class Server:
             )
         except OSError as error:
             raise GraderError(f"the sandbox did not start: {error}") from error
-        self.close = weakref.finalize(self, _kill, self._process)
-        self._inputs: dict[int, tuple[int, Any, bytes]] = {}  # by identity, which the tuple keeps valid
+        finally:
+            theirs.close()
+        self._sealed: dict[int, tuple[Any, Sealed]] = {}  # by identity of the calls, which are kept for that
+        self.close = weakref.finalize(self, _kill, self._process, self._requests, self._sealed)
         try:
-            if self._exchange(b"", START_SECONDS)[0] != ["ready"]:
+            if self._reply(START_SECONDS)[0] != ["ready"]:
                 raise ServerLost("it is not ours")
         except ServerLost as error:
             self._process.kill()
@@ -76,50 +90,93 @@ class Server:
             reason = (words.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def run(self, program: Program) -> Reply:
-        """Run a program: how its cells ended, how each question ended, and the bytes of all of them.
+    def attempt(self, program: Program, asked: Collection[str], careful: bool) -> Reply:
+        """Run the cells of a program and put those of its questions that are asked.
 
         Raises:
             ServerLost: the server has to be replaced.
+            GraderError: the sandbox could not shut the submission in.
         """
-        requests = []
+        memory: list[int] = []
         steps: list[Any] = []
         for step in program.steps:
             if isinstance(step, RunCell):
                 steps.append(["cell", step.label, step.source])
-                continue
-            if id(step.calls) not in self._inputs:
-                number = len(self._inputs)
-                blob = np.frombuffer(_packed(step.calls), np.uint8)
-                self._inputs[id(step.calls)] = (number, step.calls, wire.pack(["inputs", number], [blob]))
-            requests.append(self._inputs[id(step.calls)][2])
-            steps.append(["calls", step.label, step.function, self._inputs[id(step.calls)][0]])
+            elif step.label in asked:
+                rounds = [[len(memory) + n, len(calls)] for n, calls in enumerate(step.rounds)]
+                memory += [self._inputs(calls).descriptor for calls in step.rounds]
+                steps.append(["calls", step.label, step.function, rounds])
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        job = {"steps": steps, "files": files, "limits": asdict(LIMITS)}
-        requests.append(wire.pack(["run", job]))
-        questions = [step[1] for step in steps if step[0] == "calls"]
-        patience = 4 * LIMITS.total_seconds + LIMITS.question_seconds * len(questions)
-        body, arrays = self._exchange(b"".join(requests), patience)
-        match body:
-            case ["ran", str(ended), dict(statuses)] if (
-                len(arrays) == 1 + len(questions) == 1 + len(statuses)
-            ):
-                return ended, statuses, [array.tobytes() for array in arrays]
-            case ["not enclosed", str(reason)]:
+        task = {"steps": steps, "files": files, "limits": asdict(LIMITS), "careful": careful}
+        job = Sealed(wire.pack(task))
+        try:
+            self._request([job.descriptor, *memory])
+        finally:
+            job.close()
+        patience = 2 * LIMITS.total_seconds + LIMITS.question_seconds * len(asked)
+        match self._reply(patience):
+            case ["ran", str(ended), dict(statuses)], [shown, *returned] if len(returned) == len(statuses):
+                answers = zip(statuses.values(), (array.tobytes() for array in returned), strict=True)
+                return Reply(ended, shown.tobytes(), dict(zip(statuses, answers, strict=True)))
+            case ["not enclosed", str(reason)], _:
                 raise GraderError(f"the sandbox could not shut a submission in: {reason[:300]}")
         raise ServerLost("it gave no answer of ours")
 
-    def _exchange(self, request: bytes, seconds: float) -> tuple[Any, list[np.ndarray]]:
-        """Write the request and read one message, whichever the server is ready for."""
-        frames = _Frames(self._process, request, time.monotonic() + seconds)
+    def _inputs(self, calls: tuple[Any, ...]) -> Sealed:
+        if id(calls) not in self._sealed:
+            self._sealed[id(calls)] = (calls, Sealed(_packed(calls)))
+        return self._sealed[id(calls)][1]
+
+    def _request(self, descriptors: list[int]) -> None:
+        count = struct.pack(">Q", len(descriptors))
         try:
-            return wire.unpack(frames.read, limit=MAX_REPLY)
+            for start in range(0, len(descriptors), MAX_AT_ONCE):
+                socket.send_fds(self._requests, [count], descriptors[start : start + MAX_AT_ONCE])
+        except OSError as error:
+            raise ServerLost(str(error)) from error
+
+    def _reply(self, seconds: float) -> tuple[Any, list[np.ndarray]]:
+        """Read one message from the server."""
+        assert self._process.stdout
+        output, deadline = self._process.stdout.fileno(), time.monotonic() + seconds
+
+        def read(count: int) -> bytes:
+            data = bytearray()
+            while len(data) < count:
+                if not select.select([output], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                    raise TimeoutError("it fell silent")
+                part = os.read(output, min(count - len(data), 1 << 20))
+                if not part:
+                    raise EOFError("it died")
+                data += part
+            return bytes(data)
+
+        try:
+            return wire.unpack(read, limit=MAX_REPLY)
         except (EOFError, OSError, TimeoutError, wire.WireError) as error:
             raise ServerLost(str(error) or type(error).__name__) from error
 
 
+class Sealed:
+    """Data in memory that can be read by whom its descriptor is handed to, and changed by nobody."""
+
+    def __init__(self, data: bytes) -> None:
+        self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self.descriptor, view) :]
+        except OSError as error:
+            raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
+        fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
+
+    def close(self) -> None:
+        """Let the memory go, as far as it is ours."""
+        os.close(self.descriptor)
+
+
 def _packed(calls: tuple[Any, ...]) -> bytes:
-    """The inputs of a question: how many cases, then each with its length before it."""
+    """The inputs of a round: how many cases, then each with its length before it."""
     parts = [struct.pack(">Q", len(calls))]
     for arguments, keywords in calls:
         arrays: list[np.ndarray] = []
@@ -129,46 +186,17 @@ def _packed(calls: tuple[Any, ...]) -> bytes:
     return b"".join(parts)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the server with all it started, and let go of its pipes."""
+def _kill(
+    process: subprocess.Popen[bytes], requests: socket.socket, sealed: dict[int, tuple[Any, Sealed]]
+) -> None:
+    """End the server with all it started, and let go of its pipes and inputs."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    for pipe in (process.stdin, process.stdout, process.stderr):
+    requests.close()
+    for _, memory in sealed.values():
+        memory.close()
+    for pipe in (process.stdout, process.stderr):
         if pipe is not None:
             with suppress(OSError):
                 pipe.close()
     process.wait()
-
-
-class _Frames:
-    """Exact reads from a server's output up to a deadline; feeds it the request meanwhile."""
-
-    def __init__(self, process: subprocess.Popen[bytes], request: bytes, deadline: float) -> None:
-        assert process.stdin and process.stdout
-        self._stdin, self._stdout = process.stdin.fileno(), process.stdout.fileno()
-        self._request = memoryview(request)
-        self._deadline = deadline
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._stdout, selectors.EVENT_READ)
-        if request:
-            os.set_blocking(self._stdin, False)
-            self._selector.register(self._stdin, selectors.EVENT_WRITE)
-
-    def read(self, count: int) -> bytes:
-        """Exactly so many bytes. Raises EOFError or TimeoutError where they do not come."""
-        data = bytearray()
-        while len(data) < count:
-            ready = self._selector.select(max(0.0, self._deadline - time.monotonic()))
-            if not ready:
-                raise TimeoutError("it fell silent")
-            for key, _ in ready:
-                if key.fd == self._stdin:
-                    self._request = self._request[os.write(self._stdin, self._request[: 1 << 20]) :]
-                    if not self._request:
-                        self._selector.unregister(self._stdin)
-                elif len(data) < count:
-                    part = os.read(self._stdout, min(count - len(data), 1 << 20))
-                    if not part:
-                        raise EOFError("it died")
-                    data += part
-        return bytes(data)

@@ -2,8 +2,8 @@
 
 Everything here may come under the submission's control the moment its first cell has run. That is no
 matter: what it sends is taken for what the submission showed and returned, and is judged elsewhere. It
-is handed no case's inputs before its last cell has run and everything it showed has been collected. (In
-a second attempt it is forked from a process that has read them; docs/security.md says what is not defended.)
+is handed no case's inputs before its last cell has run and everything it showed has been collected, and no
+hidden ones before all that it returns for the public ones has been.
 """
 
 from __future__ import annotations
@@ -175,14 +175,19 @@ def describe(error: BaseException) -> dict[str, Any]:
 
 
 def answer(shell: Any, name: str, inputs: int, results: int) -> None:
-    """Wait for a question's inputs, call the function on each case, and send what it returns.
+    """Wait for a question's inputs, round after round; call the function on each case, send what it returns.
 
-    Each result is sent with its length before it, so that the server can count without reading. An empty
+    Each result is sent with its length before it, so that it can be counted without reading. An empty
     one comes first and says that the notebook got this far.
     """
     send(results, struct.pack(">Q", 0))
     with socket.socket(fileno=inputs) as channel:
-        _, (memory,), _, _ = socket.recv_fds(channel, 1, 1)
+        while given := socket.recv_fds(channel, 1, 1)[1]:
+            answer_round(shell, name, given[0], results)
+
+
+def answer_round(shell: Any, name: str, memory: int, results: int) -> None:
+    """Call the function on the cases whose inputs are in this memory."""
     # A private mapping: reading it costs nothing, and what a call writes is its own copy.
     mapped = memoryview(mmap.mmap(memory, 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE))
     place = 8

@@ -2,7 +2,7 @@
 
 `open_sandbox` picks a backend; a backend only says how to start `server.py`. Servers are kept warm, one
 for each program that runs at the same time. A submission that garbles its own answers loses
-those answers; a sandbox that does not start is a GraderError.
+those answers; a sandbox that does not start is a GraderError, and one that does not last a SandboxLost.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from autograder.sandbox.exchange import Server, ServerLost
-from autograder.sandbox.outcomes import observation
-from autograder.types import CallFunction, GraderError, Observation, Program
+from autograder.sandbox.observing import observe
+from autograder.types import GraderError, Observation, Program, SandboxLost
 
 HERE = Path(__file__).resolve().parent
-INSIDE = ("server.py", "inner.py", "wire.py")  # what the sandbox holds of ours
+INSIDE = ("server.py", "attempt.py", "enclosure.py", "inner.py", "wire.py")  # what the sandbox holds of ours
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -83,19 +83,26 @@ class _Warm:
         self._idle: SimpleQueue[Server] = SimpleQueue()
 
     def run(self, program: Program) -> Observation:
-        """Run on a warm server; a server that is lost is replaced, and the program tried once more."""
+        """Run on a warm server; a server that is lost is replaced, and the program tried once more.
+
+        Raises:
+            SandboxLost: the second server was lost as well.
+        """
+        reason = ""
         for _ in range(2):
             try:
                 server = self._idle.get_nowait()
             except Empty:
                 server = self._start()
-            with suppress(ServerLost):
-                reply = server.run(program)
+            try:
+                seen = observe(server, program)
+            except ServerLost as error:
+                reason = str(error)
+                server.close()
+            else:
                 self._idle.put(server)
-                return observation(program, *reply)
-            server.close()
-        asked = [step.label for step in program.steps if isinstance(step, CallFunction)]
-        return observation(program, "died", dict.fromkeys(asked, "died"), [b""] * (1 + len(asked)))
+                return seen
+        raise SandboxLost(f"the sandbox was lost twice while it ran this notebook ({reason})")
 
     def close(self) -> None:
         """End the servers that are idle."""

@@ -28,19 +28,21 @@ NOTES = {
 }
 
 
-def observation(program: Program, ended: str, statuses: dict[str, str], payloads: list[bytes]) -> Observation:
-    """What was seen of a program: its cells from the first payload, its questions from the others."""
+def observation(
+    program: Program, ended: str, shown: bytes, answers: dict[str, tuple[str, bytes]]
+) -> Observation:
+    """What was seen of a program, from the bytes its cells showed and its questions returned."""
     cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
-    read = _reader(payloads[0])
+    read = _reader(shown)
     with suppress(EOFError, wire.WireError):
         while True:
             match wire.unpack(read)[0]:
                 case ["cell", str(label), dict(fields)] if label in cells:
                     cells[label] = _cell_outcome(fields)
-    asked = [step for step in program.steps if isinstance(step, CallFunction)]
     calls = {
-        step.label: _call_outcomes(payload, statuses.get(step.label, "died"), len(step.calls))
-        for step, payload in zip(asked, payloads[1:], strict=True)
+        step.label: _call_outcomes(*answers.get(step.label, ("not_run", b"")), sum(map(len, step.rounds)))
+        for step in program.steps
+        if isinstance(step, CallFunction)
     }
     return Observation(cells, calls, (NOTES[ended],) if ended in NOTES else ())
 
@@ -61,7 +63,7 @@ def _reader(payload: bytes) -> Callable[[int], bytes]:
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:
     value = fields.get(key)
-    return value[:limit].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return wire.clean(value[:limit]) if isinstance(value, str) else ""
 
 
 def _line(fields: dict[str, Any]) -> int | None:
@@ -87,22 +89,27 @@ def _output(output: Any) -> dict[str, Any] | None:
     """An nbformat output made of known fields and strings only, or nothing."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": text}
+            return {"output_type": "stream", "name": name, "text": wire.clean(text)}
         case {"output_type": "display_data", "data": dict(data)}:
-            plain = {k: v for k, v in data.items() if type(k) is str and type(v) is str}
+            plain = {
+                wire.clean(k): wire.clean(v) for k, v in data.items() if type(k) is str and type(v) is str
+            }
             return {"output_type": "display_data", "data": plain, "metadata": {}}
     return None
 
 
-def _call_outcomes(payload: bytes, status: str, wanted: int) -> tuple[CallOutcome, ...]:
-    """The outcomes in a question's payload; the first that is not there says why it is not."""
+def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome, ...]:
+    """The outcomes in a question's payload; the first that is not there says why it is not.
+
+    Each is read from the piece that was counted as it, and from nothing that was sent later.
+    """
     outcomes: list[CallOutcome] = []
     read = _reader(payload)
     with suppress(EOFError, wire.WireError):
-        read(8)  # the greeting
+        read(int.from_bytes(read(8), "big"))  # the greeting
         while len(outcomes) < wanted:
-            read(8)  # the length, which only the server needs
-            outcomes.append(_call_outcome(*wire.unpack(read)))
+            piece = read(int.from_bytes(read(8), "big"))
+            outcomes.append(_call_outcome(*wire.unpack(_reader(piece))))
     if len(outcomes) < wanted and status != "not_run":
         why: Literal["timeout", "died"] = "timeout" if status == "timeout" else "died"
         outcomes.append(CallOutcome(why))

@@ -82,8 +82,11 @@ def unpack(read: Read, limit: int = MAX_FRAME) -> tuple[Any, list[np.ndarray]]:
         raise WireError("the arrays' sizes differ from their shapes")
     arrays, place = [], 0
     for (dtype, shape), size in zip(shapes, sizes, strict=True):
-        flat = np.frombuffer(payload[place : place + size], dtype=dtype)
-        arrays.append((flat if flat.flags.writeable else flat.copy()).reshape(shape))
+        try:
+            flat = np.frombuffer(payload[place : place + size], dtype=dtype)
+            arrays.append((flat if flat.flags.writeable else flat.copy()).reshape(shape))
+        except ValueError as error:  # an empty array of sides that no array can have together
+            raise WireError("not a shape") from error
         place += size
     return body, arrays
 
@@ -125,10 +128,10 @@ class _Encoder:
             return ["other", "too large or too deep a structure"]
         if value is None or kind is bool or kind is float:
             return ["value", value]
-        if kind is int and value.bit_length() <= 64:
+        if kind is int and value.bit_length() <= 63:
             return ["value", value]
         if kind is str and len(value) <= MAX_TEXT:
-            return ["value", value.encode("utf-8", "replace").decode()]
+            return ["value", value]
         if isinstance(value, np.generic) and value.dtype.str in DTYPES:
             return self.array(np.asarray(value), value)
         if kind is np.ndarray and value.dtype.str in DTYPES:
@@ -175,6 +178,11 @@ class _Encoder:
         return self.seen[id(value)]
 
 
+def clean(text: str) -> str:
+    """Text that can be encoded: JSON may hold halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def decode(
     structure: Any,
     arrays: list[np.ndarray],
@@ -194,7 +202,11 @@ def decode(
         if depth > MAX_DEPTH + 2 or type(part) is not list or not part:
             raise WireError("not a value")
         match part:
-            case ["value", v] if v is None or type(v) in (bool, int, float, str):
+            case ["value", str(text)]:
+                return clean(text)
+            case ["value", v] if v is None or type(v) in (bool, float):
+                return v
+            case ["value", int(v)] if v.bit_length() <= 63:
                 return v
             case ["array", int(number), int(index)] if 0 <= index < len(arrays):
                 known[number] = arrays[index]
@@ -215,7 +227,7 @@ def decode(
                 for item in items:
                     if type(item) is not list or len(item) != 2 or type(item[0]) is not str:
                         raise WireError("not a dictionary")
-                    mapping[item[0]] = node(item[1], depth + 1)
+                    mapping[clean(item[0])] = node(item[1], depth + 1)
                 if odd:
                     mapping["(keys that are no strings)"] = opaque("key")
                 return mapping
@@ -228,7 +240,7 @@ def decode(
                 known[number] = tuple(node(item, depth + 1) for item in items)
                 return known[number]
             case ["other", str(kind)]:
-                return opaque(kind[:80])
+                return opaque(clean(kind[:80]))
         raise WireError("not a value")
 
     try:

@@ -10,7 +10,7 @@ def update_parameters_with_gd(parameters, grads, learning_rate):
 # %%
 # GRADED FUNCTION: initialize_velocity
 def initialize_velocity(parameters):
-    return {"d" + key: np.zeros_like(value, dtype=float) for key, value in parameters.items()}
+    return {"d" + key: np.zeros_like(value) for key, value in parameters.items()}
 
 # %%
 # GRADED FUNCTION: update_parameters_with_momentum
@@ -24,6 +24,6 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 # %%
 # GRADED FUNCTION: initialize_adam
 def initialize_adam(parameters):
-    v = {"d" + key: np.zeros_like(value, dtype=float) for key, value in parameters.items()}
+    v = {"d" + key: np.zeros_like(value) for key, value in parameters.items()}
     s = {key: value.copy() for key, value in v.items()}
     return v, s

@@ -287,7 +287,7 @@ MISTAKES = [
     row(
         "velocity_integers", VELOCITY, "The velocity holds integers",
         "The zeros are whole numbers, and a velocity needs decimals: an update in place would be cut off.",
-        START, "zeros_like of an integer array, or dtype=int.",
+        START, "dtype=int.",
         (".shape)", ".shape, dtype=int)"),
     ),
     row(
@@ -489,7 +489,7 @@ MISTAKES = [
     row(
         "adam_integers", INIT_ADAM, "The averages hold integers",
         "The zeros are whole numbers, and an average needs decimals: an update in place would be cut off.",
-        "section 4, where both averages start", "zeros_like of an integer array, or dtype=int.",
+        "section 4, where both averages start", "dtype=int.",
         (".shape)", ".shape, dtype=int)"),
     ),
     row(

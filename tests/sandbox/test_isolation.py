@@ -103,8 +103,8 @@ def test_each_call_has_arguments_of_its_own_and_each_question_a_process_of_its_o
     define = RunCell(
         "define", "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    x += 1\n    return x, calls"
     )
-    twice = CallFunction("first", "f", (((np.zeros(2),), {}), ((np.zeros(2),), {})))
-    again = CallFunction("second", "f", (((np.zeros(2),), {}),))
+    twice = CallFunction("first", "f", ((((np.zeros(2),), {}), ((np.zeros(2),), {})),))
+    again = CallFunction("second", "f", ((((np.zeros(2),), {}),),))
     seen = open_sandbox(kind).run(Program((define, twice, again), {}))
     values = [
         (call.value[0].tolist(), call.value[1]) for call in (*seen.calls["first"], *seen.calls["second"])
@@ -120,12 +120,12 @@ def test_a_garbled_channel_loses_only_what_comes_after():
     program = Program(
         (
             RunCell("define", "def f(x):\n    return x"),
-            CallFunction("before", "f", (((1,), {}),)),
+            CallFunction("before", "f", ((((1,), {}),),)),
             RunCell("garble", garble),
-            CallFunction("after", "f", (((1,), {}),)),
+            CallFunction("after", "f", ((((1,), {}),),)),
         ),
         {},
     )  # fmt: skip
     seen = open_sandbox("bwrap").run(program)
     assert seen.calls["before"][0].value == 1
-    assert seen.calls["after"][0].status in ("not_run", "died", "returned")
+    assert seen.calls["after"][0].status in ("died", "timeout")

@@ -44,7 +44,9 @@ arrays = hnp.arrays(
     dtype=st.sampled_from([np.float64, np.float32, np.int64, np.bool_, np.complex128]),
     shape=hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
 )
-scalars = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), st.text(max_size=20))
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**63) + 1, 2**63 - 1), st.floats(), st.text(max_size=20)
+)
 values = st.recursive(
     st.one_of(scalars, arrays),
     lambda inner: st.one_of(
@@ -125,6 +127,7 @@ def test_a_structure_too_large_or_deep_is_cut_and_says_so():
         ([["<f8", [10**12]]], b""),
         ([["<f8", [-1]]], b""),
         ([["<f8", [2**60, 2**60]]], b""),
+        ([["<f8", [0, *[2**27] * 4]]], b""),
         ([["<f8", [2]]], b"only a few bytes"[:15]),
         ([["<f8", [1, "1"]]], b"12345678"),
         ([["<f8", [1] * 33]], b"12345678"),
@@ -138,6 +141,15 @@ def test_a_structure_too_large_or_deep_is_cut_and_says_so():
 def test_a_payload_that_is_no_plain_array_is_refused(heads, payload):
     with pytest.raises((wire.WireError, EOFError)):
         wire.unpack(exact(message(["value", 1], heads, payload)))
+
+
+def test_halves_of_surrogate_pairs_are_replaced_wherever_text_may_stand():
+    for part in (
+        ["value", "\ud800"],
+        ["other", "\ud800"],
+        ["dict", 0, [["\ud800", ["value", 1]]], 0],
+    ):
+        str(wire.decode(part, [], Opaque, Head)).encode()
 
 
 def test_of_a_large_array_only_shape_and_head_cross_where_asked():
@@ -157,7 +169,7 @@ def test_a_frame_that_claims_more_than_the_limit_is_refused_before_reading_it():
 @pytest.mark.parametrize(
     "structure",
     [None, [], ["value"], ["value", [1]], ["array", 0, 5], ["again", 7], ["dict", 0, [["a"]], 0],
-     ["exec", "1"], ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"]],
+     ["exec", "1"], ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"], ["value", 2**63]],
 )  # fmt: skip
 def test_a_structure_that_encode_does_not_make_is_refused(structure):
     with pytest.raises(wire.WireError):

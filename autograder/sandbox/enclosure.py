@@ -1,0 +1,108 @@
+"""The walls around one attempt: namespaces of its own, limits, no capabilities, and an end that is sure."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import select
+import signal
+import time
+from contextlib import suppress
+
+END_SECONDS = 30.0  # to wait for killed processes to be gone; a fork bomb takes its time
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
+MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 0x4000, 0x40000
+CAPABILITY_VERSION_3 = 0x20080522
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class NotEnclosed(Exception):
+    """The namespaces could not be made, so nothing of the submission was run."""
+
+
+def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int]) -> None:
+    """Become a process of a new namespace; tell the server whom to kill to end all of it."""
+    if not contained:
+        os.setsid()
+        os.write(init_write, str(os.getpid()).encode())
+        os.chdir(folder)
+    else:
+        make_namespaces()
+        inside = os.fork()
+        if inside:
+            os.write(init_write, str(inside).encode())
+            os._exit(0)
+        # The first process of the new namespace only reaps, and takes all others along when it is killed.
+        # /proc stays the sandbox's own: no kernel mounts one over bubblewrap's, which is partly covered.
+        # It shows names of the server's processes; memory, files, environment are another user namespace's.
+        if os.fork():
+            os.closerange(0, 4096)
+            while True:
+                try:
+                    os.wait()
+                except ChildProcessError:
+                    time.sleep(3600)
+        os.setsid()  # a process group is no part of the namespace, and the server's could be signalled
+        drop_capabilities()
+        resource.setrlimit(
+            resource.RLIMIT_NPROC, (limits["processes"],) * 2
+        )  # root is not bound: wait_for counts
+    os.close(init_write)
+    for kind, bound in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+    ):
+        resource.setrlimit(kind, (bound, bound))
+
+
+def make_namespaces() -> None:
+    """New user, process, ipc and mount namespaces, with fresh places to write."""
+    user, group = os.getuid(), os.getgid()
+    checked(libc.unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS), "unshare")
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=1777")
+    mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=1777")
+    os.mkdir("/tmp/submission")
+    os.chdir("/tmp/submission")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
+    words = [word.encode() if word is not None else None for word in (source, target, kind)]
+    checked(libc.mount(*words, ctypes.c_ulong(flags), data.encode() if data else None), f"mount {target}")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability that making the namespaces took."""
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    checked(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+
+
+def checked(result: int, what: str) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), "failed", what)
+
+
+def end(child: int, init: int, contained: bool) -> None:
+    """Kill everything the program started, and see it gone."""
+    with suppress(ProcessLookupError, PermissionError):
+        if not contained:
+            os.killpg(child, signal.SIGKILL)
+        else:
+            process = os.pidfd_open(init)
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            # The first process of a namespace is the last to go: the kernel waits for all others.
+            select.select([process], [], [], END_SECONDS)
+            os.close(process)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)

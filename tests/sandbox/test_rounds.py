@@ -1,0 +1,94 @@
+"""Inputs that may not be shown are nowhere in reach until all that may be shown has been collected."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.launcher import open_sandbox
+from autograder.types import CallFunction, Program, RunCell
+
+SECRET = 987654.3210123
+# Finds the secret's bytes in all memory of its process without ever holding them itself.
+SCAN = f"""
+import os
+import numpy as np
+
+def scan(mask=np.uint8(0x5A), needle=bytes({[byte ^ 0x5A for byte in np.float64(SECRET).tobytes()]})):
+    found = 0
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            place, rights = line.split()[:2]
+            start, end = (int(part, 16) for part in place.split("-"))
+            if rights.startswith("rw"):
+                try:
+                    memory.seek(start)
+                    data = np.frombuffer(memory.read(end - start), np.uint8)
+                except (OSError, ValueError, OverflowError):
+                    continue
+                found += (data ^ mask).tobytes().count(needle)
+    return found
+
+def look(x):
+    return scan(), os.path.exists("/tmp/kept"), float(np.sum(x))
+"""
+SHOWN, HIDDEN = (((np.array([0.5]),), {}),), (((np.array([SECRET]),), {}),)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    place = open_sandbox("bwrap", ("numpy",))
+    yield place
+    place.close()
+
+
+def run(sandbox, *steps):
+    return sandbox.run(Program((RunCell("scan", SCAN), *steps), {}))
+
+
+def test_hidden_inputs_are_in_no_memory_while_cells_and_public_cases_run(sandbox):
+    look = CallFunction("look", "look", (SHOWN, HIDDEN))
+    seen = run(sandbox, look, RunCell("late", "print(scan())"))
+    assert seen.cells["late"].outputs[0]["text"] == "0\n"
+    public, hidden = (call.value for call in seen.calls["look"])
+    assert public == (0, False, 0.5)
+    assert hidden[0] > 0 and hidden[2] == SECRET  # the scan finds what is there
+
+
+def test_all_public_cases_come_before_any_hidden_one(sandbox):
+    note = "def keep(x):\n    if x[0] > 1:\n        open('/tmp/kept', 'w').write(str(x))\n    return x"
+    keep = CallFunction("keep", "keep", (SHOWN, HIDDEN))
+    look = CallFunction("look", "look", (SHOWN, HIDDEN))
+    seen = run(sandbox, RunCell("keep", note), keep, look)
+    assert [call.value[1] for call in seen.calls["look"]] == [False, True]
+
+
+def test_a_notebook_that_is_run_anew_finds_nothing_of_what_was_returned_before(sandbox):
+    source = (
+        "def dies(x):\n    if len(x) > 1:\n        os._exit(0)\n"
+        "    if x[0] > 1:\n        open('/tmp/kept', 'w').write(str(x))\n    return x"
+    )
+    fatal = (((np.array([SECRET, SECRET]),), {}),)
+    dies = CallFunction("dies", "dies", (SHOWN, HIDDEN + fatal))
+    look = CallFunction("look", "look", (SHOWN, HIDDEN))
+    seen = run(sandbox, RunCell("dies", source), dies, look)
+    assert [call.status for call in seen.calls["dies"]] == ["returned", "returned", "died"]
+    assert seen.calls["dies"][1].value == np.array([SECRET])
+    assert seen.calls["look"][0].value == (0, False, 0.5)
+    assert seen.calls["look"][1].value[2] == SECRET
+
+
+def test_an_answer_counted_early_cannot_be_completed_later(sandbox):
+    """A piece that says it is short holds a message that says it is long, to be filled in afterwards."""
+    source = (
+        "import inner, struct\n"
+        "def forge(x):\n"
+        "    results = inner.sys._getframe(2).f_locals['results']\n"
+        "    if x[0] < 1:\n"
+        "        inner.send(results, struct.pack('>QQ', 8, 100))\n"
+        "        import time; time.sleep(5)\n"
+        "    return x"
+    )
+    forge = CallFunction("forge", "forge", (SHOWN, HIDDEN))
+    seen = run(sandbox, RunCell("forge", source), forge)
+    assert [call.status for call in seen.calls["forge"]] == ["died", "not_run"]

@@ -1,0 +1,187 @@
+"""What goes wrong on the grader's side: said in one line, never 0 points, and nothing recorded is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.assignment import load_assignment
+from autograder.classroom import grade_class
+from autograder.sandbox.exchange import Server
+from autograder.sandbox.launcher import open_sandbox
+from autograder.types import Program, RunCell, SandboxLost
+from tests.conftest import ASSIGNMENT, ROOT, autograder
+from tests.test_command_line import one_line
+
+
+@pytest.fixture
+def course(tmp_path, solved) -> Path:
+    """Two submissions, both right."""
+    for student in ("ann", "bob"):
+        hand_in(tmp_path, student, solved)
+    return tmp_path
+
+
+def hand_in(course: Path, student: str, notebook) -> Path:
+    place = course / "submitted" / student / ASSIGNMENT
+    place.mkdir(parents=True)
+    nbformat.write(notebook, place / f"{ASSIGNMENT}.ipynb")
+    return place
+
+
+def grade(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return autograder("grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl", *words)
+
+
+def scores(course: Path) -> dict[str, float]:
+    """What the gradebook holds."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(ASSIGNMENT)}
+
+
+def test_a_server_lost_twice_is_an_error_and_no_outcome(monkeypatch):
+    class Dying(Server):
+        def attempt(self, *arguments, **keywords):
+            self._process.kill()
+            return super().attempt(*arguments, **keywords)
+
+    monkeypatch.setattr("autograder.sandbox.launcher.Server", Dying)
+    with pytest.raises(SandboxLost, match="lost twice"):
+        open_sandbox("bwrap").run(Program((RunCell("cell", "1"),), {}))
+
+
+class Losing:
+    """A sandbox that is lost whenever a notebook asks for it."""
+
+    name = "bwrap"
+
+    def __init__(self) -> None:
+        self._sandbox = open_sandbox("bwrap")
+
+    def run(self, program):
+        text = "".join(step.source for step in program.steps if isinstance(step, RunCell))
+        if "lose me" in text:
+            raise SandboxLost("the sandbox was lost twice while it ran this notebook (it died)")
+        if "surprise" in text:
+            raise ZeroDivisionError("a defect of ours")
+        return self._sandbox.run(program)
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+
+def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_have(course, solved):
+    for student, words in (("lost", "# lose me"), ("odd", "# surprise")):
+        notebook = nbformat.from_dict(solved)
+        notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
+        hand_in(course, student, notebook)
+        notebook.cells.pop(5)
+    results, failed = grade_class(course, load_assignment(ASSIGNMENT, course), Losing)
+    assert [(r["student"], r["score"]) for r in results] == [("ann", 60.0), ("bob", 60.0)]
+    assert [f.student for f in failed] == ["lost", "odd"]
+    assert "lost twice" in failed[0].reason and failed[1].reason == "ZeroDivisionError: a defect of ours"
+    assert scores(course) == {"ann": 60.0, "bob": 60.0}
+    assert not [path for path in course.rglob("*") if path.parts[-2] in ("lost", "odd") and path.is_file()]
+    assert "lost" not in (course / "ledger.jsonl").read_text("utf-8")
+
+
+def test_a_folder_whose_name_no_gradebook_can_hold_is_named_and_the_class_goes_on(course):
+    os.rename(os.fsencode(course / "submitted" / "bob"), os.fsencode(course / "submitted") + b"/b\xff\xfeb")
+    done = grade(course)
+    assert done.returncode == 1
+    first, last = done.stderr.strip().splitlines()
+    assert first == "not graded: b??b: the name of its folder is not UTF-8; give it another name"
+    assert last.startswith("autograder: 1 of 2 submissions could not be graded")
+    assert scores(course) == {"ann": 60.0}
+
+
+def test_a_student_folder_that_is_a_link_is_reported_and_not_followed(course):
+    os.symlink(course / "submitted" / "ann", course / "submitted" / "eve")
+    done = grade(course)
+    assert done.returncode == 0
+    result = json.loads((course / "results.jsonl").read_text("utf-8").splitlines()[2])
+    assert (result["student"], result["status"], result["score"]) == ("eve", "ungradable", 0)
+    assert "link to another place" in result["notes"][0]
+
+
+@pytest.mark.parametrize("content", ["", "5eed", "no seed"])
+def test_a_seed_that_is_none_stops_before_anybody_is_graded(course, content):
+    (course / "gradebook.seed").write_text(content)
+    done = grade(course)
+    assert done.returncode == 1 and "holds no seed of 32 bytes" in one_line(done)
+    assert not (course / "gradebook.db").exists()
+
+
+def test_a_time_stamp_of_an_unknown_zone_is_no_noise(course):
+    (course / "submitted" / "ann" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-02 03:04:05 XYZT")
+    done = grade(course)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_cases_that_end_python_are_one_line(tmp_path, course):
+    shutil.copytree(ROOT / "source", course / "source")
+    (course / "testCases.py").write_text("raise SystemExit('tired')")
+    done = grade(course)
+    assert done.returncode == 1 and "testCases.py cannot be loaded: SystemExit: tired" in one_line(done)
+
+
+def test_a_path_no_file_can_have_is_one_line():
+    done = autograder("check", "x" * 300, "--assignment", ASSIGNMENT)
+    assert done.returncode == 2 and "there is no file" in one_line(done)
+
+
+def test_a_locked_gradebook_is_one_line_and_the_next_run_grades(course):
+    assert grade(course, "--student", "ann").returncode == 0
+    other = sqlite3.connect(course / "gradebook.db")
+    other.execute("BEGIN EXCLUSIVE")
+    done = grade(course)
+    assert done.returncode == 1 and "database is locked" in one_line(done)
+    other.rollback()
+    assert grade(course).returncode == 0
+    assert scores(course) == {"ann": 60.0, "bob": 60.0}
+
+
+def test_a_full_disk_is_one_line_loses_nothing_and_the_next_run_goes_on(course):
+    """The course lies on a disk of 2 MB, which is full for the second of three runs."""
+    small = course / "small"
+    small.mkdir()
+    run = f"{sys.executable} -m autograder grade {ASSIGNMENT} --course {small}"
+    script = f"""
+        cp -r {course}/submitted {small}
+        {run} --student ann
+        head -c 2M /dev/zero > {small}/filler 2>/dev/null || true
+        {run} >/dev/null 2>{course}/said; echo $? > {course}/status
+        cp {small}/gradebook.db {course}/full.db
+        rm {small}/filler
+        {run}
+        cp {small}/gradebook.db {course}/gradebook.db
+    """
+    walls = ["bwrap", "--dev-bind", "/", "/", "--size", str(2 << 20), "--tmpfs", str(small)]
+    subprocess.run([*walls, "bash", "-c", script], cwd=ROOT, check=True, capture_output=True)
+    assert (course / "status").read_text() == "1\n"
+    said = (course / "said").read_text("utf-8").strip()
+    assert said.startswith("autograder: ") and "\n" not in said and "No space left" in said
+    assert scores(course) == {"ann": 60.0, "bob": 60.0}
+    os.replace(course / "full.db", course / "gradebook.db")
+    assert scores(course) == {"ann": 60.0}
+
+
+def test_a_notebook_that_takes_all_memory_costs_only_itself(course, solved):
+    hungry = nbformat.from_dict(solved)
+    hungry.cells.insert(
+        5, nbformat.v4.new_code_cell("hoard = [bytearray(1 << 28) for _ in range(64)]", id="h")
+    )
+    hand_in(course, "hungry", hungry)
+    hungry.cells.pop(5)
+    assert grade(course).returncode == 0
+    results = map(json.loads, (course / "results.jsonl").read_text("utf-8").splitlines())
+    assert {r["student"]: r["score"] for r in results} == {"ann": 60.0, "bob": 60.0, "hungry": 60.0}

@@ -79,6 +79,20 @@ def test_nothing_hidden_is_in_any_file_a_student_could_be_given(graded):
         assert not [literal for literal in hidden if literal in text], path
 
 
+def test_what_a_submission_says_of_hidden_inputs_is_passed_on_nowhere(graded):
+    """It composes a word that its source does not hold, and says it wherever it sees a hidden input."""
+    course = graded["course"]
+    student = "tells_in_names"
+    written = json.dumps(graded["results"][student])
+    for folder in ("autograded", "feedback"):
+        written += "".join(
+            p.read_text("utf-8") for p in (course / folder / student).rglob("*.*") if p.is_file()
+        )
+    assert "secret" not in written and "nothing" in written
+    lines = {q["name"]: q["message"] for q in graded["results"][student]["questions"]}
+    assert lines["update_parameters_with_gd"].endswith(" stopped with an error.")
+
+
 def test_nothing_was_reached_planted_or_found(graded):
     def shown(student: str) -> str:
         path = graded["course"] / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"

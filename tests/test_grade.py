@@ -194,7 +194,7 @@ def test_bad_files_get_one_clear_note_and_everybody_else_is_graded(tmp_path, rel
     assert "my homework.ipynb" in results["renamed"]["notes"][0]
     for student, words in {
         "empty": "empty", "not_json": "not valid JSON", "a_folder": "a folder", "a_link": "a link",
-        "a_pipe": "no plain file", "nothing": "no notebook", "linked_folder": "no folder",
+        "a_pipe": "no plain file", "nothing": "no notebook", "linked_folder": "link to another place",
     }.items():  # fmt: skip
         assert len(results[student]["notes"]) == 1 and words in results[student]["notes"][0], student
 

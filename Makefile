@@ -7,7 +7,7 @@ SOURCE = $(abspath $(if $(wildcard $(COURSE)/source),$(COURSE)/source,source))# 
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox build examples grade lab formgrader test oracles lint help
+.PHONY: all setup sandbox build examples grade lab formgrader test test-slow oracles lint help
 
 all: setup sandbox build examples ## set up, build the notebooks, grade the example class (the default)
 	$(BIN)/python -m autograder grade optimization_methods --course examples
@@ -39,10 +39,13 @@ lab: setup ## open the student notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir release
 
 formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
-	cd $(COURSE) && PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=$(CURDIR) jupyter lab --CourseDirectory.source_directory=$(SOURCE)
+	cd $(COURSE) && PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=$(CURDIR) JUPYTER_CONFIG_PATH=$(CURDIR) jupyter lab --CourseDirectory.source_directory=$(SOURCE)
 
-test: setup sandbox ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+test: setup sandbox ## run all tests but the slow ones
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+
+test-slow: setup sandbox ## run the slow tests: nbgrader's own suite on our steps, many kills, many classes
+	$(BIN)/python -m pytest -n auto --dist load -m slow
 
 oracles: setup ## install torch too, so that `make test` checks the expected arrays against it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-oracles.txt

@@ -3,16 +3,25 @@
 import sys
 from pathlib import Path
 
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
+    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearOutput,
     ComputeChecksums,
+    DeduplicateIds,
+    IgnorePattern,
+    LimitOutput,
     LockCells,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
     SaveCells,
 )
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from autograder.nbgrader_autograde import ExecuteInSandbox, Rebuild, SaveComments
 from autograder.nbgrader_plugins import HandOut, NameTheTask
 
 c = get_config()
@@ -28,4 +37,23 @@ c.GenerateAssignment.preprocessors = [
     ComputeChecksums,  # again: the released cells are shorter now
     CheckCellMetadata,
     HandOut,
+]
+# nbgrader's own steps, with ours before its cleaning and in the place of its kernel.
+c.Autograde.sanitize_preprocessors = [
+    Rebuild,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    ExecuteInSandbox,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    SaveComments,
+    AssignLatePenalties,
+    CheckCellMetadata,
 ]

@@ -63,7 +63,10 @@ def load_assignment(name: str, course: Path) -> Assignment:
     except Exception as error:
         raise GraderError(f"{notebooks[0]} is not a notebook: {error}") from error
     cells = _cells(notebook)
-    mistakes_file = root / "notebooks" / name / "mistakes.py"
+    # A course may bring a copy of our source notebook without what it was built from.
+    ours = PROJECT / "source" / name / notebooks[0].name
+    origin = PROJECT if ours.is_file() and ours.read_bytes() == source else root
+    mistakes_file = origin / "notebooks" / name / "mistakes.py"
     mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
     files = handout(cases_file.parent)
     return Assignment(
@@ -77,6 +80,15 @@ def load_assignment(name: str, course: Path) -> Assignment:
         digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
         imports=_imports(cells, files),
     )
+
+
+def has_cases(name: str, course: Path) -> bool:
+    """Whether any graded function of the assignment has cases of ours; else its tests are its own asserts."""
+    root = course if (course / "source" / name).is_dir() else PROJECT
+    cases_file = course / CASES if (course / CASES).is_file() else PROJECT / CASES
+    known = {f"test_{function}" for function in getattr(_load(cases_file), "PUBLIC_CASES", {})}
+    notebooks = (nbformat.read(path, as_version=4) for path in (root / "source" / name).glob("*.ipynb"))
+    return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
 
 
 def _load(path: Path) -> ModuleType:

@@ -45,9 +45,21 @@ def _cell(cell: RebuiltCell, trusted: dict[str, dict[str, Any]], verdict: Verdic
         return plain
     outputs = list(_outputs(cell.outcome)) if cell.outcome else []
     if verdict is not None:
-        text = f"{verdict.score:g} of {verdict.max_score:g}: {comment_text(verdict)}\n"
-        outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+        outputs += _judged(verdict)
     return {**plain, "execution_count": None, "outputs": outputs}
+
+
+def _judged(verdict: Verdict) -> list[dict[str, Any]]:
+    """The verdict as a test cell's outputs, by which nbgrader gives the same score."""
+    text = f"{verdict.score:g} of {verdict.max_score:g}: {comment_text(verdict)}"
+    if verdict.score == 0:
+        error = {"ename": verdict.status, "evalue": comment_text(verdict), "traceback": [text]}
+        return [{"output_type": "error", **error}]
+    outputs: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": f"{text}\n"}]
+    if verdict.score < verdict.max_score:
+        points = {"data": {"text/plain": f"{verdict.score:g}"}, "metadata": {}, "execution_count": None}
+        outputs.append({"output_type": "execute_result", **points})
+    return outputs
 
 
 def _checksum(cell: RebuiltCell, metadata: dict[str, Any]) -> str:

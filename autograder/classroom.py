@@ -9,12 +9,11 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
-import secrets
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -27,14 +26,13 @@ from autograder.counterfactuals import AnswerKey, answer_key
 from autograder.feedback import feedback_page
 from autograder.gradebook import Book, open_gradebook, submitted_at
 from autograder.grading import grade_submission, ungradable
-from autograder.ledger import Ledger, digest, grader_digest
+from autograder.ledger import Ledger, course_seed, digest, grader_digest
 from autograder.results import as_json
 from autograder.sandbox.launcher import Sandbox
 from autograder.submission import find_notebook, read_file
 from autograder.types import Assignment, Grade, GraderError, SandboxLost, Ungradable, UsageError
 
 PR_SET_PDEATHSIG = 1  # see prctl(2)
-SEED_BYTES = 32
 Result = dict[str, Any]  # one submission's, as `grade --json` writes it
 
 
@@ -76,7 +74,7 @@ def grade_class(
     """
     folders, failed = _submissions(course, assignment.name, students)
     total = len(folders) + len(failed)
-    seed = _seed(course)
+    seed = course_seed(course)
     sandbox = open_sandbox()
     by_what = digest(assignment.digest.encode(), seed, sandbox.name.encode(), grader_digest().encode())
     with closing(Ledger(course, by_what)) as ledger:
@@ -182,27 +180,6 @@ def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[li
     if not found and not failed:
         raise UsageError(f"no submission for '{name}' in {submitted}")
     return [found[student] for student in (students or found) if student in found], failed
-
-
-def _seed(course: Path) -> bytes:
-    """The secret that fresh cases are drawn from: made once a course, kept beside the gradebook."""
-    path = course / "gradebook.seed"
-    try:
-        if not path.exists():
-            # Whole or not at all, and never over another's that came first.
-            with NamedTemporaryFile("w", dir=course, prefix=".") as file:  # readable by its owner only
-                file.write(secrets.token_hex(SEED_BYTES))
-                file.flush()
-                with suppress(FileExistsError):
-                    os.link(file.name, path)
-        seed = bytes.fromhex(path.read_text("ascii"))
-    except OSError as error:
-        raise GraderError(f"{path} cannot be read or written: {error.strerror}") from error
-    except ValueError:
-        seed = b""
-    if len(seed) != SEED_BYTES:
-        raise GraderError(f"{path} holds no seed of {SEED_BYTES} bytes; restore it, or remove it and regrade")
-    return seed
 
 
 class _Workers:

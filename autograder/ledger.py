@@ -1,7 +1,8 @@
-"""The ledger: one line for every grade recorded, by which a run goes on where it stopped.
+"""What a course folder keeps of grading: the ledger, by which a run goes on where it stopped, and the seed.
 
-It is JSON lines, only ever appended to. A line tells what was graded (a digest of the notebook), by what (a
-digest of the assignment, the seed and the grader), and the result. The last line of a student counts.
+The ledger is JSON lines, one for every grade recorded, only ever appended to. A line tells what was
+graded (a digest of the notebook), by what (a digest of the assignment, the seed and the grader), and the
+result. The last line of a student counts.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from autograder.types import GraderError
 
 NAME = "ledger.jsonl"
+SEED_BYTES = 32
 
 
 class Ledger:
@@ -83,3 +88,28 @@ def grader_digest() -> str:
     folder = Path(__file__).resolve().parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".j2"))
     return digest(*(part for path in files for part in (os.fsencode(path.name), path.read_bytes())))
+
+
+def course_seed(course: Path) -> bytes:
+    """The secret that fresh cases are drawn from: made once a course, kept beside the gradebook.
+
+    Raises:
+        GraderError: it cannot be read or written, or is no seed.
+    """
+    path = course / "gradebook.seed"
+    try:
+        if not path.exists():
+            # Whole or not at all, and never over another's that came first.
+            with NamedTemporaryFile("w", dir=course, prefix=".") as file:  # readable by its owner only
+                file.write(secrets.token_hex(SEED_BYTES))
+                file.flush()
+                with suppress(FileExistsError):
+                    os.link(file.name, path)
+        seed = bytes.fromhex(path.read_text("ascii"))
+    except OSError as error:
+        raise GraderError(f"{path} cannot be read or written: {error.strerror}") from error
+    except ValueError:
+        seed = b""
+    if len(seed) != SEED_BYTES:
+        raise GraderError(f"{path} holds no seed of {SEED_BYTES} bytes; restore it, or remove it and regrade")
+    return seed

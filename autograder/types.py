@@ -166,7 +166,8 @@ class Program:
     """All that a sandbox is told: steps in order, and the files that lie beside the notebook."""
 
     steps: tuple[RunCell | CallFunction, ...]
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes]  # by path relative to the notebook
+    cell_seconds: float = 10.0  # that a cell may take
 
 
 # --- what was seen -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.conftest import ASSIGNMENT, STUDENTS, autograder, fill
+from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
 
 
 def free_port() -> int:
@@ -35,23 +35,26 @@ def formgrader(tmp_path_factory, release):
         nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
     done = autograder("grade", ASSIGNMENT, "--course", course)
     assert done.returncode == 0, done.stderr
-    # formgrader lists the assignments it finds in source/
-    (course / "source" / ASSIGNMENT).mkdir(parents=True)
-
+    cara = course / "submitted" / "cara" / ASSIGNMENT
+    cara.mkdir(parents=True)
+    paper = (STUDENTS / "right_paper_epsilon.py").read_text("utf-8")
+    nbformat.write(fill(release, plain, paper), cara / f"{ASSIGNMENT}.ipynb")
     port = free_port()
     home = tmp_path_factory.mktemp("home")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}",
-         "--IdentityProvider.token=t", "--ServerApp.port_retries=0"],
+         "--IdentityProvider.token=t", "--ServerApp.port_retries=0",
+         f"--CourseDirectory.source_directory={ROOT / 'source'}"],  # as `make formgrader` does
         cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_PATH": str(ROOT), "PYTHONPATH": str(ROOT),
+             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
     )  # fmt: skip
 
-    def get(path: str) -> str:
+    def get(path: str, data: bytes | None = None) -> str:
         deadline = time.monotonic() + 60
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}?token=t", timeout=60) as reply:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}?token=t", data, 60) as reply:
                     return reply.read().decode()
             except (urllib.error.URLError, ConnectionError) as error:
                 if isinstance(error, urllib.error.HTTPError) or time.monotonic() > deadline:
@@ -65,10 +68,8 @@ def formgrader(tmp_path_factory, release):
 
 def test_formgrader_lists_the_submissions_with_our_points(formgrader):
     submissions = json.loads(formgrader(f"formgrader/api/submissions/{ASSIGNMENT}"))
-    assert {s["student"]: (s["score"], s["max_score"], s["autograded"]) for s in submissions} == {
-        "ada": (60.0, 60.0, True),
-        "bob": (50.0, 60.0, True),
-    }
+    graded = {s["student"]: (s["score"], s["max_score"], s["autograded"]) for s in submissions}
+    assert (graded["ada"], graded["bob"]) == ((60.0, 60.0, True), (50.0, 60.0, True))
 
 
 def test_formgrader_shows_the_autograded_notebook_with_the_verdict_beside_the_cell(formgrader):
@@ -77,3 +78,10 @@ def test_formgrader_shows_the_autograded_notebook_with_the_verdict_beside_the_ce
     page = formgrader(f"formgrader/submissions/{bob}/")
     assert "update_parameters_with_momentum" in page
     assert "0 of 10" in page
+
+
+def test_the_autograde_button_grades_by_the_same_path(formgrader):
+    done = json.loads(formgrader(f"formgrader/api/submission/{ASSIGNMENT}/cara/autograde", b""))
+    assert done["success"], done.get("log", "") + done.get("error", "")
+    submissions = json.loads(formgrader(f"formgrader/api/submissions/{ASSIGNMENT}"))
+    assert {s["student"]: s["score"] for s in submissions} == {"ada": 60.0, "bob": 50.0, "cara": 60.0}

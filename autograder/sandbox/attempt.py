@@ -85,6 +85,7 @@ def run(
 
 def place_files(files: dict[str, str]) -> None:
     for name, text in files.items():
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "wb") as file:
             file.write(text.encode("latin-1"))
 

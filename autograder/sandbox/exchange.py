@@ -31,7 +31,6 @@ class Limits:
     """What one program may use."""
 
     total_seconds: float = 300.0  # for all cells together
-    cell_seconds: float = 10.0
     question_seconds: float = 10.0  # for all cases of one question together
     cpu_seconds: int = 120  # of each process
     memory_bytes: int = 4 << 30  # of each process
@@ -107,7 +106,8 @@ class Server:
                 memory += [self._inputs(calls).descriptor for calls in step.rounds]
                 steps.append(["calls", step.label, step.function, rounds])
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        task = {"steps": steps, "files": files, "limits": asdict(LIMITS), "careful": careful}
+        limits = {**asdict(LIMITS), "cell_seconds": program.cell_seconds}
+        task = {"steps": steps, "files": files, "limits": limits, "careful": careful}
         job = Sealed(wire.pack(task))
         try:
             self._request([job.descriptor, *memory])

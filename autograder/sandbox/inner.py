@@ -152,7 +152,9 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
         room -= sum(map(len, data.values()))
         if room < 0:
             break
-        outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
+        # What a cell's last expression is worth comes without a word on how it is to be passed on.
+        kind = "display_data" if "transient" in item else "execute_result"
+        outputs.append({"output_type": kind, "data": data})
     error = result.error_before_exec or result.error_in_exec
     if error is None:
         return {"status": "ok", "outputs": outputs}

@@ -90,11 +90,11 @@ def _output(output: Any) -> dict[str, Any] | None:
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": wire.clean(text)}
-        case {"output_type": "display_data", "data": dict(data)}:
-            plain = {
-                wire.clean(k): wire.clean(v) for k, v in data.items() if type(k) is str and type(v) is str
-            }
-            return {"output_type": "display_data", "data": plain, "metadata": {}}
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            texts = ((k, v) for k, v in data.items() if type(v) is str)
+            plain = {wire.clean(name): wire.clean(text) for name, text in texts}
+            more = {"execution_count": None} if kind == "execute_result" else {}
+            return {"output_type": kind, "data": plain, "metadata": {}, **more}
     return None
 
 

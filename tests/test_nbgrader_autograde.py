@@ -125,7 +125,8 @@ def asserted(tmp_path_factory):
         "forges": (
             "from IPython import get_ipython\n"
             "def double(x):\n    get_ipython().displayhook(2.0)\n    raise ValueError('no idea')",
-            "import os\nif any(os.path.exists('../' * n + 'gradebook.db') for n in (1, 2, 3)):\n    answer = 42",
+            "import os\n"
+            "if any(os.path.exists('../' * n + 'gradebook.db') for n in (1, 2, 3)):\n    answer = 42",
         ),
     }
     for student, texts in answers.items():

@@ -3,11 +3,13 @@ SHELL := /bin/bash -euo pipefail
 PYTHON ?= python3
 COURSE ?= examples
 ASSIGNMENT ?= optimization_methods
+SIZES ?= 100 1000
+SAMPLE ?= 4
 SOURCE = $(abspath $(if $(wildcard $(COURSE)/source),$(COURSE)/source,source))# a course's own, or this project's
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox build examples grade lab formgrader test test-slow oracles lint help
+.PHONY: all setup sandbox build examples grade lab formgrader test test-slow benchmark oracles lint help
 
 all: setup sandbox build examples ## set up, build the notebooks, grade the example class (the default)
 	$(BIN)/python -m autograder grade optimization_methods --course examples
@@ -46,6 +48,10 @@ test: setup sandbox ## run all tests but the slow ones
 
 test-slow: setup sandbox ## run the slow tests: nbgrader's own suite on our steps, many kills, many classes
 	$(BIN)/python -m pytest -n auto --dist load -m slow
+
+benchmark: setup sandbox ## time nbgrader, otter and ours on the same submissions (SIZES, SAMPLE); minutes
+	test -x .venv-otter/bin/otter || { $(PYTHON) -m venv .venv-otter && .venv-otter/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements-otter.txt; }
+	$(BIN)/python benchmarks/graders.py --sizes $(SIZES) --sample $(SAMPLE) --otter $(CURDIR)/.venv-otter/bin/otter
 
 oracles: setup ## install torch too, so that `make test` checks the expected arrays against it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-oracles.txt

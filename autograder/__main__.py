@@ -23,6 +23,9 @@ from rich.table import Table
 
 from autograder.types import Grade, GraderError, Ungradable, UsageError
 
+# jsonschema takes a second at import to build grammars for addresses of the web, which no notebook holds.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -79,7 +82,7 @@ def check(
         raise UsageError(f"there is no file {notebook}")
     course = Path.cwd()
     asked = load_assignment(assignment, course)
-    place = open_sandbox(sandbox.value, asked.imports)
+    place = open_sandbox(sandbox.value, asked.imports, asked.files)
     key = answer_key(asked, place, secrets.token_bytes(32))
     try:
         grade = grade_submission(key, read_file(notebook), place)
@@ -118,7 +121,7 @@ def grade(
         results, failed = grade_class(
             course,
             asked,
-            lambda: open_sandbox(sandbox.value, asked.imports),
+            lambda: open_sandbox(sandbox.value, asked.imports, asked.files),
             tuple(student or ()),
             workers,
             force,

@@ -186,7 +186,7 @@ def _cases(name: str, tests: ModuleType, where: Path) -> tuple[Case, ...]:
 
 
 def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The modules that setup cells and the files beside the notebook import at their top level."""
+    """The modules that setup cells and the files beside the notebook import, those files among them."""
     texts = [cell.source for cell in cells if cell.role == "setup"]
     texts += [content.decode() for name, content in files.items() if name.endswith(".py")]
     found: set[str] = set()
@@ -197,7 +197,7 @@ def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tup
                     found |= {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found.add(node.module)
-    return tuple(sorted(name for name in found if f"{name}.py" not in files and name != "__future__"))
+    return tuple(sorted(found - {"__future__"}))
 
 
 def _expected(value: Any) -> Any:

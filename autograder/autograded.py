@@ -22,7 +22,7 @@ def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
     kernelspec, trusted = _trusted(assignment.source)
     cells = [_cell(cell, trusted, verdicts.get(cell.grade_id)) for cell in grade.rebuilt]
     notebook = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 @lru_cache(maxsize=4)

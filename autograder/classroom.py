@@ -7,6 +7,7 @@ already is not graded again, so that a run that was stopped goes on, and a secon
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -32,6 +33,7 @@ from autograder.sandbox.launcher import Sandbox
 from autograder.submission import find_notebook, read_file
 from autograder.types import Assignment, Grade, GraderError, SandboxLost, Ungradable, UsageError
 
+AHEAD = 16  # submissions a worker may be ahead of the writer, who first has to make the gradebook
 PR_SET_PDEATHSIG = 1  # see prctl(2)
 Result = dict[str, Any]  # one submission's, as `grade --json` writes it
 
@@ -126,8 +128,8 @@ def _record_all(
     count = workers or os.cpu_count() or 1
     waiting: list[tuple[str, Result]] = []  # in the gradebook's open transaction
     # The workers are forked before the gradebook is opened: a database handle does not survive a fork.
-    with _Workers(key, open_sandbox, count) as pool, open_gradebook(course, key.assignment) as book:
-        for graded in pool.grade(todo):
+    with _Workers(key, open_sandbox, count, todo) as pool, open_gradebook(course, key.assignment) as book:
+        for graded in pool.results():
             if isinstance(graded, Failed):
                 yield graded
                 continue
@@ -183,14 +185,23 @@ def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[li
 
 
 class _Workers:
-    """Processes that grade, each with a sandbox of its own."""
+    """Processes that grade, each with a sandbox of its own; they begin at once."""
 
-    def __init__(self, key: AnswerKey, open_sandbox: Callable[[], Sandbox], count: int) -> None:
-        self._count = count
+    def __init__(
+        self, key: AnswerKey, open_sandbox: Callable[[], Sandbox], count: int, folders: list[Path]
+    ) -> None:
+        self._waiting = iter(folders)
+        self._running: set[Future[Graded | Failed]] = set()
+        self._room = AHEAD * count
         # Forked, so that the answer key is there without being sent.
         context = multiprocessing.get_context("fork")
         self._pool = ProcessPoolExecutor(count, context, _start_worker, (key, open_sandbox))
         wait([self._pool.submit(os.getpid) for _ in range(count)])
+        self._go_on()
+
+    def _go_on(self) -> None:
+        for folder in islice(self._waiting, self._room - len(self._running)):
+            self._running.add(self._pool.submit(_grade_folder, folder))
 
     def __enter__(self) -> _Workers:
         return self
@@ -198,16 +209,11 @@ class _Workers:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def grade(self, folders: list[Path]) -> Iterator[Graded | Failed]:
-        """Grades as they come; no more are under way than the workers can take."""
-        waiting = iter(folders)
-        running: set[Future[Graded | Failed]] = set()
-        while True:
-            for folder in islice(waiting, 2 * self._count - len(running)):
-                running.add(self._pool.submit(_grade_folder, folder))
-            if not running:
-                return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
+    def results(self) -> Iterator[Graded | Failed]:
+        """Grades as they come; no more are under way, or wait to be written, than there is room for."""
+        while self._running:
+            done, self._running = wait(self._running, return_when=FIRST_COMPLETED)
+            self._go_on()
             for future in done:
                 try:
                     yield future.result()
@@ -226,6 +232,7 @@ def _start_worker(key: AnswerKey, open_sandbox: Callable[[], Sandbox]) -> None:
     global _worker
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     _worker = (key, open_sandbox())
+    gc.freeze()  # all that is here stays; no collection needs to look at it again
 
 
 def _grade_folder(folder: Path) -> Graded | Failed:

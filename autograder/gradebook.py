@@ -91,14 +91,15 @@ def _make(path: Path, assignment: Assignment) -> None:
 
 
 class Book:
-    """The gradebook as its one writer has it: many grades a transaction, since each waits for the disk.
+    """The gradebook as its one writer has it: grades are written many at a time, as each waits for the disk.
 
     nbgrader's API commits at every step. Here its session is joined to a transaction of ours, in which those
-    commits are savepoints; ``commit`` makes all of them last.
+    commits do nothing; ``commit`` writes all that was recorded, and makes it last.
     """
 
     def __init__(self, gradebook: Gradebook, assignment: Assignment) -> None:
         self._gradebook, self._assignment = gradebook, assignment
+        self._waiting: list[tuple[Grade, datetime | None]] = []
         # As SQLAlchemy's documentation has it for SQLite: the driver must not begin transactions by itself.
         event.listen(gradebook.engine, "connect", _no_implicit_begin)
         event.listen(gradebook.engine, "begin", _begin)
@@ -107,40 +108,58 @@ class Book:
         self._connection = gradebook.engine.connect()
         self._transaction = self._connection.begin()
         self._since = time.monotonic()
-        gradebook.db.configure(
-            bind=self._connection,
-            join_transaction_mode="create_savepoint",
-            expire_on_commit=False,  # nobody else writes meanwhile: what was read stays true
-        )
+        gradebook.db.configure(bind=self._connection, autoflush=False)
+        gradebook.db.commit = lambda: None
+        self._students = {student.id for student in gradebook.students}
+        submissions = gradebook.assignment_submissions(assignment.name)
+        self._submissions = {submission.student_id for submission in submissions}
 
     def record(self, grade: Grade, handed_in: datetime | None) -> None:
+        """Take one student's grade, to be written by the next commit."""
+        self._waiting.append((grade, handed_in))
+
+    def is_due(self) -> bool:
+        """Whether the grades recorded so far have waited long enough."""
+        return time.monotonic() - self._since > BATCH_SECONDS
+
+    def commit(self) -> None:
+        """Write everything recorded so far, and make it last."""
+        gradebook = self._gradebook
+        for grade, _ in self._waiting:
+            if grade.student not in self._students:
+                gradebook.add_student(grade.student)
+                self._students.add(grade.student)
+        gradebook.db.flush()
+        for grade, handed_in in self._waiting:
+            self._enter(grade, handed_in)
+        self._waiting.clear()
+        gradebook.db.flush()
+        gradebook.db.remove()
+        self._transaction.commit()
+        self._transaction = self._connection.begin()
+        self._since = time.monotonic()
+
+    def _enter(self, grade: Grade, handed_in: datetime | None) -> None:
         """Enter one student's grade. What a person has graded by hand stays."""
         gradebook, name = self._gradebook, self._assignment.name
-        gradebook.update_or_create_student(grade.student)
         known = {"timestamp": handed_in} if handed_in else {}
-        submission = gradebook.update_or_create_submission(name, grade.student, **known)
+        if grade.student in self._submissions:
+            submission = gradebook.update_or_create_submission(name, grade.student, **known)
+        else:
+            submission = gradebook.add_submission(name, grade.student, **known)
+            self._submissions.add(grade.student)
         verdicts = {verdict.name: verdict for verdict in grade.questions}
         for notebook in submission.notebooks:
+            # By the cells' ids: what has just been made knows its cells by nothing else yet.
+            names = {cell.id: cell.name for cell in notebook.notebook._base_cells}
             for entry in notebook.grades:
-                verdict = verdicts.get(entry.name.removeprefix("test_"))
+                verdict = verdicts.get(names[entry.cell_id].removeprefix("test_"))
                 if verdict is not None:
                     entry.auto_score = verdict.score
                     entry.needs_manual_grade = entry.manual_score is not None
             for comment in notebook.comments:
-                if comment.name in verdicts:
-                    comment.auto_comment = comment_text(verdicts[comment.name])
-        gradebook.db.commit()
-
-    def is_due(self) -> bool:
-        """Whether the grades entered so far have waited long enough."""
-        return time.monotonic() - self._since > BATCH_SECONDS
-
-    def commit(self) -> None:
-        """Make everything entered so far last."""
-        self._gradebook.db.remove()
-        self._transaction.commit()
-        self._transaction = self._connection.begin()
-        self._since = time.monotonic()
+                if names[comment.cell_id] in verdicts:
+                    comment.auto_comment = comment_text(verdicts[names[comment.cell_id]])
 
 
 def _begin(connection: Any) -> None:

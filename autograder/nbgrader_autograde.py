@@ -42,17 +42,18 @@ _graded: dict[tuple[str, str], tuple[AnswerKey, Grade]] = {}  # by assignment an
 
 
 @cache
-def _sandbox(imports: tuple[str, ...]) -> Sandbox:
-    return open_sandbox("auto", imports)
+def _plain_sandbox() -> Sandbox:
+    return open_sandbox("auto")
 
 
 @cache
-def _answer_key(assignment: str, course: Path) -> AnswerKey | None:
-    """The answer key, made once a run; None if the assignment has no cases of ours."""
+def _ours(assignment: str, course: Path) -> tuple[AnswerKey, Sandbox] | None:
+    """The answer key and a sandbox for it, made once a run; None if the assignment has no cases of ours."""
     if not has_cases(assignment, course):
         return None
     asked = load_assignment(assignment, course)
-    return answer_key(asked, _sandbox(asked.imports), course_seed(course))
+    sandbox = open_sandbox("auto", asked.imports, asked.files)
+    return answer_key(asked, sandbox, course_seed(course)), sandbox
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -65,15 +66,16 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the file that ``nb`` was read from, if the assignment has cases of ours."""
         assignment, student = _names(resources)
-        key = _answer_key(assignment, Path(CourseDirectory(config=self.config).root).resolve())
-        if key is None:
+        ours = _ours(assignment, Path(CourseDirectory(config=self.config).root).resolve())
+        if ours is None:
             return nb, resources
+        key, sandbox = ours
         place = Path(resources["metadata"]["path"], f"{resources['metadata']['name']}.ipynb")
         try:
             content = read_file(place)
         except Ungradable as reason:
             raise GraderError(f"{place}: {reason}") from reason
-        grade = grade_submission(key, content, _sandbox(key.assignment.imports))
+        grade = grade_submission(key, content, sandbox)
         _graded[assignment, student] = key, grade
         return _notebook(key, grade), resources
 
@@ -91,7 +93,7 @@ class ExecuteInSandbox(Execute):  # type: ignore[misc]
         labels = {f"cell-{n}": cell for n, cell in enumerate(nb.cells) if cell.cell_type == "code"}
         steps = tuple(RunCell(label, cell.source) for label, cell in labels.items())
         files = _files(Path(resources["metadata"]["path"]))
-        seen = _sandbox(()).run(Program(steps, files, float(self.timeout or 0) or 1e6))
+        seen = _plain_sandbox().run(Program(steps, files, float(self.timeout or 0) or 1e6))
         for count, (label, cell) in enumerate(labels.items(), 1):
             cell.execution_count = count
             cell.outputs = [nbformat.from_dict(output) for output in _outputs(seen.cells[label])]

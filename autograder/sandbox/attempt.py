@@ -1,101 +1,72 @@
-"""One attempt at a notebook: run its cells in a fork, collect what they show, then put the questions.
+"""The grader's half of one attempt at a notebook: collects what its cells show, then puts the questions.
 
-Runs inside the sandbox, in a process of its own that no submitted code is ever in or forked from. What comes
-from the submission is passed on unread: bytes with their length before them. Inputs are not read here either:
-they are memory whose descriptor is handed to the question it belongs to, when it is that question's turn.
+Every pipe and socket here may have the submission at its other end. What comes is bytes, bounded in
+number and in time, with their length before them; what they say is for outcomes.py. Inputs go out as
+memory whose descriptor is handed to the question it belongs to, when it is that question's turn.
 """
 
 from __future__ import annotations
 
 import os
 import select
-import shutil
 import socket
-import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from autograder.sandbox import enclosure, inner
-else:
-    import enclosure
-    import inner
+MAX_SHOWN = 32 << 20  # bytes that all cells of a notebook may show
+MAX_RESULTS = 16 << 20  # bytes that one question may return
 
-MAX_SHOWN = 64 << 20  # bytes that all cells of a notebook may show
-MAX_RESULTS = 32 << 20  # bytes that one question may return
-
-Rounds = list[tuple[int, int]]  # of a question: the memory that holds a round's inputs, how many cases it has
+Rounds = Sequence[
+    tuple[int, int]
+]  # of a question: the memory that holds a round's inputs, how many cases it has
 Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, what it returned
 
 
-def run(
-    shell: Any, task: dict[str, Any], inputs: list[int], contained: bool, replies: int
-) -> tuple[str, bytes, Answers]:
-    """Run the cells to their end, then put the questions, up to the first that hangs or dies.
+@dataclass(frozen=True)
+class Channels:
+    """The descriptors between the grader and one attempt: ``theirs`` are to be handed in, and then closed."""
 
-    Raises:
-        NotEnclosed: the namespaces could not be made, so nothing of the submission was run.
-    """
-    limits, careful, steps = task["limits"], task["careful"], task["steps"]
-    asked: dict[str, Rounds] = {
-        step[1]: [(inputs[place], cases) for place, cases in step[3]] for step in steps if step[0] == "calls"
-    }
-    most = limits["processes"] if contained else 0
-    shown_read, shown_write = os.pipe()
-    done_read, done_write = os.pipe()
-    init_read, init_write = os.pipe()
-    to_question = {label: tuple(end.detach() for end in socket.socketpair()) for label in asked}
-    from_question = {label: os.pipe() for label in asked}
-    theirs = {label: (to_question[label][0], from_question[label][1]) for label in asked}
-    ours = {label: (to_question[label][1], from_question[label][0]) for label in asked}
-    own = [shown_read, done_read, init_read, *(fd for pair in ours.values() for fd in pair)]
-    folder = "" if contained else tempfile.mkdtemp(prefix="notebook-")
-    child = os.fork()
-    if child == 0:
-        for fd in (*own, *inputs, replies):
-            os.close(fd)
-        with suppress(BaseException):
-            try:
-                enclosure.enclose(contained, folder, init_write, limits)
-            except OSError as error:
-                os.write(init_write, f"!{error.filename}: {os.strerror(error.errno or 0)}".encode())
-                os._exit(1)
-            place_files(task["files"])
-            inner.run_notebook(shell, steps, theirs, shown_write, done_write, limits["cell_seconds"], careful)
-            os.write(done_write, b"d")
-        os._exit(0)
-    for fd in (shown_write, done_write, init_write, *(fd for pair in theirs.values() for fd in pair)):
-        os.close(fd)
-    said = os.read(init_read, 300)
-    if not said.isdigit():
-        raise enclosure.NotEnclosed(said.decode(errors="replace").removeprefix("!") or "no word from it")
-    seconds = limits["total_seconds"] if careful else limits["cell_seconds"]
-    try:
-        ended, shown = collect_shown(shown_read, done_read, time.monotonic() + seconds, most)
-        answers = {}
-        if ended == "done" or careful:
-            answers = put_questions(asked, ours, limits["question_seconds"], most)
-        return ended, shown, answers
-    finally:
-        enclosure.end(child, int(said), contained)
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+    shown: int
+    done: int
+    questions: dict[str, tuple[int, int]]  # to ask it, to listen to it
+    theirs: list[int]  # to show, to say it is done, then for each question: to be asked, to answer
+
+    def close_theirs(self) -> None:
+        """Close what has been handed in, so that the end of the attempt can be seen."""
+        _close(self.theirs)
+
+    def close(self) -> None:
+        """Close our ends."""
+        _close([self.shown, self.done, *(end for pair in self.questions.values() for end in pair)])
 
 
-def place_files(files: dict[str, str]) -> None:
-    for name, text in files.items():
-        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-        with open(name, "wb") as file:
-            file.write(text.encode("latin-1"))
+def open_channels(asked: Sequence[str]) -> Channels:
+    """Pipes and sockets for an attempt that asks these questions."""
+    shown, show = os.pipe()
+    done, say_done = os.pipe()
+    theirs = [show, say_done]
+    questions = {}
+    for label in asked:
+        ask, be_asked = (end.detach() for end in socket.socketpair())
+        listen, answer = os.pipe()
+        questions[label] = ask, listen
+        theirs += [be_asked, answer]
+    return Channels(shown, done, questions, theirs)
 
 
-def collect_shown(shown: int, done: int, deadline: float, most: int) -> tuple[str, bytes]:
+def _close(descriptors: Sequence[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
     """Everything the cells show, until the notebook says it is done, dies, or runs out of time."""
     data = bytearray()
     ended = ""
     while True:
-        waited = wait_for([shown] if ended else [shown, done], 0.0 if ended else deadline, most)
+        waited = wait_for([shown] if ended else [shown, done], 0.0 if ended else deadline)
         if isinstance(waited, str):
             return ended or waited, bytes(data)
         if shown in waited:
@@ -110,7 +81,7 @@ def collect_shown(shown: int, done: int, deadline: float, most: int) -> tuple[st
 
 
 def put_questions(
-    asked: dict[str, Rounds], ends: dict[str, tuple[int, int]], seconds: float, most: int
+    asked: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], seconds: float
 ) -> Answers:
     """Put the first round of all questions, then the next, up to the first question that hangs or dies.
 
@@ -127,7 +98,7 @@ def put_questions(
             started = time.monotonic()
             memory, _ = rounds[number]
             wanted = sum(cases for _, cases in rounds[: number + 1])
-            status = put_question(memory, wanted, *ends[label], returned[label], started + left[label], most)
+            status = put_question(memory, wanted, *ends[label], returned[label], started + left[label])
             left[label] -= time.monotonic() - started
             if status != "done" or number == len(rounds) - 1:
                 answers[label] = status, bytes(returned[label])
@@ -136,14 +107,12 @@ def put_questions(
     return answers
 
 
-def put_question(
-    memory: int, wanted: int, ask: int, listen: int, data: bytearray, deadline: float, most: int
-) -> str:
+def put_question(memory: int, wanted: int, ask: int, listen: int, data: bytearray, deadline: float) -> str:
     """Give a parked notebook a round's inputs, and collect results until there are as many as wanted."""
     with suppress(OSError), socket.socket(fileno=os.dup(ask)) as channel:
         socket.send_fds(channel, [b"i"], [memory])
     while not complete(data, wanted):
-        waited = wait_for([listen], deadline, most)
+        waited = wait_for([listen], deadline)
         if isinstance(waited, str):
             return waited
         part = os.read(listen, 1 << 20)
@@ -165,14 +134,7 @@ def complete(data: bytearray, wanted: int) -> bool:
     return len(data) >= place
 
 
-def wait_for(descriptors: list[int], deadline: float, most: int) -> list[int] | str:
-    """The descriptors that can be read; or "timeout", or "died" if there are more processes than ``most``."""
-    while True:
-        left = max(0.0, deadline - time.monotonic())
-        ready, _, _ = select.select(descriptors, [], [], min(left, 0.1))
-        if ready:
-            return ready
-        if most and sum(map(str.isdigit, os.listdir("/proc"))) > most:
-            return "died"  # a fork bomb: nothing but the end of its namespace stops it
-        if not left:
-            return "timeout"
+def wait_for(descriptors: list[int], deadline: float) -> list[int] | str:
+    """The descriptors that can be read, or "timeout"."""
+    ready, _, _ = select.select(descriptors, [], [], max(0.0, deadline - time.monotonic()))
+    return ready or "timeout"

@@ -9,7 +9,9 @@ import select
 import signal
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
+MAX_PROCESSES = 256
 END_SECONDS = 30.0  # to wait for killed processes to be gone; a fork bomb takes its time
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 0x4000, 0x40000
@@ -17,38 +19,37 @@ CAPABILITY_VERSION_3 = 0x20080522
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-class NotEnclosed(Exception):
-    """The namespaces could not be made, so nothing of the submission was run."""
+@dataclass(frozen=True)
+class Enclosed:
+    """An attempt under way: the process that was forked for it, and the one that all others end with."""
+
+    child: int
+    first: int
 
 
-def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int]) -> None:
-    """Become a process of a new namespace; tell the server whom to kill to end all of it."""
+def enclose(contained: bool, folder: str, said: int, careful: bool, limits: dict[str, int]) -> None:
+    """Become the notebook's process in namespaces of its own; say whom to kill to end all of them."""
     if not contained:
         os.setsid()
-        os.write(init_write, str(os.getpid()).encode())
+        os.write(said, str(os.getpid()).encode())
         os.chdir(folder)
     else:
         make_namespaces()
-        inside = os.fork()
-        if inside:
-            os.write(init_write, str(inside).encode())
+        first = os.fork()
+        if first:
+            os.write(said, str(first).encode())
             os._exit(0)
-        # The first process of the new namespace only reaps, and takes all others along when it is killed.
+        # When the first process of a namespace ends, so do all others. In a careful attempt the notebook
+        # goes from process to process, so that the first only reaps.
         # /proc stays the sandbox's own: no kernel mounts one over bubblewrap's, which is partly covered.
         # It shows names of the server's processes; memory, files, environment are another user namespace's.
-        if os.fork():
+        if careful and os.fork():
             os.closerange(0, 4096)
-            while True:
-                try:
-                    os.wait()
-                except ChildProcessError:
-                    time.sleep(3600)
+            rest()
         os.setsid()  # a process group is no part of the namespace, and the server's could be signalled
         drop_capabilities()
-        resource.setrlimit(
-            resource.RLIMIT_NPROC, (limits["processes"],) * 2
-        )  # root is not bound: wait_for counts
-    os.close(init_write)
+        resource.setrlimit(resource.RLIMIT_NPROC, (MAX_PROCESSES,) * 2)  # root is not bound: `watch` counts
+    os.close(said)
     for kind, bound in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, limits["memory_bytes"]),
@@ -56,6 +57,15 @@ def enclose(contained: bool, folder: str, init_write: int, limits: dict[str, int
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
     ):
         resource.setrlimit(kind, (bound, bound))
+
+
+def rest() -> None:
+    """Reap, and be there until killed."""
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            time.sleep(3600)
 
 
 def make_namespaces() -> None:
@@ -92,17 +102,28 @@ def checked(result: int, what: str) -> None:
         raise OSError(ctypes.get_errno(), "failed", what)
 
 
-def end(child: int, init: int, contained: bool) -> None:
-    """Kill everything the program started, and see it gone."""
+def watch(requests: int, enclosed: Enclosed, contained: bool) -> None:
+    """Wait for the grader to end the attempt; end it ourselves if it starts too many processes."""
+    while not select.select([requests], [], [], 0.1)[0]:
+        if contained and sum(map(str.isdigit, os.listdir("/proc"))) > MAX_PROCESSES:
+            kill(enclosed, contained)  # a fork bomb: nothing but the end of its namespace stops it
+
+
+def end(enclosed: Enclosed, contained: bool) -> None:
+    """Kill everything the attempt started, and see it gone."""
+    kill(enclosed, contained)
+    with suppress(ProcessLookupError):
+        os.kill(enclosed.child, signal.SIGKILL)
+    os.waitpid(enclosed.child, 0)
+
+
+def kill(enclosed: Enclosed, contained: bool) -> None:
     with suppress(ProcessLookupError, PermissionError):
         if not contained:
-            os.killpg(child, signal.SIGKILL)
+            os.killpg(enclosed.child, signal.SIGKILL)
         else:
-            process = os.pidfd_open(init)
+            process = os.pidfd_open(enclosed.first)
             signal.pidfd_send_signal(process, signal.SIGKILL)
             # The first process of a namespace is the last to go: the kernel waits for all others.
             select.select([process], [], [], END_SECONDS)
             os.close(process)
-    with suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)

@@ -19,9 +19,11 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox import wire
+from autograder.sandbox.attempt import Answers, collect_shown, open_channels, put_questions
 from autograder.types import GraderError, Program, RunCell
 
-MAX_REPLY = 512 << 20  # bytes of one reply
+MAX_REPLY = 1 << 16  # bytes of one reply
+PATIENCE = 60.0  # seconds to wait for the server itself, which never waits for a submission
 MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
@@ -35,7 +37,6 @@ class Limits:
     cpu_seconds: int = 120  # of each process
     memory_bytes: int = 4 << 30  # of each process
     file_bytes: int = 64 << 20
-    processes: int = 256
 
 
 START_SECONDS = 120.0  # until the interpreter has imported its libraries
@@ -52,7 +53,7 @@ class Reply:
 
     ended: str  # "done", "died" or "timeout"
     shown: bytes
-    answers: dict[str, tuple[str, bytes]]  # of the questions that came to an end, and how
+    answers: Answers  # of the questions that came to an end, and how
 
 
 class Server:
@@ -96,31 +97,37 @@ class Server:
             ServerLost: the server has to be replaced.
             GraderError: the sandbox could not shut the submission in.
         """
-        memory: list[int] = []
         steps: list[Any] = []
+        questions: dict[str, list[tuple[int, int]]] = {}
         for step in program.steps:
             if isinstance(step, RunCell):
                 steps.append(["cell", step.label, step.source])
             elif step.label in asked:
-                rounds = [[len(memory) + n, len(calls)] for n, calls in enumerate(step.rounds)]
-                memory += [self._inputs(calls).descriptor for calls in step.rounds]
-                steps.append(["calls", step.label, step.function, rounds])
+                steps.append(["calls", step.label, step.function])
+                questions[step.label] = [
+                    (self._inputs(calls).descriptor, len(calls)) for calls in step.rounds
+                ]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
         limits = {**asdict(LIMITS), "cell_seconds": program.cell_seconds}
-        task = {"steps": steps, "files": files, "limits": limits, "careful": careful}
-        job = Sealed(wire.pack(task))
+        job = Sealed(wire.pack({"steps": steps, "files": files, "limits": limits, "careful": careful}))
+        channels = open_channels(list(questions))
         try:
-            self._request([job.descriptor, *memory])
+            self._request([job.descriptor, *channels.theirs])
         finally:
             job.close()
-        patience = 2 * LIMITS.total_seconds + LIMITS.question_seconds * len(asked)
-        match self._reply(patience):
-            case ["ran", str(ended), dict(statuses)], [shown, *returned] if len(returned) == len(statuses):
-                answers = zip(statuses.values(), (array.tobytes() for array in returned), strict=True)
-                return Reply(ended, shown.tobytes(), dict(zip(statuses, answers, strict=True)))
-            case ["not enclosed", str(reason)], _:
-                raise GraderError(f"the sandbox could not shut a submission in: {reason[:300]}")
-        raise ServerLost("it gave no answer of ours")
+            channels.close_theirs()
+        try:
+            self._expect(["enclosed"])
+            seconds = LIMITS.total_seconds if careful else program.cell_seconds
+            ended, shown = collect_shown(channels.shown, channels.done, time.monotonic() + seconds)
+            answers: Answers = {}
+            if ended == "done" or careful:
+                answers = put_questions(questions, channels.questions, LIMITS.question_seconds)
+        finally:
+            channels.close()
+        self._request([])
+        self._expect(["ended"])
+        return Reply(ended, shown, answers)
 
     def _inputs(self, calls: tuple[Any, ...]) -> Sealed:
         if id(calls) not in self._sealed:
@@ -128,12 +135,22 @@ class Server:
         return self._sealed[id(calls)][1]
 
     def _request(self, descriptors: list[int]) -> None:
+        """Hand in the descriptors of an attempt; none ends the one that is under way."""
         count = struct.pack(">Q", len(descriptors))
         try:
+            if not descriptors:
+                self._requests.send(count)
             for start in range(0, len(descriptors), MAX_AT_ONCE):
                 socket.send_fds(self._requests, [count], descriptors[start : start + MAX_AT_ONCE])
         except OSError as error:
             raise ServerLost(str(error)) from error
+
+    def _expect(self, wanted: list[str]) -> None:
+        reply = self._reply(PATIENCE)[0]
+        if isinstance(reply, list) and reply[:1] == ["not enclosed"]:
+            raise GraderError(f"the sandbox could not shut a submission in: {reply[-1][:300]}")
+        if reply != wanted:
+            raise ServerLost("it gave no answer of ours")
 
     def _reply(self, seconds: float) -> tuple[Any, list[np.ndarray]]:
         """Read one message from the server."""
@@ -168,6 +185,7 @@ class Sealed:
                 view = view[os.write(self.descriptor, view) :]
         except OSError as error:
             raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
         fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
 
     def close(self) -> None:

@@ -80,7 +80,7 @@ def run_notebook(
             else:
                 send(shown, wire.pack(["cell", label, run_cell(shell, source)]))
         elif os.fork() == 0:
-            _, label, name, _ = step
+            _, label, name = step
             others = [fd for other, pair in questions.items() if other != label for fd in pair]
             for fd in (shown, done, *others):
                 os.close(fd)

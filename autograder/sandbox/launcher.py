@@ -13,17 +13,18 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from autograder.sandbox.exchange import Server, ServerLost
+from autograder.sandbox.exchange import Sealed, Server, ServerLost
 from autograder.sandbox.observing import observe
 from autograder.types import GraderError, Observation, Program, SandboxLost
 
 HERE = Path(__file__).resolve().parent
-INSIDE = ("server.py", "attempt.py", "enclosure.py", "inner.py", "wire.py")  # what the sandbox holds of ours
+INSIDE = ("server.py", "enclosure.py", "inner.py", "wire.py")  # what the sandbox holds of ours
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -53,23 +54,26 @@ class Sandbox(Protocol):
         """End the servers; a program run later starts new ones."""
 
 
-def open_sandbox(choice: str, imports: tuple[str, ...] = ()) -> Sandbox:
+def open_sandbox(
+    choice: str, imports: tuple[str, ...] = (), files: Mapping[str, bytes] | None = None
+) -> Sandbox:
     """The sandbox asked for: ``auto`` and ``bwrap`` are bubblewrap, ``none`` is no protection.
 
-    ``imports`` are the modules to have ready before the first submission comes.
+    ``imports`` are the modules to have ready before the first submission comes, ``files`` the instructor's
+    own among them, by name.
 
     Raises:
         GraderError: bubblewrap is not installed or not allowed to make namespaces here.
     """
     if choice == "none":
-        return Unprotected(imports)
+        return Unprotected(imports, files or {})
     program = shutil.which("bwrap")
     if program is None:
         raise GraderError(
             "no sandbox: bubblewrap (bwrap) is not installed; run 'apt-get install bubblewrap', "
             "or pass --sandbox none to run submissions unprotected"
         )
-    sandbox = Bubblewrap(program, imports)
+    sandbox = Bubblewrap(program, imports, files or {})
     sandbox.probe()
     return sandbox
 
@@ -79,8 +83,8 @@ class _Warm:
 
     name: str
 
-    def __init__(self, imports: tuple[str, ...]) -> None:
-        self._imports = imports
+    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+        self._imports, self._files = imports, files
         self._idle: SimpleQueue[Server] = SimpleQueue()
 
     def run(self, program: Program) -> Observation:
@@ -120,8 +124,8 @@ class Unprotected(_Warm):
 
     name = "none"
 
-    def __init__(self, imports: tuple[str, ...]) -> None:
-        super().__init__(imports)
+    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+        super().__init__(imports, files)
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
 
     def _start(self) -> Server:
@@ -132,7 +136,11 @@ class Unprotected(_Warm):
             "MPLCONFIGDIR": f"{folder}/.matplotlib",
             "IPYTHONDIR": f"{folder}/.ipython",
         }
-        command = [sys.executable, *FLAGS, str(HERE / "server.py"), "open", *self._imports]
+        modules = Path(folder, "modules")
+        modules.mkdir(exist_ok=True)
+        for name, content in self._files.items():
+            (modules / name).write_bytes(content)
+        command = [sys.executable, *FLAGS, str(HERE / "server.py"), "open", str(modules), *self._imports]
         return Server(command, cwd=folder, env=environment)
 
 
@@ -141,13 +149,13 @@ class Bubblewrap(_Warm):
 
     name = "bwrap"
 
-    def __init__(self, program: str, imports: tuple[str, ...]) -> None:
-        super().__init__(imports)
+    def __init__(self, program: str, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+        super().__init__(imports, files)
         self._program = program
 
     def probe(self) -> None:
         """Raise GraderError, with bubblewrap's own words, if it cannot work on this machine."""
-        done = subprocess.run([*self._command(), "/usr/bin/env", "true"], capture_output=True, text=True)
+        done = subprocess.run([*self._command({}), "/usr/bin/env", "true"], capture_output=True, text=True)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise GraderError(
@@ -159,10 +167,23 @@ class Bubblewrap(_Warm):
         python = sys.executable
         if sys.prefix != sys.base_prefix:
             python = f"/sandbox/venv/{Path(sys.executable).relative_to(sys.prefix)}"
-        command = [*self._command(), python, *FLAGS, "/sandbox/server.py", "contained", *self._imports]
-        return Server(command, cwd="/", env={})
+        files = {name: Sealed(content) for name, content in self._files.items()}
+        command = [
+            *self._command(files),
+            python,
+            *FLAGS,
+            "/sandbox/server.py",
+            "contained",
+            "/sandbox/modules",
+        ]
+        try:
+            descriptors = [content.descriptor for content in files.values()]
+            return Server([*command, *self._imports], cwd="/", env={}, pass_fds=descriptors)
+        finally:
+            for content in files.values():
+                content.close()
 
-    def _command(self) -> list[str]:
+    def _command(self, files: Mapping[str, Sealed]) -> list[str]:
         words = [self._program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
         # Not root inside: a process without capabilities may map any user but root into a new namespace.
         words += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
@@ -179,6 +200,9 @@ class Bubblewrap(_Warm):
             words += ["--ro-bind", sys.prefix, "/sandbox/venv"]
         for file in INSIDE:
             words += ["--ro-bind", str(HERE / file), f"/sandbox/{file}"]
+        words += ["--dir", "/sandbox/modules"]
+        for name, content in files.items():
+            words += ["--ro-bind-data", str(content.descriptor), f"/sandbox/modules/{name}"]
         for key, value in ENVIRONMENT.items():
             words += ["--setenv", key, value]
         return [*words, "--chdir", "/", "--remount-ro", "/"]

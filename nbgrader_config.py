@@ -22,10 +22,11 @@ from nbgrader.preprocessors import (
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from autograder.nbgrader_autograde import ExecuteInSandbox, Rebuild, SaveComments
-from autograder.nbgrader_plugins import HandOut, NameTheTask
+from autograder.nbgrader_plugins import HandOut, NameTheTask, clean_markdown
 
 c = get_config()
 c.CourseDirectory.course_id = "optimization"
+c.HTMLExporter.filters = {"markdown2html": clean_markdown}  # in formgrader and in feedback
 c.GenerateAssignment.preprocessors = [
     LockCells,
     NameTheTask,

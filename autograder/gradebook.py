@@ -15,10 +15,11 @@ from typing import Any
 
 import nbformat
 from dateutil import parser as dates
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells
+from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
 from sqlalchemy import event
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.autograded import comment_text
 from autograder.nbgrader_plugins import NameTheTask
@@ -47,7 +48,7 @@ def open_gradebook(course: Path, assignment: Assignment) -> Iterator[Book]:
             warnings.simplefilter("ignore", SAWarning)
             _make(path, assignment)
             with Gradebook(f"sqlite:///{path}") as gradebook:
-                book = Book(gradebook, assignment)
+                book = Book(gradebook, assignment, _late_penalties(course))
                 yield book
                 book.commit()
     except SQLAlchemyError as error:
@@ -97,8 +98,8 @@ class Book:
     commits do nothing; ``commit`` writes all that was recorded, and makes it last.
     """
 
-    def __init__(self, gradebook: Gradebook, assignment: Assignment) -> None:
-        self._gradebook, self._assignment = gradebook, assignment
+    def __init__(self, gradebook: Gradebook, assignment: Assignment, penalties: AssignLatePenalties) -> None:
+        self._gradebook, self._assignment, self._penalties = gradebook, assignment, penalties
         self._waiting: list[tuple[Grade, datetime | None]] = []
         # As SQLAlchemy's documentation has it for SQLite: the driver must not begin transactions by itself.
         event.listen(gradebook.engine, "connect", _no_implicit_begin)
@@ -130,16 +131,18 @@ class Book:
                 gradebook.add_student(grade.student)
                 self._students.add(grade.student)
         gradebook.db.flush()
-        for grade, handed_in in self._waiting:
-            self._enter(grade, handed_in)
+        entered = [self._enter(grade, handed_in) for grade, handed_in in self._waiting]
         self._waiting.clear()
+        gradebook.db.flush()
+        for submission in entered:
+            self._penalize(submission)
         gradebook.db.flush()
         gradebook.db.remove()
         self._transaction.commit()
         self._transaction = self._connection.begin()
         self._since = time.monotonic()
 
-    def _enter(self, grade: Grade, handed_in: datetime | None) -> None:
+    def _enter(self, grade: Grade, handed_in: datetime | None) -> SubmittedAssignment:
         """Enter one student's grade. What a person has graded by hand stays."""
         gradebook, name = self._gradebook, self._assignment.name
         known = {"timestamp": handed_in} if handed_in else {}
@@ -160,6 +163,30 @@ class Book:
             for comment in notebook.comments:
                 if names[comment.cell_id] in verdicts:
                     comment.auto_comment = comment_text(verdicts[names[comment.cell_id]])
+        return submission
+
+    def _penalize(self, submission: SubmittedAssignment) -> None:
+        """Take off for lateness what the course's plugin says, by nbgrader's rules, if it says anything."""
+        late = submission.total_seconds_late
+        for notebook in submission.notebooks if late > 0 else ():
+            self._gradebook.db.refresh(notebook)  # its score is a sum that the database makes
+            plugin = self._penalties.plugin_inst
+            penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
+
+
+def _late_penalties(course: Path) -> AssignLatePenalties:
+    """nbgrader's own step, with the plugin that the course's nbgrader_config.py names."""
+    config = Config()
+    if (course / "nbgrader_config.py").is_file():
+        try:
+            config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+        except (Exception, SystemExit) as error:
+            raise GraderError(f"{course / 'nbgrader_config.py'} cannot be read: {error}") from error
+    step = AssignLatePenalties(config=config)
+    step.init_plugin()
+    return step
 
 
 def _begin(connection: Any) -> None:

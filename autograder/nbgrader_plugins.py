@@ -1,7 +1,7 @@
 """Our steps in nbgrader's own pipeline, named in nbgrader_config.py.
 
 With them the plain ``nbgrader generate_assignment`` and formgrader's Generate button make the same
-release as ``python -m autograder build``.
+release as ``python -m autograder build``, and nbgrader's pages show what students write, but do not run it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import nh3
+from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
 from autograder.handout import handout
 
+URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 
 
@@ -43,3 +46,15 @@ class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
         # nbgrader converts with the course folder as the current one.
         resources.setdefault("outputs", {}).update(handout(Path.cwd()))
         return nb, resources
+
+
+def clean_markdown(source: str) -> str:
+    """A text cell as HTML, with nothing in it that could act or load in the browser of who reads it."""
+    page: str = nh3.clean(markdown2html(source), attribute_filter=_kept, url_schemes=URL_SCHEMES)
+    return page
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value if it may stay: pictures must be part of the page, links must not be."""
+    picture = tag == "img" and attribute == "src"
+    return value if picture == value.startswith("data:image/") else None

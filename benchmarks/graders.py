@@ -32,7 +32,13 @@ sys.path.insert(0, str(ROOT))
 from examples.make_class import ASSIGNMENT, fill  # noqa: E402
 
 STUDENTS = ROOT / "examples" / "students"
-LEFT_OUT = {"endless_loop", "hostile_exit", "not_a_notebook", "copied_graded_cell"}
+LEFT_OUT = {
+    "endless_loop",
+    "hostile_exit",
+    "hostile_patched_comparison",
+    "not_a_notebook",
+    "copied_graded_cell",
+}
 BESIDE = ("opt_utils.py", "testCases.py")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -176,9 +182,10 @@ class Class:
                     f"@test_case(points=None, hidden=False)\ndef test_1(check, {name}):\n    {indented}\n"
                 )
         environment = {"PATH": f"{otter.parent}:{os.environ['PATH']}"}
-        files = [str(ROOT / name) for name in BESIDE]
+        for name in BESIDE:
+            shutil.copy(ROOT / name, course)
         timed(
-            1, [[str(otter), "generate", "-t", str(tests), "--no-environment", *files]], course, **environment
+            1, [[str(otter), "generate", "-t", "tests", "--no-environment", *BESIDE]], course, **environment
         )
         notebooks = []
         for number in numbers:

@@ -102,6 +102,7 @@ def test_nothing_was_reached_planted_or_found(graded):
     assert "PLANTED []" in shown("writes_the_disk")
     assert "REACHED []" in shown("calls_home")
     assert "HITS []" in shown("reads_the_disk")
+    assert "OTHERS True REACHED []" in shown("traces_a_neighbour")
 
 
 def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):
@@ -112,3 +113,6 @@ def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):
         assert "<script" not in page and "<iframe" not in page and "\x1b" not in page
         notebook = course / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         assert notebook.stat().st_size < 5_000_000
+        shown = {kind for cell in nbformat.read(notebook, as_version=4).cells
+                 for output in cell.get("outputs", []) for kind in output.get("data", {})}  # fmt: skip
+        assert shown <= {"text/plain", "image/png", "image/jpeg"}

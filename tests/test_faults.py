@@ -113,6 +113,26 @@ def test_a_student_folder_that_is_a_link_is_reported_and_not_followed(course):
     assert "link to another place" in result["notes"][0]
 
 
+def test_a_notebook_of_half_a_gigabyte_is_not_read(course):
+    notebook = course / "submitted" / "ann" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    os.truncate(notebook, 500 << 20)
+    assert grade(course).returncode == 0
+    results = [json.loads(line) for line in (course / "results.jsonl").read_text("utf-8").splitlines()]
+    assert [(r["status"], r["score"]) for r in results] == [("ungradable", 0), ("graded", 60)]
+    assert "larger than 64 MB" in results[0]["notes"][0]
+
+
+def test_a_name_that_would_steer_a_terminal_or_a_page_does_neither(course, solved):
+    name = "e\x1b[2Jve\n<script>alert(1)</script>"[:40].replace("/", "")
+    hand_in(course, name, solved)
+    done = grade(course)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout and "e?[2Jve?<script>" in done.stdout
+    page = (course / "feedback" / name / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text("utf-8")
+    assert "<script" not in page
+    assert scores(course)[name] == 60.0
+
+
 @pytest.mark.parametrize("content", ["", "5eed", "no seed"])
 def test_a_seed_that_is_none_stops_before_anybody_is_graded(course, content):
     (course / "gradebook.seed").write_text(content)

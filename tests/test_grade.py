@@ -217,6 +217,29 @@ def test_a_points_entered_by_hand_survives_a_regrade(tmp_path, release):
         assert grade.needs_manual_grade
 
 
+def test_a_late_submission_is_penalized_as_the_courses_plugin_says_again_after_a_regrade(tmp_path, solved):
+    place = tmp_path / "submitted" / "someone" / ASSIGNMENT
+    place.mkdir(parents=True)
+    nbformat.write(solved, place / f"{ASSIGNMENT}.ipynb")
+    (place / "timestamp.txt").write_text("2026-03-01 12:30:00 UTC")
+    (tmp_path / "nbgrader_config.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n"
+        "class AThirdOfAPointAMinute(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return total_seconds_late / 60 / 3\n"
+        "c = get_config()\n"
+        "c.AssignLatePenalties.plugin_class = AThirdOfAPointAMinute\n"
+    )
+    assert autograder("grade", ASSIGNMENT, "--course", tmp_path).returncode == 0
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-03-01 12:00:00 UTC")
+    for _ in range(2):
+        assert autograder("grade", ASSIGNMENT, "--course", tmp_path, "--force").returncode == 0
+        with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+            submission = gradebook.find_submission(ASSIGNMENT, "someone")
+            assert (submission.score, submission.late_submission_penalty) == (60.0, pytest.approx(10.0))
+
+
 def test_a_gradebook_that_is_none_is_said_in_one_line_and_left_alone(tmp_path, release):
     place = tmp_path / "submitted" / "someone" / ASSIGNMENT
     place.mkdir(parents=True)

@@ -136,7 +136,7 @@ def asserted(tmp_path_factory):
             mine = next(c for c in notebook.cells if c.metadata.nbgrader.solution)
             mine.source = text
             for why in (c for c in notebook.cells if c.metadata.nbgrader.grade_id == "why"):
-                why.source = "Because."
+                why.source = "Because <script>alert('of me')</script>."
             nbformat.write(notebook, path)
     done = nbgrader("autograde", "week1", cwd=course)
     assert done.returncode == 0, done.stderr
@@ -161,7 +161,8 @@ def test_its_feedback_pages_are_nbgraders_own(asserted):
     course = asserted[0]
     done = nbgrader("generate_feedback", "week1", cwd=course)
     assert done.returncode == 0, done.stderr
-    assert "no idea" in (course / "feedback" / "forges" / "week1" / "part1.html").read_text("utf-8")
+    page = (course / "feedback" / "forges" / "week1" / "part1.html").read_text("utf-8")
+    assert "no idea" in page and "<script>alert" not in page
 
 
 # nbgrader's own test, and why it is right that it fails here

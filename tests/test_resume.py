@@ -21,20 +21,22 @@ from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
 CLASS = ["right_plain", "wrong_beta_swapped", "wrong_v_is_s", "syntax_error", "blank"]
 
 
+def hand_in(folder: Path, release, count: int) -> Path:
+    """So many submissions, five kinds of them in turn."""
+    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
+    texts = {kind: (STUDENTS / f"{kind}.py").read_text("utf-8") for kind in CLASS}
+    kinds = [fill(release, *([] if kind == "blank" else [plain]), texts[kind]) for kind in CLASS]
+    for number in range(count):
+        place = folder / f"student{number:03d}" / ASSIGNMENT
+        place.mkdir(parents=True)
+        nbformat.write(kinds[number % len(kinds)], place / f"{ASSIGNMENT}.ipynb")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory, release) -> Path:
-    """Forty submissions, five kinds of them."""
-    folder = tmp_path_factory.mktemp("class") / "submitted"
-    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
-    for number in range(40):
-        kind = CLASS[number % len(CLASS)]
-        place = folder / f"student{number:02d}" / ASSIGNMENT
-        place.mkdir(parents=True)
-        text = (STUDENTS / f"{kind}.py").read_text("utf-8")
-        nbformat.write(
-            fill(release, *([] if kind == "blank" else [plain]), text), place / f"{ASSIGNMENT}.ipynb"
-        )
-    return folder
+    """Forty submissions."""
+    return hand_in(tmp_path_factory.mktemp("class") / "submitted", release, 40)
 
 
 def course(tmp_path: Path, submitted: Path) -> Path:
@@ -81,32 +83,89 @@ def results(place: Path) -> list[dict]:
     return [last[student] for student in sorted(last)]
 
 
+def undisturbed_run(place: Path) -> dict:
+    """What one run from beginning to end leaves behind."""
+    started = time.monotonic()
+    assert autograder("grade", ASSIGNMENT, "--course", place).returncode == 0
+    seconds = time.monotonic() - started
+    return {"state": state(place), "results": results(place), "place": place, "seconds": seconds}
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, submitted):
-    place = course(tmp_path_factory.mktemp("undisturbed") / "course", submitted)
-    assert autograder("grade", ASSIGNMENT, "--course", place).returncode == 0
-    return {"state": state(place), "results": results(place), "place": place}
+    return undisturbed_run(course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
 
 
-def test_killed_again_and_again_and_resumed_it_ends_the_same(tmp_path, submitted, undisturbed):
-    place = course(tmp_path / "course", submitted)
+def kill_again_and_again(place: Path, kills: int, longest: float) -> int:
+    """Start runs and kill each at some instant; how many of them were killed before they had ended."""
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(place)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     draw = random.Random(20)
-    for _ in range(5):
+    killed = 0
+    for _ in range(kills):
         run = subprocess.Popen(
             command, cwd=ROOT, env=environment, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            run.wait(draw.uniform(1.0, 9.0))
+            run.wait(draw.uniform(1.0, longest))
         except subprocess.TimeoutExpired:
             os.killpg(run.pid, signal.SIGKILL)
             run.wait()
+            killed += 1
+    return killed
+
+
+def test_killed_again_and_again_and_resumed_it_ends_the_same(tmp_path, submitted, undisturbed):
+    place = course(tmp_path / "course", submitted)
+    assert kill_again_and_again(place, 5, 9.0)
     done = autograder("grade", ASSIGNMENT, "--course", place)
     assert done.returncode == 0, done.stderr
     assert state(place) == undisturbed["state"]
     assert results(place) == undisturbed["results"]
+
+
+@pytest.mark.slow
+def test_two_hundred_submissions_killed_twenty_times_end_the_same(tmp_path, release):
+    submitted = hand_in(tmp_path / "class", release, 200)
+    expected = undisturbed_run(course(tmp_path / "undisturbed", submitted))
+    place = course(tmp_path / "course", submitted)
+    # So late that most runs get somewhere, so soon that twenty of them do not reach the end.
+    assert kill_again_and_again(place, 20, max(6.0, expected["seconds"] / 3)) >= 15
+    done = autograder("grade", ASSIGNMENT, "--course", place)
+    assert done.returncode == 0, done.stderr
+    assert state(place) == expected["state"]
+    assert results(place) == expected["results"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_any_class_in_any_order_with_any_workers_and_any_stop_has_the_same_grades(
+    tmp_path, submitted, undisturbed, seed
+):
+    """A random part of the class, in random portions, some of them killed, by random numbers of workers."""
+    draw = random.Random(seed)
+    students = draw.sample(sorted(path.name for path in submitted.iterdir()), draw.randint(5, 30))
+    (tmp_path / "submitted").mkdir()
+    for student in students:
+        shutil.copytree(submitted / student, tmp_path / "submitted" / student)
+    (tmp_path / "gradebook.seed").write_text("5eed" * 16)
+    for _ in range(3):
+        named = [w for s in draw.sample(students, draw.randint(1, len(students))) for w in ("--student", s)]
+        options = ["--workers", str(draw.randint(1, 4)), *draw.choice([[], ["--force"]])]
+        try:
+            autograder(
+                "grade", ASSIGNMENT, "--course", tmp_path, *options, *named, timeout=draw.uniform(3, 30)
+            )
+        except subprocess.TimeoutExpired:
+            continue  # killed by then
+    assert autograder("grade", ASSIGNMENT, "--course", tmp_path).returncode == 0
+    everything, mine = undisturbed["state"], state(tmp_path)
+    assert mine["book"] == {student: everything["book"][student] for student in students}
+    assert mine["files"] == {
+        name: content for name, content in everything["files"].items() if Path(name).parts[1] in students
+    }
+    assert results(tmp_path) == [e for e in undisturbed["results"] if e["result"]["student"] in students]
 
 
 def test_what_is_graded_is_not_graded_again_unless_it_changed_or_is_forced(undisturbed, release):
@@ -119,16 +178,16 @@ def test_what_is_graded_is_not_graded_again_unless_it_changed_or_is_forced(undis
         return {json.loads(line)["result"]["student"] for line in lines}
 
     assert graded_now() == set()
-    changed = place / "submitted" / "student04" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    changed = place / "submitted" / "student004" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     nbformat.write(fill(release, (STUDENTS / "right_plain.py").read_text("utf-8")), changed)
-    assert graded_now() == {"student04"}
-    assert state(place)["book"]["student04"][0] == 60
-    assert graded_now("--force", "--student", "student01", "--student", "student02") == {
-        "student01",
-        "student02",
+    assert graded_now() == {"student004"}
+    assert state(place)["book"]["student004"][0] == 60
+    assert graded_now("--force", "--student", "student001", "--student", "student002") == {
+        "student001",
+        "student002",
     }
-    (place / "feedback" / "student03" / ASSIGNMENT / f"{ASSIGNMENT}.html").unlink()
-    assert graded_now() == {"student03"}
+    (place / "feedback" / "student003" / ASSIGNMENT / f"{ASSIGNMENT}.html").unlink()
+    assert graded_now() == {"student003"}
 
 
 def test_order_and_number_of_workers_do_not_matter(tmp_path, submitted, undisturbed):

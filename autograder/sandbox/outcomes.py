@@ -20,6 +20,7 @@ from autograder.types import (
     RunCell,
 )
 
+SHOWN = ("text/plain", "image/png", "image/jpeg")  # what cannot act in the browser of who looks at it
 CELL_STATUS = ("ok", "raised", "timeout", "died")
 CALL_STATUS = ("returned", "raised", "missing")
 NOTES = {
@@ -91,8 +92,8 @@ def _output(output: Any) -> dict[str, Any] | None:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": wire.clean(text)}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            texts = ((k, v) for k, v in data.items() if type(v) is str)
-            plain = {wire.clean(name): wire.clean(text) for name, text in texts}
+            texts = ((name, data.get(name)) for name in SHOWN)
+            plain = {name: wire.clean(text) for name, text in texts if type(text) is str}
             more = {"execution_count": None} if kind == "execute_result" else {}
             return {"output_type": kind, "data": plain, "metadata": {}, **more}
     return None

@@ -9,8 +9,6 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,10 +16,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.types import Grade, GraderError, Ungradable, UsageError
+from autograder.types import Grade, GraderError, Ungradable, UsageError, printable
 
 # jsonschema takes a second at import to build grammars for addresses of the web, which no notebook holds.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -111,13 +108,14 @@ def grade(
 ) -> None:
     """Grade a class: gradebook.db, autograded/ and feedback/ are written in the course folder."""
     from autograder.assignment import load_assignment
+    from autograder.bar import Bar
     from autograder.classroom import grade_class
     from autograder.sandbox.launcher import open_sandbox
 
     if not course.is_dir():
         raise UsageError(f"there is no folder {course}")
     asked = load_assignment(assignment, course)
-    with _progress() as seen:
+    with Bar() as watcher:
         results, failed = grade_class(
             course,
             asked,
@@ -125,7 +123,7 @@ def grade(
             tuple(student or ()),
             workers,
             force,
-            seen,
+            watcher,
         )
     if json_file:
         lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results)
@@ -134,7 +132,7 @@ def grade(
     print(f"gradebook: {course / 'gradebook.db'}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
     for failure in failed:
-        print(f"not graded: {_plain(failure.student)}: {_plain(failure.reason)}", file=sys.stderr)
+        print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:
         total = len(results) + len(failed)
         raise GraderError(
@@ -143,38 +141,16 @@ def grade(
         )
 
 
-def _plain(text: str) -> str:
-    """Text that cannot steer a terminal."""
-    clean = text.encode("utf-8", "replace").decode()
-    return "".join(letter if letter.isprintable() else "?" for letter in clean)
-
-
 def _show_one(grade: Grade) -> None:
     console = Console(highlight=False)
     table = Table("question", "points", "verdict", "what was found")
     for verdict in grade.questions:
         points = f"{verdict.score:g}/{verdict.max_score:g}"
-        table.add_row(verdict.name, points, verdict.status, escape(_plain(verdict.message)))
+        table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
     console.print(table)
     for remark in grade.notes:
-        console.print(f"note: {escape(_plain(remark))}")
+        console.print(f"note: {escape(printable(remark))}")
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """A progress bar with the time left, where somebody is watching."""
-    console = Console(stderr=True)
-    columns = (
-        "{task.description}",
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("grading", total=None)
-        yield lambda total: bar.update(task, advance=1, total=total)
 
 
 def _show_class(results: list[dict[str, Any]]) -> None:
@@ -192,7 +168,7 @@ def _show_class(results: list[dict[str, Any]]) -> None:
             found = [f"ungradable: {result['notes'][-1]}"]
         points = f"{result['score']:g}/{result['max_score']:g}"
         words = "; ".join(found) or "all right"
-        table.add_row(escape(_plain(result["student"])), points, escape(_plain(words)))
+        table.add_row(escape(printable(result["student"])), points, escape(printable(words)))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 160

@@ -34,6 +34,7 @@ from autograder.submission import find_notebook, read_file
 from autograder.types import Assignment, Grade, GraderError, SandboxLost, Ungradable, UsageError
 
 AHEAD = 16  # submissions a worker may be ahead of the writer, who first has to make the gradebook
+LOOK_SECONDS = 1.0  # between two words on what runs longest
 PR_SET_PDEATHSIG = 1  # see prctl(2)
 Result = dict[str, Any]  # one submission's, as `grade --json` writes it
 
@@ -57,6 +58,19 @@ class Failed:
     reason: str
 
 
+class Watcher:
+    """Is told how a run goes on; this one does not care."""
+
+    def graded(self, total: int) -> None:
+        """One more of so many submissions has been dealt with."""
+
+    def waits_for(self, students: list[str]) -> None:
+        """These have been under way longest."""
+
+
+NOBODY = Watcher()
+
+
 def grade_class(
     course: Path,
     assignment: Assignment,
@@ -64,9 +78,9 @@ def grade_class(
     students: tuple[str, ...] = (),
     workers: int = 0,
     force: bool = False,
-    seen: Callable[[int], None] = lambda total: None,
+    watcher: Watcher = NOBODY,
 ) -> tuple[list[Result], list[Failed]]:
-    """Grade the submissions of an assignment and record them; ``seen`` is told at each of how many they are.
+    """Grade the submissions of an assignment and record them.
 
     Those the grader failed on are returned beside the results: they have no grade, not 0 points.
 
@@ -82,16 +96,16 @@ def grade_class(
     with closing(Ledger(course, by_what)) as ledger:
         results, todo = _sort_out(course, assignment, ledger, folders, force)
         for _ in (*failed, *results):
-            seen(total)
+            watcher.graded(total)
         if todo:
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
-            for result in _record_all(course, key, open_sandbox, todo, workers, ledger):
+            for result in _record_all(course, key, open_sandbox, todo, workers, ledger, watcher):
                 if isinstance(result, Failed):
                     failed.append(result)
                 else:
                     results.append(result)
-                seen(total)
+                watcher.graded(total)
     results.sort(key=lambda result: str(result["student"]))
     return results, sorted(failed, key=lambda failure: failure.student)
 
@@ -123,13 +137,14 @@ def _record_all(
     todo: list[Path],
     workers: int,
     ledger: Ledger,
+    watcher: Watcher,
 ) -> Iterator[Result | Failed]:
     """Grade in parallel, record one after the other: files, then gradebook, then ledger."""
     count = workers or os.cpu_count() or 1
     waiting: list[tuple[str, Result]] = []  # in the gradebook's open transaction
     # The workers are forked before the gradebook is opened: a database handle does not survive a fork.
     with _Workers(key, open_sandbox, count, todo) as pool, open_gradebook(course, key.assignment) as book:
-        for graded in pool.results():
+        for graded in pool.results(watcher):
             if isinstance(graded, Failed):
                 yield graded
                 continue
@@ -191,7 +206,8 @@ class _Workers:
         self, key: AnswerKey, open_sandbox: Callable[[], Sandbox], count: int, folders: list[Path]
     ) -> None:
         self._waiting = iter(folders)
-        self._running: set[Future[Graded | Failed]] = set()
+        self._running: dict[Future[Graded | Failed], str] = {}  # whose it is; the oldest first
+        self._count = count
         self._room = AHEAD * count
         # Forked, so that the answer key is there without being sent.
         context = multiprocessing.get_context("fork")
@@ -201,7 +217,7 @@ class _Workers:
 
     def _go_on(self) -> None:
         for folder in islice(self._waiting, self._room - len(self._running)):
-            self._running.add(self._pool.submit(_grade_folder, folder))
+            self._running[self._pool.submit(_grade_folder, folder)] = folder.parent.name
 
     def __enter__(self) -> _Workers:
         return self
@@ -209,10 +225,13 @@ class _Workers:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def results(self) -> Iterator[Graded | Failed]:
+    def results(self, watcher: Watcher) -> Iterator[Graded | Failed]:
         """Grades as they come; no more are under way, or wait to be written, than there is room for."""
         while self._running:
-            done, self._running = wait(self._running, return_when=FIRST_COMPLETED)
+            done, _ = wait(self._running, LOOK_SECONDS, FIRST_COMPLETED)
+            watcher.waits_for(list(self._running.values())[: self._count])
+            for future in done:
+                del self._running[future]
             self._go_on()
             for future in done:
                 try:

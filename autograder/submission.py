@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from autograder.types import Cell, Submission, Ungradable
+from autograder.types import Cell, Submission, Ungradable, printable
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
 MAX_CELLS = 2_000
@@ -66,16 +66,12 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
             f"The folder could not be read: {(error.strerror or 'no reason given').lower()}."
         ) from None
     if len(others) == 1:
-        return others[0], (f"The notebook is named '{_plain(others[0].name)}'; '{wanted.name}' is expected.",)
+        return others[0], (
+            f"The notebook is named '{printable(others[0].name)[:100]}'; '{wanted.name}' is expected.",
+        )
     if others:
         raise Ungradable(f"There are {len(others)} notebooks and none is named '{wanted.name}'.")
     raise Ungradable(f"There is no notebook; '{wanted.name}' is expected.")
-
-
-def _plain(name: str) -> str:
-    """A file name that is safe to print."""
-    text = name.encode("utf-8", "replace").decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "?" for letter in text)[:100]
 
 
 def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:

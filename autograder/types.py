@@ -297,3 +297,9 @@ class RebuiltCell:
     label: str  # unique in the notebook
     grade_id: str = ""
     outcome: CellOutcome | None = None
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal."""
+    clean = text.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in clean)

@@ -112,11 +112,11 @@ class Server:
         job = Sealed(wire.pack({"steps": steps, "files": files, "limits": limits, "careful": careful}))
         channels = open_channels(list(questions))
         try:
-            self._request([job.descriptor, *channels.theirs])
-        finally:
-            job.close()
-            channels.close_theirs()
-        try:
+            try:
+                self._request([job.descriptor, *channels.theirs])
+            finally:
+                job.close()
+                channels.close_theirs()
             self._expect(["enclosed"])
             seconds = LIMITS.total_seconds if careful else program.cell_seconds
             ended, shown = collect_shown(channels.shown, channels.done, time.monotonic() + seconds)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -53,6 +55,12 @@ def book(course: Path, assignment: str = ASSIGNMENT) -> dict:
         }
 
 
+def schema(course: Path) -> list[tuple[str]]:
+    """The version of nbgrader's schema that a gradebook says it has."""
+    with closing(sqlite3.connect(course / "gradebook.db")) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchall()
+
+
 def test_it_gives_the_same_scores_and_comments_as_grade(tmp_path, release):
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     plain = (STUDENTS / "right_plain.py").read_text("utf-8")
@@ -72,6 +80,7 @@ def test_it_gives_the_same_scores_and_comments_as_grade(tmp_path, release):
     done = nbgrader("autograde", ASSIGNMENT, cwd=theirs)
     assert done.returncode == 0, done.stderr
     assert book(theirs) == book(ours)
+    assert schema(theirs) == schema(ours)
     assert {sum(scores.values()) for scores, _, _ in book(ours).values()} == {0.0, 50.0, 60.0}
     # A page made by nbgrader from what we wrote, or by it: no matter.
     for course in (ours, theirs):

@@ -31,6 +31,7 @@ else:
 sys.path.pop(0)
 
 MADV_COLLAPSE = 25  # see madvise(2)
+LAZY = {"numpy": ("numpy.random", "numpy.linalg")}  # loaded on first use, which would be in every fork
 MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 
 
@@ -116,7 +117,7 @@ def warm_shell(folder: str, imports: list[str]) -> Any:
     """
     shell = inner.make_shell()
     sys.path.insert(0, folder)
-    for name in imports:
+    for name in [*imports, *(part for name in imports for part in LAZY.get(name, ()))]:
         with suppress(Exception):  # what is not there is for the notebook to stumble over
             importlib.import_module(name)
     sys.path.remove(folder)

@@ -117,7 +117,7 @@ def warm_shell(folder: str, imports: list[str]) -> Any:
     """
     shell = inner.make_shell()
     sys.path.insert(0, folder)
-    for name in [*imports, *(part for name in imports for part in LAZY.get(name, ()))]:
+    for name in [*imports, *(part for module in imports for part in LAZY.get(module, ()))]:
         with suppress(Exception):  # what is not there is for the notebook to stumble over
             importlib.import_module(name)
     sys.path.remove(folder)

@@ -9,7 +9,7 @@ SOURCE = $(abspath $(if $(wildcard $(COURSE)/source),$(COURSE)/source,source))# 
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox build examples grade lab formgrader test test-slow benchmark oracles lint help
+.PHONY: all setup sandbox build examples grade audit lab formgrader test test-slow benchmark oracles lint help
 
 all: setup sandbox build examples ## set up, build the notebooks, grade the example class (the default)
 	$(BIN)/python -m autograder grade optimization_methods --course examples
@@ -36,6 +36,9 @@ examples: setup ## write the example class into examples/submitted/
 
 grade: setup sandbox ## grade COURSE/submitted/*/ASSIGNMENT
 	$(BIN)/python -m autograder grade $(ASSIGNMENT) --course $(COURSE)
+
+audit: setup sandbox ## try every small wrong version of the reference solutions on the cases
+	$(BIN)/python -m autograder audit
 
 lab: setup ## open the student notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir release

@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder build | grade | check``.
+"""The command line: ``python -m autograder build | grade | check | audit``.
 
 Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 wrong usage.
 """
@@ -68,8 +68,8 @@ def check(
     sandbox: SandboxOption = SandboxChoice.auto,
 ) -> None:
     """Grade one notebook: no database, no folders, one result."""
+    from autograder.answers import answer_key
     from autograder.assignment import load_assignment
-    from autograder.counterfactuals import answer_key
     from autograder.grading import grade_submission, ungradable
     from autograder.results import as_json, as_junit
     from autograder.sandbox.launcher import open_sandbox
@@ -139,6 +139,63 @@ def grade(
             f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
             "is said above); run the command again to try them once more"
         )
+
+
+@app.command()
+def audit(
+    assignments: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+    json_file: Annotated[str, typer.Option("--json", help="Write the result here; - prints it.")] = "",
+) -> None:
+    """How strong are the cases? Tries every small wrong version of the reference solutions on them."""
+    from autograder.assignment import PROJECT, load_assignment
+    from autograder.audit import as_json
+    from autograder.audit import audit as run
+    from autograder.sandbox.launcher import open_sandbox
+
+    names = assignments or sorted({path.parent.name for path in (PROJECT / "source").glob("*/*.ipynb")})
+    results, lines, sound = [], [], True
+    for name in names:
+        asked = load_assignment(name, Path.cwd())
+        audits = []
+        for function in run(asked, open_sandbox("auto", asked.imports, asked.files)):
+            audits.append(function)
+            lines += [f"{function.name}: survives: {text}" for text in function.survivors]
+            lines += [f"{function.name}: {text}" for text in function.problems]
+            sound &= function.sound
+        results.append(as_json(asked, audits))
+    if json_file:
+        text = "".join(json.dumps(result, ensure_ascii=False, indent=1) + "\n" for result in results)
+        if json_file == "-":
+            sys.stdout.write(text)
+        else:
+            _save(Path(json_file), text.encode())
+    if json_file != "-":
+        _show_audit(results)
+    for line in lines:
+        print(line, file=sys.stderr)
+    if not sound:
+        raise GraderError(
+            "wrong versions pass the cases, or mistakes cannot be told apart (see above); add a hidden case "
+            "to testCases.py that shows the difference, or a proof to EQUIVALENT in mistakes.py"
+        )
+
+
+def _show_audit(results: list[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("graded function", no_wrap=True)
+    for title in (
+        "wrong\nversions",
+        "change\nnothing",
+        "\nnoticed",
+        "told\nexactly",
+        "told as one\nof several",
+    ):
+        table.add_column(title, justify="right")
+    for result in results:
+        for one in result["functions"]:
+            keys = ("mutants", "equivalent", "killed", "diagnosed_exactly", "diagnosed_class")
+            table.add_row(one["name"], *(str(one[key]) for key in keys))
+    Console().print(table)
 
 
 def _show_one(grade: Grade) -> None:

@@ -68,6 +68,7 @@ def load_assignment(name: str, course: Path) -> Assignment:
     origin = PROJECT if ours.is_file() and ours.read_bytes() == source else root
     mistakes_file = origin / "notebooks" / name / "mistakes.py"
     mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
+    told = _load(mistakes_file) if mistakes else None
     files = handout(cases_file.parent)
     return Assignment(
         name=name,
@@ -75,10 +76,11 @@ def load_assignment(name: str, course: Path) -> Assignment:
         cells=cells,
         questions=tuple(_questions(notebook, cells, tests, cases_file)),
         files=files,
-        mistakes=_mistakes(mistakes_file),
+        mistakes=_mistakes(mistakes_file, told),
         source=source,
         digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
         imports=_imports(cells, files),
+        equivalent=getattr(told, "EQUIVALENT", {}),
     )
 
 
@@ -224,11 +226,10 @@ def _returns(source: str, name: str) -> tuple[str, ...]:
     raise GraderError(f"the cell '{name}' does not define a function '{name}' that returns something")
 
 
-def _mistakes(path: Path) -> tuple[Mistake, ...]:
-    if not path.is_file():
+def _mistakes(path: Path, told: ModuleType | None) -> tuple[Mistake, ...]:
+    if told is None:
         return ()
     try:
-        rows = _load(path).MISTAKES
-        return tuple(Mistake(**{**row, "edits": tuple(map(tuple, row["edits"]))}) for row in rows)
+        return tuple(Mistake(**{**row, "edits": tuple(map(tuple, row["edits"]))}) for row in told.MISTAKES)
     except (AttributeError, TypeError, KeyError) as error:
         raise GraderError(f"{path} is no table of mistakes: {error}") from error

@@ -22,8 +22,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from autograder.answers import AnswerKey, answer_key
 from autograder.autograded import autograded_notebook
-from autograder.counterfactuals import AnswerKey, answer_key
 from autograder.feedback import feedback_page
 from autograder.gradebook import Book, open_gradebook, submitted_at
 from autograder.grading import grade_submission, ungradable

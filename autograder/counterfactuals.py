@@ -1,123 +1,415 @@
-"""What wrong versions of a reference would return: programs for the sandbox, and the answer key.
+"""What wrong versions of a reference return: a table per graded function, to look a student's numbers up in.
 
-The reference solutions and the named mistakes are the instructor's code. They run as a program
-of their own, in a sandbox that never sees a submission, and all that is kept of them is what they return.
+Its rows are the named mistakes, every first-order edit of the reference, and pairs of these that act on
+one another. Each runs once on each fixed hidden case, in a sandbox of the instructor's own; kept
+of it are fingerprints. Tables are kept in .cache, under a digest of all that they were made from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import fcntl
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
-from autograder.fresh import fresh_cases
+import numpy as np
+
+from autograder import fingerprint as fingerprints
+from autograder import mutation
+from autograder.answers import mutated, setup
+from autograder.assignment import PROJECT
+from autograder.fingerprint import Print
+from autograder.ledger import digest
+from autograder.mutation import Edit, Reference
 from autograder.program import calls_of
 from autograder.sandbox.launcher import Sandbox
 from autograder.types import (
     Assignment,
     CallFunction,
     CallOutcome,
-    Case,
     GraderError,
     Mistake,
     Program,
-    Round,
+    Question,
     RunCell,
 )
-from autograder.verdict import judge
 
-Outcomes = dict[str, tuple[CallOutcome, ...]]  # by mistake id, one outcome per case it is recognised by
+CACHE = PROJECT / ".cache"
+_TABLES: dict[tuple[str, str], Table] = {}  # of this process
+CHUNK = 200  # versions tried by one process
+NOTHING = Edit("", 0, "", "", "", "", ())
+MAX_PAIRS = 10_000  # of one function, beside those of two mistakes with a name
+DRIVER = '''
+import signal, warnings
+
+class _TooLong(BaseException):
+    pass
+
+def _stop(*_):
+    raise _TooLong
+
+def _compiled(source):
+    space = dict(globals())
+    exec(compile(source, "<version>", "exec"), space)
+    return space[FUNCTION]
+
+def _copied(value):
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_copied, value))
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+def _outcome(function, arguments, keywords):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return fingerprint(function(*_copied(arguments), **keywords))
+    except _TooLong:
+        return "timeout"
+    except BaseException as error:
+        return "raised " + type(error).__name__
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+def try_versions(*arguments, **keywords):
+    """How each version's results are built, and their sums; of the first one what its arrays are."""
+    signal.signal(signal.SIGALRM, _stop)
+    if not VERSIONS:
+        VERSIONS.extend(map(_compiled, SOURCES))
+    seen = [_outcome(version, arguments, keywords) for version in VERSIONS]
+    like = seen[0].structure
+    structures = [one if isinstance(one, str) else one.structure for one in seen]
+    totals = np.array([[np.nan] * 2 if isinstance(one, str) else one.total for one in seen])
+    sums = np.full((len(seen) if PARTS else 0, *seen[0].sums.shape), np.nan)
+    for row, one in zip(sums, seen):
+        if not isinstance(one, str) and one.structure == like:
+            row[:] = one.sums
+    return structures, totals, sums, list(seen[0].paths), seen[0].scales
+'''
 
 
 @dataclass(frozen=True)
-class AnswerKey:
-    """Everything a verdict and a diagnosis are made from; plain data, never near a submission's sandbox."""
+class Row:
+    """One wrong version: a named mistake, or edits of the reference."""
+
+    id: str  # of the mistake, or made from the edit's text
+    named: bool
+    kind: str = ""  # of a generated one; see mutation.Edit
+    target: str = ""
+    text: str = ""  # for the instructor
+
+
+@dataclass(frozen=True)
+class Table:
+    """All wrong versions of one function and what they return; the first row is the reference itself.
+
+    ``codes`` (of how results are built, see ``words``) and ``totals`` have an entry per row and case,
+    ``sums`` one per row and array of all cases (NaN where a version's results are built otherwise).
+    What follows after the rows are pairs of them.
+    """
+
+    rows: tuple[Row, ...]
+    pairs: np.ndarray  # (pairs, 2): indices of rows
+    words: tuple[str, ...]  # digests of structures, or why there is none
+    codes: np.ndarray  # (rows + pairs, cases): indices of words
+    totals: np.ndarray  # (rows + pairs, cases, 2)
+    sums: np.ndarray  # (rows, arrays, 2)
+    truth: tuple[Print, ...]  # of the reference, by case
+
+    @cached_property
+    def acts(self) -> np.ndarray:
+        """(rows, arrays): whether a row's version returns another array there than the reference."""
+        scales = np.concatenate([one.scales for one in self.truth])[:, None]
+        return np.asarray(~same(self.sums, self.sums[0], scales).all(axis=-1))
+
+
+def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
+    """The table of a graded function, from the cache or made now.
+
+    Raises:
+        GraderError: the reference does not run.
+    """
+    known = (assignment.digest, question.name)
+    if known not in _TABLES:
+        _TABLES[known] = _cached(assignment, question, sandbox)
+    return _TABLES[known]
+
+
+def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
+    made_from = json.dumps([question.reference, [(m.id, m.edits) for m in _mistakes(assignment, question)]])
+    cases = [repr(_plain(case.arguments(), case.keywords)).encode() for case in _cases(question)]
+    code = [Path(module.__file__ or "").read_bytes() for module in (mutation, fingerprints)]
+    key = digest(made_from.encode(), *cases, *code, Path(__file__).read_bytes(), np.__version__.encode())
+    path = CACHE / f"{question.name}-{key[:24]}.npz"
+    with _locked(path):
+        with suppress(OSError, ValueError, KeyError):
+            return _loaded(path)
+        table = build_table(assignment, question, sandbox)
+        with suppress(OSError):  # a place that cannot be written to costs time, and nothing else
+            _save(path, table)
+        return table
+
+
+def build_table(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
+    """Run the reference, the mistakes and the edits of a function on its fixed hidden cases, then pairs."""
+    mistakes = _mistakes(assignment, question)
+    reference = Reference(question.reference, question.name)
+    rows, edits, sources = [Row("", False)], [NOTHING], [reference.source(NOTHING) or ""]
+    for row, edit in _versions(reference, question, mistakes):
+        rows.append(row)
+        edits.append(edit)
+        sources.append(reference.source(edit) or "")
+    for variant in (mistake for mistake in mistakes if mistake.accepted):
+        # What is wrong beside a variant that is accepted is wrong in the same way.
+        also = replace(question, reference=mutated(question.reference, variant))
+        other = Reference(also.reference, question.name)
+        for row, edit in _versions(other, also, mistakes):
+            rows.append(row)
+            sources.append(other.source(edit) or "")
+    alone = _Trial(assignment, question, sandbox, sources[0], True).of(sources[1:])
+    pairs, paired = _pairs(reference, rows, edits, alone)
+    together = _Trial(assignment, question, sandbox, sources[0], False).of(paired)
+    words, codes = np.unique(np.concatenate([alone.structures, together.structures[1:]]), return_inverse=True)
+    return Table(
+        tuple(rows),
+        pairs,
+        tuple(map(str, words)),
+        codes.astype(np.int32).reshape(-1, alone.structures.shape[1]),
+        np.concatenate([alone.totals, together.totals[1:]]),
+        alone.sums,
+        alone.truth,
+    )
+
+
+def _versions(
+    reference: Reference, question: Question, mistakes: Sequence[Mistake]
+) -> Iterator[tuple[Row, Edit]]:
+    """The mistakes with a name that can be made in a reference, and its first-order edits."""
+    for mistake in mistakes:
+        if all(old in question.reference for old, _ in mistake.edits):
+            edit = reference.from_source(mutated(question.reference, mistake))
+            yield Row(mistake.id, True, text=mistake.title), edit
+    for edit in reference.edits():
+        name = f"{question.name}_{digest(edit.text.encode())[:8]}"
+        yield Row(name, False, edit.kind, edit.target, edit.text), edit
+
+
+def same(sums: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> np.ndarray:
+    """Whether sums are equal to rounding, given the sum of the absolute values they were made of."""
+    return np.asarray(np.abs(sums - other) <= 1e-11 + 1e-9 * np.asarray(scale))
+
+
+def prints_of(calls: Sequence[CallOutcome]) -> list[Print | str]:
+    """The fingerprints of a function's calls; a text for one that returned nothing."""
+    return [
+        fingerprints.fingerprint(call.value)
+        if call.status == "returned"
+        else f"raised {call.error}"
+        if call.status == "raised"
+        else call.status
+        for call in calls
+    ]
+
+
+def _cases(question: Question) -> tuple[Any, ...]:
+    return tuple(case for case in question.cases if case.origin == "hidden")
+
+
+def _mistakes(assignment: Assignment, question: Question) -> list[Mistake]:
+    return [mistake for mistake in assignment.mistakes if mistake.function == question.name]
+
+
+def _pairs(
+    reference: Reference, rows: Sequence[Row], edits: Sequence[Edit], alone: _Tried
+) -> tuple[np.ndarray, list[str]]:
+    """Which two edits to try together: distinct ones that act on the same arrays, mistakes with a name first.
+
+    What two edits do that act on different arrays is known from each alone.
+    """
+    structures, totals, sums = alone.structures, alone.totals, alone.sums
+    scale = np.abs(totals[0]).max(axis=-1, keepdims=True) + 1
+    known: set[tuple[Any, ...]] = {(*structures[0], *_rounded(totals[0], scale))}
+    distinct = []
+    for index in range(1, len(edits)):
+        look = (*structures[index], *_rounded(totals[index], scale))
+        if look not in known and not any(" " in word for word in structures[index]):  # it always returns
+            known.add(look)
+            distinct.append(index)
+    scales = np.concatenate([one.scales for one in alone.truth])[:, None]
+    acts = np.asarray(~same(sums, sums[0], scales).all(axis=-1))
+    both: list[tuple[int, int]] = []  # mistakes with a name
+    others: list[tuple[int, int]] = []
+    for one, other in combinations(distinct, 2):
+        if (acts[one] & acts[other]).any():
+            (both if rows[one].named and rows[other].named else others).append((one, other))
+    step = max(1, -(-len(others) // MAX_PAIRS))  # too many: every second, third …
+    chosen = both + others[::step]
+    sources = [reference.source(edits[one], edits[other]) for one, other in chosen]
+    pairs = [pair for pair, source in zip(chosen, sources, strict=True) if source]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2), [source for source in sources if source]
+
+
+def _rounded(totals: np.ndarray, scale: np.ndarray) -> list[float]:
+    rounded: list[float] = np.round(np.nan_to_num(totals / scale), 8).ravel().tolist()
+    return rounded
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What versions returned: per version and case how it is built and its sums, then those of its arrays."""
+
+    structures: np.ndarray
+    totals: np.ndarray
+    sums: np.ndarray
+    truth: tuple[Print, ...]  # of the reference, by case
+
+    def and_then(self, other: _Tried) -> _Tried:
+        return _Tried(
+            np.concatenate([self.structures, other.structures]),
+            np.concatenate([self.totals, other.totals]),
+            np.concatenate([self.sums, other.sums]),
+            self.truth,
+        )
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Runs versions of a function on its hidden cases in a sandbox, many in a process."""
 
     assignment: Assignment
-    cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
-    calls: Mapping[str, tuple[Round, ...]]  # by function: what its cases ask, made once for all submissions
-    known: dict[str, Outcomes] = field(default_factory=dict)  # by function, filled as mistakes turn up
+    question: Question
+    sandbox: Sandbox
+    reference: str
+    parts: bool  # whether the sums of single arrays are wanted
 
-    def mistakes(self, function: str, sandbox: Sandbox) -> Outcomes:
-        """What each named mistake of a function returns; run when first asked for."""
-        if function not in self.known:
-            self.known[function] = _mistake_outcomes(self, function, sandbox)
-        return self.known[function]
+    def of(self, sources: Sequence[str]) -> _Tried:
+        """What each of these returned, after the reference."""
+        found: _Tried = self._first(())
+        for start in range(0, len(sources), CHUNK):
+            found = found.and_then(self._rest(sources[start : start + CHUNK]))
+        return found
 
-
-def mutated(reference: str, mistake: Mistake) -> str:
-    """The reference's source with a mistake made in it.
-
-    Raises:
-        GraderError: the text to be replaced does not occur.
-    """
-    source = reference
-    for old, new in mistake.edits:
-        if old not in source:
-            raise GraderError(f"mistake '{mistake.id}': the reference of {mistake.function} has no '{old}'")
-        source = source.replace(old, new)
-    return source
-
-
-def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerKey:
-    """Run the references on all cases, the fresh ones included.
-
-    Raises:
-        GraderError: a reference fails a case of its own, or a mistake does not fit: nobody can be graded.
-    """
-    asked = {q.name: (*q.cases, *fresh_cases(q, seed)) for q in assignment.questions}
-    calls = {name: calls_of(cases) for name, cases in asked.items()}
-    for mistake in assignment.mistakes:
-        mutated(_reference(assignment, mistake.function), mistake)
-    steps = _setup(assignment)
-    for question in assignment.questions:
-        steps.append(RunCell(question.solution_id, question.reference))
-        steps.append(CallFunction(question.name, question.name, calls[question.name]))
-    seen = sandbox.run(Program(tuple(steps), assignment.files))
-    cases = {
-        name: tuple(
-            replace(case, expected=call.value) if case.origin == "fresh" else case
-            for case, call in zip(asked[name], seen.calls[name], strict=True)
+    def _rest(self, sources: Sequence[str]) -> _Tried:
+        seen = self._first(sources, may_fail=len(sources) > 0)
+        if seen is not None:
+            return _Tried(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
+        if len(sources) > 1:  # one of them ended the process: which?
+            half = len(sources) // 2
+            return self._rest(sources[:half]).and_then(self._rest(sources[half:]))
+        none = self._first(())
+        return _Tried(
+            np.full_like(none.structures, "did not end"), none.totals * np.nan, none.sums * np.nan, ()
         )
-        for name in asked
-    }
-    for question in assignment.questions:
-        cell = seen.cells[question.solution_id]
-        verdict = judge(question, cases[question.name], seen.calls[question.name], [cell])
-        failed = [check.case for check in verdict.checks if not check.passed]
-        if failed:
+
+    def _first(self, sources: Sequence[str], may_fail: bool = False) -> Any:
+        """What the reference and these returned, or None if their process did not come to an end."""
+        seen = self.sandbox.run(self._program(sources)).calls["versions"]
+        if any(call.status != "returned" for call in seen):
+            if may_fail:
+                return None
+            why = next(call for call in seen if call.status != "returned")
             raise GraderError(
-                f"the instructor's own {question.name} fails its case '{failed[0]}' ({verdict.message}); "
-                "mend the source notebook or testCases.py"
+                f"the instructor's own {self.question.name} does not return on its hidden cases "
+                f"({why.error or why.status})"
             )
-    return AnswerKey(assignment, cases, calls)
+        values = [call.value for call in seen]
+        return _Tried(
+            np.array([value[0] for value in values], dtype="U40").T,
+            np.stack([value[1] for value in values], axis=1),
+            np.concatenate([value[2] for value in values], axis=1),
+            tuple(Print(v[0][0], tuple(v[3]), v[2][0], v[4], v[1][0]) for v in values) if self.parts else (),
+        )
+
+    def _program(self, sources: Sequence[str]) -> Program:
+        given = f"FUNCTION, PARTS, VERSIONS = {self.question.name!r}, {self.parts}, []\n"
+        given += f"SOURCES = {[self.reference, *sources]!r}"
+        steps = [
+            *setup(self.assignment),
+            # What other references define, this one may use.
+            *(RunCell(other.solution_id, other.reference) for other in self.assignment.questions),
+            RunCell("fingerprint", f"{Path(fingerprints.__file__ or '').read_text()}"),
+            RunCell("driver", DRIVER),
+            RunCell("given", given),
+            CallFunction("versions", "try_versions", calls_of(_cases(self.question))),
+        ]
+        return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
 
 
-def _setup(assignment: Assignment) -> list[RunCell | CallFunction]:
-    return [RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"]
+def _plain(*values: Any) -> Any:
+    """Something whose repr tells all that is in a value."""
+    return [_plain_value(value) for value in values]
 
 
-def _reference(assignment: Assignment, function: str) -> str:
-    for question in assignment.questions:
-        if question.name == function:
-            return question.reference
-    raise GraderError(f"there are named mistakes of {function}, which is no graded function")
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_value(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return (value.shape, value.dtype.str, value.tobytes())
+    return value
 
 
-def _mistake_outcomes(key: AnswerKey, function: str, sandbox: Sandbox) -> Outcomes:
-    """Run every named mistake of a function on the cases it is recognised by."""
-    reference = _reference(key.assignment, function)
-    mistakes = [mistake for mistake in key.assignment.mistakes if mistake.function == function]
-    steps = _setup(key.assignment)
-    for mistake in mistakes:
-        steps.append(RunCell(mistake.id, mutated(reference, mistake)))
-        steps.append(CallFunction(mistake.id, function, calls_of(compared(mistake, key.cases[function]))))
-    seen = sandbox.run(Program(tuple(steps), key.assignment.files))
-    return {mistake.id: seen.calls[mistake.id] for mistake in mistakes}
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process makes a table; others that want it wait and then read it."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        file = path.with_suffix(".lock").open("w")
+    except OSError:
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
-def compared(mistake: Mistake, cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases a mistake is recognised by: all that are not public, and for an accepted variant all.
+def _save(path: Path, table: Table) -> None:
+    arrays: dict[str, Any] = {
+        "pairs": table.pairs,
+        "codes": table.codes,
+        "totals": table.totals,
+        "sums": table.sums,
+    }
+    for number, one in enumerate(table.truth):
+        arrays |= {f"s{number}": one.sums, f"scales{number}": one.scales, f"t{number}": one.total}
+    told = {
+        "rows": [vars(row) for row in table.rows],
+        "words": table.words,
+        "truth": [[one.structure, one.paths] for one in table.truth],
+    }
+    content = io.BytesIO()
+    np.savez_compressed(content, told=np.frombuffer(json.dumps(told).encode(), np.uint8), **arrays)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content.getvalue())
+    Path(file.name).replace(path)
 
-    Public cases may be too weak to tell mistakes apart, and one of them is large.
-    """
-    return tuple(case for case in cases if mistake.accepted or case.origin != "public")
+
+def _loaded(path: Path) -> Table:
+    with np.load(path, allow_pickle=False) as arrays:
+        told = json.loads(arrays["told"].tobytes())
+        truth = tuple(
+            Print(
+                structure, tuple(paths), arrays[f"s{number}"], arrays[f"scales{number}"], arrays[f"t{number}"]
+            )
+            for number, (structure, paths) in enumerate(told["truth"])
+        )
+        rows = tuple(Row(**row) for row in told["rows"])
+        return Table(
+            rows,
+            arrays["pairs"],
+            tuple(told["words"]),
+            arrays["codes"],
+            arrays["totals"],
+            arrays["sums"],
+            truth,
+        )

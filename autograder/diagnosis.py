@@ -1,60 +1,333 @@
-"""Name the mistake: which known wrong version returns just what the student's function returned? Pure."""
+"""Name the mistake: which wrong version of the reference returns just what the student's function returned?
+
+Looks a question's calls up in its table of counterfactuals: a mistake with a name, else one edit, else two
+at a time; where nothing fits, it says which results are right and where things first go wrong. Pure. What
+it says of hidden cases is which words apply, never a number.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from autograder.answers import AnswerKey
 from autograder.comparison import alike
-from autograder.counterfactuals import compared
+from autograder.counterfactuals import Row, Table, prints_of, same
+from autograder.fingerprint import Print
 from autograder.types import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
+
+MAX_ALIKE = 3  # mistakes that are named where the cases cannot tell them apart
+KINDS = {  # of edit -> what is the matter, and what to look at
+    "operator": ("one operator is another one", "look at each plus, minus, times and divided by"),
+    "operands": ("two operands are the wrong way round", "look at what is divided by what"),
+    "operand": ("a term or a factor is missing", "compare it with the formula factor by factor"),
+    "constant": ("one number is another one", "look at the numbers written out, and at the defaults"),
+    "comparison": ("a condition is another one", "look at what happens just at its border"),
+    "index": ("an index is off by one", "look at how the layers or examples are counted"),
+    "bounds": ("a slice begins or ends at another place", "remember that a slice stops before its end"),
+    "name": ("one name stands where another belongs", "read it aloud, name by name, beside the formula"),
+    "key": ("the array of another key is used", "look at which array each key names"),
+    "call": ("a function is missing, or is another one", "look at each function that is called"),
+    "arguments": ("the arguments of a call are other ones", "look at their order, and for one left out"),
+    "dropped": ("a step is missing", "go through the formulas one by one"),
+    "order": ("a step comes too late", "look at what each step needs, and whether it is there by then"),
+    "shared": ("the value of another place is used", "each result needs an array of its own"),
+    "early": ("the function returns too early", "look at how far the return is indented"),
+    "results": ("the results are returned in another way", "look at which are asked for, and in what order"),
+}  # fmt: skip
+
+
+def accepted(key: AnswerKey, question: Question, calls: Sequence[CallOutcome], verdict: Verdict) -> Verdict:
+    """The verdict, with full points and a remark if a variant that is right too explains every call."""
+    cases = key.cases[question.name]
+    for variant, outcomes in key.accepted[question.name]:
+        pairs = zip(cases, calls, outcomes, strict=True)
+        if all(_same(question, case, call, outcome) for case, call, outcome in pairs):
+            return replace(
+                verdict,
+                score=question.points,
+                status="correct",
+                message=f"All checks passed, with a remark: {variant.title}.",
+                checks=tuple(replace(c, passed=True, difference=None) for c in verdict.checks),
+                diagnosis=_named(variant),
+            )
+    return verdict
+
+
+def _same(question: Question, case: Case, call: CallOutcome, other: CallOutcome) -> bool:
+    if call.status != "returned" or other.status != "returned":
+        return False
+    return alike(case, call.value, other.value, question.returns)
 
 
 def diagnose(
     question: Question,
-    cases: tuple[Case, ...],
+    cases: Sequence[Case],
     calls: Sequence[CallOutcome],
     verdict: Verdict,
-    candidates: Sequence[tuple[Mistake, Sequence[CallOutcome]]],
+    table: Table,
+    mistakes: Sequence[Mistake],
 ) -> Verdict:
-    """The verdict with the mistake named where one explains every call; an accepted variant is right.
-
-    ``candidates`` are mistakes of this function, each with what it returns on the cases it is recognised by.
-    """
-    for mistake, outcomes in candidates:
-        if _explains(mistake, outcomes, question, cases, calls):
-            named = Diagnosis(mistake.id, mistake.title, mistake.message, "named", mistake.see)
-            if mistake.accepted:
-                return replace(
-                    verdict,
-                    score=question.points,
-                    status="correct",
-                    message=f"All checks passed, with a remark: {mistake.title}.",
-                    checks=tuple(replace(c, passed=True, difference=None) for c in verdict.checks),
-                    diagnosis=named,
-                )
-            return replace(verdict, message=f"{mistake.title}. {verdict.message}", diagnosis=named)
-    return verdict
+    """The verdict with the mistake named, as far as the calls show one."""
+    hidden = [i for i, case in enumerate(cases) if case.origin == "hidden"]
+    seen = prints_of([calls[i] for i in hidden])
+    found = Lookup(table, question, {mistake.id: mistake for mistake in mistakes}).explain(seen)
+    if found is None:
+        found = localise(question, [(cases[i], calls[i]) for i in hidden], seen, table)
+    if found is None:
+        return verdict
+    return replace(verdict, message=f"{found.title}. {verdict.message}", diagnosis=found)
 
 
-def _explains(
-    mistake: Mistake,
-    outcomes: Sequence[CallOutcome],
+class Lookup:
+    """Finds the rows of a table that explain what was seen."""
+
+    def __init__(self, table: Table, question: Question, mistakes: dict[str, Mistake]) -> None:
+        self._table, self._names, self._mistakes = table, question.returns, mistakes
+        self._right = {"", *(mistake.id for mistake in mistakes.values() if mistake.accepted)}
+
+    def explain(self, seen: Sequence[Print | str]) -> Diagnosis | None:
+        """One mistake, or what several alike have in common, or two mistakes at a time; else None."""
+        table = self._table
+        rows = self.matches(seen)
+        single = [table.rows[i] for i in rows if i < len(table.rows)]
+        if any(row.id in self._right for row in single):
+            return None  # right on the fixed cases: nothing to explain there
+        if named := [row for row in single if row.named]:
+            return self._one_of([_named(self._mistakes[id]) for id in dict.fromkeys(row.id for row in named)])
+        if single:
+            return self._generated(single, rows[0])
+        double = [tuple(table.pairs[i - len(table.rows)].tolist()) for i in rows] or self._apart(seen)
+        if not double:
+            return None
+        # Two with a name before one, before none.
+        one, other = max(double, key=lambda pair: sum(table.rows[i].named for i in pair))
+        first, second = self._part(one), self._part(other)
+        if first.id in self._right or second.id in self._right:
+            return second if first.id in self._right else first
+        return Diagnosis(
+            f"{first.id}+{second.id}",
+            f"Two things at a time: {_lower(first.title)}, and {_lower(second.title)}",
+            f"{first.message} And: {second.message}",
+            "named" if first.source == second.source == "named" else "generated",
+            first.see or second.see,
+        )
+
+    def matches(self, seen: Sequence[Print | str]) -> list[int]:
+        table = self._table
+        rows = np.arange(len(table.codes))
+        for case, one in enumerate(seen):
+            word = one if isinstance(one, str) else one.structure
+            if word not in table.words:
+                return []
+            rows = rows[table.codes[rows, case] == table.words.index(word)]
+            if not isinstance(one, str):
+                scale = one.scales.sum()
+                rows = rows[same(table.totals[rows, case], one.total, scale).all(axis=-1)]
+        return [int(row) for row in rows]
+
+    def _apart(self, seen: Sequence[Print | str]) -> list[tuple[int, int]]:
+        """Two rows that act on different arrays and together give what was seen."""
+        table = self._table
+        if not _built_alike(seen, table):
+            return []
+        sums, scales, wrong = _departures(seen, table)
+        acts = table.acts
+        agrees = same(table.sums, sums, scales).all(axis=-1)
+        fits = (agrees | ~acts).all(axis=-1) & acts.any(axis=-1) & ~np.isnan(table.sums).any(axis=(1, 2))
+        rows = np.flatnonzero(fits)
+        rows = rows[rows > 0]
+        for i, one in enumerate(rows):
+            for other in rows[i + 1 :]:
+                if ((acts[one] | acts[other]) == wrong).all():
+                    return [(int(one), int(other))]
+        return []
+
+    def _part(self, row: int) -> Diagnosis:
+        found = self._table.rows[row]
+        return _named(self._mistakes[found.id]) if found.named else self._generated([found], row)
+
+    def _one_of(self, found: list[Diagnosis]) -> Diagnosis:
+        if len(found) == 1:
+            return found[0]
+        some = found[:MAX_ALIKE]
+        return Diagnosis(
+            "|".join(one.id for one in some),
+            "One of these: " + ", or ".join(_lower(one.title) for one in some),
+            "The cases cannot tell these apart. " + " Or: ".join(one.message for one in some),
+            "named",
+            some[0].see,
+        )
+
+    def _generated(self, rows: Sequence[Row], first: int) -> Diagnosis:
+        """In words what edits of the same effect have in common."""
+        kinds = [kind for kind, _ in Counter(row.kind for row in rows).most_common(MAX_ALIKE)]
+        what = ", or ".join(KINDS[kind][0] for kind in kinds)
+        look = ", ".join(KINDS[kind][1] for kind in kinds)
+        places = self._places(first)
+        targets = {row.target for row in rows}
+        target = rows[0].target
+        where = ""
+        if len(targets) == 1 and target.split("[")[0] in self._names and '"' in target:
+            where = f", in the computation of {_family(target)}"
+        elif places and len(places) < len(self._table.truth[0].paths):
+            where = f", on the way to {' and '.join(places[:2])}"
+        more = "" if len({row.kind for row in rows}) <= MAX_ALIKE else ", or something to the same effect"
+        word = self._table.words[self._table.codes[first, 0]]
+        does = (
+            "stops where the formulas would stop"
+            if " " in word
+            else "returns just what would come of the formulas"
+        )
+        return Diagnosis(
+            rows[0].id,
+            f"{what[0].upper()}{what[1:]}{where}",
+            f"Your function {does} if {what}{where}{more}, and all else were right. To find it: {look}.",
+            "generated",
+            self._see(first),
+        )
+
+    def _places(self, row: int) -> list[str]:
+        """Which results a row's edits change, in the order in which the reference computes them."""
+        table = self._table
+        paths = (path for one in table.truth for path in one.paths)
+        changed = {path for path, acts in zip(paths, table.acts[row], strict=True) if acts}
+        return in_order({place(path, self._names) for path in changed}, table)
+
+    def _see(self, row: int) -> str:
+        """The section that mistakes with a name point to which change the same results."""
+        alike = (self._table.acts == self._table.acts[row]).all(axis=-1)
+        named = (self._table.rows[index] for index in np.flatnonzero(alike))
+        return next((self._mistakes[other.id].see for other in named if other.named), "")
+
+
+def localise(
     question: Question,
-    cases: tuple[Case, ...],
-    calls: Sequence[CallOutcome],
-) -> bool:
-    """Whether the mistake gives the student's outcome on each case it is recognised by."""
-    wanted = {case.name for case in compared(mistake, cases)}
-    pairs = [(case, call) for case, call in zip(cases, calls, strict=True) if case.name in wanted]
-    return all(
-        _same(question, case, call, other) for (case, call), other in zip(pairs, outcomes, strict=True)
+    pairs: Sequence[tuple[Case, CallOutcome]],
+    seen: Sequence[Print | str],
+    table: Table,
+) -> Diagnosis | None:
+    """Which results are right in all cases, where it first goes wrong, and what the wrong ones look like."""
+    if not _built_alike(seen, table):
+        return None
+    _, _, wrong = _departures(seen, table)
+    paths = [place(path, question.returns) for one in table.truth for path in one.paths]
+    bad = in_order({path for path, is_wrong in zip(paths, wrong, strict=True) if is_wrong}, table)
+    good = in_order(set(paths) - set(bad), table)
+    if not bad:
+        return None
+    look = f"Look first at how {bad[0]} is computed."
+    message = (
+        f"{' and '.join(good[:6])} {'is' if len(good) == 1 else 'are'} right in all cases. " if good else ""
+    )
+    if pattern := _pattern(question, pairs, bad[0]):
+        message += f"{bad[0]} {pattern}. "
+    return Diagnosis(
+        "goes_wrong_" + re.sub(r"\W+", "_", bad[0]).strip("_"),
+        f"It first goes wrong at {bad[0]}",
+        message + look,
+        "generated",
     )
 
 
-def _same(question: Question, case: Case, call: CallOutcome, other: CallOutcome) -> bool:
-    if call.status != other.status or call.error != other.error:
+def _built_alike(seen: Sequence[Print | str], table: Table) -> bool:
+    return all(
+        not isinstance(one, str) and one.structure == truth.structure
+        for one, truth in zip(seen, table.truth, strict=True)
+    )
+
+
+def _departures(seen: Sequence[Print | str], table: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All sums, the scales to compare them at, and which arrays depart from the reference's."""
+    prints = [one for one in seen if not isinstance(one, str)]
+    sums = np.concatenate([one.sums for one in prints])
+    scales = np.concatenate([one.scales for one in prints])[:, None]
+    return sums, scales, np.asarray(~same(sums, table.sums[0], scales).all(axis=-1))
+
+
+def place(path: str, names: tuple[str, ...]) -> str:
+    """A path in words: ``[1]["dW2"]`` of (parameters, v) is ``v["dW…"]``."""
+    if len(names) > 1 and (leading := re.match(r"\[(\d+)\]", path)) and int(leading[1]) < len(names):
+        return _family(names[int(leading[1])] + path[leading.end() :])
+    return _family(", ".join(names) + path)
+
+
+def _family(path: str) -> str:
+    """All layers' arrays, or all entries of a list, as one."""
+    path = re.sub(r'\["([A-Za-z_]+)\d*"\]', r'["\1…"]', path)
+    return re.sub(r"\[\d+\](?=\[)", "[…]", path)
+
+
+def in_order(places: set[str], table: Table) -> list[str]:
+    """Results in the order in which the reference computes them."""
+    computed = list(dict.fromkeys(_family(row.target) for row in table.rows if row.target))
+    return sorted(places, key=lambda p: (computed.index(p) if p in computed else len(computed), p))
+
+
+def _pattern(question: Question, pairs: Sequence[tuple[Case, CallOutcome]], where: str) -> str:
+    """What the wrong arrays look like beside the right ones, if it is so in every case."""
+    looks: set[str] = set()
+    for case, call in pairs:
+        inputs = [argument for argument in case.arguments() if isinstance(argument, dict)]
+        for path, wanted, got in _arrays(case.expected, call.value, ""):
+            if place(path, question.returns) != where or np.array_equal(wanted, got):
+                continue
+            key = re.search(r'\["(\w+)"\]$', path)
+            before = [given[key[1]] for given in inputs if key and key[1] in given]
+            looks.add(_look(np.asarray(wanted, float), np.asarray(got, float), before))
+    return looks.pop() if len(looks) == 1 else ""
+
+
+def _look(wanted: np.ndarray, got: np.ndarray, before: Sequence[np.ndarray]) -> str:
+    def equal(one: np.ndarray, other: np.ndarray) -> bool:
+        return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-9, atol=1e-11))
+
+    if any(equal(got, old) for old in before):
+        return "is still as it was given"
+    if equal(got, -wanted):
+        return "has the opposite sign"
+    if got.ndim == 2 and equal(got.T, wanted):
+        return "is transposed"
+    for old in (b for b in before if b.shape == wanted.shape):
+        step, taken = wanted - old, got - old
+        if equal(taken, -step):
+            return "has moved by the right amount in the opposite direction"
+        if _multiple(taken, step):
+            return (
+                "has moved in the right direction, but every entry too far or too little by the same factor"
+            )
+    return "is a fixed multiple of what it should be" if _multiple(got, wanted) else ""
+
+
+def _multiple(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether an array of several entries is the other one times a number that is not zero."""
+    if one.shape != other.shape or one.size < 2 or not np.isfinite(one).all() or not other.any():
         return False
-    if call.status != "returned":
-        return call.status == "raised"
-    return alike(case, call.value, other.value, question.returns)
+    factor = (one * other).sum() / (other * other).sum()
+    return bool(factor) and bool(np.allclose(one, factor * other, rtol=1e-9, atol=1e-11))
+
+
+def _arrays(expected: object, returned: object, path: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """The arrays of an expected value beside those of a returned one that is built alike."""
+    if isinstance(expected, dict) and isinstance(returned, dict):
+        parts = [(expected[key], returned.get(key), f'{path}["{key}"]') for key in expected]
+    elif isinstance(expected, (list, tuple)) and isinstance(returned, (list, tuple)):
+        parts = [(e, r, f"{path}[{i}]") for i, (e, r) in enumerate(zip(expected, returned, strict=False))]
+    elif isinstance(expected, np.ndarray) and isinstance(returned, np.ndarray):
+        return [(path, expected, returned)] if expected.dtype.kind in "bif" else []
+    else:
+        return []
+    return [found for e, r, p in parts for found in _arrays(e, r, p)]
+
+
+def _named(mistake: Mistake) -> Diagnosis:
+    return Diagnosis(mistake.id, mistake.title, mistake.message, "named", mistake.see)
+
+
+def _lower(title: str) -> str:
+    """A title within a sentence; what is a name or a formula's letter keeps its capital."""
+    return title if len(title) > 1 and not title[1].islower() else title[0].lower() + title[1:]

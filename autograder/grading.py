@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from autograder.counterfactuals import AnswerKey
-from autograder.diagnosis import diagnose
+from autograder.answers import AnswerKey
+from autograder.counterfactuals import table_of
+from autograder.diagnosis import accepted, diagnose
 from autograder.program import Plan, plan
 from autograder.sandbox.launcher import Sandbox
 from autograder.submission import parse
@@ -86,9 +87,11 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sa
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    outcomes = key.mistakes(question.name, sandbox)
-    candidates = [(m, outcomes[m.id]) for m in key.assignment.mistakes if m.id in outcomes]
-    return diagnose(question, cases, calls, verdict, candidates)
+    verdict = accepted(key, question, calls, verdict)
+    if verdict.status == "correct":
+        return verdict
+    table = table_of(key.assignment, question, sandbox)
+    return diagnose(question, cases, calls, verdict, table, key.assignment.mistakes)
 
 
 def _with_outcome(cell: RebuiltCell, seen: Observation) -> RebuiltCell:

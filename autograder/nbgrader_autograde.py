@@ -21,9 +21,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
+from autograder.answers import AnswerKey, answer_key
 from autograder.assignment import has_cases, load_assignment
 from autograder.autograded import autograded_notebook, comment_text
-from autograder.counterfactuals import AnswerKey, answer_key
 from autograder.grading import grade_submission
 from autograder.ledger import course_seed
 from autograder.sandbox.launcher import Sandbox, open_sandbox

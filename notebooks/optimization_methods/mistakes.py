@@ -819,3 +819,31 @@ MISTAKES = [
         ("return parameters, v, s", "return parameters, s, v"),
     ),
 ]  # fmt: skip
+
+# Edits of a reference that change nothing, each with the proof. `make audit` finds all others noticed by a
+# fixed case, and looks for inputs that would refute these.
+SAME_COUNT = "Both dictionaries hold one W and one b per layer, so they have the same number of keys."
+EQUIVALENT = {
+    GD: {"L = len(parameters) // 2: parameters → grads": SAME_COUNT},
+    MOMENTUM: {
+        "L = len(parameters) // 2: parameters → grads": SAME_COUNT,
+        "L = len(parameters) // 2: parameters → v": SAME_COUNT,
+    },
+    ADAM: {
+        "L = len(parameters) // 2: parameters → grads": SAME_COUNT,
+        "L = len(parameters) // 2: parameters → v": SAME_COUNT,
+        "L = len(parameters) // 2: parameters → s": SAME_COUNT,
+    },
+    INIT_ADAM: {
+        "return (v, s): (v, s) → (s, v)":
+            "Both are zeros of the same shapes under the same keys, and neither shares an array with the other.",
+    },
+    BATCHES: {
+        "m = X.shape[1]: X → Y": "X (n_0, m) and Y (1, m) have the same number of columns.",
+        "m = X.shape[1]: 1 → -1": "X has two axes, so the last one is the second.",
+        "end = min(start + mini_batch_size, m): min(start + mini_batch_size, m) → start + mini_batch_size":
+            "A slice that ends beyond the last column ends with the last column.",
+        "end = min(start + mini_batch_size, m): min(start + mini_batch_size, m) → min(m, start + mini_batch_size)":
+            "The smaller of two numbers is the same in either order.",
+    },
+}  # fmt: skip

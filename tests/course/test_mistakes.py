@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.answers import mutated
 from autograder.assignment import load_assignment
 from autograder.comparison import alike, difference, sharing
-from autograder.counterfactuals import mutated
 from autograder.types import CallOutcome
 from tests.conftest import ASSIGNMENT, ROOT
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import fcntl
 import io
 import json
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +20,7 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -45,7 +48,7 @@ CACHE = PROJECT / ".cache"
 _TABLES: dict[tuple[str, str], Table] = {}  # of this process
 CHUNK = 200  # versions tried by one process
 NOTHING = Edit("", 0, "", "", "", "", ())
-MAX_PAIRS = 10_000  # of one function, beside those of two mistakes with a name
+MAX_PAIRS = 6_000  # of one function, of edits in one place
 DRIVER = '''
 import signal, warnings
 
@@ -151,7 +154,7 @@ def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Tab
     key = digest(made_from.encode(), *cases, *code, Path(__file__).read_bytes(), np.__version__.encode())
     path = CACHE / f"{question.name}-{key[:24]}.npz"
     with _locked(path):
-        with suppress(OSError, ValueError, KeyError):
+        with suppress(OSError, ValueError, KeyError, BadZipFile):  # a damaged one is made anew
             return _loaded(path)
         table = build_table(assignment, question, sandbox)
         with suppress(OSError):  # a place that cannot be written to costs time, and nothing else
@@ -198,7 +201,8 @@ def _versions(
         if all(old in question.reference for old, _ in mistake.edits):
             edit = reference.from_source(mutated(question.reference, mistake))
             yield Row(mistake.id, True, text=mistake.title), edit
-    for edit in reference.edits():
+    first_order = reference.edits()
+    for edit in [*first_order, *reference.twins(first_order)]:
         name = f"{question.name}_{digest(edit.text.encode())[:8]}"
         yield Row(name, False, edit.kind, edit.target, edit.text), edit
 
@@ -246,13 +250,14 @@ def _pairs(
             distinct.append(index)
     scales = np.concatenate([one.scales for one in alone.truth])[:, None]
     acts = np.asarray(~same(sums, sums[0], scales).all(axis=-1))
-    both: list[tuple[int, int]] = []  # mistakes with a name
+    whole: list[
+        tuple[int, int]
+    ] = []  # of mistakes with a name, and of edits made to weights and biases alike
     others: list[tuple[int, int]] = []
     for one, other in combinations(distinct, 2):
         if (acts[one] & acts[other]).any():
-            (both if rows[one].named and rows[other].named else others).append((one, other))
-    step = max(1, -(-len(others) // MAX_PAIRS))  # too many: every second, third …
-    chosen = both + others[::step]
+            (others if edits[one].path or edits[other].path else whole).append((one, other))
+    chosen = (whole + others[:: max(1, -(-len(others) // MAX_PAIRS))])[: 2 * MAX_PAIRS]
     sources = [reference.source(edits[one], edits[other]) for one, other in chosen]
     pairs = [pair for pair, source in zip(chosen, sources, strict=True) if source]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2), [source for source in sources if source]
@@ -294,8 +299,12 @@ class _Trial:
     def of(self, sources: Sequence[str]) -> _Tried:
         """What each of these returned, after the reference."""
         found: _Tried = self._first(())
-        for start in range(0, len(sources), CHUNK):
-            found = found.and_then(self._rest(sources[start : start + CHUNK]))
+        chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
+        at_once = os.cpu_count() or 1
+        self.sandbox.warm(at_once)
+        with ThreadPoolExecutor(at_once) as pool:
+            for more in pool.map(self._rest, chunks):
+                found = found.and_then(more)
         return found
 
     def _rest(self, sources: Sequence[str]) -> _Tried:

@@ -172,7 +172,7 @@ class Lookup:
         targets = {row.target for row in rows}
         target = rows[0].target
         where = ""
-        if len(targets) == 1 and target.split("[")[0] in self._names and '"' in target:
+        if len(targets) == 1 and target.split("[")[0] in self._names:
             where = f", in the computation of {_family(target)}"
         elif places and len(places) < len(self._table.truth[0].paths):
             where = f", on the way to {' and '.join(places[:2])}"
@@ -199,10 +199,14 @@ class Lookup:
         return in_order({place(path, self._names) for path in changed}, table)
 
     def _see(self, row: int) -> str:
-        """The section that mistakes with a name point to which change the same results."""
-        alike = (self._table.acts == self._table.acts[row]).all(axis=-1)
-        named = (self._table.rows[index] for index in np.flatnonzero(alike))
-        return next((self._mistakes[other.id].see for other in named if other.named), "")
+        """The section that a mistake with a name points to which changes most nearly the same results."""
+        named = [index for index, other in enumerate(self._table.rows) if other.named]
+        if not named:
+            return ""
+        mine, theirs = self._table.acts[row], self._table.acts[named]
+        shared = (mine & theirs).sum(axis=-1) / np.maximum((mine | theirs).sum(axis=-1), 1)
+        best = int(np.argmax(shared))
+        return self._mistakes[self._table.rows[named[best]].id].see if shared[best] else ""
 
 
 def localise(

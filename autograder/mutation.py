@@ -13,9 +13,9 @@ import copy
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 Path = tuple[tuple[str, int | None], ...]  # from the function's node down: field, and index in a list
@@ -120,6 +120,21 @@ class Reference:
                 found.setdefault(text, edit)
         return list(found.values())
 
+    def twins(self, edits: Sequence[Edit]) -> list[Edit]:
+        """The same edit made in two statements that are alike, as those of the weights and of the biases."""
+        alike: dict[tuple[str, int], list[Edit]] = {}
+        for edit in edits:
+            alike.setdefault((edit.kind, len(edit.text)), []).append(edit)
+        found = []
+        for one, other in (pair for some in alike.values() for pair in combinations(some, 2)):
+            if one.statement != other.statement and _twin_texts(one.text, other.text):
+                changes = (*one.changes, *other.changes)
+                text = f"{one.statement}, and its twin"
+                found.append(
+                    replace(one, statement=text, target=_common(one, other), changes=changes, path=())
+                )
+        return found
+
     def from_source(self, source: str) -> Edit:
         """A named mistake, given as the whole cell with the mistake in it, as an edit."""
         tree = ast.parse(source)
@@ -168,6 +183,16 @@ def _at(root: Any, path: Path) -> Any:
         root = getattr(root, field)
         root = root if index is None else root[index]
     return root
+
+
+def _twin_texts(one: str, other: str) -> bool:
+    """Whether two texts of one length differ in nothing but one letter that stands for another throughout."""
+    return len({(a, b) for a, b in zip(one, other, strict=True) if a != b}) == 1
+
+
+def _common(one: Edit, other: Edit) -> str:
+    table = one.target.split("[")[0]
+    return table if table == other.target.split("[")[0] else ""
 
 
 @contextmanager

@@ -50,6 +50,9 @@ class Sandbox(Protocol):
     def run(self, program: Program) -> Observation:
         """Run a program and tell what was seen. Raises GraderError if the sandbox itself failed."""
 
+    def warm(self, count: int) -> None:
+        """Have servers ready for so many programs at a time; one ends with the thread that started it."""
+
     def close(self) -> None:
         """End the servers; a program run later starts new ones."""
 
@@ -108,6 +111,11 @@ class _Warm:
                 self._idle.put(server)
                 return seen
         raise SandboxLost(f"the sandbox was lost twice while it ran this notebook ({reason})")
+
+    def warm(self, count: int) -> None:
+        """Start servers until there are so many idle ones."""
+        while self._idle.qsize() < count:
+            self._idle.put(self._start())
 
     def close(self) -> None:
         """End the servers that are idle."""

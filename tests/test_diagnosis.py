@@ -1,4 +1,4 @@
-"""A mistake is named from a student's numbers alone, however the code is written; right code is left in peace."""
+"""A mistake is named from the numbers alone, however it is written; right code is left in peace."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import json
 import math
 import struct
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -136,9 +137,11 @@ class _Encoder:
             return self.array(np.asarray(value), value)
         if kind is np.ndarray and value.dtype.str in DTYPES:
             return self.array(value, value)
-        if kind in (dict, list, tuple):
-            return self.container(value, kind, depth)
-        return ["other", kind.__name__[:80]]
+        for base in (dict, list, tuple):
+            if isinstance(value, base):  # a named tuple or an ordered dictionary is what it holds
+                return self.container(value, base, depth)
+        of = f" of {value.dtype}" if kind is np.ndarray else ""
+        return ["other", f"{kind.__name__}{of}"[:80]]
 
     def array(self, array: np.ndarray, owner: Any) -> Any:
         if id(owner) in self.seen:
@@ -163,14 +166,15 @@ class _Encoder:
             return ["again", self.seen[id(value)]]
         number = self.number(value)
         if kind is dict:
+            held = list(dict.items(value))
             items = [
                 [key, self.node(item, depth + 1)]
-                for key, item in list(value.items())[:MAX_NODES]
+                for key, item in held[:MAX_NODES]
                 if type(key) is str and len(key) <= MAX_TEXT
             ]
-            odd = len(value) - len(items)
-            return ["dict", number, items, odd]
-        return [kind.__name__, number, [self.node(item, depth + 1) for item in value[:MAX_NODES]]]
+            return ["dict", number, items, len(held) - len(items)]
+        parts = islice(list.__iter__(value) if kind is list else tuple.__iter__(value), MAX_NODES)
+        return [kind.__name__, number, [self.node(item, depth + 1) for item in parts]]
 
     def number(self, value: Any) -> int:
         self.keep.append(value)

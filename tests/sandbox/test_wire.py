@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import struct
+from collections import OrderedDict, defaultdict
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -82,6 +84,25 @@ def test_an_object_in_two_places_is_one_object_on_the_other_side():
     assert third[0] is third[1]
 
 
+def test_dictionaries_and_tuples_of_the_standard_library_cross_as_what_they_hold():
+    class Pair(NamedTuple):
+        X: int
+        Y: int
+
+    held = defaultdict(float, a=1.5)
+    assert there_and_back([OrderedDict(b=2, a=1), held, Pair(3, 4)]) == [{"b": 2, "a": 1}, {"a": 1.5}, (3, 4)]
+
+
+def test_a_dictionary_that_pretends_crosses_as_what_it_holds():
+    class Fickle(dict):
+        def items(self):
+            return {"a": 2}.items()
+
+        __getitem__ = __len__ = __iter__ = None
+
+    assert there_and_back(Fickle(a=1)) == {"a": 1}
+
+
 def test_a_list_that_holds_itself_comes_back_without_end_but_in_finite_time():
     loop: list = []
     loop.append(loop)
@@ -98,9 +119,8 @@ class Liar(np.ndarray):
     [
         (object(), "object"),
         (np.ones(2).view(Liar), "Liar"),
-        (type("D", (dict,), {})(), "D"),
-        (np.array([{}], dtype=object), "ndarray"),
-        (np.array([("a", 1)], dtype="U1,i8"), "ndarray"),
+        (np.array([{}], dtype=object), "ndarray of object"),
+        (np.array([("a", 1)], dtype="U1,i8"), "ndarray of [('f0', '<U1'), ('f1', '<i8')]"),
         (np.broadcast_to(0.0, (10**6, 10**6)), "an array too large to hand in"),
         (10**100, "int"),
         ("x" * 100_000, "str"),

@@ -7,9 +7,11 @@ instructor; the build strips it. Expected arrays are literals; tests derive each
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -270,8 +272,42 @@ def _verdict(function: Callable[..., Any], case: Case) -> str:
                 f"{name}: right. (Your epsilon stands outside the root, as in the Adam paper: "
                 "sqrt(s) + epsilon where this notebook writes sqrt(s + epsilon).)"
             )
-    assert not problem, f"{name}: {problem}."
+    assert not problem, f"{name}: {problem}.{_hint(name, case, returned)}"
     return f"{name}: right."
+
+
+def _hint(name: str, case: Case, returned: Any) -> str:
+    """The names of mistakes that return just the same, from hints.json, which comes with a release."""
+    file = Path(__file__).with_name("hints.json")
+    if case is not PUBLIC_CASES[name] or not file.is_file():
+        return ""
+    known = json.loads(file.read_text("utf-8"))["hints"].get(name, [])
+    case = replace(case, rtol=0.0, atol=_PRINTED)
+    same = [k for k in known if not _problem(case, _restored(k["returns"], case.expected), returned, name)]
+    if len(same) == 1:
+        return f"\n{same[0]['title']}: {same[0]['message']} See {same[0]['see']}."
+    if same:
+        return "\nThis comes of one of these: " + "; ".join(hint["title"] for hint in same[:4]) + "."
+    return ""
+
+
+def _restored(part: Any, expected: Any) -> Any:
+    """A value of hints.json, where null stands for what is expected there."""
+    match part:
+        case None:
+            return expected
+        case {"dict": entries}:
+            right = expected if isinstance(expected, dict) else {}
+            return {key: _restored(item, right.get(key)) for key, item in entries.items()}
+        case {"list": items}:
+            wanted = list(expected) if isinstance(expected, (list, tuple)) else []
+            wanted += [None] * len(items)
+            return [_restored(item, value) for item, value in zip(items, wanted, strict=False)]
+        case {"shape": shape, "first": first}:
+            return Sketch(tuple(shape), tuple(first))
+        case {"array": numbers, "kind": kind}:
+            return np.array(numbers, dtype={"f": float, "i": int, "b": bool}.get(kind))
+    return None
 
 
 def _problem(case: Case, expected: Any, returned: Any, name: str) -> str:
@@ -334,6 +370,8 @@ def _array_difference(case: Case, expected: Any, returned: Any, path: str) -> st
         return f"{path} holds {returned.dtype} numbers, {expected.dtype} is expected"
     for index in np.ndindex(*expected.shape):
         got, want = returned[index], expected[index]
+        if got != got and want != want:  # two that are no numbers; only a mistake returns such
+            continue
         if not abs(float(got) - float(want)) <= case.atol + case.rtol * abs(float(want)):
             place = ", ".join(map(str, index))
             return f"{path}[{place}] is {float(got):.8g}, {float(want):.8g} is expected"

@@ -23,6 +23,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
+from autograder.assignment import load_assignment
+from autograder.hints import NAME, hints
 from autograder.types import GraderError, UsageError
 
 HEADER = "# ---\n# jupyter:\n"  # how a notebook written as text begins
@@ -48,6 +50,8 @@ def build(root: Path, names: Iterable[str] = ()) -> list[Path]:
             _refuse_to_lose_edits(root, text, target, sources[text][1])
         folder = root / "source" / name
         changed += _write(folder, {target.name: content for target, content in sources.values()})
+        if (written[name] / "mistakes.py").is_file():
+            changed += _write(folder, {NAME: hints(load_assignment(name, root))})
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
         changed += _remove_others(root / "release" / name, release)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import sys
+
 import numpy as np
 import pytest
 
@@ -9,7 +13,8 @@ import testCases
 from autograder.assignment import load_assignment
 from tests.conftest import ASSIGNMENT, ROOT
 
-REFERENCE = {question.name: question.reference for question in load_assignment(ASSIGNMENT, ROOT).questions}
+COURSE = load_assignment(ASSIGNMENT, ROOT)
+REFERENCE = {question.name: question.reference for question in COURSE.questions}
 
 
 def function(name: str, *edits: tuple[str, str]):
@@ -66,6 +71,51 @@ def test_a_wrong_function_is_told_what_differs_first(name, edit, says):
         testCases.check(function(name, edit))
     assert len(str(told.value).splitlines()) == 1
     assert str(told.value).startswith(f"{name}: ")
+
+
+@pytest.fixture(scope="module")
+def released():
+    """The release's own testCases.py, which has hints.json beside it."""
+    path = ROOT / "release" / ASSIGNMENT / "testCases.py"
+    spec = importlib.util.spec_from_file_location("released_cases", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+MISTAKES = [mistake for mistake in COURSE.mistakes if not mistake.accepted]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.id)
+def test_a_known_mistake_is_named_beside_the_notebook(mistake, released, capsys):
+    name = mistake.function
+    try:
+        released.check(function(name, *mistake.edits))
+    except AssertionError as told:
+        hints = str(told).splitlines()[1:]
+        shared = "one and the same" in str(told)  # said already
+        assert shared or mistake.title in hints[0] or hints[0].count(";") == 3, str(told)
+    except NotImplementedError:
+        raise
+    except Exception:
+        pass  # stops with an error of its own, which Python names
+    else:
+        assert capsys.readouterr().out.endswith("right.\n")  # only a hidden case shows it
+
+
+def test_hints_hold_arrays_and_words_and_nothing_else():
+    text = (ROOT / "release" / ASSIGNMENT / "hints.json").read_text("utf-8")
+    told = json.loads(text)["hints"]
+    assert told.keys() == REFERENCE.keys()
+    for hints in told.values():
+        assert hints and all(hint.keys() == {"title", "message", "see", "returns"} for hint in hints)
+    for reference in REFERENCE.values():
+        lines = {line.strip() for line in reference.splitlines() if len(line.strip()) > 12}
+        assert not [line for line in lines if line in text and "=" in line]
+    for mistake in COURSE.mistakes:
+        assert mistake.why not in text
+        assert not [new for _, new in mistake.edits if len(new) > 12 and new in text]
 
 
 def test_a_flat_bias_does_not_pass_by_broadcasting():

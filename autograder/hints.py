@@ -1,0 +1,93 @@
+"""What `check` in the student's notebook knows of mistakes: what each returns on the public case.
+
+Made by the build, handed out as hints.json beside the notebook. It holds no code and no hidden case;
+a mistake that is right on the public case, or does not return, is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.answers import mutated, setup
+from autograder.comparison import difference
+from autograder.program import calls_of
+from autograder.sandbox.launcher import open_sandbox
+from autograder.types import Assignment, CallFunction, Head, Program, Question, RunCell, Sketch
+
+NAME = "hints.json"
+DECIMALS = 8  # as the expected arrays of public cases are printed
+
+
+def hints(assignment: Assignment) -> bytes:
+    """The file's content. The mistakes are the instructor's own code, and run unprotected."""
+    sandbox = open_sandbox("none", assignment.imports, assignment.files)
+    told = []
+    try:
+        for question in assignment.questions:
+            lines = map(_line, _of_question(assignment, question, sandbox))
+            told.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
+    finally:
+        sandbox.close()
+    made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
+    return f'{{"built_from": {_line(made_from)}, "hints": {{\n{_lines(told)}\n}}}}\n'.encode()
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """One part a line, so that a change to a mistake shows as one."""
+    return ",\n".join(parts)
+
+
+def _of_question(assignment: Assignment, question: Question, sandbox: Any) -> list[dict[str, Any]]:
+    mistakes = [m for m in assignment.mistakes if m.function == question.name and not m.accepted]
+    public = tuple(case for case in question.cases if case.origin == "public")
+    steps = [
+        *setup(assignment),
+        *(RunCell(other.solution_id, other.reference) for other in assignment.questions),
+    ]
+    for mistake in mistakes:
+        steps.append(RunCell(mistake.id, mutated(question.reference, mistake)))
+        steps.append(CallFunction(mistake.id, question.name, calls_of(public)))
+    seen = sandbox.run(Program(tuple(steps), assignment.files))
+    found = []
+    for mistake in mistakes:
+        (call,) = seen.calls[mistake.id]
+        if call.status == "returned" and difference(public[0], call.value, question.returns):
+            returns = _plain(call.value, public[0].expected, public[0].atol)
+            found.append(
+                {"title": mistake.title, "message": mistake.message, "see": mistake.see, "returns": returns}
+            )
+    return found
+
+
+def _plain(value: Any, expected: Any, atol: float) -> Any:
+    """A returned value as JSON; null where it is as expected."""
+    if isinstance(value, dict):
+        right = expected if isinstance(expected, dict) else {}
+        return {"dict": {key: _plain(item, right.get(key), atol) for key, item in value.items()}}
+    if isinstance(value, (list, tuple)):
+        wanted = [*expected] if isinstance(expected, (list, tuple)) else []
+        wanted += [None] * (len(value) - len(wanted))
+        return {"list": [_plain(item, e, atol) for item, e in zip(value, wanted, strict=False)]}
+    if isinstance(value, Head):
+        first = value.entries[: len(expected.first)] if isinstance(expected, Sketch) else value.entries[:3]
+        return {"shape": value.shape, "first": _rounded(first)}
+    if isinstance(value, np.ndarray):
+        if isinstance(expected, Sketch):
+            return {"shape": value.shape, "first": _rounded(value[:1, : len(expected.first)].ravel())}
+        same = isinstance(expected, np.ndarray) and expected.shape == value.shape
+        if same and expected.dtype.kind == value.dtype.kind and np.allclose(value, expected, 0, atol):
+            return None
+        return {"array": _rounded(value), "kind": value.dtype.kind}
+    return {"other": type(value).__name__}
+
+
+def _rounded(array: np.ndarray) -> Any:
+    return (np.round(array, DECIMALS) if array.dtype.kind == "f" else array).tolist()

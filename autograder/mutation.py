@@ -150,7 +150,7 @@ class Reference:
 
     def _by_places(self, edits: Sequence[Edit]) -> str | None:
         """Two edits of one line are made in the syntax tree, if neither is within the other."""
-        if not all(edit.path for edit in edits) or any(
+        if not all(edit.path and edit.node is not NEXT for edit in edits) or any(
             one.path[: len(other.path)] == other.path for one, other in permutations(edits, 2)
         ):
             return None

@@ -1,0 +1,118 @@
+"""docs/authoring.md, followed word for word: what it writes is built, audited and graded."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "docs" / "authoring.md").read_text("utf-8")
+FILES = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
+FILES += ["requirements-student.txt"]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project in which the document's steps have been done."""
+    root = tmp_path_factory.mktemp("author")
+    for name in FILES:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, root / name)
+    whole = dict(re.findall(r"^`(\S+)`:\n\n```python\n(.*?)^```$", TEXT, flags=re.M | re.S))
+    assert whole.keys() == {"notebooks/adagrad/adagrad.py", "notebooks/adagrad/mistakes.py"}
+    for name, content in whole.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(content, "utf-8")
+    parts = re.findall(
+        r"^In `testCases.py`, before `(.+?)`:\n\n```python\n(.*?)^```$", TEXT, flags=re.M | re.S
+    )
+    assert len(parts) == 2
+    cases = (root / "testCases.py").read_text("utf-8")
+    for mark, content in parts:
+        assert cases.count(f"\n{mark}\n") == 1
+        cases = cases.replace(f"\n{mark}\n", f"\n{content}\n\n{mark}\n")
+    (root / "testCases.py").write_text(cases, "utf-8")
+    done = run(root, "build", "adagrad")
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *words],
+        cwd=root,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(root), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def graded(root: Path, solution: str) -> dict:
+    """What `check` says of the release with this solution in it."""
+    notebook = nbformat.read(root / "release" / "adagrad" / "adagrad.ipynb", as_version=4)
+    (cell,) = (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "adagrad")
+    assert "np.sqrt" not in cell.source and "NotImplementedError" in cell.source
+    cell.source = solution
+    nbformat.write(notebook, root / "handed_in.ipynb")
+    done = run(root, "check", "handed_in.ipynb", "--assignment", "adagrad", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["questions"][0]
+
+
+SOLUTION = """def adagrad(w, g, s, learning_rate, epsilon=1e-8):
+    s = s + np.square(g)
+    return w - g * learning_rate / (s ** 0.5 + epsilon), s
+"""
+
+
+@pytest.mark.slow
+def test_the_documents_cases_notice_every_wrong_version(project):
+    done = run(project, "audit", "adagrad", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    (function,) = json.loads(done.stdout)["functions"]
+    assert function["name"] == "adagrad" and function["survivors"] == []
+    assert function["killed"] == function["mutants"] > 30
+
+
+@pytest.mark.slow
+def test_right_code_earns_the_points(project):
+    assert graded(project, SOLUTION)["score"] == 5
+
+
+@pytest.mark.slow
+def test_a_mistake_nobody_wrote_down_is_told(project):
+    found = graded(project, SOLUTION.replace("s + np.square", "s * np.square"))["diagnosis"]
+    assert found["title"] == "One operator is another one, in the computation of s"
+
+
+@pytest.mark.slow
+def test_the_named_mistake_is_named_by_the_grader_and_beside_the_notebook(project):
+    wrong = SOLUTION.replace("np.square(g)", "g")
+    assert graded(project, wrong)["diagnosis"]["id"] == "sum_not_squared"
+    code = f"import numpy as np\nfrom testCases import check\n{wrong}\ncheck(adagrad)"
+    release = project / "release" / "adagrad"
+    done = subprocess.run([sys.executable, "-c", code], cwd=release, capture_output=True, text=True)
+    assert "The sum is of gradients, not of their squares" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_case_too_weak_is_said_to_be(project, tmp_path):
+    weak = tmp_path / "weak"
+    shutil.copytree(project, weak)
+    cases = (weak / "testCases.py").read_text("utf-8")
+    cases = cases.replace('name="faint_gradients"', 'name="left_out"')
+    cases += 'HIDDEN_CASES["adagrad"] = HIDDEN_CASES["adagrad"][:1]\n'
+    (weak / "testCases.py").write_text(cases, "utf-8")
+    done = run(weak, "audit", "adagrad")
+    assert done.returncode == 1
+    assert "adagrad: survives: line" in done.stderr and "tells it apart" in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("autograder: ")

@@ -147,12 +147,12 @@ def audit(
     json_file: Annotated[str, typer.Option("--json", help="Write the result here; - prints it.")] = "",
 ) -> None:
     """How strong are the cases? Tries every small wrong version of the reference solutions on them."""
-    from autograder.assignment import PROJECT, load_assignment
+    from autograder.assignment import PROJECT, graded_assignments, load_assignment
     from autograder.audit import as_json
     from autograder.audit import audit as run
     from autograder.sandbox.launcher import open_sandbox
 
-    names = assignments or sorted({path.parent.name for path in (PROJECT / "source").glob("*/*.ipynb")})
+    names = assignments or graded_assignments(PROJECT)
     results, lines, sound = [], [], True
     for name in names:
         asked = load_assignment(name, Path.cwd())

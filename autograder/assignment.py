@@ -84,6 +84,16 @@ def load_assignment(name: str, course: Path) -> Assignment:
     )
 
 
+def graded_assignments(root: Path) -> list[str]:
+    """The names of the assignments in ``root`` that have a graded cell."""
+    notebooks = {
+        path: nbformat.read(path, as_version=4) for path in sorted((root / "source").glob("*/*.ipynb"))
+    }
+    return sorted(
+        {path.parent.name for path, notebook in notebooks.items() if any(map(is_grade, notebook.cells))}
+    )
+
+
 def has_cases(name: str, course: Path) -> bool:
     """Whether any graded function of the assignment has cases of ours; else its tests are its own asserts."""
     root = course if (course / "source" / name).is_dir() else PROJECT

@@ -1,8 +1,8 @@
 """Fresh cases: the hidden cases' inputs drawn anew, so that remembered answers earn nothing.
 
 Every float and bool array of a hidden case is redrawn in its shape; numbers such as the learning rate
-stay, since the case was made to be sensitive to them. The draws come from a secret seed: the
-same for everybody in a class and for every regrade, and unknown to a submission.
+stay, since the case was made to be sensitive to them, unless there is nothing else to draw. The draws come
+from a secret seed: the same for everybody in a class and for every regrade, and unknown to a submission.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ def fresh_cases(question: Question, seed: bytes) -> tuple[Case, ...]:
 def _fresh(case: Case, seed: bytes) -> Case:
     def arguments() -> tuple[Any, ...]:
         generator = np.random.default_rng(int.from_bytes(seed, "big"))
-        return tuple(redraw(argument, generator) for argument in case.arguments())
+        given = case.arguments()
+        if all(isinstance(argument, (int, float)) for argument in given):  # nothing but settings to draw
+            return tuple(a * generator.uniform(0.8, 1.0) if type(a) is float else a for a in given)
+        return tuple(redraw(argument, generator) for argument in given)
 
     return replace(case, name=f"fresh_{case.name}", origin="fresh", arguments=arguments, expected=None)
 

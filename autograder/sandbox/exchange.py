@@ -23,7 +23,7 @@ from autograder.sandbox.attempt import Answers, collect_shown, open_channels, pu
 from autograder.types import GraderError, Program, RunCell
 
 MAX_REPLY = 1 << 16  # bytes of one reply
-PATIENCE = 60.0  # seconds to wait for the server itself, which never waits for a submission
+PATIENCE = 120.0  # seconds to wait for the server itself, which waits only for an attempt's end
 MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 

@@ -361,6 +361,10 @@ def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
 
 
 def _array_difference(case: Case, expected: Any, returned: Any, path: str) -> str:
+    if isinstance(expected, float):
+        if not isinstance(returned, (int, float, np.number)) or isinstance(returned, bool):
+            return f"{path} is a {type(returned).__name__}, a number is expected"
+        expected, returned = np.asarray(expected), np.asarray(float(returned))
     if not isinstance(returned, np.ndarray):
         return f"{path} is a {type(returned).__name__}, a NumPy array is expected"
     if returned.shape != tuple(expected.shape):
@@ -374,6 +378,6 @@ def _array_difference(case: Case, expected: Any, returned: Any, path: str) -> st
         if got != got and want != want:  # two that are no numbers; only a mistake returns such
             continue
         if not abs(float(got) - float(want)) <= case.atol + case.rtol * abs(float(want)):
-            place = ", ".join(map(str, index))
-            return f"{path}[{place}] is {float(got):.8g}, {float(want):.8g} is expected"
+            place = f"[{', '.join(map(str, index))}]" if index else ""
+            return f"{path}{place} is {float(got):.8g}, {float(want):.8g} is expected"
     return ""

@@ -1,0 +1,82 @@
+"""Every other notebook of the course: it runs headless, is complete, and its release gives nothing away."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell
+
+import testCases
+from autograder.assignment import graded_assignments, load_assignment
+from tests.conftest import ASSIGNMENT, ROOT
+
+OTHERS = [path for path in sorted((ROOT / "source").glob("*/*.ipynb")) if path.parent.name != ASSIGNMENT]
+GRADED = [name for name in graded_assignments(ROOT) if name != ASSIGNMENT]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternatives(path, monkeypatch):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
+    monkeypatch.setitem(os.environ, "PYTHONPATH", str(ROOT))
+    place = {"metadata": {"path": str(ROOT / "tests")}}
+    NotebookClient(notebook, timeout=300, resources=place).execute()
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    figures = [output for output in shown if "image/png" in output.get("data", {})]
+    assert figures
+    assert all(len(f.metadata.get("image/png", {}).get("alt", "")) > 40 for f in figures)
+    assert not [output for output in shown if output.get("name") == "stderr"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GRADED)
+def test_a_students_first_run_stops_only_where_the_first_function_is_to_be_written(name, tmp_path):
+    shutil.copytree(ROOT / "release" / name, tmp_path / "download")
+    notebook = nbformat.read(tmp_path / "download" / f"{name}.ipynb", as_version=4)
+    place = {"metadata": {"path": str(tmp_path / "download")}}
+    with pytest.raises(CellExecutionError) as stopped:
+        NotebookClient(notebook, timeout=120, resources=place).execute()
+    first = load_assignment(name, ROOT).questions[0].name
+    assert (stopped.value.ename, stopped.value.evalue) == (
+        "NotImplementedError",
+        f"{first} is not written yet",
+    )
+
+
+@pytest.mark.parametrize("name", GRADED)
+def test_the_instructors_functions_pass_every_case(name, capsys):
+    assignment = load_assignment(name, ROOT)
+    space: dict = {"np": np}
+    exec("\n".join(cell.source for cell in assignment.cells if cell.role == "setup"), space)
+    for question in assignment.questions:
+        exec(question.reference, space)
+        testCases.check(space[question.name])
+        testCases.check_hidden(space[question.name])
+        assert f"{question.name}: right." in capsys.readouterr().out
+        assert sum(case.origin == "hidden" for case in question.cases) >= 3
+
+
+@pytest.mark.parametrize("name", GRADED)
+def test_no_line_of_a_solution_is_in_the_release(name):
+    released = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
+    code = {
+        line.strip()
+        for cell in released.cells
+        if cell.cell_type == "code"
+        for line in cell.source.split("\n")
+    }
+    for question in load_assignment(name, ROOT).questions:
+        solution = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", question.reference, flags=re.S)
+        assert solution
+        lines = {line.strip() for part in solution for line in part.splitlines()}
+        assert not {line for line in lines if len(line) > 12} & code, question.name
+    texts = [path.read_text("utf-8") for path in (ROOT / "release" / name).iterdir()]
+    assert not [text for text in texts if "HIDDEN TESTS" in text or "BEGIN SOLUTION" in text]

@@ -10,9 +10,7 @@ from __future__ import annotations
 import fcntl
 import io
 import json
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,80 +22,26 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from autograder import fingerprint as fingerprints
-from autograder import mutation
-from autograder.answers import mutated, setup
+from autograder import fingerprint, mutation, places, trial
+from autograder.answers import mutated
 from autograder.assignment import PROJECT
 from autograder.fingerprint import Print
 from autograder.ledger import digest
 from autograder.mutation import Edit, Reference
-from autograder.program import calls_of
 from autograder.sandbox.launcher import Sandbox
+from autograder.trial import Trial, Tried, hidden_cases
 from autograder.types import (
     Assignment,
-    CallFunction,
     CallOutcome,
-    GraderError,
     Mistake,
-    Program,
     Question,
-    RunCell,
 )
 
 CACHE = PROJECT / ".cache"
+MADE_BY = (places, mutation, fingerprint, trial)
 _TABLES: dict[tuple[str, str], Table] = {}  # of this process
-CHUNK = 200  # versions tried by one process
 NOTHING = Edit("", 0, "", "", "", "", ())
 MAX_PAIRS = 6_000  # of one function, of edits in one place
-DRIVER = '''
-import signal, warnings
-
-class _TooLong(BaseException):
-    pass
-
-def _stop(*_):
-    raise _TooLong
-
-def _compiled(source):
-    space = dict(globals())
-    exec(compile(source, "<version>", "exec"), space)
-    return space[FUNCTION]
-
-def _copied(value):
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_copied, value))
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-def _outcome(function, arguments, keywords):
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.5)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return fingerprint(function(*_copied(arguments), **keywords))
-    except _TooLong:
-        return "timeout"
-    except BaseException as error:
-        return "raised " + type(error).__name__
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-def try_versions(*arguments, **keywords):
-    """How each version's results are built, and their sums; of the first one what its arrays are."""
-    signal.signal(signal.SIGALRM, _stop)
-    if not VERSIONS:
-        VERSIONS.extend(map(_compiled, SOURCES))
-    seen = [_outcome(version, arguments, keywords) for version in VERSIONS]
-    like = seen[0].structure
-    structures = [one if isinstance(one, str) else one.structure for one in seen]
-    totals = np.array([[np.nan] * 2 if isinstance(one, str) else one.total for one in seen])
-    sums = np.full((len(seen) if PARTS else 0, *seen[0].sums.shape), np.nan)
-    for row, one in zip(sums, seen):
-        if not isinstance(one, str) and one.structure == like:
-            row[:] = one.sums
-    return structures, totals, sums, list(seen[0].paths), seen[0].scales
-'''
 
 
 @dataclass(frozen=True)
@@ -148,9 +92,12 @@ def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> Ta
 
 
 def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
-    made_from = json.dumps([question.reference, [(m.id, m.edits) for m in _mistakes(assignment, question)]])
-    cases = [repr(_plain(case.arguments(), case.keywords)).encode() for case in _cases(question)]
-    code = [Path(module.__file__ or "").read_bytes() for module in (mutation, fingerprints)]
+    mistakes = [(m.id, m.title, m.edits, m.accepted) for m in _mistakes(assignment, question)]
+    cells = [cell.source for cell in assignment.cells if cell.role == "setup"]
+    references = [other.reference for other in assignment.questions]  # one may use another
+    made_from = json.dumps([question.name, mistakes, cells, references])
+    cases = [repr(_plain(case.arguments(), case.keywords)).encode() for case in hidden_cases(question)]
+    code = [Path(module.__file__ or "").read_bytes() for module in MADE_BY]
     key = digest(made_from.encode(), *cases, *code, Path(__file__).read_bytes(), np.__version__.encode())
     path = CACHE / f"{question.name}-{key[:24]}.npz"
     with _locked(path):
@@ -178,9 +125,9 @@ def build_table(assignment: Assignment, question: Question, sandbox: Sandbox) ->
         for row, edit in _versions(other, also, mistakes):
             rows.append(row)
             sources.append(other.source(edit) or "")
-    alone = _Trial(assignment, question, sandbox, sources[0], True).of(sources[1:])
+    alone = Trial(assignment, question, sandbox, sources[0], True).of(sources[1:])
     pairs, paired = _pairs(reference, rows, edits, alone)
-    together = _Trial(assignment, question, sandbox, sources[0], False).of(paired)
+    together = Trial(assignment, question, sandbox, sources[0], False).of(paired)
     words, codes = np.unique(np.concatenate([alone.structures, together.structures[1:]]), return_inverse=True)
     return Table(
         tuple(rows),
@@ -215,7 +162,7 @@ def same(sums: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> np.n
 def prints_of(calls: Sequence[CallOutcome]) -> list[Print | str]:
     """The fingerprints of a function's calls; a text for one that returned nothing."""
     return [
-        fingerprints.fingerprint(call.value)
+        fingerprint.fingerprint(call.value)
         if call.status == "returned"
         else f"raised {call.error}"
         if call.status == "raised"
@@ -224,16 +171,12 @@ def prints_of(calls: Sequence[CallOutcome]) -> list[Print | str]:
     ]
 
 
-def _cases(question: Question) -> tuple[Any, ...]:
-    return tuple(case for case in question.cases if case.origin == "hidden")
-
-
 def _mistakes(assignment: Assignment, question: Question) -> list[Mistake]:
     return [mistake for mistake in assignment.mistakes if mistake.function == question.name]
 
 
 def _pairs(
-    reference: Reference, rows: Sequence[Row], edits: Sequence[Edit], alone: _Tried
+    reference: Reference, rows: Sequence[Row], edits: Sequence[Edit], alone: Tried
 ) -> tuple[np.ndarray, list[str]]:
     """Which two edits to try together: distinct ones that act on the same arrays, mistakes with a name first.
 
@@ -266,91 +209,6 @@ def _pairs(
 def _rounded(totals: np.ndarray, scale: np.ndarray) -> list[float]:
     rounded: list[float] = np.round(np.nan_to_num(totals / scale), 8).ravel().tolist()
     return rounded
-
-
-@dataclass(frozen=True)
-class _Tried:
-    """What versions returned: per version and case how it is built and its sums, then those of its arrays."""
-
-    structures: np.ndarray
-    totals: np.ndarray
-    sums: np.ndarray
-    truth: tuple[Print, ...]  # of the reference, by case
-
-    def and_then(self, other: _Tried) -> _Tried:
-        return _Tried(
-            np.concatenate([self.structures, other.structures]),
-            np.concatenate([self.totals, other.totals]),
-            np.concatenate([self.sums, other.sums]),
-            self.truth,
-        )
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """Runs versions of a function on its hidden cases in a sandbox, many in a process."""
-
-    assignment: Assignment
-    question: Question
-    sandbox: Sandbox
-    reference: str
-    parts: bool  # whether the sums of single arrays are wanted
-
-    def of(self, sources: Sequence[str]) -> _Tried:
-        """What each of these returned, after the reference."""
-        found: _Tried = self._first(())
-        chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
-        at_once = os.cpu_count() or 1
-        self.sandbox.warm(at_once)
-        with ThreadPoolExecutor(at_once) as pool:
-            for more in pool.map(self._rest, chunks):
-                found = found.and_then(more)
-        return found
-
-    def _rest(self, sources: Sequence[str]) -> _Tried:
-        seen = self._first(sources, may_fail=len(sources) > 0)
-        if seen is not None:
-            return _Tried(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
-        if len(sources) > 1:  # one of them ended the process: which?
-            half = len(sources) // 2
-            return self._rest(sources[:half]).and_then(self._rest(sources[half:]))
-        none = self._first(())
-        return _Tried(
-            np.full_like(none.structures, "did not end"), none.totals * np.nan, none.sums * np.nan, ()
-        )
-
-    def _first(self, sources: Sequence[str], may_fail: bool = False) -> Any:
-        """What the reference and these returned, or None if their process did not come to an end."""
-        seen = self.sandbox.run(self._program(sources)).calls["versions"]
-        if any(call.status != "returned" for call in seen):
-            if may_fail:
-                return None
-            why = next(call for call in seen if call.status != "returned")
-            raise GraderError(
-                f"the instructor's own {self.question.name} does not return on its hidden cases "
-                f"({why.error or why.status})"
-            )
-        values = [call.value for call in seen]
-        return _Tried(
-            np.array([value[0] for value in values], dtype="U40").T,
-            np.stack([value[1] for value in values], axis=1),
-            np.concatenate([value[2] for value in values], axis=1),
-            tuple(Print(v[0][0], tuple(v[3]), v[2][0], v[4], v[1][0]) for v in values) if self.parts else (),
-        )
-
-    def _program(self, sources: Sequence[str]) -> Program:
-        given = f"FUNCTION, PARTS, VERSIONS = {self.question.name!r}, {self.parts}, []\n"
-        given += f"SOURCES = {[self.reference, *sources]!r}"
-        steps = [
-            *setup(self.assignment),
-            # What other references define, this one may use.
-            *(RunCell(other.solution_id, other.reference) for other in self.assignment.questions),
-            RunCell("fingerprint", f"{Path(fingerprints.__file__ or '').read_text()}"),
-            RunCell("driver", DRIVER),
-            RunCell("given", given),
-            CallFunction("versions", "try_versions", calls_of(_cases(self.question))),
-        ]
-        return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
 
 
 def _plain(*values: Any) -> Any:

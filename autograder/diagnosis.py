@@ -7,7 +7,6 @@ it says of hidden cases is which words apply, never a number.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from autograder.answers import AnswerKey
 from autograder.comparison import alike
 from autograder.counterfactuals import Row, Table, prints_of, same
 from autograder.fingerprint import Print
+from autograder.localise import built_alike, departures, family, in_order, localise, place
 from autograder.types import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
 
 MAX_ALIKE = 3  # mistakes that are named where the cases cannot tell them apart
@@ -133,9 +133,9 @@ class Lookup:
     def _apart(self, seen: Sequence[Print | str]) -> list[tuple[int, int]]:
         """Two rows that act on different arrays and together give what was seen."""
         table = self._table
-        if not _built_alike(seen, table):
+        if not built_alike(seen, table):
             return []
-        sums, scales, wrong = _departures(seen, table)
+        sums, scales, wrong = departures(seen, table)
         acts = table.acts
         agrees = same(table.sums, sums, scales).all(axis=-1)
         fits = (agrees | ~acts).all(axis=-1) & acts.any(axis=-1) & ~np.isnan(table.sums).any(axis=(1, 2))
@@ -173,7 +173,7 @@ class Lookup:
         target = rows[0].target
         where = ""
         if len(targets) == 1 and target.split("[")[0] in self._names:
-            where = f", in the computation of {_family(target)}"
+            where = f", in the computation of {family(target)}"
         elif places and len(places) < len(self._table.truth[0].paths):
             where = f", on the way to {' and '.join(places[:2])}"
         more = "" if len({row.kind for row in rows}) <= MAX_ALIKE else ", or something to the same effect"
@@ -207,125 +207,6 @@ class Lookup:
         shared = (mine & theirs).sum(axis=-1) / np.maximum((mine | theirs).sum(axis=-1), 1)
         best = int(np.argmax(shared))
         return self._mistakes[self._table.rows[named[best]].id].see if shared[best] else ""
-
-
-def localise(
-    question: Question,
-    pairs: Sequence[tuple[Case, CallOutcome]],
-    seen: Sequence[Print | str],
-    table: Table,
-) -> Diagnosis | None:
-    """Which results are right in all cases, where it first goes wrong, and what the wrong ones look like."""
-    if not _built_alike(seen, table):
-        return None
-    _, _, wrong = _departures(seen, table)
-    paths = [place(path, question.returns) for one in table.truth for path in one.paths]
-    bad = in_order({path for path, is_wrong in zip(paths, wrong, strict=True) if is_wrong}, table)
-    good = in_order(set(paths) - set(bad), table)
-    if not bad:
-        return None
-    look = f"Look first at how {bad[0]} is computed."
-    message = (
-        f"{' and '.join(good[:6])} {'is' if len(good) == 1 else 'are'} right in all cases. " if good else ""
-    )
-    if pattern := _pattern(question, pairs, bad[0]):
-        message += f"{bad[0]} {pattern}. "
-    return Diagnosis(
-        "goes_wrong_" + re.sub(r"\W+", "_", bad[0]).strip("_"),
-        f"It first goes wrong at {bad[0]}",
-        message + look,
-        "generated",
-    )
-
-
-def _built_alike(seen: Sequence[Print | str], table: Table) -> bool:
-    return all(
-        not isinstance(one, str) and one.structure == truth.structure
-        for one, truth in zip(seen, table.truth, strict=True)
-    )
-
-
-def _departures(seen: Sequence[Print | str], table: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All sums, the scales to compare them at, and which arrays depart from the reference's."""
-    prints = [one for one in seen if not isinstance(one, str)]
-    sums = np.concatenate([one.sums for one in prints])
-    scales = np.concatenate([one.scales for one in prints])[:, None]
-    return sums, scales, np.asarray(~same(sums, table.sums[0], scales).all(axis=-1))
-
-
-def place(path: str, names: tuple[str, ...]) -> str:
-    """A path in words: ``[1]["dW2"]`` of (parameters, v) is ``v["dW…"]``."""
-    if len(names) > 1 and (leading := re.match(r"\[(\d+)\]", path)) and int(leading[1]) < len(names):
-        return _family(names[int(leading[1])] + path[leading.end() :])
-    return _family(", ".join(names) + path)
-
-
-def _family(path: str) -> str:
-    """All layers' arrays, or all entries of a list, as one."""
-    path = re.sub(r'\["([A-Za-z_]+)\d*"\]', r'["\1…"]', path)
-    return re.sub(r"\[\d+\](?=\[)", "[…]", path)
-
-
-def in_order(places: set[str], table: Table) -> list[str]:
-    """Results in the order in which the reference computes them."""
-    computed = list(dict.fromkeys(_family(row.target) for row in table.rows if row.target))
-    return sorted(places, key=lambda p: (computed.index(p) if p in computed else len(computed), p))
-
-
-def _pattern(question: Question, pairs: Sequence[tuple[Case, CallOutcome]], where: str) -> str:
-    """What the wrong arrays look like beside the right ones, if it is so in every case."""
-    looks: set[str] = set()
-    for case, call in pairs:
-        inputs = [argument for argument in case.arguments() if isinstance(argument, dict)]
-        for path, wanted, got in _arrays(case.expected, call.value, ""):
-            if place(path, question.returns) != where or np.array_equal(wanted, got):
-                continue
-            key = re.search(r'\["(\w+)"\]$', path)
-            before = [given[key[1]] for given in inputs if key and key[1] in given]
-            looks.add(_look(np.asarray(wanted, float), np.asarray(got, float), before))
-    return looks.pop() if len(looks) == 1 else ""
-
-
-def _look(wanted: np.ndarray, got: np.ndarray, before: Sequence[np.ndarray]) -> str:
-    def equal(one: np.ndarray, other: np.ndarray) -> bool:
-        return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-9, atol=1e-11))
-
-    if any(equal(got, old) for old in before):
-        return "is still as it was given"
-    if equal(got, -wanted):
-        return "has the opposite sign"
-    if got.ndim == 2 and equal(got.T, wanted):
-        return "is transposed"
-    for old in (b for b in before if b.shape == wanted.shape):
-        step, taken = wanted - old, got - old
-        if equal(taken, -step):
-            return "has moved by the right amount in the opposite direction"
-        if _multiple(taken, step):
-            return (
-                "has moved in the right direction, but every entry too far or too little by the same factor"
-            )
-    return "is a fixed multiple of what it should be" if _multiple(got, wanted) else ""
-
-
-def _multiple(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether an array of several entries is the other one times a number that is not zero."""
-    if one.shape != other.shape or one.size < 2 or not np.isfinite(one).all() or not other.any():
-        return False
-    factor = (one * other).sum() / (other * other).sum()
-    return bool(factor) and bool(np.allclose(one, factor * other, rtol=1e-9, atol=1e-11))
-
-
-def _arrays(expected: object, returned: object, path: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
-    """The arrays of an expected value beside those of a returned one that is built alike."""
-    if isinstance(expected, dict) and isinstance(returned, dict):
-        parts = [(expected[key], returned.get(key), f'{path}["{key}"]') for key in expected]
-    elif isinstance(expected, (list, tuple)) and isinstance(returned, (list, tuple)):
-        parts = [(e, r, f"{path}[{i}]") for i, (e, r) in enumerate(zip(expected, returned, strict=False))]
-    elif isinstance(expected, np.ndarray) and isinstance(returned, np.ndarray):
-        return [(path, expected, returned)] if expected.dtype.kind in "bif" else []
-    else:
-        return []
-    return [found for e, r, p in parts for found in _arrays(e, r, p)]
 
 
 def _named(mistake: Mistake) -> Diagnosis:

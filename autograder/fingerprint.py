@@ -60,9 +60,10 @@ def _visit(
     seen: dict[int, str],
 ) -> None:
     if isinstance(part, (dict, list, np.ndarray)):
-        if id(part) in seen:
+        if id(part) in seen:  # not entered again: what holds itself many times over would never end
             words.append(f"{path} is {seen[id(part)]}")
-        seen.setdefault(id(part), path)
+            return
+        seen[id(part)] = path
     if depth > MAX_DEPTH:
         words.append(f"{path} too deep")
     elif isinstance(part, dict):

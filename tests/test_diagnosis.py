@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.assignment import load_assignment
 from autograder.audit import _run
 from autograder.counterfactuals import table_of
-from autograder.diagnosis import KINDS, diagnose, place
+from autograder.diagnosis import KINDS, diagnose
+from autograder.fingerprint import fingerprint
+from autograder.localise import place
 from autograder.mutation import Edit, Reference
 from autograder.sandbox.launcher import open_sandbox
 from autograder.types import CallOutcome, Question
@@ -170,6 +173,13 @@ def test_two_edits_are_made_together_unless_one_is_within_the_other():
     back = by_text["return z: return z → pass"]
     assert reference.source(minus, times) is None
     assert "0 * y" in reference.source(number, back) and "return z" not in reference.source(number, back)
+
+
+def test_what_holds_itself_many_times_over_is_looked_at_once():
+    part: Any = [np.ones(2)]
+    for _ in range(30):
+        part = [part] * 50
+    assert fingerprint({"a": part, "b": part, "c": np.ones(2)}).paths == ('["c"]',)
 
 
 # --- pairs of edits, at random -----------------------------------------------------------------------

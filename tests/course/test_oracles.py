@@ -13,8 +13,8 @@ from tests.conftest import ROOT
 from tests.course.oracles import ORACLES, adam
 
 RECORD = json.loads((ROOT / "tests" / "data" / "published.json").read_text("utf-8"))
-HIDDEN = [(name, case) for name, cases in testCases.HIDDEN_CASES.items() for case in cases]
-PUBLIC = list(testCases.PUBLIC_CASES.items())
+HIDDEN = [(name, case) for name in ORACLES for case in testCases.HIDDEN_CASES[name]]
+PUBLIC = [(name, testCases.PUBLIC_CASES[name]) for name in ORACLES]
 
 
 def ids(pair: Any) -> str:

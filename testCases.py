@@ -303,6 +303,8 @@ def _restored(part: Any, expected: Any) -> Any:
             wanted = list(expected) if isinstance(expected, (list, tuple)) else []
             wanted += [None] * len(items)
             return [_restored(item, value) for item, value in zip(items, wanted, strict=False)]
+        case {"number": number}:
+            return number
         case {"shape": shape, "first": first}:
             return Sketch(tuple(shape), tuple(first))
         case {"array": numbers, "kind": kind}:
@@ -361,9 +363,10 @@ def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
 
 def _array_difference(case: Case, expected: Any, returned: Any, path: str) -> str:
     if isinstance(expected, float):
-        if not isinstance(returned, (int, float, np.number)) or isinstance(returned, bool):
+        number = np.asarray(returned)
+        if number.ndim or number.dtype.kind not in "iuf":
             return f"{path} is a {type(returned).__name__}, a number is expected"
-        expected, returned = np.asarray(expected), np.asarray(float(returned))
+        expected, returned = np.asarray(expected), number.astype(float)
     if not isinstance(returned, np.ndarray):
         return f"{path} is a {type(returned).__name__}, a NumPy array is expected"
     if returned.shape != tuple(expected.shape):
@@ -717,6 +720,41 @@ PUBLIC_CASES["update_parameters_with_amsgrad"] = Case(
         },
     ),
 )
+
+
+# --- learning_rate_schedules: each function returns a number -----------------------------------------
+
+
+def update_lr_test_case() -> tuple[float, int, float]:
+    """learning_rate0, epoch_num, decay_rate"""
+    return 0.5, 3, 0.4
+
+
+def schedule_lr_decay_test_case() -> tuple[float, int, float]:
+    """learning_rate0, epoch_num, decay_rate"""
+    return 0.5, 2700, 0.4
+
+
+def exponential_decay_test_case() -> tuple[float, int, float]:
+    """learning_rate0, epoch_num, decay_rate"""
+    return 0.5, 3, 0.4
+
+
+def cosine_annealing_test_case() -> tuple[float, int, int, int, float]:
+    """learning_rate0, epoch_num, total_epochs, warmup_epochs, learning_rate_min"""
+    return 0.5, 8, 20, 4, 0.05
+
+
+RETURNS["update_lr"] = ("learning_rate",)
+RETURNS["schedule_lr_decay"] = ("learning_rate",)
+RETURNS["exponential_decay"] = ("learning_rate",)
+RETURNS["cosine_annealing"] = ("learning_rate",)
+PUBLIC_CASES |= {
+    "update_lr": Case("public", update_lr_test_case, 0.22727273, rtol=0.0, atol=_PRINTED),
+    "schedule_lr_decay": Case("public", schedule_lr_decay_test_case, 0.27777778, rtol=0.0, atol=_PRINTED),
+    "exponential_decay": Case("public", exponential_decay_test_case, 0.15059711, rtol=0.0, atol=_PRINTED),
+    "cosine_annealing": Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
+}
 
 
 ### BEGIN HIDDEN TESTS
@@ -2385,6 +2423,44 @@ HIDDEN_CASES["update_parameters_with_amsgrad"] = (
             },
         ),
     ),
+)
+
+
+# --- learning_rate_schedules: scalars only, so a fresh case scales the positional floats ---------------
+HIDDEN_CASES["update_lr"] = (
+    Case("early", lambda: (0.37, 7, 0.09), 0.22699386503067484),
+    Case("the_first_epoch", lambda: (0.8, 0, 0.5), 0.8),
+    Case("no_decay", lambda: (0.21, 12, 0.0), 0.21),
+    Case("late_and_steep", lambda: (1.3, 250, 1.7), 0.003051643192488263),
+)
+HIDDEN_CASES["schedule_lr_decay"] = (
+    Case("defaults", lambda: (0.6, 3456, 0.35), 0.2926829268292683),
+    Case("at_the_second_interval", lambda: (0.75, 2000, 0.28), 0.4807692307692307),
+    Case("before_the_third_interval", lambda: (0.9, 2999, 0.7), 0.375),
+    Case("short_intervals", lambda: (0.52, 37, 0.45, 8), 0.18571428571428572),
+    Case("within_the_first_interval", lambda: (0.45, 19, 1.1, 25), 0.45),
+    Case("an_interval_of_one", lambda: (0.7, 5, 0.2), 0.35, keywords={"time_interval": 1}),
+)
+HIDDEN_CASES["exponential_decay"] = (
+    Case("early", lambda: (0.37, 7, 0.09), 0.19705896637255196),
+    Case("the_first_epoch", lambda: (1.3, 0, 0.6), 1.3),
+    Case("late", lambda: (0.5, 40, 0.05), 0.06766764161830634),
+    Case("steep", lambda: (0.85, 3, 1.2), 0.02322516408019868),
+    Case("no_decay", lambda: (0.21, 12, 0.0), 0.21),
+)
+HIDDEN_CASES["cosine_annealing"] = (
+    Case("defaults", lambda: (0.4, 7, 30), 0.34862896509547886),
+    Case("first_epoch_of_the_warm_up", lambda: (0.64, 0, 12, 3, 0.05), 0.16),
+    Case("in_the_warm_up", lambda: (0.6, 2, 25, 5, 0.07), 0.3),
+    Case("top_of_the_warm_up", lambda: (0.9, 4, 19, 4, 0.02), 0.9),
+    Case("after_the_warm_up", lambda: (0.35, 11, 27, 6, 0.013), 0.30501924040332573),
+    Case(
+        "a_floor_and_no_warm_up",
+        lambda: (0.5, 13, 18),
+        0.13858672586896134,
+        keywords={"learning_rate_min": 0.06},
+    ),
+    Case("the_end", lambda: (0.8, 40, 40, 10, 0.03), 0.03),
 )
 
 

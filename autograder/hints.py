@@ -79,6 +79,8 @@ def _plain(value: Any, expected: Any, atol: float) -> Any:
     if isinstance(value, Head):
         first = value.entries[: len(expected.first)] if isinstance(expected, Sketch) else value.entries[:3]
         return {"shape": value.shape, "first": _rounded(first)}
+    if isinstance(value, (int, float, np.ndarray)) and np.ndim(value) == 0:
+        return {"number": round(float(value), DECIMALS)}
     if isinstance(value, np.ndarray):
         if isinstance(expected, Sketch):
             return {"shape": value.shape, "first": _rounded(value[:1, : len(expected.first)].ravel())}

@@ -304,6 +304,8 @@ def _restored(part: Any, expected: Any) -> Any:
             wanted = list(expected) if isinstance(expected, (list, tuple)) else []
             wanted += [None] * len(items)
             return [_restored(item, value) for item, value in zip(items, wanted, strict=False)]
+        case {"number": number}:
+            return number
         case {"shape": shape, "first": first}:
             return Sketch(tuple(shape), tuple(first))
         case {"array": numbers, "kind": kind}:
@@ -362,9 +364,10 @@ def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
 
 def _array_difference(case: Case, expected: Any, returned: Any, path: str) -> str:
     if isinstance(expected, float):
-        if not isinstance(returned, (int, float, np.number)) or isinstance(returned, bool):
+        number = np.asarray(returned)
+        if number.ndim or number.dtype.kind not in "iuf":
             return f"{path} is a {type(returned).__name__}, a number is expected"
-        expected, returned = np.asarray(expected), np.asarray(float(returned))
+        expected, returned = np.asarray(expected), number.astype(float)
     if not isinstance(returned, np.ndarray):
         return f"{path} is a {type(returned).__name__}, a NumPy array is expected"
     if returned.shape != tuple(expected.shape):
@@ -718,3 +721,38 @@ PUBLIC_CASES["update_parameters_with_amsgrad"] = Case(
         },
     ),
 )
+
+
+# --- learning_rate_schedules: each function returns a number -----------------------------------------
+
+
+def update_lr_test_case() -> tuple[float, int, float]:
+    """learning_rate0, epoch_num, decay_rate"""
+    return 0.5, 3, 0.4
+
+
+def schedule_lr_decay_test_case() -> tuple[float, int, float]:
+    """learning_rate0, epoch_num, decay_rate"""
+    return 0.5, 2700, 0.4
+
+
+def exponential_decay_test_case() -> tuple[float, int, float]:
+    """learning_rate0, epoch_num, decay_rate"""
+    return 0.5, 3, 0.4
+
+
+def cosine_annealing_test_case() -> tuple[float, int, int, int, float]:
+    """learning_rate0, epoch_num, total_epochs, warmup_epochs, learning_rate_min"""
+    return 0.5, 8, 20, 4, 0.05
+
+
+RETURNS["update_lr"] = ("learning_rate",)
+RETURNS["schedule_lr_decay"] = ("learning_rate",)
+RETURNS["exponential_decay"] = ("learning_rate",)
+RETURNS["cosine_annealing"] = ("learning_rate",)
+PUBLIC_CASES |= {
+    "update_lr": Case("public", update_lr_test_case, 0.22727273, rtol=0.0, atol=_PRINTED),
+    "schedule_lr_decay": Case("public", schedule_lr_decay_test_case, 0.27777778, rtol=0.0, atol=_PRINTED),
+    "exponential_decay": Case("public", exponential_decay_test_case, 0.15059711, rtol=0.0, atol=_PRINTED),
+    "cosine_annealing": Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
+}

@@ -1,0 +1,524 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # From NumPy to PyTorch
+#
+# You have written optimizers as a few lines of NumPy. In PyTorch they are one line: `torch.optim.Adam(...)`. Is it
+# the same Adam? Nearly. A formula in a paper, in a course and in a library may differ in where a small number
+# stands, what is multiplied by the learning rate, or how the first step begins. Such differences raise no error;
+# they change the numbers.
+#
+# In this notebook each optimizer of the course stands beside its counterpart in `torch.optim`, and both run for 50
+# steps from the same start. Once the conventions are translated, the parameters agree to $10^{-12}$ at every step.
+# Where a tempting translation is wrong, we try it, and see by how much.
+#
+# **What you will learn**
+#
+# - what `lr`, `betas`, `eps`, `weight_decay`, `dampening`, `amsgrad` and `momentum_decay` mean in formulas;
+# - how to translate the three conventions that differ most: $1 - \beta$ in momentum, $\varepsilon$ inside or
+#   outside the root, L2 penalty or decoupled decay;
+# - how to check such a claim yourself: same start, same gradients, float64, every step compared.
+#
+# **What you need**
+#
+# - the update rules of the assignments; no knowledge of PyTorch;
+# - PyTorch, if you want the comparison (`pip install torch`). Without it the notebook runs too, and shows the NumPy
+#   half. It takes a few seconds.
+#
+# Nothing here is graded.
+
+# %%
+from importlib.util import find_spec
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Markdown, display
+
+from opt_utils import STYLE, show
+
+HAS_TORCH = find_spec("torch") is not None
+if HAS_TORCH:
+    import torch
+
+    torch.set_default_dtype(torch.float64)  # NAdam keeps a number in the default dtype; see Section 5
+    print("torch", torch.__version__.split("+")[0])
+else:
+    print("PyTorch is not installed: this notebook shows the NumPy half only.")
+
+# %% [markdown]
+# ## 1. One problem for both
+#
+# The problem is a logistic regression with six weights $w$ and 60 examples: the columns of $X$, with labels $y$
+# of 0 or 1. Its cost, and its gradient as we would write it in NumPy:
+#
+# $$J(w) = \frac{1}{m} \sum_{i=1}^{m} \Bigl(\log\bigl(1 + e^{z_i}\bigr) - y_i z_i\Bigr), \quad z = X^T w, \qquad
+# \nabla J(w) = \frac{1}{m} X \bigl(\sigma(z) - y\bigr) \tag{1}$$
+#
+# PyTorch gets the cost only, and finds the gradient itself. The six features have very different sizes. The last
+# one is so small that its gradient is smaller than $\sqrt{\varepsilon} = 10^{-4}$; we shall need it in Section 3.
+
+# %%
+rng = np.random.default_rng(0)
+SIZES = np.array([1.0, 3.0, 0.3, 1.0, 0.05, 2e-5])
+X = SIZES[:, None] * rng.normal(size=(6, 60))
+y = (rng.uniform(size=60) < 1 / (1 + np.exp(-(X / SIZES[:, None]).sum(axis=0)))).astype(float)
+START = rng.normal(size=6)
+STEPS = 50
+
+
+def gradient(w):
+    """The gradient of formula (1)."""
+    z = X.T @ w
+    return X @ (1 / (1 + np.exp(-z)) - y) / y.size
+
+
+def numpy_path(step):
+    """Take 50 steps; ``step(w, g, state, t)`` returns the new w, and keeps its arrays in the dictionary."""
+    path, state = [START], {}
+    for t in range(1, STEPS + 1):
+        path.append(step(path[-1], gradient(path[-1]), state, t))
+    return np.array(path)
+
+
+def torch_path(make, before_step=None):
+    """The same 50 steps with ``make([w])``, an optimizer of torch; its gradients come from autograd."""
+    w = torch.tensor(START, requires_grad=True)
+    data, labels = torch.tensor(X), torch.tensor(y)
+    optimizer = make([w])
+    path = [START]
+    for t in range(1, STEPS + 1):
+        optimizer.zero_grad()
+        z = data.T @ w
+        torch.mean(torch.logaddexp(z, torch.zeros_like(z)) - labels * z).backward()
+        if before_step is not None:
+            before_step(optimizer, w, t)
+        optimizer.step()
+        path.append(w.detach().numpy().copy())
+    return np.array(path)
+
+
+print("gradient at the start:", np.array2string(gradient(START), precision=3))
+
+# %% [markdown]
+# `compare` runs both, keeps the largest difference over all 50 steps and all six weights, and prints it. A
+# translation that is meant to be right goes into the table at the end.
+
+# %%
+TRANSLATIONS = []  # (method, call of torch, what to translate, largest difference or None)
+
+
+def largest_difference(step, make, before_step=None):
+    """Over all steps and weights; None without torch."""
+    return float(np.abs(numpy_path(step) - torch_path(make, before_step)).max()) if HAS_TORCH else None
+
+
+def compare(method, step, make, call, note, before_step=None):
+    """Compare a rule in NumPy with its translation, print the outcome, and keep it for the table."""
+    difference = largest_difference(step, make, before_step)
+    TRANSLATIONS.append((method, call, note, difference))
+    print(f"{method}: w[0] after {STEPS} steps {numpy_path(step)[-1, 0]:.12f}", end="")
+    print("" if difference is None else f"; largest difference {difference:.1e}")
+
+
+def tempting(words, step, make):
+    """Try a translation that looks right and is not."""
+    if HAS_TORCH:
+        print(f"not the same, {words}: largest difference {largest_difference(step, make):.1e}")
+
+# %% [markdown]
+# ## 2. Gradient descent, momentum, Nesterov
+#
+# Plain gradient descent needs no translation: $w := w - \alpha g$, and `lr` is $\alpha$. The name `SGD` does
+# not mean that torch draws examples: it takes the gradient that you give it.
+
+# %%
+alpha = 0.1
+
+
+def gd(w, g, state, t):
+    return w - alpha * g
+
+
+compare("gradient descent", gd, lambda w: torch.optim.SGD(w, lr=alpha), "`SGD(lr=α)`", "nothing")
+
+# %% [markdown]
+# **Momentum.** The course averages, $v := \beta v + (1 - \beta) g$ and $w := w - \alpha v$. Torch sums, as Polyak
+# (1964) and Sutskever et al. (2013) do: $u := \mu u + g$ and $w := w - \text{lr} \cdot u$. The sum is the average
+# divided by $1 - \beta$:
+#
+# $$u = \frac{v}{1 - \beta} \quad\Longrightarrow\quad \mu = \beta, \qquad \text{lr} = \alpha (1 - \beta) \tag{2}$$
+#
+# Torch also has `dampening`: $u := \mu u + (1 - \text{dampening})\, g$. With `dampening`$\,= \beta$ that looks like
+# our formula exactly. But torch's first step sets $u := g$, undamped, where ours has $(1 - \beta) g$.
+
+# %%
+beta = 0.9
+
+
+def momentum(w, g, state, t):
+    state["v"] = beta * state.get("v", 0.0) + (1 - beta) * g
+    return w - alpha * state["v"]
+
+
+compare("momentum", momentum, lambda w: torch.optim.SGD(w, lr=alpha * (1 - beta), momentum=beta),
+        "`SGD(lr=α(1-β), momentum=β)`", "lr is α(1-β): torch sums, the course averages")
+tempting("lr = alpha", momentum, lambda w: torch.optim.SGD(w, lr=alpha, momentum=beta))
+tempting("dampening = beta", momentum, lambda w: torch.optim.SGD(w, lr=alpha, momentum=beta, dampening=beta))
+
+# %% [markdown]
+# The second mistake is the smaller one: only the first gradient counts too much, and its share in the sum fades.
+# Starting the sum at zero by hand, before the first step, makes `dampening` right as well:
+
+# %%
+def zero_buffer(optimizer, w, t):
+    if t == 1:
+        optimizer.state[w]["momentum_buffer"] = torch.zeros_like(w)
+
+
+compare("momentum, damped", momentum,
+        lambda w: torch.optim.SGD(w, lr=alpha, momentum=beta, dampening=beta),
+        "`SGD(lr=α, momentum=β, dampening=β)`", "start `momentum_buffer` at zero by hand", zero_buffer)
+
+# %% [markdown]
+# **Nesterov momentum**, in the form that needs the gradient at $w$ only (Sutskever et al. 2013; Dozat 2016): after
+# the average is updated, one looks a step ahead along it,
+#
+# $$v := \beta v + (1 - \beta) g, \qquad w := w - \alpha \bigl(\beta v + (1 - \beta) g\bigr) \tag{3}$$
+#
+# With (2) this is torch's $g + \mu u$, for $(1 - \beta)(g + \beta u) = (1 - \beta) g + \beta v$.
+
+# %%
+def nesterov(w, g, state, t):
+    state["v"] = beta * state.get("v", 0.0) + (1 - beta) * g
+    return w - alpha * (beta * state["v"] + (1 - beta) * g)
+
+
+compare("Nesterov momentum", nesterov,
+        lambda w: torch.optim.SGD(w, lr=alpha * (1 - beta), momentum=beta, nesterov=True),
+        "`SGD(lr=α(1-β), momentum=β, nesterov=True)`", "lr is α(1-β); dampening must be 0")
+
+# %% [markdown]
+# **What to remember**
+#
+# - Ask whether momentum sums or averages. Between the two lies a factor $1 - \beta$ in the learning rate: ten, for
+#   $\beta = 0.9$.
+# - Two rules can have one formula and still differ in their first step.
+
+# %% [markdown]
+# ## 3. Adam: where epsilon stands
+#
+# The paper (Kingma and Ba 2015) and torch divide by $\sqrt{\hat s} + \varepsilon$; there, `betas` is
+# $(\beta_1, \beta_2)$ and `eps` is $\varepsilon$. The first assignment divides by $\sqrt{\hat s + \varepsilon}$.
+
+# %%
+beta1, beta2, epsilon = 0.9, 0.999, 1e-8
+
+
+def averages(g, state, t):
+    """Update Adam's two averages, and return them corrected for their start at zero."""
+    state["v"] = beta1 * state.get("v", 0.0) + (1 - beta1) * g
+    state["s"] = beta2 * state.get("s", 0.0) + (1 - beta2) * g**2
+    return state["v"] / (1 - beta1**t), state["s"] / (1 - beta2**t)
+
+
+def adam_outside(w, g, state, t):
+    v_hat, s_hat = averages(g, state, t)
+    return w - alpha * v_hat / (np.sqrt(s_hat) + epsilon)
+
+
+def adam_inside(w, g, state, t):
+    v_hat, s_hat = averages(g, state, t)
+    return w - alpha * v_hat / np.sqrt(s_hat + epsilon)
+
+
+compare("Adam, epsilon outside", adam_outside,
+        lambda w: torch.optim.Adam(w, lr=alpha, betas=(beta1, beta2), eps=epsilon),
+        "`Adam(lr=α, betas=(β₁, β₂), eps=ε)`", "nothing")
+tempting("epsilon inside with the same eps", adam_inside,
+         lambda w: torch.optim.Adam(w, lr=alpha, betas=(beta1, beta2), eps=epsilon))
+tempting("epsilon inside with eps = sqrt(epsilon)", adam_inside,
+         lambda w: torch.optim.Adam(w, lr=alpha, betas=(beta1, beta2), eps=epsilon**0.5))
+
+# %% tags=["demonstration"]
+figure, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
+ax.plot(numpy_path(adam_outside)[:, 5] - START[5], **STYLE["gd"], markevery=5,
+        label=r"outside: $\sqrt{\hat s} + \varepsilon$")
+ax.plot(numpy_path(adam_inside)[:, 5] - START[5], **STYLE["momentum"], markevery=5,
+        label=r"inside: $\sqrt{\hat s + \varepsilon}$")
+ax.set(xlabel="step", ylabel="way of the last weight from its start")
+ax.legend()
+show(figure, alt="How far the last weight has gone from its start, against the step, for 50 steps of Adam. "
+     "With epsilon outside the root it goes down by 0.4, turns, and rises to 4; inside the root it "
+     "stays close to zero.")
+moved = {step.__name__: np.abs(numpy_path(step)[-1] - START) for step in (adam_outside, adam_inside)}
+for name, way in moved.items():
+    print(f"{name:13} way of each weight:", np.array2string(way, precision=3, suppress_small=True))
+
+# %% [markdown]
+# **Figure 1. Where the gradient is tiny, the place of $\varepsilon$ decides.** The same $\varepsilon = 10^{-8}$
+# acts outside the root on gradients of about $10^{-8}$, but inside the root on those of
+# $\sqrt{\varepsilon} = 10^{-4}$. The last weight's gradients lie between the two. For the others the two forms
+# hardly differ.
+#
+# No constant `eps` makes torch's form ours. But there is an exact translation. By the bias correction,
+# $\hat s + \varepsilon = \bigl(s + \varepsilon (1 - \beta_2^t)\bigr) / (1 - \beta_2^t)$, and
+# $r = s + \varepsilon (1 - \beta_2^t)$ is an average too, of a slightly larger square:
+#
+# $$r := \beta_2 r + (1 - \beta_2)\,(g^2 + \varepsilon),
+# \qquad \hat s + \varepsilon = \frac{r}{1 - \beta_2^t} \tag{4}$$
+#
+# **$\varepsilon$ inside the root is $\varepsilon$ added to every squared gradient.** In torch: set `eps=0`, and
+# before each step raise `exp_avg_sq`, torch's $s$, so that $\beta_2$ times the raise is $(1 - \beta_2)\,\varepsilon$.
+
+# %%
+def raise_squares(optimizer, w, t):
+    """Make torch's next average that of formula (4)."""
+    if t == 1:  # torch makes its state in the first step; here it is needed before
+        zeros = {name: torch.zeros_like(w) for name in ("exp_avg", "exp_avg_sq")}
+        optimizer.state[w].update(step=torch.tensor(0.0), **zeros)
+    optimizer.state[w]["exp_avg_sq"] += (1 - beta2) / beta2 * epsilon
+
+
+compare("Adam, epsilon inside", adam_inside,
+        lambda w: torch.optim.Adam(w, lr=alpha, betas=(beta1, beta2), eps=0.0),
+        "`Adam(lr=α, betas=(β₁, β₂), eps=0)`", "add (1-β₂)ε/β₂ to `exp_avg_sq` before each step, (4)",
+        raise_squares)
+
+# %% [markdown]
+# **AMSGrad** (Reddi, Kale and Kumar 2018) divides by the largest $s$ so far. The paper has no bias correction:
+#
+# $$r := \max(r, s), \qquad w := w - \alpha \, \frac{v}{\sqrt{r} + \varepsilon} \tag{5}$$
+#
+# (In the paper's algorithm there is no $\varepsilon$ either.) Torch's `amsgrad=True` takes the maximum of the
+# uncorrected $s$, and corrects afterwards, as Adam does:
+#
+# $$w := w - \alpha \, \frac{v / (1 - \beta_1^t)}{\sqrt{r / (1 - \beta_2^t)} + \varepsilon} \tag{6}$$
+#
+# So (5) is (6) with a learning rate and an `eps` that change from step to step: with
+# $c = \sqrt{1 - \beta_2^t}$, $\text{lr}_t = \alpha (1 - \beta_1^t) / c$ and $\text{eps}_t = \varepsilon / c$.
+
+# %%
+def amsgrad(w, g, state, t):
+    v_hat, _ = averages(g, state, t)
+    state["r"] = np.maximum(state.get("r", 0.0), state["s"])
+    return w - alpha * v_hat / (np.sqrt(state["r"] / (1 - beta2**t)) + epsilon)
+
+
+def amsgrad_paper(w, g, state, t):
+    averages(g, state, t)
+    state["r"] = np.maximum(state.get("r", 0.0), state["s"])
+    return w - alpha_small * state["v"] / (np.sqrt(state["r"]) + epsilon)
+
+
+def undo_corrections(optimizer, w, t):
+    c = (1 - beta2**t) ** 0.5
+    optimizer.param_groups[0].update(lr=alpha_small * (1 - beta1**t) / c, eps=epsilon / c)
+
+
+alpha_small = 0.01  # without corrections the first steps are long
+compare("AMSGrad, corrected", amsgrad,
+        lambda w: torch.optim.Adam(w, lr=alpha, betas=(beta1, beta2), eps=epsilon, amsgrad=True),
+        "`Adam(lr=α, betas=(β₁, β₂), eps=ε, amsgrad=True)`", "nothing; corrects after the maximum, (6)")
+compare("AMSGrad, uncorrected", amsgrad_paper,
+        lambda w: torch.optim.Adam(w, lr=alpha_small, betas=(beta1, beta2), eps=epsilon, amsgrad=True),
+        "`Adam(lr=α(1-β₁ᵗ)/c, betas=(β₁, β₂), eps=ε/c, amsgrad=True)`",
+        "c = √(1-β₂ᵗ); set both before each step", undo_corrections)
+tempting("uncorrected with the same lr", amsgrad_paper,
+         lambda w: torch.optim.Adam(w, lr=alpha_small, betas=(beta1, beta2), eps=epsilon, amsgrad=True))
+
+# %% [markdown]
+# **What to remember**
+#
+# - $\varepsilon$ inside the root works on the scale of $\sqrt{\varepsilon}$, outside on the scale of $\varepsilon$.
+# - Inside the root it is a constant added to each squared gradient, (4).
+# - Ask of every average whether it is corrected for its start, and before or after what else.
+
+# %% [markdown]
+# ## 4. Weight decay: into the gradient, or past it
+#
+# An **L2 penalty** adds $\tfrac{1}{2} \lambda \lVert w \rVert^2$ to the cost, hence $\lambda w$ to the gradient. In
+# Adam it is then averaged and divided like any gradient. **Decoupled** decay (Loshchilov and Hutter 2019, AdamW)
+# shrinks the weights beside Adam's step. Torch multiplies that decay by the learning rate, the paper does not:
+#
+# $$\text{torch: } w := w - \alpha \Bigl(\frac{\hat v}{\sqrt{\hat s} + \varepsilon} + \lambda w\Bigr), \qquad
+# \text{paper: } w := w - \alpha \frac{\hat v}{\sqrt{\hat s} + \varepsilon} - \lambda w \tag{7}$$
+#
+# (The paper multiplies both terms by a schedule $\eta_t$, here 1.) In both, $w$ on the right is the weight before
+# the step.
+
+# %%
+decay = 0.05
+
+
+def adam_l2(w, g, state, t):
+    return adam_outside(w, g + decay * w, state, t)
+
+
+def adamw(w, g, state, t):
+    return adam_outside(w, g, state, t) - alpha * decay * w
+
+
+def adamw_paper(w, g, state, t):
+    return adam_outside(w, g, state, t) - decay * w
+
+
+settings = {"lr": alpha, "betas": (beta1, beta2), "eps": epsilon}
+compare("Adam with L2", adam_l2, lambda w: torch.optim.Adam(w, **settings, weight_decay=decay),
+        "`Adam(…, weight_decay=λ)`", "nothing: λw is added to the gradient")
+compare("AdamW, decay times α", adamw, lambda w: torch.optim.AdamW(w, **settings, weight_decay=decay),
+        "`AdamW(…, weight_decay=λ)`", "nothing: torch multiplies the decay by lr")
+compare("AdamW, as in the paper", adamw_paper,
+        lambda w: torch.optim.AdamW(w, **settings, weight_decay=decay / alpha),
+        "`AdamW(…, weight_decay=λ/α)`", "divide λ by the α of the start; a schedule may change lr")
+tempting("L2 for decoupled", adamw, lambda w: torch.optim.Adam(w, **settings, weight_decay=decay))
+tempting("the paper's decay undivided", adamw_paper,
+         lambda w: torch.optim.AdamW(w, **settings, weight_decay=decay))
+
+# %% [markdown]
+# For plain gradient descent the two kinds of decay are the same, if the decay is multiplied by $\alpha$: nothing
+# divides the gradient, so nothing tells its parts apart.
+
+# %%
+def gd_decay(w, g, state, t):
+    return w - alpha * g - alpha * decay * w
+
+
+compare("gradient descent with decay", gd_decay, lambda w: torch.optim.SGD(w, lr=alpha, weight_decay=decay),
+        "`SGD(lr=α, weight_decay=λ)`", "L2 and decoupled are the same here")
+
+# %% [markdown]
+# **What to remember**
+#
+# - `weight_decay` means an L2 penalty in `Adam` and decoupled decay in `AdamW`.
+# - In torch the decay of `AdamW` is `lr` times `weight_decay`: halve `lr`, and you halve the decay as well.
+
+# %% [markdown]
+# ## 5. AdaGrad, RMSprop, NAdam
+#
+# **AdaGrad** (Duchi, Hazan and Singer 2011) sums the squares, $s := s + g^2$. **RMSprop** (Hinton 2012, lecture 6e)
+# averages them, $s := \beta s + (1 - \beta) g^2$, without bias correction. Both divide by
+# $\sqrt{s} + \varepsilon$ in torch. Mind two things: RMSprop's $\beta$ is called `alpha` there, with a default of
+# 0.99, and the default of `eps` is $10^{-10}$ for AdaGrad and $10^{-8}$ for RMSprop.
+
+# %%
+def adagrad(w, g, state, t):
+    state["s"] = state.get("s", 0.0) + g**2
+    return w - alpha * g / (np.sqrt(state["s"]) + epsilon)
+
+
+def rmsprop(w, g, state, t):
+    state["s"] = beta * state.get("s", 0.0) + (1 - beta) * g**2
+    return w - alpha * g / (np.sqrt(state["s"]) + epsilon)
+
+
+compare("AdaGrad", adagrad, lambda w: torch.optim.Adagrad(w, lr=alpha, eps=epsilon), "`Adagrad(lr=α, eps=ε)`",
+        "nothing; the default of eps is 1e-10")
+compare("RMSprop", rmsprop, lambda w: torch.optim.RMSprop(w, lr=alpha, alpha=beta, eps=epsilon),
+        "`RMSprop(lr=α, alpha=β, eps=ε)`", "β is called alpha, default 0.99")
+tempting("RMSprop with alpha left at 0.99", rmsprop, lambda w: torch.optim.RMSprop(w, lr=alpha, eps=epsilon))
+
+# %% [markdown]
+# **NAdam** (Dozat 2016) is Adam with Nesterov's look ahead. In its plain form, with a constant $\beta_1$,
+#
+# $$w := w - \frac{\alpha}{\sqrt{\hat s} + \varepsilon} \Bigl(\frac{\beta_1 v}{1 - \beta_1^{t+1}} +
+# \frac{(1 - \beta_1)\, g}{1 - \beta_1^t}\Bigr) \tag{8}$$
+#
+# The look-ahead term is corrected with $t + 1$, as it stands for the next step's average. Dozat also gives a
+# schedule that warms $\beta_1$ up, and this is what torch computes, with $\psi$ = `momentum_decay`:
+#
+# $$\mu_t = \beta_1 \bigl(1 - \tfrac{1}{2}\, 0.96^{\,t \psi}\bigr), \qquad
+# w := w - \frac{\alpha}{\sqrt{\hat s} + \varepsilon} \Bigl(\frac{\mu_{t+1}\, v}{1 - \prod_{i=1}^{t+1} \mu_i} +
+# \frac{(1 - \mu_t)\, g}{1 - \prod_{i=1}^{t} \mu_i}\Bigr) \tag{9}$$
+#
+# How to switch the schedule off? Not with $\psi = 0$: then $0.96^0 = 1$, and $\mu_t$ is *half* of $\beta_1$ for ever.
+# It is a very large $\psi$ that makes $\mu_t = \beta_1$.
+
+# %%
+psi = 0.004  # torch's default
+
+
+def nadam_schedule(w, g, state, t):
+    _, s_hat = averages(g, state, t)
+    mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (k * psi)) for k in (t, t + 1))
+    state["product"] = state.get("product", 1.0) * mu
+    ahead = mu_next * state["v"] / (1 - state["product"] * mu_next)
+    return w - alpha * (ahead + (1 - mu) * g / (1 - state["product"])) / (np.sqrt(s_hat) + epsilon)
+
+
+def nadam(w, g, state, t):
+    _, s_hat = averages(g, state, t)
+    ahead = beta1 * state["v"] / (1 - beta1 ** (t + 1))
+    return w - alpha * (ahead + (1 - beta1) * g / (1 - beta1**t)) / (np.sqrt(s_hat) + epsilon)
+
+
+compare("NAdam with schedule", nadam_schedule, lambda w: torch.optim.NAdam(w, **settings, momentum_decay=psi),
+        "`NAdam(…, momentum_decay=ψ)`", "default dtype float64; see below")
+compare("NAdam, constant β₁", nadam, lambda w: torch.optim.NAdam(w, **settings, momentum_decay=1e6),
+        "`NAdam(…, momentum_decay=1e6)`", "a large ψ switches the schedule off")
+tempting("momentum_decay = 0", nadam, lambda w: torch.optim.NAdam(w, **settings, momentum_decay=0.0))
+
+# %% [markdown]
+# One more trap hides in NAdam. Torch keeps the product of the $\mu_i$ in its *default* dtype, float32 unless told
+# otherwise, even when the parameters are float64. That is why the first cell sets the default. Without it:
+
+# %%
+if HAS_TORCH:
+    torch.set_default_dtype(torch.float32)
+    try:
+        tempting("NAdam with a product in float32", nadam_schedule,
+                 lambda w: torch.optim.NAdam(w, **settings, momentum_decay=psi))
+    finally:
+        torch.set_default_dtype(torch.float64)
+
+# %% [markdown]
+# **What to remember**
+#
+# - Read the defaults: the same argument has another name, or another value, from class to class.
+# - An argument set to zero does not always switch its feature off.
+# - If two results agree to eight digits or so and no further, look for a float32.
+
+# %% [markdown]
+# ## 6. The table of translations
+
+# %% tags=["demonstration"]
+rows = ["| method of the course | in `torch.optim` | to translate | largest difference in 50 steps |",
+        "|:--|:--|:--|--:|"]
+for method, call, note, difference in TRANSLATIONS:
+    shown = "torch not installed" if difference is None else f"{difference:.1e}"
+    rows.append(f"| {method} | {call} | {note} | {shown} |")
+display(Markdown("\n".join(rows)))
+if HAS_TORCH:
+    largest = max(difference for *_, difference in TRANSLATIONS)
+    print(f"{len(TRANSLATIONS)} translations; largest difference of all: {largest:.1e}")
+
+# %% [markdown]
+# The differences that are left are rounding: the two orders of the same operations. Try other values of $\alpha$,
+# $\beta$ and $\varepsilon$ above: a right translation holds for all of them.
+#
+# **What to remember**
+#
+# - The name of a method does not fix its formula. Compare formulas, then numbers.
+# - Compare in float64, step by step, with settings that are not the defaults, and with one gradient so small that
+#   $\varepsilon$ matters.
+# - A learning rate belongs to a convention. It cannot be carried from one library to another unread.
+#
+# **Sources.** B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Computational
+# Mathematics and Mathematical Physics 4 (1964). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the importance
+# of initialization and momentum in deep learning*, ICML (2013). J. Duchi, E. Hazan and Y. Singer, *Adaptive subgradient
+# methods for online learning and stochastic optimization*, JMLR 12 (2011). G. Hinton, *Neural networks for machine
+# learning*, lecture 6e (2012). D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
+# [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR
+# workshop (2016). S. J. Reddi, S. Kale and S. Kumar, *On the convergence of Adam and beyond*, ICLR (2018),
+# [arXiv:1904.09237](https://arxiv.org/abs/1904.09237). I. Loshchilov and F. Hutter, *Decoupled weight decay
+# regularization*, ICLR (2019), [arXiv:1711.05101](https://arxiv.org/abs/1711.05101). Defaults and formulas of torch:
+# the pages of [torch.optim](https://docs.pytorch.org/docs/stable/optim.html).

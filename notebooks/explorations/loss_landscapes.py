@@ -1,0 +1,738 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Loss landscapes
+#
+# A network has far too many parameters for its cost surface to be drawn. So methods are often looked at on
+# surfaces with two parameters, each of which isolates one difficulty. In this notebook all ten methods of the
+# course walk over five of them. Nothing here is graded.
+#
+# **What you will do**
+#
+# - watch ten methods cross a bowl, a ravine, two curved valleys and a saddle;
+# - give every method the same chance: the best learning rate of one small grid, the same for all;
+# - turn the ravine, and see which methods notice;
+# - write an update rule of your own, and see its path beside that of a method you know.
+#
+# **What you need.** NumPy, and the update rules of the four assignments. If you have not met all ten methods
+# yet, read on all the same: each is a few lines of code below.
+
+# %%
+import importlib.util
+import os
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import HTML, Markdown, display
+from matplotlib.animation import FuncAnimation
+
+from opt_utils import STYLE, plot_contours, show
+
+# %% [markdown]
+# ## 1. Five surfaces, five difficulties
+#
+# $$\begin{aligned}
+# \text{bowl} \quad & \tfrac{1}{2} \left(x^2 + 2 y^2\right) \\
+# \text{ravine} \quad & \tfrac{1}{2} \left(a^2 + 100\, b^2\right), \quad
+#     a = \tfrac{4 x + 3 y}{5}, \; b = \tfrac{4 y - 3 x}{5} \\
+# \text{Rosenbrock} \quad & (1 - x)^2 + 100 \left(y - x^2\right)^2 \\
+# \text{Beale} \quad & (1.5 - x + x y)^2 + (2.25 - x + x y^2)^2 + (2.625 - x + x y^3)^2 \\
+# \text{saddle} \quad & \tfrac{1}{2} x^2 + \tfrac{1}{4} \left(y^2 - 1\right)^2
+# \end{aligned} \tag{1}$$
+#
+# - The **bowl** is the easy case: nearly as steep in one direction as in the other.
+# - The **ravine** is 100 times as curved across as along, and lies slantwise to the axes: its coordinates
+#   $a$ and $b$ are $x$ and $y$ turned by about 37 degrees.
+# - **Rosenbrock's** valley (Rosenbrock 1960) is a ravine that bends. Its minimum is at $(1, 1)$.
+# - **Beale's** surface (Beale 1958) has plains and steep walls at once. Its minimum is at $(3, 0.5)$.
+# - The **saddle** has one minimum at $(0, 1)$ and another at $(0, -1)$. Between them, at $(0, 0)$, the slope
+#   is zero as well. The start lies almost on the ridge that leads there. (The plain saddle $x^2 - y^2$ has
+#   no lowest point: there the longest steps would win. This one has a floor.)
+#
+# A point is an array `w` whose last axis holds $x$ and $y$. The functions take many points at once.
+
+# %%
+SLANT = np.arctan(0.75)  # the ravine's angle to the x axis: cosine 4/5, sine 3/5
+CURVATURES = np.array([1.0, 100.0])  # of the ravine, along and across
+
+
+def axes_of_ravine(angle):
+    """The directions along and across the ravine, as the columns of a matrix."""
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def bowl(w):
+    return w**2 @ np.array([0.5, 1.0])
+
+
+def bowl_gradient(w):
+    return w * np.array([1.0, 2.0])
+
+
+def ravine(w, angle=SLANT):
+    return (w @ axes_of_ravine(angle)) ** 2 @ CURVATURES / 2
+
+
+def ravine_gradient(w, angle=SLANT):
+    return w @ axes_of_ravine(angle) * CURVATURES @ axes_of_ravine(angle).T
+
+
+def rosenbrock(w):
+    x, y = w[..., 0], w[..., 1]
+    return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+
+def rosenbrock_gradient(w):
+    x, y = w[..., 0], w[..., 1]
+    return np.stack([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)], axis=-1)
+
+
+def beale(w):
+    x, y = w[..., 0], w[..., 1]
+    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
+
+
+def beale_gradient(w):
+    x, y = w[..., 0], w[..., 1]
+    p, q, r = 1.5 - x + x * y, 2.25 - x + x * y**2, 2.625 - x + x * y**3
+    by_x = 2 * p * (y - 1) + 2 * q * (y**2 - 1) + 2 * r * (y**3 - 1)
+    by_y = 2 * p * x + 4 * q * x * y + 6 * r * x * y**2
+    return np.stack([by_x, by_y], axis=-1)
+
+
+def saddle(w):
+    x, y = w[..., 0], w[..., 1]
+    return x**2 / 2 + (y**2 - 1) ** 2 / 4
+
+
+def saddle_gradient(w):
+    x, y = w[..., 0], w[..., 1]
+    return np.stack([x, y * (y**2 - 1)], axis=-1)
+
+
+# name: cost, gradient, start, minima, left, right, bottom, top of the picture
+SURFACES = {
+    "bowl": (bowl, bowl_gradient, (-1.6, 1.2), [(0, 0)], (-2.0, 2.0, -1.6, 1.6)),
+    "ravine": (ravine, ravine_gradient, (-1.9, -0.6), [(0, 0)], (-2.2, 1.4, -1.6, 1.3)),
+    "Rosenbrock": (rosenbrock, rosenbrock_gradient, (-1.2, 1.0), [(1, 1)], (-1.7, 1.6, -0.6, 2.0)),
+    "Beale": (beale, beale_gradient, (1.0, 1.5), [(3, 0.5)], (-0.5, 4.0, -1.2, 1.9)),
+    "saddle": (saddle, saddle_gradient, (-1.3, 0.001), [(0, 1), (0, -1)], (-1.6, 1.0, -1.5, 1.5)),
+}
+
+# %% [markdown]
+# A wrong gradient makes every path wrong, so it is checked before it is used: against central differences,
+# $\partial J / \partial x \approx \left(J(x + h) - J(x - h)\right) / 2h$.
+
+# %%
+def gradient_error(cost, gradient, points, h=1e-5):
+    """The largest difference from central differences, relative to the largest gradient."""
+    shifts = h * np.eye(2)
+    pairs = [(cost(points + shift), cost(points - shift)) for shift in shifts]
+    differences = np.stack([(ahead - behind) / (2 * h) for ahead, behind in pairs], axis=-1)
+    return np.max(np.abs(gradient(points) - differences)) / np.max(np.abs(differences))
+
+
+random_points = np.random.default_rng(0).uniform(-2.0, 2.0, size=(100, 2))
+for name, (cost, gradient, _, minima, _) in SURFACES.items():
+    lowest = np.array(minima, dtype=float)
+    print(f"{name:10}  error of the gradient {gradient_error(cost, gradient, random_points):.1e}, "
+          f"at the minima: gradient {np.abs(gradient(lowest)).max():.1e}, cost {cost(lowest).max():.1e}")
+
+# %% tags=["demonstration"]
+def draw_surface(ax, name):
+    """Draw contours at equal ratios of the cost, the start and the minima."""
+    cost, _, start, minima, (left, right, bottom, top) = SURFACES[name]
+
+    def logarithm(x, y):
+        return np.log10(cost(np.stack([x, y], axis=-1)) + 1e-3)
+
+    plot_contours(ax, logarithm, np.linspace(left, right, 70), np.linspace(bottom, top, 70),
+                  levels=np.linspace(-3.0, 3.0, 13))
+    ax.plot(*start, marker="o", markersize=7, color="white", markeredgecolor="black", zorder=4)
+    ax.plot(*np.transpose(minima), linestyle="", marker="*", markersize=12, color="white",
+            markeredgecolor="black", zorder=4)
+    ax.set(xlim=(left, right), ylim=(bottom, top))
+
+
+figure, axes = plt.subplots(1, 5, figsize=(13, 2.9), layout="constrained")
+for ax, name in zip(axes, SURFACES, strict=True):
+    draw_surface(ax, name)
+    ax.set(title=name, xlabel="$x$")
+axes[0].set_ylabel("$y$")
+show(figure, alt="Five contour pictures, each with a circle at the start and a star at the minimum. Bowl: "
+     "round ellipses. Ravine: very narrow ellipses, slanting upwards. Rosenbrock: a curved valley like a "
+     "parabola. Beale: a wide plain with steep corners. Saddle: two minima, above and below, and the start "
+     "to the left, halfway between them.")
+
+# %% [markdown]
+# **Figure 1. The five surfaces.** The circle is the start, a star is a minimum. From one contour to the
+# next the cost grows by the factor $\sqrt{10}$; darker is higher, and contours are dashed where the cost is
+# below 1.
+
+# %% [markdown]
+# **What to remember**
+#
+# - A surface with two parameters shows one difficulty at a time: ill conditioning, a bend, a plain, a saddle.
+# - Check a gradient against central differences before you use it.
+
+# %% [markdown]
+# ## 2. Ten methods, one signature
+#
+# Write $g$ for the gradient at $w$. Products, quotients and roots act on each parameter by itself.
+#
+# $$\begin{aligned}
+# \text{gradient descent} && w &:= w - \alpha g && \text{(2)} \\
+# \text{momentum} && v &:= \beta v + (1 - \beta) g, \quad w := w - \alpha v && \text{(3)} \\
+# \text{Nesterov} && v &\text{ as in (3)}, \quad w := w - \alpha \left(\beta v + (1 - \beta) g\right) && \text{(4)} \\
+# \text{AdaGrad} && s &:= s + g^2, \quad w := w - \alpha \, g / (\sqrt{s} + \varepsilon) && \text{(5)} \\
+# \text{RMSprop} && s &:= \beta s + (1 - \beta) g^2, \quad w := w - \alpha \, g / (\sqrt{s} + \varepsilon) && \text{(6)} \\
+# \text{Adam} && v &\text{ as in (3)}, \quad s := \beta_2 s + (1 - \beta_2) g^2, \quad
+#   w := w - \alpha \, \tfrac{v}{1 - \beta^t} / \left(\sqrt{\tfrac{s}{1 - \beta_2^t}} + \varepsilon\right) && \text{(7)} \\
+# \text{AMSGrad} && &\text{as (7), with the largest } s \text{ so far in place of } s && \text{(8)} \\
+# \text{AdamW} && &\text{as (7), and } \alpha \lambda w \text{ is taken from } w \text{ as well} && \text{(9)} \\
+# \text{NAdam} && &\text{as (7), with } \tfrac{\beta v}{1 - \beta^{t+1}} + \tfrac{(1 - \beta) g}{1 - \beta^t}
+#   \text{ in place of } \tfrac{v}{1 - \beta^t} && \text{(10)} \\
+# \text{Lion} && w &:= w - \alpha \operatorname{sign}\left(\beta v + (1 - \beta) g\right), \quad
+#   v := 0.99\, v + 0.01\, g && \text{(11)}
+# \end{aligned}$$
+#
+# The sources: (3) Polyak 1964; (4) Nesterov 1983, in the form of Sutskever et al. 2013; (5) Duchi et al.
+# 2011; (6) Tieleman and Hinton 2012; (7) Kingma and Ba 2015; (8) Reddi et al. 2018; (9) Loshchilov and
+# Hutter 2019; (10) Dozat 2016, with a constant $\beta$; (11) Chen et al. 2023, without weight decay. Where
+# a method has averages, they are written here with the weight $1 - \beta$ on the new value, as in the whole
+# course. $\varepsilon$ is outside the root, as in the papers. AMSGrad keeps Adam's bias correction, as in
+# PyTorch; the paper has none.
+#
+# Every method below has one signature. `state` is a dictionary, empty before the first step; `t` counts steps
+# from 1; `beta` is what the formula calls $\beta$ (ignored by gradient descent and AdaGrad).
+
+# %%
+EPSILON = 1e-8
+BETA2 = 0.999
+DECAY = 0.01  # lambda of AdamW
+
+
+def gradient_descent(w, g, state, t, alpha, beta):
+    return w - alpha * g, state
+
+
+def momentum(w, g, state, t, alpha, beta):
+    v = beta * state.get("v", 0.0) + (1 - beta) * g
+    return w - alpha * v, {"v": v}
+
+
+def nesterov(w, g, state, t, alpha, beta):
+    v = beta * state.get("v", 0.0) + (1 - beta) * g
+    return w - alpha * (beta * v + (1 - beta) * g), {"v": v}
+
+
+def adagrad(w, g, state, t, alpha, beta):
+    s = state.get("s", 0.0) + g**2
+    return w - alpha * g / (np.sqrt(s) + EPSILON), {"s": s}
+
+
+def rmsprop(w, g, state, t, alpha, beta):
+    s = beta * state.get("s", 0.0) + (1 - beta) * g**2
+    return w - alpha * g / (np.sqrt(s) + EPSILON), {"s": s}
+
+
+def adam(w, g, state, t, alpha, beta):
+    v = beta * state.get("v", 0.0) + (1 - beta) * g
+    s = BETA2 * state.get("s", 0.0) + (1 - BETA2) * g**2
+    step = v / (1 - beta**t) / (np.sqrt(s / (1 - BETA2**t)) + EPSILON)
+    return w - alpha * step, {"v": v, "s": s}
+
+
+def amsgrad(w, g, state, t, alpha, beta):
+    v = beta * state.get("v", 0.0) + (1 - beta) * g
+    s = BETA2 * state.get("s", 0.0) + (1 - BETA2) * g**2
+    largest = np.maximum(state.get("largest", 0.0), s)
+    step = v / (1 - beta**t) / (np.sqrt(largest / (1 - BETA2**t)) + EPSILON)
+    return w - alpha * step, {"v": v, "s": s, "largest": largest}
+
+
+def adamw(w, g, state, t, alpha, beta):
+    stepped, state = adam(w, g, state, t, alpha, beta)
+    return stepped - alpha * DECAY * w, state
+
+
+def nadam(w, g, state, t, alpha, beta):
+    v = beta * state.get("v", 0.0) + (1 - beta) * g
+    s = BETA2 * state.get("s", 0.0) + (1 - BETA2) * g**2
+    ahead = beta * v / (1 - beta ** (t + 1)) + (1 - beta) * g / (1 - beta**t)
+    return w - alpha * ahead / (np.sqrt(s / (1 - BETA2**t)) + EPSILON), {"v": v, "s": s}
+
+
+def lion(w, g, state, t, alpha, beta):
+    v = state.get("v", 0.0)
+    return w - alpha * np.sign(beta * v + (1 - beta) * g), {"v": 0.99 * v + 0.01 * g}
+
+
+# name: update, style. The three methods of the first assignment look as they do there.
+METHODS = {
+    "gradient descent": (gradient_descent, STYLE["gd"]),
+    "momentum": (momentum, STYLE["momentum"]),
+    "Nesterov": (nesterov, {"color": "#E69F00", "linestyle": "-", "marker": "v"}),
+    "AdaGrad": (adagrad, {"color": "#009E73", "linestyle": "--", "marker": "D"}),
+    "RMSprop": (rmsprop, {"color": "#56B4E9", "linestyle": "-", "marker": "P"}),
+    "Adam": (adam, STYLE["adam"]),
+    "AMSGrad": (amsgrad, {"color": "#CC79A7", "linestyle": ":", "marker": "<"}),
+    "AdamW": (adamw, {"color": "#666666", "linestyle": "--", "marker": ">"}),
+    "NAdam": (nadam, {"color": "#882255", "linestyle": "-.", "marker": "X"}),
+    "Lion": (lion, {"color": "#332288", "linestyle": ":", "marker": "h"}),
+}
+
+# %% [markdown]
+# ### The same chance for all
+#
+# One learning rate for all would be unfair: a step of Lion has the same length however small the gradient is,
+# a step of gradient descent has not. So every method tries the same eleven rates, two in each power of ten
+# from 0.0001 to 10, takes 200 steps with each, and keeps the rate with **the lowest cost after the last
+# step**. A cost below $10^{-8}$ counts as arrived; among the rates that arrive, the smallest is kept. All
+# start at the same point, compute as many gradients, and have $\beta = 0.9$, the usual value.
+
+# %%
+GRID = np.logspace(-4, 1, 11)
+STEPS = 200
+ARRIVED = 1e-8
+
+
+def walk(update, surface, alphas, beta=0.9, steps=STEPS):
+    """Walk with every rate in alphas at once; return all points, an array (steps + 1, rates, 2)."""
+    gradient, start = surface[1:3]
+    alpha = np.reshape(alphas, (-1, 1))
+    w, state = np.tile(np.array(start, dtype=float), (len(alpha), 1)), {}
+    path = [w]
+    with np.errstate(over="ignore", invalid="ignore"):  # too large a rate may leave the range of numbers
+        for t in range(1, steps + 1):
+            w, state = update(w, gradient(w), state, t, alpha, beta)
+            path.append(w)
+    return np.array(path)
+
+
+def costs_along(path, surface):
+    """The cost at each point; infinite where the path has left the range of numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        costs = surface[0](path)
+    return np.where(np.isfinite(costs), costs, np.inf)
+
+
+def tune(update, surface, beta=0.9):
+    """Return the best rate of the grid, its path (steps + 1, 2), and its final cost."""
+    paths = walk(update, surface, GRID, beta)
+    costs = costs_along(paths[-1], surface)
+    best = np.argmin(np.maximum(costs, ARRIVED))
+    return GRID[best], paths[:, best], costs[best]
+
+
+tuned = {
+    (surface, method): tune(update, SURFACES[surface])
+    for surface in SURFACES
+    for method, (update, _) in METHODS.items()
+}
+
+# %% tags=["demonstration"]
+def cost_text(cost):
+    return "arrived" if cost < ARRIVED else f"{cost:.1e}"
+
+
+rows = ["| method | " + " | ".join(SURFACES) + " |", "|:---|" + "---:|" * len(SURFACES)]
+for method in METHODS:
+    results = [tuned[surface, method] for surface in SURFACES]
+    cells = [f"{cost_text(cost)} ({alpha:.2g})" for alpha, _, cost in results]
+    rows.append(f"| {method} | " + " | ".join(cells) + " |")
+display(Markdown("\n".join(rows)))
+at_the_edge = [key for key, (alpha, *_) in tuned.items() if alpha in GRID[[0, -1]]]
+print("best rate at an end of the grid:", at_the_edge or "nowhere")
+
+# %% [markdown]
+# The cost after 200 steps, and in brackets the learning rate it was reached with. No best rate lies at an
+# end of the grid: it is wide enough. Look at the rates themselves, too: on one and the same surface they
+# differ by factors of 30 to 1000. That is why a comparison at one rate says so little.
+
+# %% tags=["demonstration"]
+def show_paths(name, alt):
+    """Draw the tuned path of every method over one surface, a panel each."""
+    figure, axes = plt.subplots(2, 5, figsize=(13, 5.4), layout="constrained", sharex=True, sharey=True)
+    for ax, (method, (_, style)) in zip(axes.flat, METHODS.items(), strict=True):
+        alpha, path, cost = tuned[name, method]
+        draw_surface(ax, name)
+        ax.plot(*path.T, **style, markersize=3, linewidth=1.1)
+        ax.set_title(rf"{method}, $\alpha = {alpha:.2g}$" + f"\n{cost_text(cost)}", fontsize=10)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("$y$")
+    for ax in axes[1]:
+        ax.set_xlabel("$x$")
+    show(figure, alt)
+
+
+show_paths("bowl", alt="Ten panels, one for each method, over the round contours of the bowl. Nine paths "
+           "run in a smooth line or bow to the star. Lion's overshoots it, zigzags with steps of equal "
+           "length, and returns.")
+
+# %% [markdown]
+# **Figure 2. On the bowl the choice hardly matters.** All ten methods come to the minimum; RMSprop is the
+# only one whose cost is not quite below $10^{-8}$. Gradient descent takes the bow of steepest descent. The
+# methods that divide by the size of the gradient start with steps of the same length in $x$ as in $y$.
+# Lion's steps keep their length to the end.
+
+# %% tags=["demonstration"]
+show_paths("ravine", alt="Ten panels over the narrow slanting contours of the ravine. Gradient descent "
+           "reaches the floor in one step, creeps along it and stops short. Momentum, Adam, AMSGrad and "
+           "AdamW zigzag across it down to the star. Nesterov and NAdam turn onto the floor and follow it "
+           "to the star. Lion passes the star.")
+
+# %% [markdown]
+# **Figure 3. In the ravine, memory pays.** Gradient descent must choose a rate that the steep walls bear,
+# and then creeps along the floor: after 200 steps its cost is the second highest of the ten. The methods
+# with an average of the gradient swing through the ravine and come down to the minimum, or nearly so; only
+# Lion does not. AdaGrad and RMSprop have no such average, and stop short. Dividing by the size of the
+# gradient helps them little here, because the ravine lies slantwise: Section 4 turns it.
+
+# %% tags=["demonstration"]
+show_paths("Rosenbrock", alt="Ten panels over Rosenbrock's curved valley. Momentum bounces between the "
+           "walls and reaches the star. Nesterov, Adam, AMSGrad and NAdam follow the floor and stop short "
+           "of it. Gradient descent, RMSprop, AdamW and Lion stop earlier. AdaGrad leaves the picture with "
+           "its first step.")
+alpha, path, _ = tuned["Rosenbrock", "AdaGrad"]
+print(f"AdaGrad, rate {alpha:.2g}: after 1 step at {path[1].round(2)}, at the end at {path[-1].round(2)}")
+
+# %% [markdown]
+# **Figure 4. A bent valley is hard for all.** None arrives in 200 steps. Momentum comes closest, by
+# throwing itself from wall to wall. AdaGrad's rate of 3.2 is an accident worth noting: its first step
+# leaves the picture for a far arm of the valley, and it ends on the wrong side of the minimum with the
+# highest cost of the ten. "Best final cost" picks what ended lowest, not what looks sensible.
+
+# %% tags=["demonstration"]
+show_paths("Beale", alt="Ten panels over Beale's surface. Gradient descent is thrown out of the picture by "
+           "the steep start and returns. Adam and AMSGrad make a wide detour outside the picture and come "
+           "back from the right. NAdam curves below the minimum and ends on the star. AdamW ends left of "
+           "the star. Lion zigzags around it.")
+surface = SURFACES["Beale"]
+for name, update in (("Adam", adam), ("AdamW", adamw)):
+    path = walk(update, surface, [tuned["Beale", "AdamW"][0]])[:, 0]
+    print(f"{name:6} with the rate of AdamW ends at {path[-1].round(3)}, cost {surface[0](path[-1]):.1e}")
+
+# %% [markdown]
+# **Figure 5. A steep start throws far, and weight decay changes the goal.** Where the surface is steep, a
+# rate that suits the plain makes a giant first step. The two lines above compare Adam and AdamW at one and
+# the same rate: AdamW ends nearer to the origin, at a higher cost. It is not worse for that. It was asked
+# for small weights as well, and a picture of the cost alone cannot show that it delivers them.
+
+# %% tags=["demonstration"]
+show_paths("saddle", alt="Ten panels over the two minima of the saddle. Gradient descent walks to the "
+           "saddle point, then turns up at a right angle. Momentum and Nesterov overshoot along the ridge "
+           "before they turn. The other seven leave the ridge at once, up to the upper minimum.")
+for method in METHODS:
+    alpha, path, _ = tuned["saddle", method]
+    steps = np.argmax(path[:, 1] > 0.5)
+    print(f"{method:16} is off the ridge (y > 0.5) after {steps:3} steps, rate {alpha:.2g}")
+
+# %% [markdown]
+# **Figure 6. A method that divides by the size of the gradient does not see how flat a ridge is.** On the
+# ridge the slope towards a minimum is 0.001 at the start. Gradient descent and momentum take steps in
+# proportion to it, and walk to the saddle point first. AdaGrad and the methods after it make the first step
+# as long in $y$ as in $x$. (How many steps it takes to leave depends on the rate as well: RMSprop's is
+# small.)
+
+# %% [markdown]
+# **What to remember**
+#
+# - Compare methods at the best rate of each, from one grid, and look whether that rate lies inside the grid.
+# - An average of the gradient (momentum) pays in ravines, straight or bent.
+# - Division by the size of the gradient pays where slopes differ from coordinate to coordinate: on a ridge.
+# - A path over a surface with two parameters, without noise, is a picture of one difficulty. It is not a
+#   forecast for a network.
+
+# %% [markdown]
+# ## 3. The same paths in time
+#
+# A path shows where a method went, not when. Here are all ten on Rosenbrock's valley, at six moments.
+
+# %% tags=["demonstration"]
+figure, axes = plt.subplots(2, 3, figsize=(11, 6), layout="constrained", sharex=True, sharey=True)
+for ax, moment in zip(axes.flat, (1, 10, 30, 60, 120, 200), strict=True):
+    draw_surface(ax, "Rosenbrock")
+    for method, (_, style) in METHODS.items():
+        look = {**style, "linestyle": "", "markersize": 8, "markeredgecolor": "white", "zorder": 5}
+        ax.plot(*tuned["Rosenbrock", method][1][moment], **look, label=method)
+    ax.set_title(f"after {moment} step" + "s" * (moment > 1))
+for ax in axes[:, 0]:
+    ax.set_ylabel("$y$")
+for ax in axes[1]:
+    ax.set_xlabel("$x$")
+figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
+show(figure, alt="Six panels of Rosenbrock's valley, after 1, 10, 30, 60, 120 and 200 steps, with a marker "
+     "for each method. After 10 steps momentum is far to the right, after 30 back on the left, after 60 on "
+     "the right floor and at the end at the star. The others follow along the floor, spread over its right "
+     "half at the end.")
+for method in METHODS:
+    costs = rosenbrock(tuned["Rosenbrock", method][1])
+    print(f"{method:16} cost after 10, 30, 60, 120, 200 steps: "
+          + "  ".join(f"{costs[moment]:8.2g}" for moment in (10, 30, 60, 120, 200)))
+
+# %% [markdown]
+# **Figure 7. Rosenbrock's valley at six moments.** The order changes on the way. After 10 and after 30
+# steps AdaGrad, outside the picture, has the lowest cost; after 200 it has the highest. Momentum has the
+# highest after 10 steps, and the lowest from 60 on.
+
+# %% [markdown]
+# The same thing as a film: four methods in the ravine, six steps a picture. Use the buttons below it. (If you
+# see no buttons, your notebook is not trusted, or the viewer shows no scripts; Figure 3 has the whole paths.)
+
+# %% tags=["demonstration"]
+def film_of_ravine(methods=("gradient descent", "momentum", "Nesterov", "Adam"), pictures=16, stride=6):
+    """Return HTML with the first pictures * stride steps of some methods."""
+    figure, ax = plt.subplots(figsize=(4.6, 3.7), dpi=64, layout="constrained")
+    *_, (left, right, bottom, top) = SURFACES["ravine"]
+    x, y = np.meshgrid(np.linspace(left, right, 80), np.linspace(bottom, top, 80))
+    ax.contour(x, y, np.log10(ravine(np.stack([x, y], axis=-1))), levels=7, colors="0.8", linewidths=0.6)
+    ax.plot(0, 0, marker="*", markersize=10, color="white", markeredgecolor="black")
+    lines = [ax.plot([], [], **METHODS[method][1], markersize=5, markevery=[-1], linewidth=1, label=method)[0]
+             for method in methods]
+    ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="$x$", ylabel="$y$")
+    ax.legend(loc="upper left", fontsize=7)
+
+    def draw(picture):
+        for method, line in zip(methods, lines, strict=True):
+            line.set_data(*tuned["ravine", method][1][: picture * stride + 1].T)
+        ax.set_title(f"{picture * stride} steps", fontsize=9)
+        return lines
+
+    with plt.rc_context({"savefig.dpi": "figure", "animation.frame_format": "jpeg"}):
+        film = FuncAnimation(figure, draw, frames=pictures, init_func=lambda: lines)
+        html = film.to_jshtml(fps=6, default_mode="once")
+    plt.close(figure)
+    return html
+
+
+film = film_of_ravine()
+label = "Film: the paths of four methods grow over the contours of the ravine, from 0 to 90 steps."
+display(HTML(f'<figure aria-label="{label}">{film}</figure>'))
+
+# %% [markdown]
+# **What to remember**
+#
+# - Look at a cost after several numbers of steps. An order after 30 steps need not be the order after 200.
+
+# %% [markdown]
+# ## 4. Turn the ravine: who notices?
+#
+# The rules (2), (3) and (4) add and scale vectors; none asks where the axes are. Turn the surface and the
+# start, and their paths turn with them. The others take squares, roots or signs of single coordinates. So
+# let us turn the ravine and its start, step by step, from lying along the $x$ axis to 45 degrees, and tune
+# every method anew each time.
+
+# %% tags=["demonstration"]
+angles = np.arange(0, 46, 5)
+start_in_ravine = np.array(SURFACES["ravine"][2]) @ axes_of_ravine(SLANT)  # along and across
+
+
+def turned_ravine(degrees):
+    angle = np.radians(degrees)
+    return (lambda w: ravine(w, angle), lambda w: ravine_gradient(w, angle),
+            axes_of_ravine(angle) @ start_in_ravine, [(0, 0)], SURFACES["ravine"][4])
+
+
+turned = {method: [tune(update, turned_ravine(angle)) for angle in angles]
+          for method, (update, _) in METHODS.items()}
+figure, ax = plt.subplots(figsize=(8, 4.6), layout="constrained")
+for method, (_, style) in METHODS.items():
+    costs = np.array([cost for *_, cost in turned[method]])
+    ax.semilogy(angles, np.maximum(costs, ARRIVED), **style, markersize=5, label=method)
+    print(f"{method:16} cost along the axis {cost_text(costs[0]):8} at 45 degrees {cost_text(costs[-1]):8} "
+          f"highest over lowest: {costs.max() / max(costs.min(), 1e-300):.3g}")
+ax.set(xlabel="angle between the ravine and the $x$ axis, in degrees",
+       ylabel=f"cost after {STEPS} steps, at least $10^{{-8}}$")
+ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+show(figure, alt="Final cost against the angle of the ravine, logarithmic. Gradient descent is a level "
+     "line at 0.03. AdaGrad is at 1e-8 up to 10 degrees and climbs to 0.008 at 45. RMSprop climbs from "
+     "0.004 to 0.03. Lion jumps between 0.0009 and 0.08. The others stay near 1e-8.")
+
+# %% [markdown]
+# **Figure 8. Turning the ravine costs AdaGrad most.** Along the axis it divides each direction by its own
+# size, and arrives. At 45 degrees both coordinates look alike, there is nothing left to tell apart, and it
+# ends at almost 0.01. The cost of gradient descent, momentum and Nesterov is the same at every angle (the
+# last column is 1). Lion, with steps of one length, ends where chance puts it. Adam and its kin feel the
+# turn as well, as the last column shows, but their average of the gradient brings them to the minimum, or
+# close to it, all the same.
+
+# %% [markdown]
+# **What to remember**
+#
+# - Gradient descent and momentum, Nesterov's too, know no axes: turn the problem, and the path turns with it.
+# - Methods that treat each coordinate by itself gain most when the difficulty lies along the axes. In a
+#   network an axis is a single weight.
+
+# %% [markdown]
+# ## 5. Your own update
+#
+# Put your own rule here. The signature is `my_update(w, g, state, t, alpha, beta)`:
+#
+# - `w`, `g`: the point and its gradient, arrays of one shape `(rates, 2)`, a row for each learning rate of
+#   the grid;
+# - `state`: a dictionary to keep arrays in; it is empty before the first step;
+# - `t`: the number of the step, from 1; `alpha`: the learning rates, shape `(rates, 1)`; `beta`: a number.
+#
+# Return the new point, shaped as `w`, and the new state. Plain operations on arrays do for all rows at
+# once. The rule that stands here takes the sign of the velocity (3), called signum by Bernstein et al.
+# 2018:
+#
+# $$v := \beta v + (1 - \beta) g, \qquad w := w - \alpha \operatorname{sign}(v) \tag{12}$$
+
+# %%
+def my_update(w, g, state, t, alpha, beta):
+    v = beta * state.get("v", 0.0) + (1 - beta) * g
+    return w - alpha * np.sign(v), {"v": v}
+
+
+my_surface = "Beale"  # one of SURFACES
+my_rival = "momentum"  # one of METHODS
+
+# %% tags=["demonstration"]
+def show_mine(update, name, rival):
+    """Draw the tuned path of an update of your own beside that of a method of the course."""
+    surface = SURFACES[name]
+    point = np.tile(np.array(surface[2], dtype=float), (2, 1))
+    answer = update(point.copy(), surface[1](point), {}, 1, np.array([[0.1], [0.2]]), 0.9)
+    if not isinstance(answer, tuple) or len(answer) != 2 or np.shape(answer[0]) != point.shape:
+        raise ValueError("an update returns two things: the new point, shaped as w, and the state")
+    pairs = [("my update", tune(update, surface), {"color": "#CC79A7", "linestyle": "-", "marker": "o"}),
+             (rival, tuned[name, rival], METHODS[rival][1])]
+    figure, axes = plt.subplots(1, 3, figsize=(12, 3.8), layout="constrained")
+    for ax, (method, (alpha, path, cost), style) in zip(axes, pairs, strict=False):
+        draw_surface(ax, name)
+        ax.plot(*path.T, **style, markersize=3, linewidth=1.1)
+        ax.set(title=rf"{method}, $\alpha = {alpha:.2g}$", xlabel="$x$", ylabel="$y$")
+        axes[2].semilogy(np.maximum(costs_along(path, surface), 1e-12), **style, markevery=20, label=method)
+        print(f"{method:16} best rate {alpha:.2g}, cost after {STEPS} steps {cost:.2e}")
+    axes[2].set(xlabel="step", ylabel="cost, at least $10^{-12}$")
+    axes[2].legend()
+    show(figure, alt=f"Two contour pictures of {name} with one path each, of your update and of {rival}, "
+         "and the cost of both against the step; the numbers printed above the picture tell the same.")
+
+
+show_mine(my_update, my_surface, my_rival)
+
+# %% [markdown]
+# **Figure 9. An update of your own beside one of the course.** With the default, Beale's surface and
+# momentum as the rival: both rules come to the minimum, but steps of a fixed length cannot settle there.
+# The cost of the sign rule goes up and down by a factor of 100 after step 100, and ends above that of
+# momentum.
+
+# %% [markdown]
+# **Try**, for instance: a step of fixed length, $\alpha g / \lVert g \rVert$; momentum that starts again
+# whenever $v$ and $g$ point against each other; an average of the points themselves.
+#
+# **What to remember**
+#
+# - An update rule is a function of the gradient and a little memory. A few lines are enough to try one.
+
+# %% [markdown]
+# ## 6. Play with $\alpha$ and $\beta$
+#
+# Tuning above kept $\beta = 0.9$. Here is momentum in the ravine with three values of each.
+
+# %% tags=["demonstration"]
+def draw_setting(ax, name, method, alpha, beta):
+    """Draw the path of one method with one setting; return its final cost."""
+    update, style = METHODS[method]
+    path = walk(update, SURFACES[name], [alpha], beta)[:, 0]
+    draw_surface(ax, name)
+    ax.plot(*path.T, **style, markersize=3, linewidth=1.0)
+    cost = costs_along(path[-1], SURFACES[name])
+    ax.set_title(rf"$\alpha = {alpha:.3g}$, $\beta = {beta:.2f}$: cost {cost:.1e}", fontsize=10)
+    return cost
+
+
+figure, axes = plt.subplots(3, 3, figsize=(11, 8), layout="constrained", sharex=True, sharey=True)
+for row, beta in zip(axes, (0.5, 0.9, 0.98), strict=True):
+    row[0].set_ylabel("$y$")
+    for ax, alpha in zip(row, (0.01, 0.05, 0.25), strict=True):
+        draw_setting(ax, "ravine", "momentum", alpha, beta)
+for ax in axes[2]:
+    ax.set_xlabel("$x$")
+show(figure, alt="Nine paths of momentum in the ravine, for three learning rates and three values of beta. "
+     "With beta 0.5 the smallest rate creeps, the middle one arrives, the largest flies out of the "
+     "picture. With beta 0.9 all three stay, and zigzag more the larger the rate. With beta 0.98 they "
+     "swing in long waves.")
+
+# %% [markdown]
+# **Figure 10. A larger $\beta$ bears a larger $\alpha$, and swings longer.** With $\beta = 0.5$ the rate
+# 0.25 diverges; with $\beta = 0.9$ it is a good one. With $\beta = 0.98$ nothing diverges, but after 200
+# steps the swings have not died down, and every cost is above 0.07. The lowest of the nine costs belongs to
+# $\alpha = 0.05$, $\beta = 0.5$.**
+
+# %% [markdown]
+# With widgets at hand, and a front end to show them, the next cell gives you sliders. Otherwise it says so,
+# and Figure 10 has to do; you can call `draw_setting` yourself with other numbers.
+
+# %% tags=["demonstration"]
+def front_end_at_hand():
+    """Whether somebody can move a slider: JupyterLab and Notebook, VS Code and Colab each leave a trace."""
+    traces = ("JPY_SESSION_NAME" in os.environ, "COLAB_RELEASE_TAG" in os.environ,
+              "__vsc_ipynb_file__" in globals())
+    return any(traces)
+
+
+def play(surface, method, exponent, beta):
+    figure, ax = plt.subplots(figsize=(6, 4.4), layout="constrained")
+    cost = draw_setting(ax, surface, method, 10.0**exponent, beta)
+    ax.set(xlabel="$x$", ylabel="$y$")
+    show(figure, alt=f"Path of {method} over the surface {surface} with learning rate {10.0**exponent:.3g} "
+         f"and beta {beta:.2f}; its cost after {STEPS} steps is {cost:.2e}.")
+
+
+def sliders():
+    """Two menus and two sliders, and below them the path they ask for."""
+    import ipywidgets
+
+    return ipywidgets.interactive(
+        play,
+        surface=ipywidgets.Dropdown(options=list(SURFACES), value="ravine"),
+        method=ipywidgets.Dropdown(options=list(METHODS), value="momentum"),
+        exponent=ipywidgets.FloatSlider(value=-1.25, min=-4, max=1, step=0.25, description="log10 alpha",
+                                        continuous_update=False),
+        beta=ipywidgets.FloatSlider(value=0.9, min=0, max=0.99, step=0.01, continuous_update=False),
+    )
+
+
+if importlib.util.find_spec("ipywidgets") is not None and front_end_at_hand():
+    display(sliders())
+else:
+    print("No sliders here: they need ipywidgets and a front end. Figure 10 shows nine settings.")
+
+# %% [markdown]
+# **What to remember**
+#
+# - $\alpha$ and $\beta$ belong together: the rate that suits one $\beta$ does not suit another.
+# - Why the border lies where it does is worked out in the notebook `momentum_dynamics`.
+#
+# **Sources.** H. H. Rosenbrock, *An automatic method for finding the greatest or least value of a
+# function*, The Computer Journal 3 (1960). E. M. L. Beale, *On an iterative method for finding a local
+# minimum of a function of more than one variable*, Technical Report 25, Princeton University (1958). B. T.
+# Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Computational Mathematics
+# and Mathematical Physics 4 (1964). Y. Nesterov, *A method for solving the convex programming problem with
+# convergence rate $O(1/k^2)$*, Soviet Mathematics Doklady 27 (1983). I. Sutskever, J. Martens, G. Dahl and
+# G. Hinton, *On the importance of initialization and momentum in deep learning*, ICML (2013). J. Duchi, E.
+# Hazan and Y. Singer, *Adaptive subgradient methods for online learning and stochastic optimization*, JMLR
+# 12 (2011). T. Tieleman and G. Hinton, *Lecture 6e: RMSprop*, Neural Networks for Machine Learning (2012).
+# D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
+# [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). S. J. Reddi, S. Kale and S. Kumar, *On the convergence
+# of Adam and beyond*, ICLR (2018), [arXiv:1904.09237](https://arxiv.org/abs/1904.09237). I. Loshchilov and
+# F. Hutter, *Decoupled weight decay regularization*, ICLR (2019),
+# [arXiv:1711.05101](https://arxiv.org/abs/1711.05101). T. Dozat, *Incorporating Nesterov momentum into
+# Adam*, ICLR workshop (2016). J. Bernstein, Y.-X. Wang, K. Azizzadenesheli and A. Anandkumar, *signSGD:
+# compressed optimisation for non-convex problems*, ICML (2018),
+# [arXiv:1802.04434](https://arxiv.org/abs/1802.04434). X. Chen et al., *Symbolic discovery of optimization
+# algorithms*, NeurIPS (2023), [arXiv:2302.06675](https://arxiv.org/abs/2302.06675).

@@ -756,3 +756,200 @@ PUBLIC_CASES |= {
     "exponential_decay": Case("public", exponential_decay_test_case, 0.15059711, rtol=0.0, atol=_PRINTED),
     "cosine_annealing": Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
 }
+
+
+# --- modern_optimizers -------------------------------------------------------------------------------
+
+
+def _modern_state() -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """The parameters and gradients of the other public cases, with v and s that are not zero."""
+    parameters, grads = _parameters_and_grads()
+    random = np.random.RandomState(2)
+    v = {key: random.randn(*grad.shape) for key, grad in grads.items()}
+    s = {key: 0.1 + random.rand(*grad.shape) for key, grad in grads.items()}
+    return parameters, grads, v, s
+
+
+def update_parameters_with_nesterov_test_case() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, grads, v"""
+    return _modern_state()[:3]
+
+
+def update_parameters_with_nadam_test_case() -> tuple[Arrays, Arrays, Arrays, Arrays, int, float]:
+    """parameters, grads, v, s, t, mu_product"""
+    return (*_modern_state(), 3, 0.25)
+
+
+def update_parameters_with_lion_test_case() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, grads, v"""
+    return _modern_state()[:3]
+
+
+def newton_schulz_test_case() -> np.ndarray:
+    """G (3, 2)"""
+    return np.array([[0.9, 0.2], [-0.3, 0.6], [0.1, -0.2]])
+
+
+def update_parameters_with_muon_test_case() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, grads, v"""
+    return _modern_state()[:3]
+
+
+RETURNS |= {
+    "update_parameters_with_nesterov": ("parameters", "v"),
+    "update_parameters_with_nadam": ("parameters", "v", "s", "mu_product"),
+    "update_parameters_with_lion": ("parameters", "v"),
+    "newton_schulz": ("X",),
+    "update_parameters_with_muon": ("parameters", "v"),
+}
+
+PUBLIC_CASES["update_parameters_with_nesterov"] = Case(
+    "public",
+    update_parameters_with_nesterov_test_case,
+    (
+        {
+            "W1": np.array([[1.64863287, -0.6330504, -0.52799879], [-1.09580221, 0.86281819, -2.28172971]]),
+            "b1": np.array([[1.74307334], [-0.73334045]]),
+            "W2": np.array(
+                [
+                    [0.33269838, -0.25208417, 1.47078271],
+                    [-2.07116928, -0.30969739, -0.35894025],
+                    [1.14215675, -1.09482175, -0.15104435],
+                ]
+            ),
+            "b2": np.array([[-0.89182983], [0.01673526], [0.56864327]]),
+        },
+        {
+            "dW1": np.array([[-1.47570124, 1.09408357, -1.02098577], [1.97873807, -0.71323608, -1.44130049]]),
+            "db1": np.array([[0.32970305], [-2.05652871]]),
+            "dW2": np.array(
+                [
+                    [-1.22004508, -0.28775139, -0.19535211],
+                    [1.66623368, -0.64978725, -1.85133854],
+                    [-0.18609364, -0.54920833, -1.1345278],
+                ]
+            ),
+            "db2": np.array([[1.2919168], [0.98671832], [0.75016689]]),
+        },
+    ),
+    rtol=0.0,
+    atol=_PRINTED,
+)
+PUBLIC_CASES["update_parameters_with_nadam"] = Case(
+    "public",
+    update_parameters_with_nadam_test_case,
+    (
+        {
+            "W1": np.array([[1.62448267, -0.61193852, -0.52810048], [-1.07310448, 0.86543921, -2.30134258]]),
+            "b1": np.array([[1.74478608], [-0.76101832]]),
+            "W2": np.array(
+                [
+                    [0.31913072, -0.24936353, 1.46213668],
+                    [-2.06024312, -0.32235519, -0.38389106],
+                    [1.13379465, -1.09985634, -0.17226746],
+                ]
+            ),
+            "b2": np.array([[-0.87793896], [0.04213022], [0.58274471]]),
+        },
+        {
+            "dW1": np.array([[-0.48514398, 0.06383223, -1.83241741], [1.52649316, -1.52400643, -0.82594542]]),
+            "db1": np.array([[0.44030425], [-1.21433622]]),
+            "dW2": np.array(
+                [
+                    [-0.9789458, -0.76507131, 0.42714256],
+                    [2.02331186, -0.03133182, -1.09065346],
+                    [0.41802788, -0.53781019, -0.12894848],
+                ]
+            ),
+            "db2": np.array([[1.08094267], [-0.50710364], [0.08232714]]),
+        },
+        {
+            "dW1": np.array([[0.52880557, 0.19764478, 0.22774568], [0.69630106, 0.32649753, 0.20720622]]),
+            "db1": np.array([[0.320001], [0.45025212]]),
+            "dW2": np.array(
+                [
+                    [0.56729146, 0.30172276, 0.74014471],
+                    [0.58264418, 0.60510369, 0.48712013],
+                    [0.89319439, 0.67932434, 0.26328468],
+                ]
+            ),
+            "db2": np.array([[0.80000654], [1.06624147], [0.59995898]]),
+        },
+        0.1125551,
+    ),
+    rtol=0.0,
+    atol=_PRINTED,
+)
+PUBLIC_CASES["update_parameters_with_lion"] = Case(
+    "public",
+    update_parameters_with_lion_test_case,
+    (
+        {
+            "W1": np.array([[1.62444536, -0.61185641, -0.52807175], [-1.07306862, 0.86550763, -2.3014387]]),
+            "b1": np.array([[1.74471176], [-0.7611069]]),
+            "W2": np.array(
+                [
+                    [0.3191391, -0.24927038, 1.46200794],
+                    [-2.06024071, -0.3223172, -0.38395435],
+                    [1.13366944, -1.09979127, -0.17232821],
+                ]
+            ),
+            "b2": np.array([[-0.87795842], [0.04231375], [0.58271521]]),
+        },
+        {
+            "dW1": np.array(
+                [[-0.42359646, -0.04425692, -2.10581823], [1.62889304, -1.76649267, -0.84016717]]
+            ),
+            "db1": np.array([[0.4966237], [-1.2421929]]),
+            "dW2": np.array(
+                [
+                    [-1.05005158, -0.89461398, 0.5390229],
+                    [2.2653184, 0.03425227, -1.11519825],
+                    [0.52695528, -0.59032475, -0.0301123],
+                ]
+            ),
+            "db2": np.array([[1.16559536], [-0.72379422], [0.01635544]]),
+        },
+    ),
+    rtol=0.0,
+    atol=_PRINTED,
+)
+PUBLIC_CASES["newton_schulz"] = Case(
+    "public",
+    lambda: (newton_schulz_test_case(),),
+    np.array([[1.06690723, 0.20032335], [-0.3600478, 0.6208243], [0.12001593, -0.20694143]]),
+    rtol=0.0,
+    atol=_PRINTED,
+)
+PUBLIC_CASES["update_parameters_with_muon"] = Case(
+    "public",
+    update_parameters_with_muon_test_case,
+    (
+        {
+            "W1": np.array([[1.63476255, -0.62405475, -0.52419184], [-1.08340003, 0.86144999, -2.28930313]]),
+            "b1": np.array([[1.73771482], [-0.71883104]]),
+            "W2": np.array(
+                [
+                    [0.32614315, -0.26138632, 1.47033663],
+                    [-2.0700903, -0.32105545, -0.36995181],
+                    [1.14299425, -1.08745724, -0.165163],
+                ]
+            ),
+            "b2": np.array([[-0.90487176], [0.02322725], [0.56780285]]),
+        },
+        {
+            "dW1": np.array([[-1.49653913, 1.09127022, -1.12779557], [2.06075161, -0.80290786, -1.48338786]]),
+            "db1": np.array([[0.35484712], [-2.11879312]]),
+            "dW2": np.array(
+                [
+                    [-1.27294269, -0.33320177, -0.16777941],
+                    [1.78084409, -0.64771028, -1.90723481],
+                    [-0.15914073, -0.57901631, -1.13548432],
+                ]
+            ),
+            "db2": np.array([[1.35066686], [0.94932478], [0.75061815]]),
+        },
+    ),
+    rtol=0.0,
+    atol=_PRINTED,
+)

@@ -17,11 +17,11 @@ from nbformat.v4 import new_code_cell
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "notebooks" / "explorations"
+pytestmark = pytest.mark.slow  # it runs whole notebooks
 RECORD = json.loads((ROOT / "tests" / "data" / "published.json").read_text("utf-8"))["training"]
 WITHOUT_TORCH = """
 import importlib.util, sys
 
-pytestmark = pytest.mark.slow  # it runs whole notebooks
 real = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *rest: None if name == "torch" else real(name, *rest)
 sys.modules["torch"] = None  # an import would now raise

@@ -1,0 +1,238 @@
+# Built from opt_utils.py of the course; edit it there.
+"""What the notebooks import: a small network, a data set, and the drawing of both.
+
+The network is fully connected, with ReLU in its hidden layers and one sigmoid output unit; its cost is
+the mean cross-entropy. Everything is float64 and vectorised over examples, which are columns: ``X`` has
+shape ``(n_0, m)`` and ``Y`` shape ``(1, m)``. Layer ``l`` keeps ``parameters["Wl"]`` of shape
+``(n_l, n_{l-1})`` and ``parameters["bl"]`` of shape ``(n_l, 1)``; their gradients are ``grads["dWl"]``
+and ``grads["dbl"]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+Array = np.ndarray
+Parameters = dict[str, Array]
+Cache = list[tuple[Array, Array]]  # (W_l, A_l) of every layer, first to last
+
+SMALLEST = np.finfo(np.float64).tiny  # the smallest normal number; its logarithm is about -708
+
+# One look per method, the same in every figure. The colours are those of Okabe and Ito, which remain apart
+# for colour-blind readers; line styles and markers keep the methods apart in grey print as well.
+STYLE: dict[str, dict[str, Any]] = {
+    "gd": {"color": "#0072B2", "linestyle": "-", "marker": "o"},
+    "momentum": {"color": "#D55E00", "linestyle": "--", "marker": "s"},
+    "adam": {"color": "#000000", "linestyle": "-.", "marker": "^"},
+    "stochastic": {"color": "#CC79A7", "linestyle": "-", "marker": "."},
+    "mini_batch": {"color": "#009E73", "linestyle": "--", "marker": "D"},
+}
+CLASS_COLORS = ("#0072B2", "#E69F00")
+SURFACE = LinearSegmentedColormap.from_list("surface", ["#FFFFFF", "#DCE6EE", "#A9BDCC"])
+
+
+# --- parameters and data ---------------------------------------------------------------------------
+
+
+def load_params_and_grads(seed: int = 1) -> tuple[Array, ...]:
+    """Draw the parameters and gradients of a network with layers of 3, 2 and 3 units.
+
+    Returns ``W1 (2, 3), b1 (2, 1), W2 (3, 3), b2 (3, 1), dW1, db1, dW2, db2``, standard normal and drawn
+    in this order. NumPy's global generator is left alone.
+    """
+    shapes = ((2, 3), (2, 1), (3, 3), (3, 1))
+    generator = np.random.RandomState(seed)
+    return tuple(generator.randn(*shape) for shape in shapes + shapes)
+
+
+def initialize_parameters(layer_dims: Sequence[int], seed: int = 3) -> Parameters:
+    """Draw weights with standard deviation ``sqrt(2 / n_{l-1})``; biases start at zero.
+
+    The factor keeps the size of the activations through layers of rectifiers (He et al. 2015,
+    arXiv:1502.01852). ``layer_dims`` is ``[n_0, ..., n_L]``. Raises ValueError for fewer than two layers
+    or a layer without units. NumPy's global generator is left alone.
+    """
+    if len(layer_dims) < 2 or min(layer_dims) < 1:
+        raise ValueError(f"layer_dims must name two or more layers of at least one unit, not {layer_dims}")
+    generator = np.random.RandomState(seed)
+    parameters = {}
+    for layer in range(1, len(layer_dims)):
+        fan_in = layer_dims[layer - 1]
+        parameters[f"W{layer}"] = generator.randn(layer_dims[layer], fan_in) * np.sqrt(2 / fan_in)
+        parameters[f"b{layer}"] = np.zeros((layer_dims[layer], 1))
+    return parameters
+
+
+def load_dataset(seed: int = 3) -> tuple[Array, Array]:
+    """Return the two moons: ``X`` of shape (2, 300) and labels ``Y`` (0.0 or 1.0) of shape (1, 300)."""
+    from sklearn.datasets import make_moons  # slow to import, and only needed here
+
+    points, labels = make_moons(n_samples=300, noise=0.2, random_state=seed)
+    return np.ascontiguousarray(points.T), labels.astype(np.float64).reshape(1, -1)
+
+
+# --- the network -----------------------------------------------------------------------------------
+# These three run 50,000 times in each training of the notebook: hence the work in place.
+
+
+def forward_propagation(X: Array, parameters: Mapping[str, Array]) -> tuple[Array, Cache]:
+    """Return the output ``AL (1, m)`` for the inputs ``X (n_0, m)``, and what back-propagation needs.
+
+    Raises ValueError when ``X`` does not fit the first layer, or the layers do not fit each other.
+    """
+    L = len(parameters) // 2
+    cache = []
+    A = X
+    try:
+        for layer in range(1, L + 1):
+            W = parameters[f"W{layer}"]
+            A = W @ A
+            A += parameters[f"b{layer}"]
+            if layer < L:
+                np.maximum(A, 0.0, out=A)
+            else:
+                _sigmoid_in_place(A)
+            cache.append((W, A))
+    except ValueError:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in parameters.items())
+        raise ValueError(f"shapes do not fit together: X {np.shape(X)}, {shapes}") from None
+    return A, cache
+
+
+def _sigmoid_in_place(Z: Array) -> None:
+    """Replace Z by ``1 / (1 + exp(-Z))``; the exponent is capped, so that nothing can overflow."""
+    np.negative(Z, out=Z)
+    np.minimum(Z, 700.0, out=Z)
+    np.exp(Z, out=Z)
+    Z += 1.0
+    np.reciprocal(Z, out=Z)
+
+
+def compute_cost(AL: Array, Y: Array) -> float:
+    """Return the mean cross-entropy of the outputs ``AL (1, m)`` for the labels ``Y (1, m)``.
+
+    A probability of exactly zero counts as the smallest normal float64, so a confident mistake costs
+    about 708 and never infinity. Raises ValueError when the shapes differ.
+    """
+    if AL.shape != Y.shape:
+        raise ValueError(f"outputs of shape {AL.shape} cannot be compared with labels of shape {Y.shape}")
+    log_likelihood = Y * np.log(np.maximum(AL, SMALLEST)) + (1 - Y) * np.log(np.maximum(1 - AL, SMALLEST))
+    return float(-np.mean(log_likelihood))
+
+
+def backward_propagation(X: Array, Y: Array, cache: Cache) -> Parameters:
+    """Return the gradients of the cost: ``dWl`` and ``dbl``, shaped as ``Wl`` and ``bl``.
+
+    ``cache`` is what `forward_propagation` returned for the same ``X``. Raises ValueError when ``Y`` is
+    not shaped as the network's output.
+    """
+    L = len(cache)
+    W, A = cache[-1]
+    if A.shape != Y.shape:
+        raise ValueError(f"outputs of shape {A.shape} cannot be compared with labels of shape {Y.shape}")
+    grads = {}
+    dZ = A - Y  # derivative of the cross-entropy through the sigmoid, for one example
+    dZ /= Y.shape[1]
+    for layer in range(L, 1, -1):
+        W_previous, A_previous = cache[layer - 2]
+        grads[f"dW{layer}"] = dZ @ A_previous.T
+        grads[f"db{layer}"] = np.add.reduce(dZ, axis=1, keepdims=True)
+        dZ = W.T @ dZ
+        dZ *= A_previous > 0.0
+        W = W_previous
+    grads["dW1"] = dZ @ X.T
+    grads["db1"] = np.add.reduce(dZ, axis=1, keepdims=True)
+    return grads
+
+
+def predict_dec(parameters: Mapping[str, Array], X: Array) -> Array:
+    """Return the network's decision for each column of ``X (n_0, m)``: booleans of shape (1, m)."""
+    AL, _ = forward_propagation(X, parameters)
+    return AL > 0.5
+
+
+def predict(X: Array, Y: Array, parameters: Mapping[str, Array]) -> Array:
+    """Return the predicted labels (0 or 1) of shape (1, m), and print the share that equals ``Y``."""
+    predictions = predict_dec(parameters, X).astype(int)
+    if predictions.shape != Y.shape:
+        raise ValueError(f"{predictions.shape} predictions cannot be compared with {Y.shape} labels")
+    print(f"Accuracy: {np.mean(predictions == Y):.6f}")
+    return predictions
+
+
+# --- printing and drawing --------------------------------------------------------------------------
+
+
+def print_arrays(arrays: Mapping[str, Array], prefix: str = "") -> None:
+    """Print each array under its name, with eight decimals."""
+    for name, array in arrays.items():
+        rows = np.array2string(np.asarray(array), formatter={"float_kind": lambda x: f"{x: .8f}"})
+        print(f"{prefix}{name} =\n{rows}")
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display a figure together with its text alternative (for screen readers), then close it."""
+    from IPython.display import display  # the network above also serves where there is no notebook
+
+    display(figure, metadata={"image/png": {"alt": alt}})
+    plt.close(figure)
+
+
+def plot_contours(ax: Axes, cost: Callable[[Array, Array], Array], x: Array, y: Array, levels: Array) -> None:
+    """Fill the level sets of ``cost(x, y)`` on the grid of the coordinates ``x`` and ``y``."""
+    grid_x, grid_y = np.meshgrid(x, y)
+    values = cost(grid_x, grid_y)
+    ax.contourf(grid_x, grid_y, values, levels=levels, cmap=SURFACE, extend="max")
+    ax.contour(grid_x, grid_y, values, levels=levels, colors="0.55", linewidths=0.6)
+
+
+def plot_path(ax: Axes, path: Array, method: str, label: str, **changes: Any) -> None:
+    """Draw the points of ``path (steps + 1, 2)``, joined in order, in the style of ``method``."""
+    look = {**STYLE[method], "markersize": 4, "linewidth": 1.3, **changes}
+    ax.plot(path[:, 0], path[:, 1], label=label, **look)
+
+
+def plot_points(ax: Axes, X: Array, Y: Array) -> None:
+    """Draw the examples ``X (2, m)``: circles for label 0, triangles for label 1."""
+    for label, (color, marker) in enumerate(zip(CLASS_COLORS, "o^", strict=True)):
+        points = X[:, np.ravel(Y) == label]
+        ax.scatter(
+            points[0],
+            points[1],
+            s=26,
+            color=color,
+            marker=marker,
+            edgecolor="black",
+            linewidth=0.5,
+            label=f"label {label}",
+        )
+    ax.set(xlabel="$x_1$", ylabel="$x_2$")
+
+
+def plot_decision_boundary(
+    model: Callable[[Array], Array], X: Array, Y: Array, ax: Axes | None = None
+) -> Axes:
+    """Shade the two regions that ``model`` decides on, and draw the examples ``X (2, m)`` over them.
+
+    ``model`` takes points as columns, shape (2, k), and returns their labels, shape (1, k): for instance
+    ``lambda points: predict_dec(parameters, points)``. Returns the axes (new ones if ``ax`` is None).
+    Raises ValueError when ``X`` does not have two rows.
+    """
+    if X.shape[0] != 2:
+        raise ValueError(f"a decision boundary can be drawn for 2 features, not for {X.shape[0]}")
+    if ax is None:
+        _, ax = plt.subplots()
+    low, high = X.min(axis=1) - 0.4, X.max(axis=1) + 0.4
+    grid_x, grid_y = np.meshgrid(np.linspace(low[0], high[0], 400), np.linspace(low[1], high[1], 400))
+    labels = np.reshape(model(np.vstack([grid_x.ravel(), grid_y.ravel()])), grid_x.shape)
+    ax.contourf(grid_x, grid_y, labels, levels=[-0.5, 0.5, 1.5], colors=["#CFE3F1", "#FAEBCB"])
+    ax.contour(grid_x, grid_y, labels, levels=[0.5], colors="black", linewidths=1.2)
+    plot_points(ax, X, Y)
+    return ax

@@ -54,7 +54,7 @@ def test_plain_nbgrader_generate_assignment_makes_the_same_release(project):
     shutil.rmtree(project / "release")
     done = jupyter("nbgrader", "generate_assignment", ASSIGNMENT, cwd=project)
     assert done.returncode == 0, done.stderr
-    assert contents(project / "release") == contents(ROOT / "release")
+    assert contents(project / "release" / ASSIGNMENT) == contents(ROOT / "release" / ASSIGNMENT)
 
 
 def test_a_notebook_edited_in_source_stops_the_build_until_it_is_carried_back(project):

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # it runs whole notebooks
 FOLDER = ROOT / "notebooks" / "explorations"
 SECONDS = 45.0  # of processor time, which says less of what else the machine does than the clock
 getcontext().prec = 50
@@ -23,8 +24,6 @@ getcontext().prec = 50
 LANDSCAPES_REPORT = """
 import json
 from time import process_time
-
-pytestmark = pytest.mark.slow  # it runs whole notebooks
 
 points = np.random.default_rng(7).uniform(-1.9, 1.9, size=(20, 2))
 streams = np.random.default_rng(8).normal(size=(40, 3, 2))

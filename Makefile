@@ -52,7 +52,8 @@ test: setup sandbox ## run all tests but the slow ones
 test-slow: setup sandbox ## run the slow tests: nbgrader's own suite on our steps, many kills, many classes
 	$(BIN)/python -m pytest -n auto --dist load -m slow
 
-benchmark: setup sandbox ## time nbgrader, otter and ours on the same submissions (SIZES, SAMPLE); minutes
+benchmark: setup sandbox ## time trainings, then nbgrader, otter and ours on the same class (SIZES, SAMPLE); minutes
+	$(BIN)/python benchmarks/training.py
 	test -x .venv-otter/bin/otter || { $(PYTHON) -m venv .venv-otter && .venv-otter/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements-otter.txt; }
 	$(BIN)/python benchmarks/graders.py --sizes $(SIZES) --sample $(SAMPLE) --otter $(CURDIR)/.venv-otter/bin/otter
 

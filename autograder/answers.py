@@ -98,6 +98,12 @@ def setup(assignment: Assignment) -> list[RunCell | CallFunction]:
     return [RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"]
 
 
+def with_references(assignment: Assignment) -> list[RunCell | CallFunction]:
+    """The steps before a version of a function is tried: what other references define, it may use."""
+    references = (RunCell(question.solution_id, question.reference) for question in assignment.questions)
+    return [*setup(assignment), *references]
+
+
 def _reference(assignment: Assignment, function: str) -> str:
     for question in assignment.questions:
         if question.name == function:

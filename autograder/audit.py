@@ -14,28 +14,24 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import mutated, setup
+from autograder.answers import mutated
 from autograder.comparison import difference
 from autograder.counterfactuals import Table, prints_of, same, table_of
 from autograder.diagnosis import Lookup
 from autograder.fresh import redraw
 from autograder.mutation import Edit, Reference
-from autograder.program import calls_of
 from autograder.sandbox.launcher import Sandbox
+from autograder.trial import run_versions
 from autograder.types import (
     SCHEMA,
     Assignment,
-    CallFunction,
     CallOutcome,
     Case,
     Mistake,
-    Program,
     Question,
-    RunCell,
 )
 from autograder.verdict import judge
 
-AT_ONCE = 60  # versions of one program
 DRAWS = 200  # random inputs that a version which passes is tried on
 SEPARATION = 1000  # tolerances that a mistake has to be away from the truth
 
@@ -75,12 +71,12 @@ def as_json(assignment: Assignment, audits: Sequence[FunctionAudit]) -> dict[str
 def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox) -> FunctionAudit:
     reference = Reference(question.reference, question.name)
     edits = reference.edits()
-    seen = _run(
+    seen = run_versions(
         assignment, question, sandbox, [reference.source(edit) or "" for edit in edits], question.cases
     )
     table = table_of(assignment, question, sandbox)
     proofs = assignment.equivalent.get(question.name, {})
-    mistakes = [mistake for mistake in assignment.mistakes if mistake.function == question.name]
+    mistakes = assignment.mistakes_of(question)
     exact = alike = killed = equivalent = 0
     survivors, problems = [], []
     for edit, calls in zip(edits, seen, strict=True):
@@ -107,29 +103,6 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
     )
 
 
-def _run(
-    assignment: Assignment,
-    question: Question,
-    sandbox: Sandbox,
-    sources: Sequence[str],
-    cases: Sequence[Case],
-) -> list[tuple[CallOutcome, ...]]:
-    """What versions of a function return on these cases, called just as a submission's function is."""
-    found: list[tuple[CallOutcome, ...]] = []
-    calls = calls_of(cases)
-    for start in range(0, len(sources), AT_ONCE):
-        steps = [
-            *setup(assignment),
-            *(RunCell(other.solution_id, other.reference) for other in assignment.questions),
-        ]
-        labels = [f"version-{start + i}" for i in range(len(sources[start : start + AT_ONCE]))]
-        for label, source in zip(labels, sources[start:], strict=False):
-            steps += [RunCell(label, source), CallFunction(label, question.name, calls)]
-        seen = sandbox.run(Program(tuple(steps), assignment.files))
-        found += [seen.calls[label] for label in labels]
-    return found
-
-
 def _explained(
     table: Table, question: Question, mistakes: Sequence[Mistake], calls: Sequence[CallOutcome], edit: Edit
 ) -> int:
@@ -144,9 +117,8 @@ def _witness(
     assignment: Assignment, question: Question, sandbox: Sandbox, reference: Reference, edit: Edit
 ) -> str:
     """Inputs on which a version that passes all cases is wrong; nothing if none of many draws shows it."""
-    hidden = [case for case in question.cases if case.origin == "hidden"]
-    drawn = [_drawn(hidden[number % len(hidden)], number) for number in range(DRAWS)]
-    right, other = _run(
+    drawn = [_drawn(question.hidden[number % len(question.hidden)], number) for number in range(DRAWS)]
+    right, other = run_versions(
         assignment, question, sandbox, [question.reference, reference.source(edit) or ""], drawn
     )
     for number, (case, wanted, got) in enumerate(zip(drawn, right, other, strict=True)):
@@ -179,9 +151,9 @@ def _too_close(
     assignment: Assignment, question: Question, mistakes: Sequence[Mistake], sandbox: Sandbox
 ) -> Iterator[str]:
     """Mistakes that the hidden cases hardly tell from the truth, or not from one another."""
-    hidden = tuple(case for case in question.cases if case.origin == "hidden")
+    hidden = question.hidden
     sources = [mutated(question.reference, mistake) for mistake in mistakes]
-    seen = _run(assignment, question, sandbox, sources, hidden)
+    seen = run_versions(assignment, question, sandbox, sources, hidden)
     coarse = [replace(case, rtol=SEPARATION * case.rtol, atol=SEPARATION * case.atol) for case in hidden]
     for mistake, calls in zip(mistakes, seen, strict=True):
         if not any(_departs(case, call, question) for case, call in zip(coarse, calls, strict=True)):

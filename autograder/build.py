@@ -51,7 +51,9 @@ def build(root: Path, names: Iterable[str] = ()) -> list[Path]:
         folder = root / "source" / name
         changed += _write(folder, {target.name: content for target, content in sources.values()})
         if (written[name] / "mistakes.py").is_file():
-            changed += _write(folder, {NAME: hints(load_assignment(name, root))})
+            file = folder / NAME
+            before = file.read_bytes() if file.is_file() else b""
+            changed += _write(folder, {NAME: hints(load_assignment(name, root), before)})
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
         changed += _remove_others(root / "release" / name, release)

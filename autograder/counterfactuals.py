@@ -29,7 +29,7 @@ from autograder.fingerprint import Print
 from autograder.ledger import digest
 from autograder.mutation import Edit, Reference
 from autograder.sandbox.launcher import Sandbox
-from autograder.trial import Trial, Tried, hidden_cases
+from autograder.trial import Trial, Tried
 from autograder.types import (
     Assignment,
     CallOutcome,
@@ -75,8 +75,7 @@ class Table:
     @cached_property
     def acts(self) -> np.ndarray:
         """(rows, arrays): whether a row's version returns another array there than the reference."""
-        scales = np.concatenate([one.scales for one in self.truth])[:, None]
-        return np.asarray(~same(self.sums, self.sums[0], scales).all(axis=-1))
+        return departures(self.sums, self.sums[0], self.truth)
 
 
 def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
@@ -92,11 +91,11 @@ def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> Ta
 
 
 def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
-    mistakes = [(m.id, m.title, m.edits, m.accepted) for m in _mistakes(assignment, question)]
+    mistakes = [(m.id, m.title, m.edits, m.accepted) for m in assignment.mistakes_of(question)]
     cells = [cell.source for cell in assignment.cells if cell.role == "setup"]
     references = [other.reference for other in assignment.questions]  # one may use another
     made_from = json.dumps([question.name, mistakes, cells, references])
-    cases = [repr(_plain(case.arguments(), case.keywords)).encode() for case in hidden_cases(question)]
+    cases = [repr(_plain([case.arguments(), dict(case.keywords)])).encode() for case in question.hidden]
     code = [Path(module.__file__ or "").read_bytes() for module in MADE_BY]
     key = digest(made_from.encode(), *cases, *code, Path(__file__).read_bytes(), np.__version__.encode())
     path = CACHE / f"{question.name}-{key[:24]}.npz"
@@ -111,7 +110,7 @@ def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Tab
 
 def build_table(assignment: Assignment, question: Question, sandbox: Sandbox) -> Table:
     """Run the reference, the mistakes and the edits of a function on its fixed hidden cases, then pairs."""
-    mistakes = _mistakes(assignment, question)
+    mistakes = assignment.mistakes_of(question)
     reference = Reference(question.reference, question.name)
     rows, edits, sources = [Row("", False)], [NOTHING], [reference.source(NOTHING) or ""]
     for row, edit in _versions(reference, question, mistakes):
@@ -160,6 +159,12 @@ def same(sums: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> np.n
         return np.asarray(np.abs(sums - other) <= 1e-11 + 1e-9 * np.asarray(scale))
 
 
+def departures(sums: np.ndarray, other: np.ndarray, prints: Sequence[Print]) -> np.ndarray:
+    """Which arrays' sums are not the same, at the scales of these results."""
+    scales = np.concatenate([one.scales for one in prints])[:, None]
+    return np.asarray(~same(sums, other, scales).all(axis=-1))
+
+
 def prints_of(calls: Sequence[CallOutcome]) -> list[Print | str]:
     """The fingerprints of a function's calls; a text for one that returned nothing."""
     return [
@@ -170,10 +175,6 @@ def prints_of(calls: Sequence[CallOutcome]) -> list[Print | str]:
         else call.status
         for call in calls
     ]
-
-
-def _mistakes(assignment: Assignment, question: Question) -> list[Mistake]:
-    return [mistake for mistake in assignment.mistakes if mistake.function == question.name]
 
 
 def _pairs(
@@ -192,11 +193,9 @@ def _pairs(
         if look not in known and not any(" " in word for word in structures[index]):  # it always returns
             known.add(look)
             distinct.append(index)
-    scales = np.concatenate([one.scales for one in alone.truth])[:, None]
-    acts = np.asarray(~same(sums, sums[0], scales).all(axis=-1))
-    whole: list[
-        tuple[int, int]
-    ] = []  # of mistakes with a name, and of edits made to weights and biases alike
+    acts = departures(sums, sums[0], alone.truth)
+    # Those of mistakes with a name and of edits made to weights and biases alike, then the others.
+    whole: list[tuple[int, int]] = []
     others: list[tuple[int, int]] = []
     for one, other in combinations(distinct, 2):
         if (acts[one] & acts[other]).any():
@@ -213,16 +212,12 @@ def _rounded(totals: np.ndarray, scale: np.ndarray) -> list[float]:
     return rounded
 
 
-def _plain(*values: Any) -> Any:
+def _plain(value: Any) -> Any:
     """Something whose repr tells all that is in a value."""
-    return [_plain_value(value) for value in values]
-
-
-def _plain_value(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _plain_value(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain_value(item) for item in value]
+        return [_plain(item) for item in value]
     if isinstance(value, np.ndarray):
         return (value.shape, value.dtype.str, value.tobytes())
     return value

@@ -15,9 +15,9 @@ import numpy as np
 
 from autograder.answers import AnswerKey
 from autograder.comparison import alike
-from autograder.counterfactuals import Row, Table, prints_of, same
+from autograder.counterfactuals import Row, Table, departures, prints_of, same
 from autograder.fingerprint import Print
-from autograder.localise import built_alike, departures, family, in_order, localise, place
+from autograder.localise import built_alike, family, in_order, localise, place
 from autograder.types import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
 
 MAX_ALIKE = 3  # mistakes that are named where the cases cannot tell them apart
@@ -133,11 +133,12 @@ class Lookup:
     def _apart(self, seen: Sequence[Print | str]) -> list[tuple[int, int]]:
         """Two rows that act on different arrays and together give what was seen."""
         table = self._table
-        if not built_alike(seen, table):
+        prints = built_alike(seen, table)
+        if prints is None:
             return []
-        sums, scales, wrong = departures(seen, table)
-        acts = table.acts
-        agrees = same(table.sums, sums, scales).all(axis=-1)
+        sums, acts = np.concatenate([one.sums for one in prints]), table.acts
+        wrong = departures(sums, table.sums[0], prints)
+        agrees = ~departures(table.sums, sums, prints)
         fits = (agrees | ~acts).all(axis=-1) & acts.any(axis=-1) & ~np.isnan(table.sums).any(axis=(1, 2))
         rows = np.flatnonzero(fits)
         rows = rows[rows > 0]

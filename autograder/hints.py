@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.answers import mutated, setup
+from autograder.answers import mutated
 from autograder.comparison import difference
-from autograder.program import calls_of
-from autograder.sandbox.launcher import open_sandbox
-from autograder.types import Assignment, CallFunction, Head, Program, Question, RunCell, Sketch
+from autograder.ledger import digest
+from autograder.sandbox.launcher import Sandbox, open_sandbox
+from autograder.trial import run_versions
+from autograder.types import Assignment, Head, Question, Sketch
 
 NAME = "hints.json"
 DECIMALS = 8  # as the expected arrays of public cases are printed
 
 
-def hints(assignment: Assignment) -> bytes:
-    """The file's content. The mistakes are the instructor's own code, and run unprotected."""
+def hints(assignment: Assignment, before: bytes = b"") -> bytes:
+    """The file's content; ``before`` itself, if it was made from the same.
+
+    The mistakes are the instructor's own code, and run unprotected.
+    """
+    made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
+    head = {"from": made_from, "sha256": digest(assignment.digest.encode(), Path(__file__).read_bytes())}
+    start = f'{{"built": {_line(head)}, "hints": {{\n'
+    if before.startswith(start.encode()):
+        return before
     sandbox = open_sandbox("none", assignment.imports, assignment.files)
     told = []
     try:
@@ -32,8 +42,7 @@ def hints(assignment: Assignment) -> bytes:
             told.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
     finally:
         sandbox.close()
-    made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
-    return f'{{"built_from": {_line(made_from)}, "hints": {{\n{_lines(told)}\n}}}}\n'.encode()
+    return f"{start}{_lines(told)}\n}}}}\n".encode()
 
 
 def _line(value: Any) -> str:
@@ -45,22 +54,16 @@ def _lines(parts: Iterable[str]) -> str:
     return ",\n".join(parts)
 
 
-def _of_question(assignment: Assignment, question: Question, sandbox: Any) -> list[dict[str, Any]]:
-    mistakes = [m for m in assignment.mistakes if m.function == question.name and not m.accepted]
-    public = tuple(case for case in question.cases if case.origin == "public")
-    steps = [
-        *setup(assignment),
-        *(RunCell(other.solution_id, other.reference) for other in assignment.questions),
-    ]
-    for mistake in mistakes:
-        steps.append(RunCell(mistake.id, mutated(question.reference, mistake)))
-        steps.append(CallFunction(mistake.id, question.name, calls_of(public)))
-    seen = sandbox.run(Program(tuple(steps), assignment.files))
+def _of_question(assignment: Assignment, question: Question, sandbox: Sandbox) -> list[dict[str, Any]]:
+    mistakes = [mistake for mistake in assignment.mistakes_of(question) if not mistake.accepted]
+    sources = [mutated(question.reference, mistake) for mistake in mistakes]
+    (case,) = question.public
     found = []
-    for mistake in mistakes:
-        (call,) = seen.calls[mistake.id]
-        if call.status == "returned" and difference(public[0], call.value, question.returns):
-            returns = _plain(call.value, public[0].expected, public[0].atol)
+    for mistake, (call,) in zip(
+        mistakes, run_versions(assignment, question, sandbox, sources, question.public), strict=True
+    ):
+        if call.status == "returned" and difference(case, call.value, question.returns):
+            returns = _plain(call.value, case.expected, case.atol)
             found.append(
                 {"title": mistake.title, "message": mistake.message, "see": mistake.see, "returns": returns}
             )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.counterfactuals import Table, same
+from autograder.counterfactuals import Table, departures
 from autograder.fingerprint import Print
 from autograder.types import CallOutcome, Case, Diagnosis, Question
 
@@ -19,9 +19,10 @@ def localise(
     table: Table,
 ) -> Diagnosis | None:
     """Which results are right in all cases, where it first goes wrong, and what the wrong ones look like."""
-    if not built_alike(seen, table):
+    prints = built_alike(seen, table)
+    if prints is None:
         return None
-    _, _, wrong = departures(seen, table)
+    wrong = departures(np.concatenate([one.sums for one in prints]), table.sums[0], prints)
     paths = [place(path, question.returns) for one in table.truth for path in one.paths]
     bad = in_order({path for path, is_wrong in zip(paths, wrong, strict=True) if is_wrong}, table)
     good = in_order(set(paths) - set(bad), table)
@@ -41,20 +42,11 @@ def localise(
     )
 
 
-def built_alike(seen: Sequence[Print | str], table: Table) -> bool:
-    """Whether all results are there, in the right shapes, so that arrays can be compared one by one."""
-    return all(
-        not isinstance(one, str) and one.structure == truth.structure
-        for one, truth in zip(seen, table.truth, strict=True)
-    )
-
-
-def departures(seen: Sequence[Print | str], table: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All sums, the scales to compare them at, and which arrays depart from the reference's."""
+def built_alike(seen: Sequence[Print | str], table: Table) -> list[Print] | None:
+    """What was seen, if all results are there in the right shapes, so that arrays can be compared."""
     prints = [one for one in seen if not isinstance(one, str)]
-    sums = np.concatenate([one.sums for one in prints])
-    scales = np.concatenate([one.scales for one in prints])[:, None]
-    return sums, scales, np.asarray(~same(sums, table.sums[0], scales).all(axis=-1))
+    same_structures = [one.structure for one in prints] == [truth.structure for truth in table.truth]
+    return prints if same_structures else None
 
 
 def place(path: str, names: tuple[str, ...]) -> str:

@@ -45,12 +45,8 @@ class Reference:
 
     def __init__(self, cell: str, name: str) -> None:
         """``cell`` is the whole cell; ``name`` the function in it, whose body is what is edited."""
-        self._tree = ast.parse(cell)
         self._name = name
-        function = _function(self._tree, name)
-        if ast.get_docstring(function) is not None:
-            del function.body[0]
-        self.function = function
+        self._tree, self.function = _plain(cell, name)
         self.lines = tuple(ast.unparse(self._tree).splitlines())
 
     def edits(self) -> list[Edit]:
@@ -96,10 +92,7 @@ class Reference:
 
     def from_source(self, source: str) -> Edit:
         """A named mistake, given as the whole cell with the mistake in it, as an edit."""
-        tree = ast.parse(source)
-        function = _function(tree, self._name)
-        if ast.get_docstring(function) is not None:
-            del function.body[0]
+        tree, function = _plain(source, self._name)
         changes = self._changes(ast.unparse(tree).splitlines())
         return Edit("named", function.lineno, "", "", "", "", changes)
 
@@ -133,8 +126,13 @@ class Reference:
         return tuple((i, j, tuple(lines[k:m])) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal")
 
 
-def _function(tree: ast.Module, name: str) -> ast.FunctionDef:
-    return next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
+def _plain(cell: str, name: str) -> tuple[ast.Module, ast.FunctionDef]:
+    """A cell's tree and the function in it, without its docstring."""
+    tree = ast.parse(cell)
+    function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
+    if ast.get_docstring(function) is not None:
+        del function.body[0]
+    return tree, function
 
 
 def _at(root: Any, path: Path) -> Any:

@@ -15,13 +15,23 @@ from typing import Any
 import numpy as np
 
 from autograder import fingerprint as fingerprints
-from autograder.answers import setup
+from autograder.answers import with_references
 from autograder.fingerprint import Print
 from autograder.program import calls_of
 from autograder.sandbox.launcher import Sandbox
-from autograder.types import Assignment, CallFunction, Case, GraderError, Program, Question, RunCell
+from autograder.types import (
+    Assignment,
+    CallFunction,
+    CallOutcome,
+    Case,
+    GraderError,
+    Program,
+    Question,
+    RunCell,
+)
 
 CHUNK = 200  # versions tried by one process
+AT_ONCE = 60  # versions of one program, where each is called in a process of its own
 DRIVER = '''
 import signal, warnings
 
@@ -113,7 +123,7 @@ class Trial:
         return found
 
     def _rest(self, sources: Sequence[str]) -> Tried:
-        seen = self._first(sources, may_fail=len(sources) > 0)
+        seen = self._first(sources, may_fail=True)
         if seen is not None:
             return Tried(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
         if len(sources) > 1:  # one of them ended the process: which?
@@ -147,17 +157,30 @@ class Trial:
         given = f"FUNCTION, PARTS, VERSIONS = {self.question.name!r}, {self.parts}, []\n"
         given += f"SOURCES = {[self.reference, *sources]!r}"
         steps = [
-            *setup(self.assignment),
-            # What other references define, this one may use.
-            *(RunCell(other.solution_id, other.reference) for other in self.assignment.questions),
-            RunCell("fingerprint", f"{Path(fingerprints.__file__ or '').read_text()}"),
+            *with_references(self.assignment),
+            RunCell("fingerprint", Path(fingerprints.__file__ or "").read_text("utf-8")),
             RunCell("driver", DRIVER),
             RunCell("given", given),
-            CallFunction("versions", "try_versions", calls_of(hidden_cases(self.question))),
+            CallFunction("versions", "try_versions", calls_of(self.question.hidden)),
         ]
         return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
 
 
-def hidden_cases(question: Question) -> tuple[Case, ...]:
-    """The cases that wrong versions are recognised by: fixed, and not weak as public ones may be."""
-    return tuple(case for case in question.cases if case.origin == "hidden")
+def run_versions(
+    assignment: Assignment,
+    question: Question,
+    sandbox: Sandbox,
+    sources: Sequence[str],
+    cases: Sequence[Case],
+) -> list[tuple[CallOutcome, ...]]:
+    """What versions of a function return on these cases, called just as a submission's function is."""
+    found: list[tuple[CallOutcome, ...]] = []
+    calls = calls_of(cases)
+    for start in range(0, len(sources), AT_ONCE):
+        steps = with_references(assignment)
+        some = {f"version-{start + i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
+        for label, source in some.items():
+            steps += [RunCell(label, source), CallFunction(label, question.name, calls)]
+        seen = sandbox.run(Program(tuple(steps), assignment.files))
+        found += [seen.calls[label] for label in some]
+    return found

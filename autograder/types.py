@@ -69,6 +69,14 @@ class Question:
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
 
+    @property
+    def public(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases if case.origin == "public")
+
+    @property
+    def hidden(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases if case.origin == "hidden")
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -110,6 +118,9 @@ class Assignment:
     @property
     def max_score(self) -> float:
         return sum(question.points for question in self.questions)
+
+    def mistakes_of(self, question: Question) -> list[Mistake]:
+        return [mistake for mistake in self.mistakes if mistake.function == question.name]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from autograder.types import GraderError, Program, RunCell
 
 MAX_REPLY = 1 << 16  # bytes of one reply
 PATIENCE = 120.0  # seconds to wait for the server itself, which waits only for an attempt's end
-MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 
@@ -140,8 +139,8 @@ class Server:
         try:
             if not descriptors:
                 self._requests.send(count)
-            for start in range(0, len(descriptors), MAX_AT_ONCE):
-                socket.send_fds(self._requests, [count], descriptors[start : start + MAX_AT_ONCE])
+            for start in range(0, len(descriptors), wire.MAX_AT_ONCE):
+                socket.send_fds(self._requests, [count], descriptors[start : start + wire.MAX_AT_ONCE])
         except OSError as error:
             raise ServerLost(str(error)) from error
 

@@ -32,7 +32,6 @@ sys.path.pop(0)
 
 MADV_COLLAPSE = 25  # see madvise(2)
 LAZY = {"numpy": ("numpy.random", "numpy.linalg")}  # loaded on first use, which would be in every fork
-MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 
 
 def main() -> None:
@@ -148,7 +147,7 @@ def receive(channel: socket.socket) -> list[int]:
     """The descriptors of one request, whose messages each say how many there are in all."""
     received: list[int] = []
     while True:
-        count, descriptors, _, _ = socket.recv_fds(channel, 8, MAX_AT_ONCE)
+        count, descriptors, _, _ = socket.recv_fds(channel, 8, wire.MAX_AT_ONCE)
         received += descriptors
         if not count or len(received) >= int.from_bytes(count, "big"):
             return received

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 MAX_FRAME = 64 << 20  # bytes; the largest public case is 14.5 MB
+MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value
 MAX_DEPTH = 16
 MAX_TEXT = 4_000  # characters of one string in a value

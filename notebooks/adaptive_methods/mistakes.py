@@ -4,6 +4,8 @@ A row's edits, made in the instructor's cell, give a function that makes the mis
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
+from autograder.authoring import row
+
 INIT_ADAGRAD = "initialize_adagrad"
 ADAGRAD = "update_parameters_with_adagrad"
 INIT_RMSPROP = "initialize_rmsprop"
@@ -25,19 +27,6 @@ PENALTY = "section 3, formula (8)"
 DECOUPLED = "section 4, formula (9)"
 MAXIMUM = "section 5, formula (10)"
 AMSGRAD_STEP = "section 5, formula (11)"
-
-
-def row(id, function, title, message, see, why, *edits):
-    """One mistake as the grader reads it."""
-    return {
-        "id": id,
-        "function": function,
-        "title": title,
-        "message": message,
-        "see": see,
-        "why": why,
-        "edits": list(edits),
-    }
 
 
 def starts(prefix, function, see, tables):

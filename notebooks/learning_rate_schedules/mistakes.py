@@ -4,6 +4,8 @@ A row's edits, made in the instructor's cell, give a function that makes the mis
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
+from autograder.authoring import row
+
 UPDATE = "update_lr"
 INTERVAL = "schedule_lr_decay"
 EXPONENTIAL = "exponential_decay"
@@ -17,21 +19,6 @@ CLIMB = "learning_rate0 * (epoch_num + 1) / (warmup_epochs + 1)"
 PROGRESS = "(epoch_num - warmup_epochs) / (total_epochs - warmup_epochs)"
 WAVE = "(1 + np.cos(np.pi * progress)) / 2"
 SWING = "learning_rate_min + (learning_rate0 - learning_rate_min) * wave"
-
-
-def row(id, function, title, message, see, why, *edits, accepted=False):
-    """One mistake as the grader reads it."""
-    return {
-        "id": id,
-        "function": function,
-        "title": title,
-        "message": message,
-        "see": see,
-        "why": why,
-        "edits": list(edits),
-        "accepted": accepted,
-    }
-
 
 MISTAKES = [
     # --- inverse-time decay -----------------------------------------------------------------------

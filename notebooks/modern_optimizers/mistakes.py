@@ -4,6 +4,8 @@ A row's edits, made in the instructor's cell, give a function that makes the mis
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
+from autograder.authoring import row
+
 NESTEROV = "update_parameters_with_nesterov"
 NADAM = "update_parameters_with_nadam"
 LION = "update_parameters_with_lion"
@@ -31,21 +33,6 @@ ITERATION = "section 5, formula (12)"
 MUON_VELOCITY = "section 5, formula (13)"
 MUON_STEP = "section 5, formula (14)"
 MUON_BIAS = "section 5, formula (15)"
-
-
-def row(id, function, title, message, see, why, *edits, accepted=False):
-    """One mistake as the grader reads it."""
-    return {
-        "id": id,
-        "function": function,
-        "title": title,
-        "message": message,
-        "see": see,
-        "why": why,
-        "edits": list(edits),
-        "accepted": accepted,
-    }
-
 
 MISTAKES = [
     # --- Nesterov ---------------------------------------------------------------------------------

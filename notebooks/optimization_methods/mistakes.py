@@ -5,6 +5,8 @@ the mistake's fingerprint. A student whose function returns the same on every hi
 the message, however the code was written. Messages say where to look, never what to write.
 """
 
+from autograder.authoring import row
+
 GD = "update_parameters_with_gd"
 BATCHES = "random_mini_batches"
 VELOCITY = "initialize_velocity"
@@ -28,21 +30,6 @@ VELOCITY_STEP = "section 3, formulas (4) and (5)"
 MOMENTS = "section 4, formulas (6) and (7)"
 CORRECTION = "section 4, formula (8)"
 ADAM_STEP = "section 4, formula (9)"
-
-
-def row(id, function, title, message, see, why, *edits, accepted=False):
-    """One mistake as the grader reads it."""
-    return {
-        "id": id,
-        "function": function,
-        "title": title,
-        "message": message,
-        "see": see,
-        "why": why,
-        "edits": list(edits),
-        "accepted": accepted,
-    }
-
 
 MISTAKES = [
     # --- gradient descent -------------------------------------------------------------------------

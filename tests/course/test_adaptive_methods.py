@@ -268,11 +268,6 @@ def test_a_changed_default_is_seen(sources, method, default, changed):
 # --- torch.optim -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed: run `make oracles`")
-
-
 # method: name in torch.optim, its settings, our settings, the names of our states there
 TORCH: dict[str, tuple[str, dict[str, Any], dict[str, float], tuple[str, ...]]] = {
     "adagrad": ("Adagrad", {"lr": 0.05, "eps": 1e-7}, {"learning_rate": 0.05, "epsilon": 1e-7}, ("sum",)),

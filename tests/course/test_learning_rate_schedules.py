@@ -171,11 +171,6 @@ def test_a_changed_default_is_seen(name, default, changed):
 # --- torch: conventions translated ------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed: run `make oracles`")
-
-
 def close(rate: float, case: Any) -> None:
     """To the figures printed for public cases, else to 1e-12."""
     assert abs(rate - case.expected) <= (case.atol if case.name == "public" else 1e-12)

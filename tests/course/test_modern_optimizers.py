@@ -317,11 +317,6 @@ def test_lion_is_algorithm_2_of_its_paper():
 # --- torch.optim over fifty steps --------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed: run `make oracles`")
-
-
 def tensors_of(torch, parameters):
     return {key: torch.tensor(w, dtype=torch.float64, requires_grad=True) for key, w in parameters.items()}
 

@@ -149,11 +149,6 @@ def test_hidden_cases_cover_defaults_and_other_settings_and_awkward_batches():
 # --- torch: conventions translated ------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed: run `make oracles`")
-
-
 def torch_steps(torch, optimizer, parameters, grads, state, **settings) -> dict[str, np.ndarray]:
     """One step of a torch optimizer in float64 from a given state; torch keeps W where we keep dW."""
     tensors = {

@@ -1,0 +1,283 @@
+"""The exports of points, through the very ``nbgrader export`` commands that docs/exporting.md shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbgrader.api import Gradebook
+
+from autograder.export import CanvasExport, MoodleExport, harmless, number
+from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
+
+# nbgrader lets SQLAlchemy flush half-made rows when a submission is added, which is harmless.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+SHOWN = re.findall(r"^nbgrader export .*$", (ROOT / "docs" / "exporting.md").read_text("utf-8"), re.MULTILINE)
+CANVAS, MOODLE, QUESTIONS, SOME, SIS = range(5)  # in the order of the page
+
+GRADED = {  # by student: what is written in the notebook
+    "ada": ("right_plain",),
+    "bob": ("right_plain", "wrong_beta_swapped"),
+    "=cmd": ("right_plain",),
+}
+ROSTER = {  # first name, last name, e-mail address, id in the LMS
+    "ada": ("Ada", "Lovelace, King", "ada@example.org", "4711"),
+    "bob": ('=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob@example.org", "7f3a-lti"),
+    "newline": ("Ann\nMarie", "Groß\tÄÖ\x1b[31m", None, "12"),
+    "rtl": ("محمد", "\u202eabc", None, "12"),
+    "wide": ("@x", "＝1+1", None, None),
+    "-007": (None, "+491", None, None),
+}
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of the page in a course folder outside this project, as the page says."""
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "JUPYTER_CONFIG_PATH": str(ROOT),
+        "PYTHONPATH": str(ROOT),
+    }
+    words = [sys.executable, "-m", *shlex.split(command)]
+    return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=300)
+
+
+def enter_by_hand(course: Path) -> None:
+    """Names, a late penalty, points given by hand, and a second assignment that is graded by hand."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        for student, (first, last, email, lms) in ROSTER.items():
+            gradebook.update_or_create_student(
+                student, first_name=first, last_name=last, email=email, lms_user_id=lms
+            )
+        gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "bob").late_submission_penalty = 7
+        gradebook.find_grade("test_initialize_adam", ASSIGNMENT, ASSIGNMENT, "ada").manual_score = 7.5
+        gradebook.add_assignment("survey")
+        gradebook.add_notebook("survey", "survey")
+        gradebook.add_grade_cell("opinion", "survey", "survey", max_score=4, cell_type="code")
+        gradebook.add_grade_cell("essay", "survey", "survey", max_score=6, cell_type="markdown")
+        for student in ("ada", "bob", "=cmd", "newline"):
+            gradebook.add_submission("survey", student)
+
+        def points(student: str, cell: str, **given: float) -> None:
+            grade = gradebook.find_grade(cell, "survey", "survey", student)
+            grade.needs_manual_grade = False
+            for name, value in given.items():
+                setattr(grade, name, value)
+
+        points("ada", "opinion", manual_score=-2)
+        points("ada", "essay", manual_score=5, extra_credit=1)
+        points("=cmd", "opinion", auto_score=4)
+        points("newline", "opinion", auto_score=0)
+        points("newline", "essay", manual_score=0)
+        gradebook.db.commit()
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, release) -> Path:
+    """A course folder with a gradebook that `grade` wrote, and what people entered afterwards."""
+    course = tmp_path_factory.mktemp("course")
+    for student, names in GRADED.items():
+        place = course / "submitted" / student / ASSIGNMENT
+        place.mkdir(parents=True)
+        texts = [(STUDENTS / f"{name}.py").read_text("utf-8") for name in names]
+        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
+    done = autograder("grade", ASSIGNMENT, "--course", course)
+    assert done.returncode == 0, done.stderr
+    enter_by_hand(course)
+    return course
+
+
+@pytest.fixture(scope="module")
+def exported(course, tmp_path_factory) -> list[tuple[bytes, str]]:
+    """For each command of the page: the file that it wrote, and what it said."""
+
+    def export(command: str) -> tuple[bytes, str]:
+        folder = tmp_path_factory.mktemp("export")
+        shutil.copy(course / "gradebook.db", folder)
+        done = run(command, folder)
+        assert done.returncode == 0, done.stderr
+        (file,) = folder.glob("*.csv")
+        assert file.name == shlex.split(command)[shlex.split(command).index("--to") + 1]
+        return file.read_bytes(), done.stderr
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(export, SHOWN))
+
+
+def rows(file: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.decode(), newline=""), strict=True))
+
+
+def warnings(said: str) -> list[str]:
+    return [line.partition("| WARNING] ")[2] for line in said.splitlines() if "| WARNING]" in line]
+
+
+def test_the_canvas_file_has_the_documented_columns_and_nbgraders_points(exported):
+    assert rows(exported[CANVAS][0]) == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT, "survey"],
+        ["Points Possible", "", "", "", "", "60", "10"],
+        ["'=cmd", "", "", "'=cmd", "", "60", "4"],
+        ["'+491", "", "", "'-007", "", "", ""],
+        ["Groß ÄÖ [31m, Ann Marie", "", "", "newline", "", "", "0"],
+        ["Lovelace, King, Ada", "4711", "", "ada", "", "57.5", "4"],
+        ['O\'Brien "Bob",\' =HYPERLINK("http://example.org";"x")', "", "", "bob", "", "43", ""],
+        ["abc, محمد", "", "", "rtl", "", "", ""],
+        ["'＝1+1,' @x", "", "", "wide", "", "", ""],
+    ]
+
+
+def test_student_ids_can_be_canvas_sis_user_ids(exported):
+    table = rows(exported[SIS][0])
+    assert [row[2:4] for row in table[2:]] == [[row[3], ""] for row in rows(exported[CANVAS][0])[2:]]
+    assert table[5] == ["Lovelace, King, Ada", "4711", "ada", "", "", "57.5", "4"]
+
+
+def test_the_moodle_file_has_a_column_to_find_students_by_and_one_for_each_assignment(exported):
+    assert rows(exported[MOODLE][0]) == [
+        ["First name", "Last name", "Student ID", ASSIGNMENT, "survey"],
+        ["", "", "'=cmd", "60", "4"],
+        ["", "'+491", "'-007", "-", "-"],
+        ["Ann Marie", "Groß ÄÖ [31m", "newline", "-", "0"],
+        ["Ada", "Lovelace, King", "ada", "57.5", "4"],
+        ['\'=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob", "43", "-"],
+        ["محمد", "abc", "rtl", "-", "-"],
+        ["'@x", "'＝1+1", "wide", "-", "-"],
+    ]
+
+
+def test_nbgraders_options_choose_and_addresses_are_there_if_every_student_has_one(exported):
+    assert rows(exported[SOME][0]) == [
+        ["First name", "Last name", "Student ID", "Email address", ASSIGNMENT],
+        ["Ada", "Lovelace, King", "ada", "ada@example.org", "57.5"],
+        ['\'=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob", "bob@example.org", "43"],
+    ]
+    assert warnings(exported[SOME][1]) == []
+
+
+def test_the_question_file_has_a_row_for_each_student_and_assignment(exported):
+    table = rows(exported[QUESTIONS][0])
+    names = "update_parameters_with_gd random_mini_batches initialize_velocity "
+    names += "update_parameters_with_momentum initialize_adam update_parameters_with_adam"
+    assert table[0] == [
+        *("assignment", "student_id", "last_name", "first_name"),
+        *(f"{ASSIGNMENT}: test_{name} (10)" for name in names.split()),
+        *("survey: opinion (4)", "survey: essay (6)", "late_penalty", "points", "max"),
+    ]
+    of = {(row[0], row[1]): row[4:] for row in table[1:]}
+    assert len(of) == len(table) - 1 == 14
+    assert of[ASSIGNMENT, "ada"] == ["10", "10", "10", "10", "7.5", "10", "", "", "0", "57.5", "60"]
+    assert of[ASSIGNMENT, "bob"] == ["10", "10", "10", "0", "10", "10", "", "", "7", "43", "60"]
+    assert of[ASSIGNMENT, "rtl"] == [""] * 10 + ["60"]
+    assert of["survey", "ada"] == [""] * 6 + ["-2", "6", "0", "4", "10"]
+    assert of["survey", "bob"] == [""] * 10 + ["10"]
+    assert of["survey", "'=cmd"] == [""] * 6 + ["4", "", "0", "4", "10"]
+    assert of["survey", "newline"] == [""] * 6 + ["0", "0", "0", "0", "10"]
+
+
+def test_warnings_name_what_an_import_will_not_find_and_what_is_not_graded(exported):
+    common = [
+        "2 written otherwise, to be safe in a spreadsheet, so no import will find it: '=cmd', '-007'",
+        "1 submitted but not graded, so without points in the file: 'bob (survey)'",
+        "1 marked for grading by hand, so with the points so far: '=cmd (survey)'",
+    ]
+    assert warnings(exported[QUESTIONS][1]) == common
+    assert warnings(exported[CANVAS][1]) == [
+        "3 with an lms_user_id left out, as it is no number or not theirs alone: 'newline', 'bob', 'rtl'",
+        *common,
+    ]
+    assert warnings(exported[MOODLE][1]) == [
+        "5 without an e-mail address of their own, so the file has no addresses: "
+        "'=cmd', '-007', 'newline', 'rtl', 'wide'",
+        *common,
+    ]
+
+
+def test_files_are_utf_8_without_a_byte_order_mark_with_crlf_line_ends(exported):
+    for file, _ in exported:
+        assert not file.startswith(b"\xef\xbb\xbf")
+        assert file.count(b"\n") == file.count(b"\r\n") == len(rows(file))
+
+
+def test_a_student_whom_the_gradebook_does_not_have_is_one_clear_line_and_no_file(course, tmp_path):
+    shutil.copy(course / "gradebook.db", tmp_path)
+    done = run(f"{SHOWN[MOODLE]} --student nobody", tmp_path)
+    assert done.returncode == 2
+    (line,) = [line for line in done.stderr.splitlines() if "INFO]" not in line]
+    assert line == "[ExportApp | ERROR] the gradebook has no student nobody"
+    assert not list(tmp_path.glob("*.csv"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "said"),
+    [
+        ({"assignment": ["no", "a\x1b[2J"]}, 2, "the gradebook has no assignment no, a?[2J"),
+        (
+            {"student_id_is": "Name"},
+            2,
+            "CanvasExport.student_id_is must be one of: SIS User ID, SIS Login ID",
+        ),
+        ({"to": "no/such/place.csv"}, 1, "no/such/place.csv cannot be written: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_with_the_exit_status(
+    course, tmp_path, caplog, settings, status, said
+):
+    exporter = CanvasExport(**({"to": str(tmp_path / "canvas.csv"), "log": logging.getLogger()} | settings))
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook, pytest.raises(SystemExit) as stop:
+        exporter.export(gradebook)
+    assert stop.value.code == status
+    assert caplog.messages[-1] == said
+    assert not (tmp_path / "canvas.csv").exists()
+
+
+def test_a_gradebook_without_assignments_is_refused(course, tmp_path, caplog):
+    shutil.copy(course / "gradebook.db", tmp_path)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        for name in (ASSIGNMENT, "survey"):
+            gradebook.remove_assignment(name)
+        with pytest.raises(SystemExit) as stop:
+            MoodleExport(to=str(tmp_path / "moodle.csv"), log=logging.getLogger()).export(gradebook)
+    assert stop.value.code == 2
+    assert "has no assignment; is this the course folder" in caplog.text
+
+
+STARTS = tuple("=+-@＝＋－＠\t\r\n")
+
+
+@given(st.lists(st.text(st.sampled_from([*"=+-@＝＠\t\r\n ;,\"'\x00\u200b\u202eaß"])), min_size=1))
+def test_no_cell_starts_a_formula_whichever_separator_a_spreadsheet_takes(texts):
+    file = io.StringIO(newline="")
+    csv.writer(file).writerow([harmless(text) for text in texts])
+    for separator in ",;":
+        for row in csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=separator):
+            for cell in row:
+                assert not cell.strip(' "\u200b').startswith(STARTS)
+
+
+@pytest.mark.parametrize(
+    "text", ["Müller-Lüdenscheidt", "O'Neil", "名前", "עברית", "a+b@example.org", "x=1", "A-B"]
+)
+def test_an_honest_name_stays_as_it_is(text):
+    assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(60.0, "60"), (0.0, "0"), (-0.0, "0"), (-2.5, "-2.5"), (20 / 3, "6.66667"), (1e-9, "0"), (100.0, "100")],
+)
+def test_a_number_stays_a_number(value, written):
+    assert number(value) == written

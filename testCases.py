@@ -7,8 +7,9 @@ instructor; the build strips it. Expected arrays are literals; tests derive each
 from __future__ import annotations
 
 import copy
+import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -251,16 +252,23 @@ RETURNS = {
 }
 
 
+class NotRightYet(AssertionError):
+    """What `check` raises; a notebook shows its message alone, without the lines of code that led to it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Not right yet. {self}"]
+
+
 def check(function: Callable[..., Any]) -> None:
-    """Call a graded function on its public case and say whether the result is right.
+    """Call a graded function on its public case; show which of its results are right, and say so if all are.
 
     Raises:
-        AssertionError: it is not; the message names the first array that differs, and how.
+        AssertionError: one is not; the message names the first array that differs, and how.
     """
-    print(_verdict(function, PUBLIC_CASES[function.__name__]))
+    print(_verdict(function, PUBLIC_CASES[function.__name__], shown=True))
 
 
-def _verdict(function: Callable[..., Any], case: Case) -> str:
+def _verdict(function: Callable[..., Any], case: Case, shown: bool = False) -> str:
     """One line on a function that passes a case; an AssertionError for one that does not."""
     name = function.__name__
     returned = function(*copy.deepcopy(case.arguments()), **case.keywords)
@@ -272,8 +280,47 @@ def _verdict(function: Callable[..., Any], case: Case) -> str:
                 f"{name}: right. (Your epsilon stands outside the root, as in the Adam paper: "
                 "sqrt(s) + epsilon where this notebook writes sqrt(s + epsilon).)"
             )
-    assert not problem, f"{name}: {problem}.{_hint(name, case, returned)}"
+    if problem and shown:
+        _show_results(case, returned, name)
+    if problem:
+        raise NotRightYet(f"{name}: {problem}.{_hint(name, case, returned)}")
     return f"{name}: right."
+
+
+def _show_results(case: Case, returned: Any, name: str) -> None:
+    """A table of the results that can be compared, each right or not; nothing where there is only one."""
+    from IPython.display import display
+
+    names = RETURNS[name]
+    if len(names) == 1:
+        rows = list(_differences(case, case.expected, returned, names[0]))
+    elif isinstance(returned, (tuple, list)) and len(returned) == len(names):
+        results = zip(case.expected, returned, names, strict=True)
+        rows = [row for e, r, n in results for row in _differences(case, e, r, n)]
+    else:
+        return
+    if len(rows) > 1:
+        display(_Results(rows))
+
+
+class _Results:
+    """Results and what is wrong with each, as a table in a notebook and as lines elsewhere."""
+
+    def __init__(self, rows: list[tuple[str, str]]) -> None:
+        self._rows = rows
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{path}: {problem or 'right'}" for path, problem in self._rows)
+
+    def _repr_html_(self) -> str:
+        cells = [
+            f"<tr><th scope='row' style='text-align: left'>{html.escape(path)}</th>"
+            f"<td style='text-align: left'>{'✗ not right' if problem else '✓ right'}</td>"
+            f"<td style='text-align: left'>{html.escape(problem.removeprefix(path).strip())}</td></tr>"
+            for path, problem in self._rows
+        ]
+        heads = "".join(f"<th scope='col' style='text-align: left'>{h}</th>" for h in ("result", "", "how"))
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table>"
 
 
 def _hint(name: str, case: Case, returned: Any) -> str:
@@ -344,21 +391,32 @@ def _shared(results: tuple[Any, ...] | list[Any], names: tuple[str, ...]) -> str
 
 def _difference(case: Case, expected: Any, returned: Any, path: str) -> str:
     """The first place where a returned value departs from the expected one, in words."""
+    return next((problem for _, problem in _differences(case, expected, returned, path) if problem), "")
+
+
+def _differences(case: Case, expected: Any, returned: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Each array with what is wrong with it, in words, or with nothing."""
     if isinstance(expected, dict):
         if not isinstance(returned, dict):
-            return f"{path} is a {type(returned).__name__}, a dictionary is expected"
+            yield path, f"{path} is a {type(returned).__name__}, a dictionary is expected"
+            return
         if expected.keys() != returned.keys():
             keys = sorted(map(str, returned))  # a student's keys need not be texts
-            return f"{path} has the keys {keys}, {sorted(expected)} are expected"
+            yield path, f"{path} has the keys {keys}, {sorted(expected)} are expected"
+            return
         parts = [(expected[key], returned[key], f'{path}["{key}"]') for key in expected]
     elif isinstance(expected, (list, tuple)) and not isinstance(expected, Sketch):
         if not isinstance(returned, (list, tuple)) or len(returned) != len(expected):
             size = f" of {len(returned)}" if hasattr(returned, "__len__") else ""
-            return f"{path} is a {type(returned).__name__}{size}, {len(expected)} entries are expected"
+            problem = f"{path} is a {type(returned).__name__}{size}, {len(expected)} entries are expected"
+            yield path, problem
+            return
         parts = [(e, r, f"{path}[{i}]") for i, (e, r) in enumerate(zip(expected, returned, strict=True))]
     else:
-        return _array_difference(case, expected, returned, path)
-    return next((text for e, r, p in parts if (text := _difference(case, e, r, p))), "")
+        yield path, _array_difference(case, expected, returned, path)
+        return
+    for part in parts:
+        yield from _differences(case, *part)
 
 
 def _array_difference(case: Case, expected: Any, returned: Any, path: str) -> str:

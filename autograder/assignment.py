@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import importlib.util
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -81,6 +82,7 @@ def load_assignment(name: str, course: Path) -> Assignment:
         digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
         imports=_imports(cells, files),
         equivalent=getattr(told, "EQUIVALENT", {}),
+        paths=_paths(folder / "hints.json"),
     )
 
 
@@ -195,6 +197,13 @@ def _cases(name: str, tests: ModuleType, where: Path) -> tuple[Case, ...]:
         )
         for origin, case in origins
     )
+
+
+def _paths(file: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Where updates lead, as the build has worked it out; nothing for a course that it did not build."""
+    with suppress(OSError, ValueError, KeyError):
+        return dict(json.loads(file.read_text("utf-8"))["paths"])
+    return {}
 
 
 def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ def _record_all(
 ) -> Iterator[Result | Failed]:
     """Grade in parallel, record one after the other: files, then gradebook, then ledger."""
     count = workers or os.cpu_count() or 1
-    waiting: list[tuple[str, Result]] = []  # in the gradebook's open transaction
+    waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
     # The workers are forked before the gradebook is opened: a database handle does not survive a fork.
     with _Workers(key, open_sandbox, count, todo) as pool, open_gradebook(course, key.assignment) as book:
         for graded in pool.results(watcher):
@@ -150,17 +150,18 @@ def _record_all(
                 continue
             _write(course, key.assignment, graded)
             book.record(graded.grade, graded.handed_in)
-            waiting.append((graded.submission, as_json(graded.grade)))
+            waiting.append((graded.submission, graded.grade))
             if book.is_due():
                 yield from _settle(book, ledger, waiting)
         yield from _settle(book, ledger, waiting)
 
 
-def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Result]]) -> Iterator[Result]:
+def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[Result]:
     """Make the grades in the gradebook last, then note in the ledger that they do."""
     book.commit()
-    for submission, result in waiting:
-        ledger.append(submission, result)
+    for submission, grade in waiting:
+        result = as_json(grade)
+        ledger.append(submission, result, {v.name: v.returned for v in grade.questions if v.returned})
         yield result
     waiting.clear()
 
@@ -279,7 +280,7 @@ def _grade_content(folder: Path) -> Graded:
         grade=replace(grade, rebuilt=()),
         handed_in=None if folder.is_symlink() else submitted_at(folder),
         notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
-        page=feedback_page(grade).encode("utf-8", "replace"),
+        page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
     )
 
 

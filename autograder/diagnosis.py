@@ -7,6 +7,7 @@ it says of hidden cases is which words apply, never a number.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,10 +18,12 @@ from autograder.answers import AnswerKey
 from autograder.comparison import alike
 from autograder.counterfactuals import Row, Table, departures, prints_of, same
 from autograder.fingerprint import Print
-from autograder.localise import built_alike, family, in_order, localise, place
+from autograder.ledger import digest
+from autograder.localise import built_alike, family, in_order, localise, place, right_and_wrong
 from autograder.types import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
 
 MAX_ALIKE = 3  # mistakes that are named where the cases cannot tell them apart
+MAX_RIGHT = 6  # results that are said to be right
 KINDS = {  # of edit -> what is the matter, and what to look at
     "operator": ("one operator is another one", "look at each plus, minus, times and divided by"),
     "operands": ("two operands are the wrong way round", "look at what is divided by what"),
@@ -75,12 +78,47 @@ def diagnose(
     """The verdict with the mistake named, as far as the calls show one."""
     hidden = [i for i, case in enumerate(cases) if case.origin == "hidden"]
     seen = prints_of([calls[i] for i in hidden])
+    verdict = replace(verdict, returned=_digest(seen))
     found = Lookup(table, question, {mistake.id: mistake for mistake in mistakes}).explain(seen)
+    if found and found.source == "generated" and _lacks_a_name_of_its_own(question, calls):
+        found = None  # no edit of the reference is behind that, and Python has said which name it is
     if found is None:
         found = localise(question, [(cases[i], calls[i]) for i in hidden], seen, table)
-    if found is None:
-        return verdict
-    return replace(verdict, message=f"{found.title}. {verdict.message}", diagnosis=found)
+    said = f"{found.title}. {verdict.message}" if found else verdict.message
+    right, wrong = right_and_wrong(question, seen, table)
+    if right and wrong:
+        said += f" Right in all cases: {_together(right, wrong)}."
+    return replace(verdict, message=said, diagnosis=found)
+
+
+def _digest(seen: Sequence[Print | str]) -> str:
+    """A digest of what was seen, the same for values that are equal but for rounding errors."""
+    words: list[str] = []
+    for one in seen:
+        if isinstance(one, str):
+            words.append(one)
+            continue
+        power = int(np.frexp(one.scales.sum())[1])  # of two, above the sum of the absolute values
+        with np.errstate(all="ignore"):  # some wrong versions overflow
+            rounded = np.round(np.ldexp(one.total, -power), 8) + 0.0  # no minus zero
+        words += [one.structure, str(power), *map(repr, rounded.tolist())]
+    return digest(*(word.encode("utf-8", "replace") for word in words))[:16]
+
+
+def _together(right: Sequence[str], wrong: Sequence[str]) -> str:
+    """Results in words; one that is right as a whole by its own name."""
+    spoilt = {place.split("[")[0] for place in wrong}
+    names = [place if (whole := place.split("[")[0]) in spoilt else whole for place in right]
+    some = list(dict.fromkeys(names))[:MAX_RIGHT]
+    return ", ".join(some[:-1]) + (" and " if some[1:] else "") + some[-1]
+
+
+def _lacks_a_name_of_its_own(question: Question, calls: Sequence[CallOutcome]) -> bool:
+    """Whether every call stopped at a name that is not defined, and that the reference does not use."""
+    names = [re.search(r"'(\w+)'", call.message) for call in calls if call.error == "NameError"]
+    if len(names) < len(calls):
+        return False
+    return not any(name and re.search(rf"\b{name[1]}\b", question.reference) for name in names)
 
 
 class Lookup:

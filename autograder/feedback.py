@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
-from autograder.types import Grade, RebuiltCell
+from autograder.picture import path_picture
+from autograder.types import Grade, RebuiltCell, Verdict
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nothing that could steer a terminal or a browser
 MAX_CODE = 20_000  # characters of one cell shown
@@ -22,6 +27,17 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of one question beside its verdict."""
+
+    said: str  # the message, without the title of the mistake, which stands above it
+    checks: str
+    code: tuple[str, ...]  # lines
+    marked: int  # the number of the line where it stopped, or 0
+    picture: tuple[Markup, str] | None
+
+
 @cache
 def _template() -> Template:
     folder = Path(__file__).resolve().parent / "templates"
@@ -32,16 +48,45 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = _breakable
     return environment.get_template("feedback.html.j2")
 
 
-def feedback_page(grade: Grade) -> str:
-    """The feedback of one submission as HTML; everything from the submission is escaped text."""
-    code = {cell.grade_id: _shortened(cell) for cell in grade.rebuilt if cell.grade_id}
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", _template().render(grade=grade, code=code, words=WORDS))
+def _breakable(name: str) -> Markup:
+    """A long name that may go on in the next line after an underscore."""
+    return Markup(str(escape(name)).replace("_", "_<wbr>"))
 
 
-def _shortened(cell: RebuiltCell) -> str:
-    if len(cell.source) <= MAX_CODE:
-        return cell.source
-    return cell.source[:MAX_CODE] + "\n# … cut here"
+def feedback_page(grade: Grade, paths: Mapping[str, Mapping[str, Any]]) -> str:
+    """The feedback of one submission as HTML; everything from the submission is escaped text.
+
+    ``paths`` says where updates lead, as Assignment.paths does.
+    """
+    cells = {cell.grade_id: cell for cell in grade.rebuilt if cell.grade_id}
+    shown = {
+        verdict.name: _shown(verdict, cells.get(verdict.name), paths.get(verdict.name, {}))
+        for verdict in grade.questions
+    }
+    page = _template().render(grade=grade, shown=shown, words=WORDS)
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", page)
+
+
+def _shown(verdict: Verdict, cell: RebuiltCell | None, known: Mapping[str, Any]) -> Shown:
+    found = verdict.diagnosis
+    passed = sum(check.passed for check in verdict.checks)
+    some = verdict.status in ("wrong", "error", "timeout") and bool(verdict.checks)
+    code = _code(cell)
+    return Shown(
+        said=verdict.message.removeprefix(f"{found.title}. ") if found else verdict.message,
+        checks=f"{passed} of its {len(verdict.checks)} checks passed." if some else "",
+        code=code,
+        marked=verdict.line if verdict.line and verdict.line <= len(code) else 0,
+        picture=path_picture(known, found.id) if found and verdict.status != "correct" else None,
+    )
+
+
+def _code(cell: RebuiltCell | None) -> tuple[str, ...]:
+    source = cell.source if cell else ""
+    if len(source) > MAX_CODE:
+        source = source[:MAX_CODE] + "\n# … cut here"
+    return tuple(source.split("\n")) if source.strip() else ()

@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder import paths as paths_module
 from autograder.answers import mutated
 from autograder.comparison import difference
 from autograder.ledger import digest
+from autograder.paths import paths
 from autograder.sandbox.launcher import Sandbox, open_sandbox
 from autograder.trial import run_versions
 from autograder.types import Assignment, Head, Question, Sketch
@@ -30,19 +32,22 @@ def hints(assignment: Assignment, before: bytes = b"") -> bytes:
     The mistakes are the instructor's own code, and run unprotected.
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
-    head = {"from": made_from, "sha256": digest(assignment.digest.encode(), Path(__file__).read_bytes())}
+    code = [Path(file).read_bytes() for file in (__file__, paths_module.__file__)]
+    head = {"from": made_from, "sha256": digest(assignment.digest.encode(), *code)}
     start = f'{{"built": {_line(head)}, "hints": {{\n'
     if before.startswith(start.encode()):
         return before
     sandbox = open_sandbox("none", assignment.imports, assignment.files)
-    told = []
+    told, followed = [], []
     try:
         for question in assignment.questions:
             lines = map(_line, _of_question(assignment, question, sandbox))
             told.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
+            if found := paths(assignment, question, sandbox):
+                followed.append(f"{_line(question.name)}: {_line(found)}")
     finally:
         sandbox.close()
-    return f"{start}{_lines(told)}\n}}}}\n".encode()
+    return f'{start}{_lines(told)}\n}}, "paths": {{\n{_lines(followed)}\n}}}}\n'.encode()
 
 
 def _line(value: Any) -> str:

@@ -1,8 +1,8 @@
 """What a course folder keeps of grading: the ledger, by which a run goes on where it stopped, and the seed.
 
 The ledger is JSON lines, one for every grade recorded, only ever appended to. A line tells what was
-graded (a digest of the notebook), by what (a digest of the assignment, the seed and the grader), and the
-result. The last line of a student counts.
+graded (a digest of the notebook), by what (a digest of the assignment, the seed and the grader), the
+result, and a digest of what each wrong function returned. The last line of a student counts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from autograder.types import GraderError
 
 NAME = "ledger.jsonl"
 SEED_BYTES = 32
+NO_PART = ("report.py", "report.html.j2", "class_figures.py", "similarity.py", "export.py")  # in a grade
 
 
 class Ledger:
@@ -39,18 +40,11 @@ class Ledger:
             self._file = self._path.open("ab+")
             self._file.seek(0)
             for line in self._file:
-                self._remember(line)
+                _remember(self._known, line)
             if self._file.tell() and not line.endswith(b"\n"):
                 self._file.write(b"\n")  # a run was killed within a line; what it held is graded again
         except OSError as error:
             raise GraderError(f"{self._path} cannot be written: {error.strerror}") from error
-
-    def _remember(self, line: bytes) -> None:
-        try:
-            entry = json.loads(line)
-            self._known[entry["result"]["assignment"], entry["result"]["student"]] = entry
-        except (ValueError, KeyError, TypeError):
-            return
 
     def result(self, assignment: str, student: str, submission: str) -> dict[str, Any] | None:
         """The recorded result of just this submission, graded by just this grader; else None."""
@@ -60,9 +54,10 @@ class Ledger:
         result: dict[str, Any] = entry["result"]
         return result
 
-    def append(self, submission: str, result: dict[str, Any]) -> None:
+    def append(self, submission: str, result: dict[str, Any], returned: dict[str, str]) -> None:
         """Note a grade that has been recorded in the gradebook."""
-        entry = {"submission": submission, "grader": self._grader, "result": result}
+        by_what = {"submission": submission, "grader": self._grader}
+        entry = {**by_what, "returned": returned, "result": result}
         try:
             self._file.write(json.dumps(entry).encode() + b"\n")
             self._file.flush()
@@ -72,6 +67,32 @@ class Ledger:
     def close(self) -> None:
         """Let the file go."""
         self._file.close()
+
+
+def _remember(known: dict[tuple[str, str], dict[str, Any]], line: bytes) -> None:
+    try:
+        entry = json.loads(line)
+        known[entry["result"]["assignment"], entry["result"]["student"]] = entry
+    except (ValueError, KeyError, TypeError):
+        return
+
+
+def last_entries(course: Path, assignment: str) -> list[dict[str, Any]]:
+    """Every student's last entry for an assignment, by student; none where nothing was graded.
+
+    Raises:
+        GraderError: the ledger is there and cannot be read.
+    """
+    path, known = course / NAME, dict[tuple[str, str], dict[str, Any]]()
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                _remember(known, line)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise GraderError(f"{path} cannot be read: {error.strerror}") from error
+    return [known[key] for key in sorted(known, key=str) if key[0] == assignment]
 
 
 def digest(*parts: bytes) -> str:
@@ -87,6 +108,7 @@ def grader_digest() -> str:
     """A digest of the grader itself: every file of the package that takes part in a grade."""
     folder = Path(__file__).resolve().parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".j2"))
+    files = [path for path in files if path.name not in NO_PART]
     return digest(*(part for path in files for part in (os.fsencode(path.name), path.read_bytes())))
 
 

@@ -18,28 +18,30 @@ def localise(
     seen: Sequence[Print | str],
     table: Table,
 ) -> Diagnosis | None:
-    """Which results are right in all cases, where it first goes wrong, and what the wrong ones look like."""
-    prints = built_alike(seen, table)
-    if prints is None:
-        return None
-    wrong = departures(np.concatenate([one.sums for one in prints]), table.sums[0], prints)
-    paths = [place(path, question.returns) for one in table.truth for path in one.paths]
-    bad = in_order({path for path, is_wrong in zip(paths, wrong, strict=True) if is_wrong}, table)
-    good = in_order(set(paths) - set(bad), table)
+    """Where it first goes wrong, and what the wrong results look like."""
+    _, bad = right_and_wrong(question, seen, table)
     if not bad:
         return None
-    look = f"Look first at how {bad[0]} is computed."
-    message = (
-        f"{' and '.join(good[:6])} {'is' if len(good) == 1 else 'are'} right in all cases. " if good else ""
-    )
-    if pattern := _pattern(question, pairs, bad[0]):
-        message += f"{bad[0]} {pattern}. "
+    pattern = _pattern(question, pairs, bad[0])
     return Diagnosis(
         "goes_wrong_" + re.sub(r"\W+", "_", bad[0]).strip("_"),
         f"It first goes wrong at {bad[0]}",
-        message + look,
+        (f"{bad[0]} {pattern}. " if pattern else "") + f"Look first at how {bad[0]} is computed.",
         "generated",
     )
+
+
+def right_and_wrong(
+    question: Question, seen: Sequence[Print | str], table: Table
+) -> tuple[list[str], list[str]]:
+    """Which results are right in all cases and which are not; none of either if they cannot be compared."""
+    prints = built_alike(seen, table)
+    if prints is None:
+        return [], []
+    wrong = departures(np.concatenate([one.sums for one in prints]), table.sums[0], prints)
+    paths = [place(path, question.returns) for one in table.truth for path in one.paths]
+    bad = {path for path, is_wrong in zip(paths, wrong, strict=True) if is_wrong}
+    return in_order(set(paths) - bad, table), in_order(bad, table)
 
 
 def built_alike(seen: Sequence[Print | str], table: Table) -> list[Print] | None:

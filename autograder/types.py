@@ -114,6 +114,8 @@ class Assignment:
     imports: tuple[str, ...]  # modules that every notebook of this assignment imports
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # by function and edit: why that edit of the reference changes nothing, see autograder/audit.py
+    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # by function: where right and wrong updates lead, see autograder/paths.py
 
     @property
     def max_score(self) -> float:
@@ -280,6 +282,8 @@ class Verdict:
     message: str
     checks: tuple[Check, ...]
     diagnosis: Diagnosis | None = None
+    returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
+    line: int | None = None  # of the function's cell, where it stopped
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,16 @@ def judge(
     checks = tuple(_check(question, case, call) for case, call in zip(cases, calls, strict=True))
     status, message = _explain(question, checks, calls, cells, untouched)
     score = question.points if status == "correct" else 0.0
-    return Verdict(question.name, score, question.points, status, message, checks)
+    line = _line(checks, calls, cells) if status == "error" else None
+    return Verdict(question.name, score, question.points, status, message, checks, line=line)
+
+
+def _line(checks: Sequence[Check], calls: Sequence[CallOutcome], cells: Sequence[CellOutcome]) -> int | None:
+    """The line of the function's cell where it stopped; of a case that may not be shown, none."""
+    first = next(i for i, check in enumerate(checks) if not check.passed)
+    if calls[first].status == "missing":
+        return next((cell.line for cell in cells if cell.status == "raised"), None)
+    return calls[first].line if checks[first].origin == "public" else None
 
 
 def _check(question: Question, case: Case, call: CallOutcome) -> Check:

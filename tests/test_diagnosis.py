@@ -85,6 +85,10 @@ def test_right_solutions_in_seventy_styles_are_told_nothing(tmp_path, release):
 
 
 def explained(name: str, *edits: tuple[str, str]) -> Any:
+    return verdict_on(name, *edits).diagnosis
+
+
+def verdict_on(name: str, *edits: tuple[str, str]) -> Any:
     """What is said of the reference with these texts replaced."""
     (question,) = (q for q in COURSE.questions if q.name == name)
     source = question.reference
@@ -95,7 +99,7 @@ def explained(name: str, *edits: tuple[str, str]) -> Any:
     (calls,) = run_versions(COURSE, question, sandbox, [source], question.cases)
     verdict = judge(question, question.cases, calls, [])
     table = table_of(COURSE, question, sandbox)
-    return diagnose(question, question.cases, calls, verdict, table, COURSE.mistakes).diagnosis
+    return diagnose(question, question.cases, calls, verdict, table, COURSE.mistakes)
 
 
 MOMENTUM, ADAM = "update_parameters_with_momentum", "update_parameters_with_adam"
@@ -127,13 +131,21 @@ def test_a_mistake_beside_an_accepted_variant_is_named_all_the_same():
 
 
 def test_what_no_edit_explains_is_localised_without_a_number():
-    found = explained(
+    verdict = verdict_on(
         ADAM, ('(1 - beta2) * grads[f"dW{l}"] ** 2', '(1 - beta2) * np.abs(grads[f"dW{l}"]) ** 1.37')
     )
+    found = verdict.diagnosis
     assert found.id == "goes_wrong_s_dW"
     assert found.title == 'It first goes wrong at s["dW…"]'
-    assert 'v["dW…"]' in found.message and "right in all cases" in found.message
+    assert verdict.message.endswith('Right in all cases: v, s["db…"] and parameters["b…"].')
     assert not re.search(r"\d", found.message)
+
+
+def test_a_name_that_the_formulas_do_not_know_is_left_to_pythons_own_message():
+    verdict = verdict_on(MOMENTUM, ('beta * v[f"dW{l}"]', 'betta * v[f"dW{l}"]'))
+    assert verdict.diagnosis is None and "name 'betta' is not defined" in verdict.message
+    forgotten = verdict_on(MOMENTUM, ("L = len(parameters) // 2", "layers = len(parameters) // 2"))
+    assert forgotten.diagnosis and "name 'L' is not defined" in forgotten.message
 
 
 def test_a_pattern_of_the_wrong_entries_is_told():

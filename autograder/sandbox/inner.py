@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 else:
     import wire  # the file beside this one; in the sandbox there is no package
 
+CELL = "<ipython-input"  # how the file names of all cells begin
 MAX_OUTPUT = 200_000  # characters of printed text kept per cell
 MAX_DISPLAY = 2_000_000  # characters of pictures and other displays kept per cell
 
@@ -158,15 +159,15 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
     error = result.error_before_exec or result.error_in_exec
     if error is None:
         return {"status": "ok", "outputs": outputs}
-    return {"status": "raised", "outputs": outputs, **describe(error)}
+    return {"status": "raised", "outputs": outputs, **describe(error, CELL)}
 
 
-def describe(error: BaseException) -> dict[str, Any]:
-    """An exception in plain words: its class, its message, the line of the cell it came from."""
+def describe(error: BaseException, cell: str) -> dict[str, Any]:
+    """An exception in plain words: its class, its message, the line it came from in the cell named so."""
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.startswith("<ipython-input"):
+        if trace.tb_frame.f_code.co_filename.startswith(cell):
             line = trace.tb_lineno
         trace = trace.tb_next
     try:
@@ -225,4 +226,5 @@ def call(shell: Any, name: str, packed: memoryview) -> bytes:
         returned: list[Any] = []
         return wire.pack({"status": "returned", "value": wire.encode(value, returned, clip=True)}, returned)
     except BaseException as error:
-        return wire.pack({"status": "raised", **describe(error)})
+        code = getattr(function, "__code__", None)  # what it calls may come from another cell
+        return wire.pack({"status": "raised", **describe(error, getattr(code, "co_filename", CELL))})

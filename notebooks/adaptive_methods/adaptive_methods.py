@@ -58,6 +58,7 @@ from opt_utils import (
     predict_dec,
     print_arrays,
     show,
+    show_path,
 )
 from testCases import (
     check,
@@ -255,6 +256,14 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_adagrad)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# In the narrow valley $(x^2 + 9y^2)/2$ the first step has the length $\alpha$ in both coordinates, for the
+# sum holds nothing but that gradient. From then on the sum only grows. Here that does not hurt: the path is on
+# the floor at once, and arrives. `show_path` draws the path of your function over the wide line of a right one.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_adagrad)
 
 # %% [markdown]
 # ### Sparse features
@@ -491,6 +500,14 @@ check_hidden(update_parameters_with_rmsprop)
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# In the same valley the first step is the longest: the average of the squares starts at zero and is not
+# corrected, so that the first one is divided by too little, $\sqrt{0.1}$ of the gradient. After it the path
+# slides along the floor without a swing.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_rmsprop)
+
+# %% [markdown]
 # ### A moving objective
 #
 # One weight $w$ is to follow a target $c$ that jumps between $-2$ and $2$ every 300 steps. The cost is
@@ -682,6 +699,13 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_adam_l2)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Down the valley, with the small penalty $\lambda = 0.01$, forty steps look the same as those of plain Adam: a
+# penalty needs time, or noise, to show.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_adam_l2)
 
 # %% [markdown]
 # ### Adam does not notice the scale of a gradient
@@ -878,6 +902,13 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_adamw)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Forty steps down the valley with $\lambda = 0.01$: again nearly the turns of Adam. What the two kinds of
+# decay do differently shows after many steps, below.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_adamw)
 
 # %% [markdown]
 # ### The same $\lambda$, other weights
@@ -1209,6 +1240,13 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_amsgrad)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Down the valley, AMSGrad takes the path of Adam to the eye. With $\beta_2 = 0.999$ the average of the squares
+# hardly falls within forty steps, and so is nearly its own maximum.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_amsgrad)
 
 # %% [markdown]
 # ### Adam walks to the worst point there is

@@ -52,6 +52,7 @@ from opt_utils import (
     plot_contours,
     print_arrays,
     show,
+    show_path,
 )
 from testCases import (
     check,
@@ -273,6 +274,13 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_nesterov)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Forty steps of your function down the narrow valley $(x^2 + 9y^2)/2$, over the wide line of a right update:
+# it passes the floor once, hardly swings across it any more, then runs past the lowest point and comes back.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_nesterov)
 
 # %% [markdown]
 # ### Looking ahead in a ravine
@@ -521,6 +529,13 @@ check_hidden(update_parameters_with_nadam)
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# With the learning rate 0.5, the one with which Adam turned round the lowest point in the first notebook, NAdam
+# comes down the valley almost without a turn.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_nadam)
+
+# %% [markdown]
 # ### Who notices first that the gradient has turned?
 #
 # One parameter gets the gradient $+1$ for thirty steps, then $-1$. We record each step in units of $\alpha$.
@@ -703,6 +718,13 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_lion)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# In the valley every step of Lion is as long as every other, in each coordinate, so its path is made of
+# diagonals; at the bottom it cannot rest, for there is no smaller step.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_lion)
 
 # %% [markdown]
 # ### One step length for all
@@ -1012,6 +1034,14 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_muon)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# In the valley $W_1$ is a matrix of one entry. Made orthogonal, it is about its sign: along the floor all
+# steps are alike, 0.07 with $\alpha = 0.1$. The bias $b_2$ follows (15), and swings across the floor as momentum
+# does.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_muon)
 
 # %% [markdown]
 # **What to remember**

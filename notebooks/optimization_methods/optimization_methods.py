@@ -62,6 +62,7 @@ from opt_utils import (
     predict_dec,
     print_arrays,
     show,
+    show_path,
 )
 from testCases import (
     check,
@@ -221,6 +222,14 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_gd)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# One step has been checked. Where do forty lead? `show_path` calls your function again and again, and draws
+# its path down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of a right one. The steep side is gone
+# after two steps; along the flat floor each step takes away only a tenth of what is left.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_gd)
 
 # %% [markdown]
 # ### Batch, stochastic, mini-batch: who is asked before a step
@@ -745,6 +754,13 @@ check_hidden(update_parameters_with_momentum)
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# The same valley, with your velocity: the path shoots past the floor and past the lowest point, and its
+# swings die away, but not within forty steps.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_momentum)
+
+# %% [markdown]
 # **What to remember**
 #
 # - The velocity is an exponentially weighted average of past gradients, starting at zero. It cancels what
@@ -1007,6 +1023,13 @@ from testCases import check_hidden
 
 check_hidden(update_parameters_with_adam)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# And with Adam: the first step is as long along the flat floor as across the steep side, hence the diagonal.
+# Later the averages make it swing round the lowest point, in ever smaller turns.
+
+# %% tags=["demonstration"]
+show_path(update_parameters_with_adam)
 
 # %% [markdown]
 # What did Adam do with these gradients? Compare the parameters before and after.

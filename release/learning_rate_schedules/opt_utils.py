@@ -10,7 +10,10 @@ and ``grads["dbl"]``.
 
 from __future__ import annotations
 
+import inspect
+import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -236,3 +239,93 @@ def plot_decision_boundary(
     ax.contour(grid_x, grid_y, labels, levels=[0.5], colors="black", linewidths=1.2)
     plot_points(ax, X, Y)
     return ax
+
+
+# --- an update function, followed ------------------------------------------------------------------
+
+RAVINE = (1.0, 9.0)  # curvatures of the cost (x^2 + 9 y^2) / 2 along its two axes
+START = (-2.0, 1.0)
+STEPS = 40
+FAR = 1000.0  # a path that has come this far from the start does not come back
+
+
+def follow(update: Callable[..., Any], learning_rate: float) -> Array:
+    """Return the points ``(x, y)`` that an update function visits from START in a ravine: shape (k + 1, 2).
+
+    The cost is ``(x**2 + 9 * y**2) / 2``, with ``x`` in ``W1`` and ``y`` in ``b2`` of two layers of one unit;
+    the gradients of ``W2`` and ``b1`` are zero. ``update`` is called as graded functions are, by the names
+    of its parameters: ``parameters``, ``grads``, ``learning_rate``, ``beta`` (0.9), ``t`` (from 1), what
+    has a default, and its states, which it returns after the parameters and is given back at the next
+    step. They begin with zeros, ``mu_product`` with 1. There are STEPS steps, fewer if a path goes far away.
+
+    Raises:
+        ValueError: what it returns first is not the four parameters, each of shape (1, 1).
+    """
+    known: dict[str, Any] = {"learning_rate": learning_rate, "beta": 0.9}
+    taken = inspect.signature(update).parameters
+    states = {
+        name: 1.0 if name == "mu_product" else {key: np.zeros((1, 1)) for key in ("dW1", "db1", "dW2", "db2")}
+        for name, parameter in taken.items()
+        if parameter.default is parameter.empty and name not in ("parameters", "grads", "t", *known)
+    }
+    x, y = START
+    parameters = {"W1": np.full((1, 1), x), "b1": np.zeros((1, 1))}
+    parameters |= {"W2": np.zeros((1, 1)), "b2": np.full((1, 1), y)}
+    path = [START]
+    for t in range(1, STEPS + 1):
+        grads = {f"d{key}": np.zeros((1, 1)) for key in ("W1", "b1", "W2", "b2")}
+        grads["dW1"][:], grads["db2"][:] = RAVINE[0] * x, RAVINE[1] * y
+        given = {**known, **states, "parameters": parameters, "grads": grads, "t": t}
+        with np.errstate(all="ignore"):  # a path may go astray
+            returned = update(**{name: given[name] for name in taken if name in given})
+        results = returned if isinstance(returned, tuple) else (returned,)
+        parameters, states = results[0], {**states, **dict(zip(states, results[1:], strict=False))}
+        try:
+            x, y = (parameters[key].item() for key in ("W1", "b2"))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            wanted = "the parameters, each in the shape it had"
+            raise ValueError(f"{update.__name__} does not return {wanted}; its check says more") from None
+        if not (abs(x) < FAR and abs(y) < FAR):
+            break
+        path.append((x, y))
+    return np.array(path)
+
+
+def show_path(update: Callable[..., Any]) -> None:
+    """Draw the path of your update function down a ravine, over the path of a right one.
+
+    Raises:
+        ValueError: no right path is known for a function of this name.
+    """
+    file = Path("hints.json")  # beside the notebook: the right paths as numbers
+    known = json.loads(file.read_text("utf-8"))["paths"] if file.is_file() else {}
+    name = update.__name__
+    if name not in known:
+        some = ", ".join(known) or "none, for hints.json is missing beside the notebook"
+        raise ValueError(f"there is no right path to compare {name} with; there is one for: {some}")
+    right, yours = np.array(known[name]["right"]), follow(update, known[name]["learning_rate"])
+    apart = np.abs(yours - right[: len(yours)]).max(axis=1) > 0.005
+    if len(yours) == len(right) and not apart.any():
+        finding = "Your path is the right one."
+    else:
+        step = int(np.argmax(apart)) if apart.any() else len(yours)
+        finding = f"Your path leaves the right one at step {step}."
+    figure, ax = plt.subplots(figsize=(7.0, 3.2), layout="constrained")
+    costs = np.array([0.1, 0.5, 1.2, 2.5, 4.5, 7.0])
+    plot_contours(
+        ax,
+        lambda x, y: (RAVINE[0] * x**2 + RAVINE[1] * y**2) / 2,
+        np.linspace(-2.6, 2.6, 200),
+        np.linspace(-1.5, 1.5, 150),
+        costs,
+    )
+    ax.plot(*right.T, color="black", linewidth=6, alpha=0.3, label="right", solid_joinstyle="round")
+    ax.plot(*yours.T, color="#D55E00", linewidth=1.3, marker="o", markersize=4, label="yours")
+    ax.plot(*START, color="black", marker="s", linestyle="none", label="start")
+    ax.set(xlim=(-2.6, 2.6), ylim=(-1.5, 1.5), xlabel="$W_1$", ylabel="$b_2$", title=f"{name}: {finding}")
+    ax.title.set_fontsize(10)
+    ax.legend(loc="lower right", fontsize=8)
+    mine, wanted = (f"({x:.2f}, {y:.2f})" for x, y in (yours[-1], right[-1]))
+    ends = f"After {len(yours) - 1} steps it is at {mine}; the right one ends at {wanted}."
+    show(figure, alt=f"The path of {name} on the level lines of a narrow valley. {finding} {ends}")
+    print(finding, ends)

@@ -39,7 +39,7 @@ def run(report: str, edit: tuple[str, str] | None = None) -> tuple[Any, nbformat
     # Warnings are errors in the notebook's own code; what the kernel itself warns of is left alone.
     notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
     os.environ["PYTHONPATH"] = str(ROOT)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(ROOT / "tests")}})
+    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(SOURCE.parent)}})
     client.execute()
     text = "".join(
         o.text for o in notebook.cells[-1].outputs if o.output_type == "stream" and o.name == "stdout"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import json
+import re
 import sys
 
 import numpy as np
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 import testCases
 from autograder.assignment import load_assignment
@@ -141,3 +145,35 @@ def test_changing_the_inputs_in_place_does_not_spoil_the_next_check():
 
     for _ in range(2):
         testCases.check(update_parameters_with_gd)
+
+
+# --- as a table --------------------------------------------------------------------------------------
+
+
+def run_in_a_kernel(source: str) -> list:
+    """The outputs of a cell, in a real kernel beside the release's files."""
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    place = {"metadata": {"path": str(ROOT / "release" / ASSIGNMENT)}}
+    NotebookClient(notebook, timeout=60, resources=place, allow_errors=True).execute()
+    return notebook.cells[0].outputs
+
+
+def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_code():
+    wrong = REFERENCE["update_parameters_with_momentum"].replace("- learning_rate", "+ learning_rate")
+    table, error = run_in_a_kernel(f"import numpy as np\nfrom testCases import check\n{wrong}\ncheck("
+                                   "update_parameters_with_momentum)")  # fmt: skip
+    rows = re.findall(r"<tr><th scope='row'[^>]*>(.*?)</th><td[^>]*>(.*?)</td>", table["data"]["text/html"])
+    names = [f'{result}["{d}{key}"]' for result, d in (("parameters", ""), ("v", "d"))
+             for key in ("W1", "b1", "W2", "b2")]  # fmt: skip
+    assert [html.unescape(name) for name, _ in rows] == names
+    assert [said for _, said in rows] == ["✗ not right"] * 4 + ["✓ right"] * 4
+    assert 'v["dW1"]: right' in table["data"]["text/plain"]
+    (line,) = error["traceback"][0].splitlines()[:1]
+    assert line.startswith('Not right yet. update_parameters_with_momentum: parameters["W1"][0, 0] is ')
+    assert "testCases.py" not in "".join(error["traceback"])
+
+
+def test_names_of_a_students_own_are_escaped_in_the_table(capsys):
+    rows = [('v["<b>"]', 'v["<b>"] is a <i>, a NumPy array is expected')]
+    assert "<b>" not in testCases._Results(rows)._repr_html_()
+    assert "<i>" not in testCases._Results(rows)._repr_html_()

@@ -27,7 +27,7 @@ def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternativ
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
     monkeypatch.setitem(os.environ, "PYTHONPATH", str(ROOT))
-    place = {"metadata": {"path": str(ROOT / "tests")}}
+    place = {"metadata": {"path": str(path.parent)}}  # where hints.json lies
     NotebookClient(notebook, timeout=300, resources=place).execute()
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     figures = [output for output in shown if "image/png" in output.get("data", {})]

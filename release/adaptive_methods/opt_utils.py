@@ -10,6 +10,7 @@ and ``grads["dbl"]``.
 
 from __future__ import annotations
 
+import html
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -180,11 +181,17 @@ def print_arrays(arrays: Mapping[str, Array], prefix: str = "") -> None:
         print(f"{prefix}{name} =\n{rows}")
 
 
+# Out of sight, for screen readers: some notebook front ends pass over the text alternative of a picture.
+UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)"
+
+
 def show(figure: Figure, alt: str) -> None:
     """Display a figure together with its text alternative (for screen readers), then close it."""
     from IPython.display import display  # the network above also serves where there is no notebook
 
     display(figure, metadata={"image/png": {"alt": alt}})
+    words = {"text/html": f'<p style="{UNSEEN}">Figure: {html.escape(alt)}</p>', "text/plain": ""}
+    display(words, raw=True)
     plt.close(figure)
 
 
@@ -328,4 +335,4 @@ def show_path(update: Callable[..., Any]) -> None:
     mine, wanted = (f"({x:.2f}, {y:.2f})" for x, y in (yours[-1], right[-1]))
     ends = f"After {len(yours) - 1} steps it is at {mine}; the right one ends at {wanted}."
     show(figure, alt=f"The path of {name} on the level lines of a narrow valley. {finding} {ends}")
-    print(finding, ends)
+    print(finding, ends, sep="\n")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import html
 import json
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -257,7 +258,8 @@ class NotRightYet(AssertionError):
     """What `check` raises; a notebook shows its message alone, without the lines of code that led to it."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"Not right yet. {self}"]
+        lines = f"Not right yet. {self}".splitlines()
+        return [part for line in lines for part in textwrap.wrap(line, 90)]
 
 
 def check(function: Callable[..., Any]) -> None:

@@ -168,9 +168,10 @@ def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_c
     assert [html.unescape(name) for name, _ in rows] == names
     assert [said for _, said in rows] == ["✗ not right"] * 4 + ["✓ right"] * 4
     assert 'v["dW1"]: right' in table["data"]["text/plain"]
-    (line,) = error["traceback"][0].splitlines()[:1]
-    assert line.startswith('Not right yet. update_parameters_with_momentum: parameters["W1"][0, 0] is ')
-    assert "testCases.py" not in "".join(error["traceback"])
+    said = " ".join(error["traceback"])
+    assert said.startswith('Not right yet. update_parameters_with_momentum: parameters["W1"][0, 0] is ')
+    assert max(map(len, error["traceback"])) <= 90
+    assert "testCases.py" not in said
 
 
 def test_names_of_a_students_own_are_escaped_in_the_table(capsys):

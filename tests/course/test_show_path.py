@@ -51,7 +51,7 @@ def shown(monkeypatch):
 def test_the_right_function_walks_the_right_path(assignment, name, shown, capsys, monkeypatch):
     monkeypatch.chdir(ROOT / "release" / assignment)
     show_path(functions(assignment)[name])
-    assert capsys.readouterr().out.startswith("Your path is the right one. After 40 steps it is at (")
+    assert capsys.readouterr().out.startswith("Your path is the right one.\nAfter 40 steps it is at (")
     assert "Your path is the right one." in shown[0]
 
 

@@ -1,0 +1,143 @@
+"""The pages that grading writes, as a browser shows them: small and large, light and dark, and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+import matplotlib.image
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from examples.make_class import make_class
+from tests.browser.conftest import PICTURES, Picture
+from tests.conftest import ASSIGNMENT, autograder
+
+pytestmark = pytest.mark.slow  # it grades a class and starts a browser
+
+Scheme = Literal["light", "dark"]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+A4_WITHOUT_MARGINS: ViewportSize = {"width": 718, "height": 1047}  # 190 mm by 277 mm, 96 pixels an inch
+LOOKS = [
+    pytest.param(size, scheme, id=f"{name}-{scheme}")
+    for name, size in (("phone", PHONE), ("desktop", DESKTOP))
+    for scheme in ("light", "dark")
+]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every page written of the example class, by the student it is for, and the report on all of them."""
+    course = tmp_path_factory.mktemp("course")
+    students = make_class(course / "submitted")
+    done = autograder("grade", ASSIGNMENT, "--course", course)
+    assert done.returncode == 0, done.stderr
+    written = {
+        student: course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html" for student in students
+    }
+    done = autograder("report", ASSIGNMENT, "--course", course)
+    assert done.returncode == 0, done.stderr
+    written["the class"] = Path(done.stdout.strip().removeprefix("report: "))
+    return written
+
+
+def visited(
+    browser: Browser, pages: dict[str, Path], size: ViewportSize, scheme: Scheme, *, script: bool
+) -> Iterator[tuple[str, Page]]:
+    """Each page opened from its file, offline and unfolded; it may ask for nothing but itself."""
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, java_script_enabled=script, bypass_csp=script, offline=True
+    )
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    for name, file in pages.items():
+        asked.clear()
+        page.goto(file.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        yield name, page
+        assert asked == [file.as_uri()], f"the page of {name} asks for more than itself"
+    context.close()
+
+
+def too_wide(page: Page) -> str:
+    """What to say of a page that has to be scrolled sideways; nothing of one that has not."""
+    needed, width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return f"{needed} pixels wide where {width} are" if needed > width else ""
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds that is serious or critical: the rule and the places."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}), {rule['help']}: {[node['html'][:120] for node in rule['nodes']]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+def brightness(picture: bytes) -> float:
+    """How bright the corner of a page is, from 0 to 1."""
+    return float(matplotlib.image.imread(BytesIO(picture), format="png")[2, 2, :3].mean())
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_every_page_fits_the_window_without_script_or_network(
+    browser: Browser, pages: dict[str, Path], picture: Picture, size: ViewportSize, scheme: Scheme
+) -> None:
+    wide = {}
+    for name, page in visited(browser, pages, size, scheme, script=False):
+        seen = picture(page, f"page-{name.replace(' ', '-')}-{size['width']}-{scheme}")
+        assert (brightness(seen) > 0.5) == (scheme == "light"), f"the page of {name} is not {scheme}"
+        wide[name] = too_wide(page)
+    assert not {name: said for name, said in wide.items() if said}
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_no_page_has_a_serious_barrier(
+    browser: Browser, pages: dict[str, Path], size: ViewportSize, scheme: Scheme
+) -> None:
+    found = {name: barriers(page) for name, page in visited(browser, pages, size, scheme, script=True)}
+    assert not {name: rules for name, rules in found.items() if rules}
+
+
+def test_every_page_prints_within_its_margins(browser: Browser, pages: dict[str, Path]) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    wide = {}
+    for name, page in visited(browser, pages, A4_WITHOUT_MARGINS, "light", script=False):
+        page.emulate_media(media="print")
+        wide[name] = too_wide(page)
+        assert page.pdf(format="A4", path=PICTURES / f"page-{name.replace(' ', '-')}.pdf").startswith(b"%PDF")
+    assert not {name: said for name, said in wide.items() if said}
+
+
+def test_the_code_unfolds_at_a_click_without_script(browser: Browser, pages: dict[str, Path]) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(pages["wrong_beta_swapped"].as_uri())
+    code = page.get_by_text("# GRADED FUNCTION: update_parameters_with_momentum")
+    expect(code).to_be_hidden()
+    page.locator("section").filter(has=code).locator("summary").click()
+    expect(code).to_be_visible()
+    context.close()
+
+
+BAD = """<!doctype html><html><head><title>bad</title></head><body>
+<h1 style="white-space: nowrap; width: 2000px; color: #ccc; background: #fff">Hardly to be read</h1>
+<img src="https://example.org/picture.png"></body></html>"""
+
+
+def test_a_page_with_every_fault_is_caught(browser: Browser, picture: Picture, tmp_path: Path) -> None:
+    file = tmp_path / "bad.html"
+    file.write_text(BAD)
+    seen = visited(browser, {"nobody": file}, PHONE, "dark", script=True)
+    _, page = next(seen)
+    assert too_wide(page)
+    assert {rule.split()[0] for rule in barriers(page)} >= {"image-alt", "color-contrast", "html-has-lang"}
+    assert brightness(picture(page, "a-bad-page")) > 0.5
+    with pytest.raises(AssertionError, match="nobody asks for more than itself"):
+        next(seen)

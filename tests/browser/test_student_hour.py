@@ -1,0 +1,135 @@
+"""A student's first hour, in the real JupyterLab: run, write, check, be told the mistake, put it right."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+from tests.browser.conftest import Lab, Picture, kept_here
+from tests.conftest import ASSIGNMENT, RELEASE, autograder, by_name
+
+pytestmark = pytest.mark.slow  # it starts JupyterLab and a browser
+
+TASK = "update_parameters_with_gd"
+UPHILL = [
+    'parameters[f"W{l}"] = parameters[f"W{l}"] + learning_rate * grads[f"dW{l}"]',
+    'parameters[f"b{l}"] = parameters[f"b{l}"] + learning_rate * grads[f"db{l}"]',
+]
+DOWNHILL = [line.replace(" + ", " - ") for line in UPHILL]
+
+
+class Notebook:
+    """An open notebook, used by keyboard and mouse; a cell is named by its place."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.cells = page.locator(".jp-Notebook .jp-Cell")
+
+    def run(self, place: int) -> Locator:
+        """Run a cell with Shift+Enter, wait until the kernel is done with it, and return its output."""
+        cell = self.cells.nth(place)
+        prompt = cell.locator(".jp-InputPrompt").first
+        prompt.click(force=True)
+        before = re.escape(prompt.inner_text().strip())
+        self.page.keyboard.press("Shift+Enter")
+        if "jp-CodeCell" in (cell.get_attribute("class") or ""):  # [*]: while it runs, then a new number
+            expect(prompt).to_have_text(re.compile(rf"^(?!\s*{before})\s*\[\d+\]:"))
+        return cell.locator(".jp-OutputArea").first
+
+    def write(self, place: int, lines: list[str]) -> None:
+        """Put two lines in the place of the two before a cell's last one, as fingers do."""
+        self.cells.nth(place).locator(".cm-content").click()
+        for keys in ("Control+End", "ArrowUp", "End", "Shift+ArrowUp", "Shift+Home"):
+            self.page.keyboard.press(keys)
+        self.page.keyboard.type(lines[0])
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.type(lines[1])
+
+    def save(self) -> None:
+        """Press Ctrl+S and wait until the server has written the file."""
+
+        def written(response: Response) -> bool:
+            return response.request.method == "PUT" and "/api/contents/" in response.url
+
+        with self.page.expect_response(written) as reply:
+            self.page.keyboard.press("Control+s")
+        assert reply.value.ok
+
+
+def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
+    browser: Browser, lab: Lab, picture: Picture, tmp_path: Path
+) -> None:
+    folder = tmp_path / "downloaded"
+    shutil.copytree(RELEASE.parent, folder)
+    file = folder / RELEASE.name
+    cells = nbformat.read(file, as_version=4).cells
+    grade_ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
+    task, check = grade_ids.index(TASK), grade_ids.index(f"test_{TASK}")
+    path = [cell.source for cell in cells].index(f"show_path({TASK})")
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    elsewhere = kept_here(context)
+    page = context.new_page()
+    page.goto(lab(folder, f"lab/tree/{file.name}", file.name))
+    notebook = Notebook(page)
+    expect(notebook.cells).to_have_count(len(cells))
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+
+    # Everything before the first task runs, and shows a picture that has words for who cannot see it.
+    for place in range(task + 1):
+        expect(
+            notebook.run(place).locator("[data-mime-type*=error], [data-mime-type*=stderr]")
+        ).to_have_count(0)
+    first = notebook.cells.filter(has=page.locator("img")).first
+    expect(first).to_contain_text("Figure: Left: a surface over w and b shaped like a curved valley")
+    figure = first.locator("img")
+    expect(figure).to_be_visible()
+    assert figure.evaluate("image => image.complete && image.naturalWidth > 300")
+    figure.scroll_into_view_if_needed()
+    picture(page, "student-1-a-figure")
+
+    # The task as it was handed out, used and checked, names itself.
+    unwritten = f"{TASK} is not written yet"
+    expect(notebook.run(task + 1)).to_contain_text(f"NotImplementedError: {unwritten}")
+    expect(notebook.run(check)).to_contain_text(unwritten)
+    picture(page, "student-2-not-written-yet")
+
+    # A known mistake is named, and its path drawn.
+    notebook.write(task, UPHILL)
+    notebook.run(task)
+    said = notebook.run(check)
+    expect(said).to_contain_text("The parameters walk uphill")
+    expect(said).not_to_contain_text(unwritten)
+    picture(page, "student-3-the-mistake-is-named")
+    drawn = notebook.run(path)
+    expect(drawn.locator("img")).to_be_visible()
+    expect(drawn).to_contain_text("Figure: The path of update_parameters_with_gd on the level lines")
+    expect(drawn).to_contain_text("leaves the right one at step 1")
+    picture(page, "student-4-the-mistaken-path")
+
+    # Put right, it is right, and so is its path.
+    notebook.write(task, DOWNHILL)
+    notebook.run(task)
+    said = notebook.run(check)
+    expect(said).to_contain_text(f"{TASK}: right")
+    expect(said).not_to_contain_text("uphill")
+    expect(notebook.run(path)).to_contain_text("Your path is the right one.")
+    picture(page, "student-5-right")
+
+    # What was saved is what was typed, and has its points.
+    notebook.save()
+    saved = nbformat.read(file, as_version=4).cells[task].source.splitlines()
+    assert [line.strip() for line in saved[-3:-1]] == DOWNHILL
+    context.close()
+    done = autograder("check", file, "--assignment", ASSIGNMENT, "--json", "-")
+    assert done.returncode == 0, done.stderr
+    questions = by_name(json.loads(done.stdout))
+    assert (questions[TASK]["status"], questions[TASK]["score"]) == ("correct", 10.0)
+    assert {q["status"] for name, q in questions.items() if name != TASK} == {"not_attempted"}
+    assert elsewhere == []

@@ -9,10 +9,11 @@ SOURCE = $(abspath $(if $(wildcard $(COURSE)/source),$(COURSE)/source,source))# 
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox build examples grade audit lab formgrader test test-slow benchmark oracles lint help
+.PHONY: all setup sandbox browser postgres cluster build examples grade report audit lab formgrader test test-slow benchmark oracles lint help
 
-all: setup sandbox build examples ## set up, build the notebooks, grade the example class (the default)
+all: setup sandbox build examples ## set up, build, grade the example class, write its report (the default)
 	$(BIN)/python -m autograder grade optimization_methods --course examples
+	$(BIN)/python -m autograder report optimization_methods --course examples
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -28,6 +29,13 @@ $(READY): requirements.txt requirements-student.txt constraints.txt
 sandbox: ## install bubblewrap with apt-get if it is missing and that is allowed
 	@command -v bwrap >/dev/null || .ci/install-bubblewrap
 
+browser: ## install chromium with apt-get if it is missing and that is allowed
+	@command -v chromium >/dev/null || .ci/install-chromium
+
+postgres: setup ## install PostgreSQL with apt-get if it is missing and that is allowed, and its driver
+	@compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || .ci/install-postgresql
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-postgres.txt
+
 build: setup ## notebooks/ -> source/ -> release/
 	$(BIN)/python -m autograder build
 
@@ -36,6 +44,12 @@ examples: setup ## write the example class into examples/submitted/
 
 grade: setup sandbox ## grade COURSE/submitted/*/ASSIGNMENT
 	$(BIN)/python -m autograder grade $(ASSIGNMENT) --course $(COURSE)
+
+cluster: setup ## install Dask, for grading on a cluster
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+
+report: setup ## the class as one page for the instructor, from what was graded last
+	$(BIN)/python -m autograder report $(ASSIGNMENT) --course $(COURSE)
 
 audit: setup sandbox ## try every small wrong version of the reference solutions on the cases
 	$(BIN)/python -m autograder audit
@@ -49,7 +63,7 @@ formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
 test: setup sandbox ## run all tests but the slow ones
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-test-slow: setup sandbox ## run the slow tests: nbgrader's own suite on our steps, many kills, many classes
+test-slow: setup sandbox browser postgres cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a cluster, a server
 	$(BIN)/python -m pytest -n auto --dist load -m slow
 
 benchmark: setup sandbox ## time trainings, then nbgrader, otter and ours on the same class (SIZES, SAMPLE); minutes

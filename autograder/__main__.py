@@ -1,17 +1,19 @@
-"""The command line: ``python -m autograder build | grade | check | audit``.
+"""The command line: ``python -m autograder build | collect | grade | check | audit | report``.
 
 Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 wrong usage.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -20,8 +22,14 @@ from rich.table import Table
 
 from autograder.types import Grade, GraderError, Ungradable, UsageError, printable
 
+if TYPE_CHECKING:
+    from autograder.classroom import Hire
+    from autograder.sandbox.launcher import Sandbox
+
 # jsonschema takes a second at import to build grammars for addresses of the web, which no notebook holds.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+MOST_LINES = 100  # of problems that `collect` tells one by one
 
 app = typer.Typer(
     add_completion=False,
@@ -37,6 +45,16 @@ class SandboxChoice(StrEnum):
     auto = "auto"
     bwrap = "bwrap"
     none = "none"
+
+
+class NamingChoice(StrEnum):
+    """How an LMS's download names its files."""
+
+    auto = "auto"
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+    plain = "plain"
 
 
 SandboxOption = Annotated[
@@ -97,11 +115,39 @@ def check(
 
 
 @app.command()
+def collect(
+    archive: Annotated[Path, typer.Argument(help="What the LMS let you download: a zip, a tar or a folder.")],
+    assignment: Annotated[str, typer.Option(help="What it holds the answers to.")],
+    course: Annotated[Path, typer.Option(help="The folder whose submitted/ is written.")] = Path("."),
+    naming: Annotated[NamingChoice, typer.Option(help="Whose names its files have.")] = NamingChoice.auto,
+    roster: Annotated[Path | None, typer.Option(help="A CSV file with the columns lms,student.")] = None,
+) -> None:
+    """Bring a download of Canvas, Moodle or Gradescope into submitted/STUDENT/ASSIGNMENT/."""
+    from autograder.collect import collect as run
+
+    summary = run(archive, assignment, course, naming.value, roster)
+    for remark in summary.remarks():
+        print(printable(remark))
+    for problem in summary.problems[:MOST_LINES]:
+        print(f"problem: {printable(problem)[:500]}", file=sys.stderr)
+    if len(summary.problems) > MOST_LINES:
+        print(f"and {len(summary.problems) - MOST_LINES} more problems", file=sys.stderr)
+    if not summary.taken:
+        raise GraderError("nothing was collected (why is said above)")
+    print(
+        f"collected {summary.taken} submissions, named as by {summary.naming}: {len(summary.new)} new, "
+        f"{len(summary.replaced)} replaced, {len(summary.unchanged)} as before; "
+        f"problems: {len(summary.problems)}"
+    )
+
+
+@app.command()
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
     course: Annotated[Path, typer.Option(help="The folder with submitted/STUDENT/ASSIGNMENT/.")] = Path("."),
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="How many at a time; 0: one a core.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Grade on this Dask cluster: tcp://HOST:8786.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     sandbox: SandboxOption = SandboxChoice.auto,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write a JSON line a submission.")] = None,
@@ -110,26 +156,26 @@ def grade(
     from autograder.assignment import load_assignment
     from autograder.bar import Bar
     from autograder.classroom import grade_class
+    from autograder.database import gradebook_place
     from autograder.sandbox.launcher import open_sandbox
 
     if not course.is_dir():
         raise UsageError(f"there is no folder {course}")
+    if scheduler and workers:
+        raise UsageError("--workers is for this machine; with --scheduler the cluster has its own number")
     asked = load_assignment(assignment, course)
+
+    def open_one() -> Sandbox:
+        return open_sandbox(sandbox.value, asked.imports, asked.files)
+
+    hire = _cluster(scheduler, course, sandbox) if scheduler else _pool(open_one, workers)
     with Bar() as watcher:
-        results, failed = grade_class(
-            course,
-            asked,
-            lambda: open_sandbox(sandbox.value, asked.imports, asked.files),
-            tuple(student or ()),
-            workers,
-            force,
-            watcher,
-        )
+        results, failed = grade_class(course, asked, open_one, hire, tuple(student or ()), force, watcher)
     if json_file:
         lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results)
         _save(json_file, "".join(lines).encode("utf-8", "replace"))
     _show_class(results)
-    print(f"gradebook: {course / 'gradebook.db'}")
+    print(f"gradebook: {gradebook_place(course).name}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
@@ -139,6 +185,22 @@ def grade(
             f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
             "is said above); run the command again to try them once more"
         )
+
+
+def _pool(open_one: Callable[[], Sandbox], workers: int) -> Hire:
+    from autograder.pool import Pool
+
+    return lambda key, seed, folders: Pool(key, open_one, workers or os.cpu_count() or 1, folders)
+
+
+def _cluster(address: str, course: Path, sandbox: SandboxChoice) -> Hire:
+    if importlib.util.find_spec("distributed") is None:
+        raise UsageError(
+            "--scheduler needs Dask: pip install -r requirements-cluster.txt, here and for its workers"
+        )
+    from autograder.cluster import hire
+
+    return hire(address, course, sandbox.value)
 
 
 @app.command()
@@ -178,6 +240,20 @@ def audit(
             "wrong versions pass the cases, or mistakes cannot be told apart (see above); add a hidden case "
             "to testCases.py that shows the difference, or a proof to EQUIVALENT in mistakes.py"
         )
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment that was graded.")],
+    course: Annotated[Path, typer.Option(help="The folder that `grade` wrote to.")] = Path("."),
+) -> None:
+    """The class as one HTML page for the instructor, from what was graded last."""
+    from autograder.assignment import load_assignment
+    from autograder.report import write_report
+
+    if not course.is_dir():
+        raise UsageError(f"there is no folder {course}")
+    print(f"report: {write_report(course, load_assignment(assignment, course))}")
 
 
 def _show_audit(results: list[dict[str, Any]]) -> None:

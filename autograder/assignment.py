@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from autograder.handout import CASES, handout
+from autograder.handout import CASES, HELPERS, REQUIREMENTS, handout
 from autograder.ledger import digest
 from autograder.nbgrader_plugins import NameTheTask
 from autograder.types import (
@@ -34,6 +34,7 @@ from autograder.types import (
 )
 
 PROJECT = Path(__file__).resolve().parent.parent
+HINTS = "hints.json"  # what the build worked out, beside the notebook
 DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
 
 
@@ -44,6 +45,50 @@ def load_assignment(name: str, course: Path) -> Assignment:
         UsageError: there is no such assignment.
         GraderError: the assignment is not one that can be graded; the message says what to mend.
     """
+    notebook_file, cases_file, mistakes_file = _files(name, course)
+    tests = _load(cases_file)
+    source = notebook_file.read_bytes()
+    try:
+        notebook = nbformat.reads(source.decode(), as_version=4)
+    except Exception as error:
+        raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
+    cells = _cells(notebook)
+    mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
+    told = _load(mistakes_file) if mistakes else None
+    files = handout(cases_file.parent)
+    return Assignment(
+        name=name,
+        notebook=notebook_file.stem,
+        cells=cells,
+        questions=tuple(_questions(notebook, cells, tests, cases_file)),
+        files=files,
+        mistakes=_mistakes(mistakes_file, told),
+        source=source,
+        digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
+        imports=_imports(cells, files),
+        equivalent=getattr(told, "EQUIVALENT", {}),
+        paths=_paths(notebook_file.with_name(HINTS)),
+    )
+
+
+def definition(name: str, course: Path) -> dict[str, bytes]:
+    """The files an assignment is read from, by their place in a course folder.
+
+    Raises:
+        UsageError, GraderError: as load_assignment.
+    """
+    notebook, cases, mistakes = _files(name, course)
+    found = {
+        f"source/{name}/{notebook.name}": notebook,
+        f"source/{name}/{HINTS}": notebook.with_name(HINTS),
+        f"notebooks/{name}/{mistakes.name}": mistakes,
+        **{part: cases.with_name(part) for part in (CASES, HELPERS, REQUIREMENTS)},
+    }
+    return {place: path.read_bytes() for place, path in found.items() if path.is_file()}
+
+
+def _files(name: str, course: Path) -> tuple[Path, Path, Path]:
+    """Where an assignment's notebook, its cases and its mistakes are."""
     if not name or Path(name).name != name or name in (".", ".."):
         raise UsageError(f"'{name}' is no name of an assignment")
     root = course if (course / "source" / name).is_dir() else PROJECT
@@ -56,34 +101,11 @@ def load_assignment(name: str, course: Path) -> Assignment:
         )
     if len(notebooks) > 1:
         raise GraderError(f"{folder} holds {len(notebooks)} notebooks; an assignment has one")
-    cases_file = course / CASES if (course / CASES).is_file() else PROJECT / CASES
-    tests = _load(cases_file)
-    source = notebooks[0].read_bytes()
-    try:
-        notebook = nbformat.reads(source.decode(), as_version=4)
-    except Exception as error:
-        raise GraderError(f"{notebooks[0]} is not a notebook: {error}") from error
-    cells = _cells(notebook)
+    cases = course / CASES if (course / CASES).is_file() else PROJECT / CASES
     # A course may bring a copy of our source notebook without what it was built from.
     ours = PROJECT / "source" / name / notebooks[0].name
-    origin = PROJECT if ours.is_file() and ours.read_bytes() == source else root
-    mistakes_file = origin / "notebooks" / name / "mistakes.py"
-    mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
-    told = _load(mistakes_file) if mistakes else None
-    files = handout(cases_file.parent)
-    return Assignment(
-        name=name,
-        notebook=notebooks[0].stem,
-        cells=cells,
-        questions=tuple(_questions(notebook, cells, tests, cases_file)),
-        files=files,
-        mistakes=_mistakes(mistakes_file, told),
-        source=source,
-        digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
-        imports=_imports(cells, files),
-        equivalent=getattr(told, "EQUIVALENT", {}),
-        paths=_paths(folder / "hints.json"),
-    )
+    copied = ours.is_file() and ours.read_bytes() == notebooks[0].read_bytes()
+    return notebooks[0], cases, (PROJECT if copied else root) / "notebooks" / name / "mistakes.py"
 
 
 def graded_assignments(root: Path) -> list[str]:

@@ -82,7 +82,8 @@ def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
 
 
 def comment_text(verdict: Verdict) -> str:
-    """What formgrader shows beside a solution cell."""
-    if verdict.diagnosis is None or verdict.diagnosis.title in ("", verdict.message):
-        return verdict.message
-    return f"{verdict.message} {verdict.diagnosis.message}"
+    """What formgrader shows beside a solution cell, as a text that any database can keep."""
+    words = verdict.message
+    if verdict.diagnosis is not None and verdict.diagnosis.title not in ("", verdict.message):
+        words = f"{verdict.message} {verdict.diagnosis.message}"
+    return words.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -23,8 +23,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
-from autograder.assignment import load_assignment
-from autograder.hints import NAME, hints
+from autograder.assignment import HINTS, load_assignment
+from autograder.hints import hints
 from autograder.types import GraderError, UsageError
 
 HEADER = "# ---\n# jupyter:\n"  # how a notebook written as text begins
@@ -51,9 +51,9 @@ def build(root: Path, names: Iterable[str] = ()) -> list[Path]:
         folder = root / "source" / name
         changed += _write(folder, {target.name: content for target, content in sources.values()})
         if (written[name] / "mistakes.py").is_file():
-            file = folder / NAME
+            file = folder / HINTS
             before = file.read_bytes() if file.is_file() else b""
-            changed += _write(folder, {NAME: hints(load_assignment(name, root), before)})
+            changed += _write(folder, {HINTS: hints(load_assignment(name, root), before)})
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
         changed += _remove_others(root / "release" / name, release)

@@ -6,56 +6,23 @@ already is not graded again, so that a run that was stopped goes on, and a secon
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import islice
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.answers import AnswerKey, answer_key
-from autograder.autograded import autograded_notebook
-from autograder.feedback import feedback_page
-from autograder.gradebook import Book, open_gradebook, submitted_at
-from autograder.grading import grade_submission, ungradable
+from autograder.database import gradebook_place
+from autograder.files import replace_file
+from autograder.gradebook import Book, open_gradebook, recorded
+from autograder.handed_in import Failed, Graded, read_folder
 from autograder.ledger import Ledger, course_seed, digest, grader_digest
 from autograder.results import as_json
 from autograder.sandbox.launcher import Sandbox
-from autograder.submission import find_notebook, read_file
-from autograder.types import Assignment, Grade, GraderError, SandboxLost, Ungradable, UsageError
+from autograder.types import Assignment, Grade, GraderError, UsageError
 
-AHEAD = 16  # submissions a worker may be ahead of the writer, who first has to make the gradebook
-LOOK_SECONDS = 1.0  # between two words on what runs longest
-PR_SET_PDEATHSIG = 1  # see prctl(2)
 Result = dict[str, Any]  # one submission's, as `grade --json` writes it
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What a worker hands to the writer: all that is to be recorded of one submission."""
-
-    submission: str  # digest of what was handed in
-    grade: Grade
-    handed_in: datetime | None
-    notebook: bytes | None  # None where there was nothing to run
-    page: bytes
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A submission that the grader itself could not grade; nothing is recorded of it."""
-
-    student: str
-    reason: str
 
 
 class Watcher:
@@ -71,12 +38,23 @@ class Watcher:
 NOBODY = Watcher()
 
 
+class Workers(Protocol):
+    """What grades: processes of this machine, or a cluster."""
+
+    def results(self, waits_for: Callable[[list[str]], None]) -> Iterator[Graded | Failed]:
+        """Grades as they come."""
+
+
+# Makes workers that begin to grade these folders; the seed is that of the fresh cases.
+Hire = Callable[[AnswerKey, bytes, list[Path]], AbstractContextManager[Workers]]
+
+
 def grade_class(
     course: Path,
     assignment: Assignment,
     open_sandbox: Callable[[], Sandbox],
+    hire: Hire,
     students: tuple[str, ...] = (),
-    workers: int = 0,
     force: bool = False,
     watcher: Watcher = NOBODY,
 ) -> tuple[list[Result], list[Failed]]:
@@ -100,7 +78,7 @@ def grade_class(
         if todo:
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
-            for result in _record_all(course, key, open_sandbox, todo, workers, ledger, watcher):
+            for result in _record_all(course, key, hire(key, seed, todo), ledger, watcher):
                 if isinstance(result, Failed):
                     failed.append(result)
                 else:
@@ -116,14 +94,14 @@ def _sort_out(
     """What is graded already, and what is to be graded now."""
     results: list[Result] = []
     todo: list[Path] = []
+    in_book = recorded(course, assignment.name)
     for folder in folders:
-        known = (
-            None
-            if force
-            else ledger.result(assignment.name, folder.parent.name, _content(assignment, folder)[1])
-        )
-        page = course / "feedback" / folder.parent.name / assignment.name / f"{assignment.notebook}.html"
-        if known is not None and page.is_file() and (course / "gradebook.db").is_file():
+        student, known = folder.parent.name, None
+        if not force:
+            submission = read_folder(folder, assignment.notebook).digest
+            known = ledger.result(assignment.name, student, submission)
+        page = course / "feedback" / student / assignment.name / f"{assignment.notebook}.html"
+        if known is not None and page.is_file() and student in in_book:
             results.append(known)
         else:
             todo.append(folder)
@@ -133,23 +111,20 @@ def _sort_out(
 def _record_all(
     course: Path,
     key: AnswerKey,
-    open_sandbox: Callable[[], Sandbox],
-    todo: list[Path],
-    workers: int,
+    hired: AbstractContextManager[Workers],
     ledger: Ledger,
     watcher: Watcher,
 ) -> Iterator[Result | Failed]:
-    """Grade in parallel, record one after the other: files, then gradebook, then ledger."""
-    count = workers or os.cpu_count() or 1
+    """Let all be graded, record one after the other: files, then gradebook, then ledger."""
     waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
-    # The workers are forked before the gradebook is opened: a database handle does not survive a fork.
-    with _Workers(key, open_sandbox, count, todo) as pool, open_gradebook(course, key.assignment) as book:
-        for graded in pool.results(watcher):
+    # Workers that are forked have been before the gradebook is opened: a database handle does not survive it.
+    with hired as workers, open_gradebook(course, key.assignment) as book:
+        for graded in workers.results(watcher.waits_for):
             if isinstance(graded, Failed):
                 yield graded
                 continue
             _write(course, key.assignment, graded)
-            book.record(graded.grade, graded.handed_in)
+            book.record(graded.grade, graded.moment)
             waiting.append((graded.submission, graded.grade))
             if book.is_due():
                 yield from _settle(book, ledger, waiting)
@@ -173,6 +148,7 @@ def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[li
         raise UsageError(
             f"no folder {submitted}; put submissions into {submitted}/STUDENT/{name}/, or name --course DIR"
         )
+    place = gradebook_place(course)
     found: dict[str, Path] = {}
     failed: list[Failed] = []
     try:
@@ -183,7 +159,10 @@ def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[li
         try:
             os.lstat(entry / name)
             entry.name.encode()
-            found[entry.name] = entry / name
+            if reason := place.refuses(entry.name):
+                failed.append(Failed(entry.name, reason))
+            else:
+                found[entry.name] = entry / name
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -200,123 +179,15 @@ def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[li
     return [found[student] for student in (students or found) if student in found], failed
 
 
-class _Workers:
-    """Processes that grade, each with a sandbox of its own; they begin at once."""
-
-    def __init__(
-        self, key: AnswerKey, open_sandbox: Callable[[], Sandbox], count: int, folders: list[Path]
-    ) -> None:
-        self._waiting = iter(folders)
-        self._running: dict[Future[Graded | Failed], str] = {}  # whose it is; the oldest first
-        self._count = count
-        self._room = AHEAD * count
-        # Forked, so that the answer key is there without being sent.
-        context = multiprocessing.get_context("fork")
-        self._pool = ProcessPoolExecutor(count, context, _start_worker, (key, open_sandbox))
-        wait([self._pool.submit(os.getpid) for _ in range(count)])
-        self._go_on()
-
-    def _go_on(self) -> None:
-        for folder in islice(self._waiting, self._room - len(self._running)):
-            self._running[self._pool.submit(_grade_folder, folder)] = folder.parent.name
-
-    def __enter__(self) -> _Workers:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def results(self, watcher: Watcher) -> Iterator[Graded | Failed]:
-        """Grades as they come; no more are under way, or wait to be written, than there is room for."""
-        while self._running:
-            done, _ = wait(self._running, LOOK_SECONDS, FIRST_COMPLETED)
-            watcher.waits_for(list(self._running.values())[: self._count])
-            for future in done:
-                del self._running[future]
-            self._go_on()
-            for future in done:
-                try:
-                    yield future.result()
-                except BrokenProcessPool as error:
-                    raise GraderError(
-                        "a grading process was killed, perhaps for want of memory; run the command again "
-                        "to go on, with fewer --workers if it happens again"
-                    ) from error
-
-
-_worker: tuple[AnswerKey, Sandbox]  # of this process, if it is a worker
-
-
-def _start_worker(key: AnswerKey, open_sandbox: Callable[[], Sandbox]) -> None:
-    """Become a worker, which ends with the process that started it, however that ends."""
-    global _worker
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _worker = (key, open_sandbox())
-    gc.freeze()  # all that is here stays; no collection needs to look at it again
-
-
-def _grade_folder(folder: Path) -> Graded | Failed:
-    """Grade what lies in one student's folder; a defect of ours must cost neither the class nor a point."""
-    try:
-        return _grade_content(folder)
-    except SandboxLost as error:
-        return Failed(folder.parent.name, str(error))
-    except GraderError:
-        raise
-    except Exception as error:
-        return Failed(folder.parent.name, f"{type(error).__name__}: {error}")
-
-
-def _grade_content(folder: Path) -> Graded:
-    key, sandbox = _worker
-    content, submission, notes, reason = _content(key.assignment, folder)
-    if reason:
-        grade = ungradable(key, reason, sandbox, notes)
-    else:
-        grade = grade_submission(key, content, sandbox, notes)
-    grade = replace(grade, student=folder.parent.name)
-    return Graded(
-        submission=submission,
-        grade=replace(grade, rebuilt=()),
-        handed_in=None if folder.is_symlink() else submitted_at(folder),
-        notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
-        page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
-    )
-
-
-def _content(assignment: Assignment, folder: Path) -> tuple[bytes, str, tuple[str, ...], str]:
-    """What was handed in: its bytes, their digest, notes on how it was found, and why it is no notebook."""
-    notes: tuple[str, ...] = ()
-    try:
-        path, notes = find_notebook(folder, assignment.notebook)
-        content = read_file(path)
-    except Ungradable as reason:
-        return b"", digest(str(reason).encode()), notes, str(reason)
-    return content, digest(content, *(note.encode() for note in notes)), notes, ""
-
-
 def _write(course: Path, assignment: Assignment, graded: Graded) -> None:
     """Write a student's autograded notebook and feedback page, each at once or not at all."""
     place = Path(str(graded.grade.student), assignment.name)
     try:
         notebook = course / "autograded" / place / f"{assignment.notebook}.ipynb"
         if graded.notebook is not None:
-            _replace(notebook, graded.notebook)
+            replace_file(notebook, graded.notebook)
         else:
             notebook.unlink(missing_ok=True)
-        _replace(course / "feedback" / place / f"{assignment.notebook}.html", graded.page)
+        replace_file(course / "feedback" / place / f"{assignment.notebook}.html", graded.page)
     except OSError as error:
         raise GraderError(f"{error.filename or course} cannot be written: {error.strerror}") from error
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise

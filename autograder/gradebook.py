@@ -16,18 +16,25 @@ import nbformat
 import nbgrader.api
 from alembic.script import ScriptDirectory
 from dateutil import parser as dates
-from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.api import Gradebook, InvalidEntry, Student, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
-from sqlalchemy import event
+from sqlalchemy import NullPool, create_engine, event, inspect, select
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
-from traitlets.config import Config, PyFileConfigLoader
+from sqlalchemy.orm import Session
 
 from autograder.autograded import comment_text
+from autograder.database import (
+    SCHEMAS,
+    Place,
+    course_config,
+    gradebook_place,
+    hold_writers,
+    only_writer,
+)
 from autograder.nbgrader_plugins import NameTheTask
 from autograder.submission import read_file
 from autograder.types import Assignment, Grade, GraderError, Ungradable
 
-SCHEMAS = Path(nbgrader.api.__file__).parent / "alembic"
 BATCH_SECONDS = 1.0  # how long grades wait for each other, to be written to disk together
 
 
@@ -36,36 +43,75 @@ def open_gradebook(course: Path, assignment: Assignment) -> Iterator[Book]:
     """nbgrader's gradebook of a course folder with the assignment entered; made if there is none.
 
     Raises:
-        GraderError: the file is no gradebook, is locked or cannot be written, or holds submissions of an
+        UsageError: the course's settings name no place for a gradebook.
+        GraderError: it is no gradebook, is locked, cannot be reached or written, or holds submissions of an
             assignment with other cells.
     """
-    path = (course / "gradebook.db").resolve()
+    place = gradebook_place(course)
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # where nbgrader shows tracebacks
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), only_writer(place):
             # nbgrader lets SQLAlchemy flush half-made rows, which is harmless and none of a user's business.
             warnings.simplefilter("ignore", SAWarning)
-            _make(path, assignment)
-            with Gradebook(f"sqlite:///{path}") as gradebook:
-                book = Book(gradebook, assignment, _late_penalties(course))
+            _make(place, assignment)
+            with Gradebook(place.url) as gradebook:
+                book = Book(gradebook, place, assignment, _late_penalties(course))
                 yield book
                 book.commit()
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise GraderError(f"the gradebook {course / 'gradebook.db'} cannot be used: {reason}") from error
+    except (SQLAlchemyError, InvalidEntry) as error:
+        raise place.trouble("used", error) from error
     except OSError as error:
-        raise GraderError(f"{error.filename or path} cannot be written: {error.strerror}") from error
+        raise GraderError(f"{error.filename or place.name} cannot be written: {error.strerror}") from error
 
 
-def _make(path: Path, assignment: Assignment) -> None:
+def final_points(course: Path, name: str) -> dict[str, float]:
+    """Each student's points for an assignment by nbgrader's count, those by hand and late penalties included.
+
+    There are none where there is no gradebook.
+
+    Raises:
+        UsageError, GraderError: as `recorded`.
+    """
+    rows = _submissions(course, name, SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty)
+    return {student: max(0.0, score - penalty) for student, score, penalty in rows}
+
+
+def recorded(course: Path, name: str) -> set[str]:
+    """The students of whom the gradebook has a submission of an assignment; none without a gradebook.
+
+    Raises:
+        UsageError: the course's settings name no place for a gradebook.
+        GraderError: it is no gradebook, is locked, or cannot be reached.
+    """
+    return {student for (student,) in _submissions(course, name)}
+
+
+def _submissions(course: Path, name: str, *columns: Any) -> list[Any]:
+    """A row for each submission of an assignment: the student's id, and these columns."""
+    place = gradebook_place(course)
+    if place.file is not None and not place.file.is_file():
+        return []
+    asked = select(SubmittedAssignment.student_id, *columns).join(nbgrader.api.Assignment)
+    try:
+        with Session(create_engine(place.url, poolclass=NullPool)) as session:
+            if not inspect(session.connection()).has_table("submitted_assignment"):
+                return []
+            return list(session.execute(asked.where(nbgrader.api.Assignment.name == name)))
+    except SQLAlchemyError as error:
+        raise place.trouble("read", error) from error
+
+
+def _make(place: Place, assignment: Assignment) -> None:
     """Enter the assignment's notebook, cells and points, as nbgrader's generate_assignment does.
 
-    A new gradebook is made beside its place and moved there when it is whole.
+    A new file is made beside its place and moved there when it is whole.
     """
-    place = path if path.exists() else path.with_name(f".{path.name}.new")
-    if place != path:
-        place.unlink(missing_ok=True)
+    new = None
+    if place.file is not None and not place.file.exists():
+        new = place.file.with_name(f".{place.file.name}.new")
+        new.unlink(missing_ok=True)
     notebook = nbformat.reads(assignment.source.decode(), as_version=4)
-    url = f"sqlite:///{place}"
+    url = place.url.set(database=str(new)) if new else place.url
     resources: dict[str, Any] = {
         "nbgrader": {
             "assignment": assignment.name,
@@ -85,26 +131,31 @@ def _make(path: Path, assignment: Assignment) -> None:
             notebook, resources = step.preprocess(notebook, resources)
     except RuntimeError as error:
         raise GraderError(
-            f"{path} holds submissions of '{assignment.name}' with other cells ({error}); "
+            f"{place.name} holds submissions of '{assignment.name}' with other cells ({error}); "
             "give the changed assignment a new name, or grade into a new course folder"
         ) from error
-    if place != path:
-        os.replace(place, path)
+    if place.file is not None and new is not None:
+        os.replace(new, place.file)
 
 
 class Book:
     """The gradebook as its one writer has it: grades are written many at a time, as each waits for the disk.
 
     nbgrader's API commits at every step. Here its session is joined to a transaction of ours, in which those
-    commits do nothing; ``commit`` writes all that was recorded, and makes it last.
+    commits do nothing; ``commit`` writes all that was recorded, and makes it last. A SQLite file is
+    locked all the time; PostgreSQL's tables only while grades are written.
     """
 
-    def __init__(self, gradebook: Gradebook, assignment: Assignment, penalties: AssignLatePenalties) -> None:
+    def __init__(
+        self, gradebook: Gradebook, place: Place, assignment: Assignment, penalties: AssignLatePenalties
+    ) -> None:
         self._gradebook, self._assignment, self._penalties = gradebook, assignment, penalties
         self._waiting: list[tuple[Grade, datetime | None]] = []
-        # As SQLAlchemy's documentation has it for SQLite: the driver must not begin transactions by itself.
-        event.listen(gradebook.engine, "connect", _no_implicit_begin)
-        event.listen(gradebook.engine, "begin", _begin)
+        self._shared = place.file is None
+        if not self._shared:
+            # As SQLAlchemy's documentation has it: SQLite's driver must not begin transactions by itself.
+            event.listen(gradebook.engine, "connect", _no_implicit_begin)
+            event.listen(gradebook.engine, "begin", _begin)
         gradebook.db.remove()
         gradebook.engine.dispose()
         self._connection = gradebook.engine.connect()
@@ -112,9 +163,6 @@ class Book:
         self._since = time.monotonic()
         gradebook.db.configure(bind=self._connection, autoflush=False)
         gradebook.db.commit = lambda: None
-        self._students = {student.id for student in gradebook.students}
-        submissions = gradebook.assignment_submissions(assignment.name)
-        self._submissions = {submission.student_id for submission in submissions}
 
     def record(self, grade: Grade, handed_in: datetime | None) -> None:
         """Take one student's grade, to be written by the next commit."""
@@ -127,12 +175,19 @@ class Book:
     def commit(self) -> None:
         """Write everything recorded so far, and make it last."""
         gradebook = self._gradebook
+        if self._shared:
+            hold_writers(self._connection)
+        students = set(gradebook.db.scalars(select(Student.id)))
         for grade, _ in self._waiting:
-            if grade.student not in self._students:
+            if grade.student not in students:
                 gradebook.add_student(grade.student)
-                self._students.add(grade.student)
         gradebook.db.flush()
-        entered = [self._enter(grade, handed_in) for grade, handed_in in self._waiting]
+        known = select(SubmittedAssignment.student_id).join(nbgrader.api.Assignment)
+        here = nbgrader.api.Assignment.name == self._assignment.name
+        submitted = set(gradebook.db.scalars(known.where(here)))
+        entered = [
+            self._enter(grade, handed_in, grade.student in submitted) for grade, handed_in in self._waiting
+        ]
         self._waiting.clear()
         gradebook.db.flush()
         for submission in entered:
@@ -143,15 +198,14 @@ class Book:
         self._transaction = self._connection.begin()
         self._since = time.monotonic()
 
-    def _enter(self, grade: Grade, handed_in: datetime | None) -> SubmittedAssignment:
+    def _enter(self, grade: Grade, handed_in: datetime | None, again: bool) -> SubmittedAssignment:
         """Enter one student's grade. What a person has graded by hand stays."""
         gradebook, name = self._gradebook, self._assignment.name
         known = {"timestamp": handed_in} if handed_in else {}
-        if grade.student in self._submissions:
+        if again:
             submission = gradebook.update_or_create_submission(name, grade.student, **known)
         else:
             submission = gradebook.add_submission(name, grade.student, **known)
-            self._submissions.add(grade.student)
         verdicts = {verdict.name: verdict for verdict in grade.questions}
         for notebook in submission.notebooks:
             # By the cells' ids: what has just been made knows its cells by nothing else yet.
@@ -179,13 +233,7 @@ class Book:
 
 def _late_penalties(course: Path) -> AssignLatePenalties:
     """nbgrader's own step, with the plugin that the course's nbgrader_config.py names."""
-    config = Config()
-    if (course / "nbgrader_config.py").is_file():
-        try:
-            config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-        except (Exception, SystemExit) as error:
-            raise GraderError(f"{course / 'nbgrader_config.py'} cannot be read: {error}") from error
-    step = AssignLatePenalties(config=config)
+    step = AssignLatePenalties(config=course_config(course))
     step.init_plugin()
     return step
 

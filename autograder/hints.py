@@ -22,7 +22,6 @@ from autograder.sandbox.launcher import Sandbox, open_sandbox
 from autograder.trial import run_versions
 from autograder.types import Assignment, Head, Question, Sketch
 
-NAME = "hints.json"
 DECIMALS = 8  # as the expected arrays of public cases are printed
 
 

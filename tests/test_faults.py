@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
 from autograder.classroom import grade_class
+from autograder.pool import Pool
 from autograder.sandbox.exchange import Server
 from autograder.sandbox.launcher import open_sandbox
 from autograder.types import Program, RunCell, SandboxLost
@@ -79,13 +80,17 @@ class Losing:
         self._sandbox.close()
 
 
+def losing(key, seed, folders):
+    return Pool(key, Losing, 2, folders)
+
+
 def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_have(course, solved):
     for student, words in (("lost", "# lose me"), ("odd", "# surprise")):
         notebook = nbformat.from_dict(solved)
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
         hand_in(course, student, notebook)
         notebook.cells.pop(5)
-    results, failed = grade_class(course, load_assignment(ASSIGNMENT, course), Losing)
+    results, failed = grade_class(course, load_assignment(ASSIGNMENT, course), Losing, losing)
     assert [(r["student"], r["score"]) for r in results] == [("ann", 60.0), ("bob", 60.0)]
     assert [f.student for f in failed] == ["lost", "odd"]
     assert "lost twice" in failed[0].reason and failed[1].reason == "ZeroDivisionError: a defect of ours"

@@ -1,0 +1,203 @@
+"""Grading on a Dask cluster: every worker has a sandbox of its own, the one writer stays here.
+
+A worker gets the assignment's files once, as bytes, and makes its own answer key of them; it needs this
+project at the same version, and nothing of the course folder. A submission travels as bytes, a grade as
+plain data. A lost worker's submissions go to another one; one that has cost several workers is set aside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent import futures
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import distributed
+from distributed.diagnostics.plugin import WorkerPlugin
+
+from autograder.answers import AnswerKey, answer_key
+from autograder.assignment import definition, load_assignment
+from autograder.handed_in import Failed, Graded, HandedIn, grade_handed_in, read_folder
+from autograder.ledger import grader_digest
+from autograder.sandbox.launcher import open_sandbox
+from autograder.types import GraderError
+
+AHEAD = 4  # submissions on their way for each worker, beside the one it grades
+LOOK_SECONDS = 1.0  # between two looks at how many workers there are
+CONNECT_SECONDS = 20.0
+TRIES = 10  # to reach all workers, some of which may be lost just then
+NAME = "autograder"  # of the plugin
+GONE = (OSError, asyncio.CancelledError, futures.CancelledError)  # a connection that is closed is an OSError
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What every worker is sent once."""
+
+    assignment: str
+    files: Mapping[str, bytes]  # of the assignment, by place in a course folder
+    seed: bytes
+    sandbox: str
+    version: str  # of the grader
+
+
+class Grader(WorkerPlugin):  # type: ignore[misc]
+    """Makes a worker one that can grade."""
+
+    name = NAME
+
+    def __init__(self, parcel: Parcel) -> None:
+        self._parcel = parcel
+
+    async def setup(self, worker: Any) -> None:
+        """Make the answer key and open a sandbox; Dask lets a worker go that cannot.
+
+        Raises:
+            GraderError: this machine has no such sandbox, or another version of this project.
+        """
+        await asyncio.to_thread(self._set_up)  # it takes seconds, and the worker has to stay in touch
+
+    def _set_up(self) -> None:
+        if grader_digest() != self._parcel.version:
+            raise GraderError("it has another version of this project")
+        folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        try:
+            for name, content in self._parcel.files.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
+            assignment = load_assignment(self._parcel.assignment, folder)
+        finally:
+            shutil.rmtree(folder)
+        self._place = open_sandbox(self._parcel.sandbox, assignment.imports, assignment.files)
+        self._key = answer_key(assignment, self._place, self._parcel.seed)
+        self._turn = threading.Lock()
+
+    def teardown(self, worker: Any) -> None:
+        """Close the sandbox."""
+        self._place.close()
+
+    def grade(self, handed_in: HandedIn) -> Graded | Failed:
+        """Grade one submission after the other, however many threads the worker has."""
+        with self._turn:
+            return grade_handed_in(self._key, self._place, handed_in)
+
+
+def _grade(handed_in: HandedIn) -> Graded | Failed:
+    """What is sent with each submission: nothing but the way to the worker's own grader."""
+    grader: Grader = distributed.get_worker().plugins[NAME]
+    return grader.grade(handed_in)
+
+
+class Cluster:
+    """The workers of a Dask scheduler, as Pool is those of this machine."""
+
+    def __init__(self, address: str, grader: Grader, notebook: str, folders: Sequence[Path]) -> None:
+        """Connect, and give every worker what it needs.
+
+        Raises:
+            GraderError: there is no such scheduler, it has no worker, or a worker cannot grade.
+        """
+        for name in ("distributed.client", "distributed.batched", "distributed.core", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
+        self._notebook = notebook
+        self._waiting = iter(folders)
+        self._running: dict[Any, str] = {}  # future -> whose it is; the oldest first
+        try:
+            self._client = distributed.Client(address, timeout=CONNECT_SECONDS)
+        except (OSError, ValueError, TypeError) as error:
+            raise GraderError(f"no scheduler answers at {address}: {_one_line(error)}") from error
+        reason = self._instruct(grader)
+        if reason:
+            self._client.close()
+            raise GraderError(f"the cluster at {address} cannot be used: {reason}")
+
+    def _instruct(self, grader: Grader) -> str:
+        """Give every worker what it needs; returns why that cannot be done, if it cannot."""
+        for _ in range(TRIES):
+            try:
+                self._client.register_plugin(grader)
+                return "" if self._client.nthreads() else "it has no worker"
+            except OSError as error:  # a worker was lost meanwhile
+                reason = _one_line(error)
+                time.sleep(LOOK_SECONDS)
+            except Exception as error:
+                return f"a worker cannot grade: {_one_line(error)}"
+        return reason
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._client.close(timeout=5)
+
+    def results(self, waits_for: Callable[[list[str]], None]) -> Iterator[Graded | Failed]:
+        """Grades as they come; no more are under way than the workers have room for.
+
+        Raises:
+            GraderError: the scheduler is gone.
+        """
+        self._go_on()
+        while self._running:
+            try:
+                done = distributed.wait(list(self._running), LOOK_SECONDS, "FIRST_COMPLETED").done
+            except TimeoutError:
+                done = set()
+            except GONE as error:
+                raise self._gone() from error
+            waits_for(list(self._running.values())[: len(self._running) // (1 + AHEAD)])
+            for future in done:
+                student = self._running.pop(future)
+                yield self._result(future, student)
+                future.release()  # or the worker would keep it
+            self._go_on()
+
+    def _result(self, future: Any, student: str) -> Graded | Failed:
+        if future.status == "error":
+            error = future.exception()
+            if isinstance(error, distributed.KilledWorker):
+                return Failed(student, "several workers were lost while they had it; look at it by itself")
+            if isinstance(error, GraderError):
+                raise error
+            return Failed(student, f"{type(error).__name__}: {_one_line(error)}")
+        if future.status != "finished":
+            raise self._gone()
+        try:
+            result: Graded | Failed = future.result(timeout=CONNECT_SECONDS)
+        except GONE as error:
+            raise self._gone() from error
+        return result
+
+    def _go_on(self) -> None:
+        if self._client.status != "running":
+            raise self._gone()
+        room = (1 + AHEAD) * max(1, len(self._client.nthreads()))
+        for folder in islice(self._waiting, max(0, room - len(self._running))):
+            handed_in = read_folder(folder, self._notebook)
+            future = self._client.submit(_grade, handed_in, pure=False)
+            self._running[future] = handed_in.student
+
+    def _gone(self) -> GraderError:
+        return GraderError("the scheduler is gone; run the command again to go on where this stopped")
+
+
+def hire(address: str, course: Path, sandbox: str) -> Callable[[AnswerKey, bytes, list[Path]], Cluster]:
+    """What makes the workers of a scheduler grade an assignment of a course."""
+
+    def hired(key: AnswerKey, seed: bytes, folders: list[Path]) -> Cluster:
+        name = key.assignment.name
+        parcel = Parcel(name, definition(name, course), seed, sandbox, grader_digest())
+        return Cluster(address, Grader(parcel), key.assignment.notebook, folders)
+
+    return hired
+
+
+def _one_line(error: BaseException | None) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

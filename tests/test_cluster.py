@@ -1,0 +1,261 @@
+"""A Dask cluster grades as this machine does, whoever is lost on the way."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ASSIGNMENT, ROOT, autograder
+from tests.test_resume import course, hand_in, results, state, undisturbed_run
+
+pytestmark = pytest.mark.slow
+pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-cluster.txt")
+
+DASK = [str(Path(sys.executable).with_name("dask"))]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+class Machines:
+    """A scheduler and its workers, each a process of its own, as on machines of their own."""
+
+    def __init__(self, folder: Path, *options: str, protocol: str = "tcp", path: str = "") -> None:
+        self.folder, self.options = folder, options
+        self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder)}
+        if path:
+            self.environment["PATH"] = path
+        self.port = free_port()
+        self.address = f"{protocol}://127.0.0.1:{self.port}"
+        self.workers: list[subprocess.Popen] = []
+        self.start_scheduler()
+
+    def start_scheduler(self) -> None:
+        words = ["--host", self.address.rsplit(":", 1)[0], "--port", str(self.port), "--no-dashboard"]
+        self.scheduler = self._start("scheduler", *words)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("the scheduler does not answer")
+
+    def start_worker(self) -> None:
+        number = len(self.workers)
+        place = str(self.folder / f"worker-{number}")
+        words = [self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", place]
+        self.workers.append(self._start("worker", *words))
+
+    def _start(self, *words: str) -> subprocess.Popen:
+        log = (self.folder / f"{words[0]}-{time.monotonic_ns()}.log").open("w")
+        return subprocess.Popen(
+            [*DASK, *words, *self.options], cwd=self.folder, env=self.environment,
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+    def grade(self, place: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        return autograder("grade", ASSIGNMENT, "--course", place, "--scheduler", self.address, *options)
+
+    def close(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            kill(process)
+
+
+def kill(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def machines(folder: Path, *options: str, workers: int = 2, **settings: str):
+    folder.mkdir(exist_ok=True)
+    cluster = Machines(folder, *options, **settings)
+    try:
+        for _ in range(workers):
+            cluster.start_worker()
+        time.sleep(4 if workers else 0)  # workers are there when they have said so to the scheduler
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory, release) -> Path:
+    return hand_in(tmp_path_factory.mktemp("class") / "submitted", release, 60)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, submitted):
+    return undisturbed_run(course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    with machines(tmp_path_factory.mktemp("machines")) as found:
+        yield found
+
+
+def test_a_cluster_leaves_the_same_behind_as_this_machine(cluster, tmp_path, submitted, undisturbed):
+    place = course(tmp_path / "course", submitted)
+    done = cluster.grade(place)
+    assert done.returncode == 0, done.stderr
+    assert state(place) == undisturbed["state"]
+    assert results(place) == undisturbed["results"]
+    again = cluster.grade(place)
+    assert again.returncode == 0 and again.stdout == done.stdout
+
+
+def test_an_assignment_of_the_courses_own_reaches_the_workers(cluster, tmp_path, submitted):
+    place = course(tmp_path / "course", submitted)
+    (place / "source").symlink_to(ROOT / "source")
+    cases = (ROOT / "testCases.py").read_text("utf-8")
+    (place / "testCases.py").write_text(cases.replace("_PRINTED = 6e-9", "_PRINTED = 7e-9"))
+    done = cluster.grade(place, "--student", "student000", "--student", "student001")
+    assert done.returncode == 0, done.stderr
+    assert [result["result"]["score"] for result in results(place)] == [60.0, 50.0]
+
+
+def test_lost_workers_cost_nothing(tmp_path, submitted, undisturbed):
+    place = course(tmp_path / "course", submitted)
+    draw = random.Random(7)
+    with machines(tmp_path / "machines") as cluster:
+        run = start(cluster, place)
+        killed = 0
+        while run.poll() is None:
+            time.sleep(draw.uniform(3, 6))
+            cluster.start_worker()
+            kill(cluster.workers[killed])
+            killed += 1
+        assert run.returncode == 0, run.stderr.read()
+    assert killed >= 2
+    assert state(place) == undisturbed["state"]
+    assert results(place) == undisturbed["results"]
+
+
+def start(cluster: Machines, place: Path) -> subprocess.Popen:
+    words = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(place)]
+    return subprocess.Popen(
+        [*words, "--scheduler", cluster.address], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def test_a_lost_scheduler_and_a_lost_client_leave_a_run_that_goes_on(tmp_path, submitted, undisturbed):
+    place = course(tmp_path / "course", submitted)
+    with machines(tmp_path / "first") as cluster:
+        run = start(cluster, place)
+        wait_for_results(place, 1)
+        kill(cluster.scheduler)
+        _, said = run.communicate(timeout=120)
+        assert run.returncode == 1 and "Traceback" not in said
+        assert said.strip().splitlines()[-1].startswith("autograder: the scheduler is gone; run the command")
+    before = len((place / "ledger.jsonl").read_bytes().splitlines())
+    with machines(tmp_path / "second") as cluster:
+        run = start(cluster, place)
+        wait_for_results(place, before + 1)
+        kill(run)
+        done = cluster.grade(place)
+        assert done.returncode == 0, done.stderr
+    assert state(place) == undisturbed["state"]
+    assert results(place) == undisturbed["results"]
+
+
+def wait_for_results(place: Path, count: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        ledger = place / "ledger.jsonl"
+        if ledger.exists() and len(ledger.read_bytes().splitlines()) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("nothing was recorded")
+
+
+def test_no_scheduler_no_worker_and_an_address_that_is_none_are_said_in_one_line(tmp_path, submitted):
+    place = course(tmp_path / "course", submitted)
+    with machines(tmp_path / "machines", workers=0) as cluster:
+        done = cluster.grade(place)
+        assert done.returncode == 1 and "it has no worker" in done.stderr
+    for address in ("tcp://127.0.0.1:9", "nonsense", "carrier-pigeon://coop:1"):
+        done = autograder("grade", ASSIGNMENT, "--course", place, "--scheduler", address)
+        assert done.returncode == 1 and "no scheduler answers at" in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    done = autograder("grade", ASSIGNMENT, "--course", place, "--scheduler", "tcp://h:1", "--workers", "2")
+    assert done.returncode == 2 and "--workers is for this machine" in done.stderr
+    assert not (place / "gradebook.db").exists()
+
+
+def test_a_worker_without_a_sandbox_refuses_to_grade(tmp_path, submitted):
+    place = course(tmp_path / "course", submitted)
+    with machines(tmp_path / "machines", workers=1, path="/nowhere") as cluster:
+        done = cluster.grade(place, "--sandbox", "bwrap")
+    assert done.returncode == 1 and "cannot grade" in done.stderr and "bubblewrap" in done.stderr
+    assert not (place / "feedback").exists()
+
+
+def test_a_submission_that_keeps_costing_workers_is_set_aside(tmp_path, submitted, monkeypatch):
+    """Nothing in a submission can do that; so a worker is killed by hand whenever it has this one."""
+    from autograder import cluster as module
+
+    place = course(tmp_path / "course", submitted)
+    (tmp_path / "patched").mkdir()
+    (tmp_path / "patched" / "sitecustomize.py").write_text(
+        "import importlib.abc, os, sys\n"
+        "class Deadly(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'autograder.cluster':\n"
+        "            sys.meta_path.remove(self)\n"
+        "            from autograder import handed_in\n"
+        "            right = handed_in.grade_handed_in\n"
+        "            def grade(key, place, one):\n"
+        "                return os._exit(1) if one.student == 'student001' else right(key, place, one)\n"
+        "            handed_in.grade_handed_in = grade\n"
+        "sys.meta_path.insert(0, Deadly())\n"
+    )
+    assert module.NAME == "autograder"
+    with machines(tmp_path / "machines", workers=0) as cluster:
+        cluster.environment["PYTHONPATH"] = f"{tmp_path / 'patched'}:{ROOT}"
+        for _ in range(6):
+            cluster.start_worker()
+        time.sleep(10)
+        done = cluster.grade(place, *(w for n in range(5) for w in ("--student", f"student00{n}")))
+    assert done.returncode == 1
+    assert "not graded: student001: several workers were lost while they had it" in done.stderr
+    graded = {entry["result"]["student"] for entry in results(place)}
+    assert graded == {"student000", "student002", "student003", "student004"}
+
+
+def test_with_tls_as_dask_offers_it(tmp_path, submitted, undisturbed, monkeypatch):
+    """docs/scaling.md's own settings, with a certificate made here."""
+    pair = [tmp_path / "key.pem", tmp_path / "certificate.pem"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-keyout", pair[0], "-out", pair[1]], check=True, capture_output=True,
+    )  # fmt: skip
+    for name in ("SCHEDULER", "WORKER", "CLIENT"):
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}__KEY", str(pair[0]))
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}__CERT", str(pair[1]))
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", str(pair[1]))
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION", "True")
+    place = course(tmp_path / "course", submitted)
+    with machines(tmp_path / "machines", protocol="tls") as cluster:
+        run = start(cluster, place)
+        _, said = run.communicate(timeout=300)
+        assert run.returncode == 0, said
+        plain = autograder("grade", ASSIGNMENT, "--course", place, "--force", "--scheduler",
+                           cluster.address.replace("tls", "tcp"))  # fmt: skip
+        assert plain.returncode == 1
+    assert state(place) == undisturbed["state"]

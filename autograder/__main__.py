@@ -44,6 +44,7 @@ class SandboxChoice(StrEnum):
 
     auto = "auto"
     bwrap = "bwrap"
+    landlock = "landlock"
     none = "none"
 
 
@@ -58,7 +59,8 @@ class NamingChoice(StrEnum):
 
 
 SandboxOption = Annotated[
-    SandboxChoice, typer.Option("--sandbox", help="bwrap (also auto), or none: no protection at all.")
+    SandboxChoice,
+    typer.Option("--sandbox", help="auto: bwrap, or else landlock. none: no protection at all."),
 ]
 
 
@@ -177,6 +179,7 @@ def grade(
     _show_class(results)
     print(f"gradebook: {gradebook_place(course).name}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
+    print(f"sandbox:   {', '.join(sorted({result['sandbox'] for result in results}))}")
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:

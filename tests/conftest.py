@@ -17,12 +17,17 @@ from nbformat import NotebookNode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from autograder.sandbox.launcher import Landlock  # noqa: E402
 from examples.make_class import fill  # noqa: E402
 
 ASSIGNMENT = "optimization_methods"
 SOURCE = ROOT / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RELEASE = ROOT / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 STUDENTS = ROOT / "examples" / "students"
+
+MISSING = Landlock((), {}).missing()
+NEEDS_LANDLOCK = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+SANDBOXES = ["bwrap", pytest.param("landlock", marks=NEEDS_LANDLOCK)]
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -12,7 +12,7 @@ import shutil
 import nbformat
 import pytest
 
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
+from tests.conftest import ASSIGNMENT, NEEDS_LANDLOCK, ROOT, STUDENTS, autograder, fill
 from tests.test_grade import hidden_literals
 
 ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
@@ -20,9 +20,11 @@ EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in 
 NEIGHBOURS = {"neighbour_right": "right_plain", "neighbour_wrong": "wrong_v_is_s"}
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory, release):
-    """The attacks and their neighbours, graded together; results by student."""
+@pytest.fixture(
+    scope="module", params=["bwrap", pytest.param("landlock", marks=[NEEDS_LANDLOCK, pytest.mark.slow])]
+)
+def graded(request, tmp_path_factory, release):
+    """The attacks and their neighbours, graded together in each sandbox; results by student."""
     course = tmp_path_factory.mktemp("course")
     plain = (STUDENTS / "right_plain.py").read_text("utf-8")
     texts = ATTACKS | {
@@ -33,12 +35,13 @@ def graded(tmp_path_factory, release):
         place.mkdir(parents=True)
         base = [] if "base: release" in text else [plain]
         nbformat.write(fill(release, *base, text), place / f"{ASSIGNMENT}.ipynb")
-    done = autograder(
-        "grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl", timeout=900
-    )
+    words = ["grade", ASSIGNMENT, "--course", course, "--sandbox", request.param]
+    done = autograder(*words, "--json", course / "results.jsonl", timeout=900)
     assert done.returncode == 0, done.stderr
-    lines = (course / "results.jsonl").read_text("utf-8").splitlines()
-    return {"course": course, "results": {r["student"]: r for r in map(json.loads, lines)}}
+    results = list(map(json.loads, (course / "results.jsonl").read_text("utf-8").splitlines()))
+    assert {result["sandbox"] for result in results} == {request.param}
+    assert f"sandbox:   {request.param}\n" in done.stdout
+    return {"course": course, "sandbox": request.param, "results": {r["student"]: r for r in results}}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -56,7 +59,8 @@ def test_the_neighbours_have_the_grades_they_have_alone(graded, tmp_path):
     shutil.copy(graded["course"] / "gradebook.seed", tmp_path)
     for neighbour in NEIGHBOURS:
         shutil.copytree(graded["course"] / "submitted" / neighbour, tmp_path / "submitted" / neighbour)
-    done = autograder("grade", ASSIGNMENT, "--course", tmp_path, "--json", tmp_path / "alone.jsonl")
+    words = ["grade", ASSIGNMENT, "--course", tmp_path, "--sandbox", graded["sandbox"]]
+    done = autograder(*words, "--json", tmp_path / "alone.jsonl")
     assert done.returncode == 0, done.stderr
     for line in (tmp_path / "alone.jsonl").read_text("utf-8").splitlines():
         alone, together = json.loads(line), dict(graded["results"][json.loads(line)["student"]])

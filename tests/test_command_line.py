@@ -49,7 +49,7 @@ def test_a_folder_without_submissions_of_this_student_says_so(tmp_path):
 
 def test_without_bubblewrap_grading_stops_and_says_what_to_install(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check", str(RELEASE), "--assignment", ASSIGNMENT],
+        [sys.executable, "-m", "autograder", "check", RELEASE, "--assignment", ASSIGNMENT, "--sandbox=bwrap"],
         cwd=ROOT,
         env={"PATH": str(tmp_path)},
         capture_output=True,
@@ -65,7 +65,7 @@ def test_a_bubblewrap_that_may_not_make_namespaces_stops_with_its_reason(tmp_pat
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check", str(RELEASE), "--assignment", ASSIGNMENT],
+        [sys.executable, "-m", "autograder", "check", RELEASE, "--assignment", ASSIGNMENT, "--sandbox=bwrap"],
         cwd=ROOT,
         env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
         capture_output=True,

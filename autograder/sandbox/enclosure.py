@@ -1,4 +1,9 @@
-"""The walls around one attempt: namespaces of its own, limits, no capabilities, and an end that is sure."""
+"""The walls around one attempt: namespaces of its own, limits, no capabilities, and an end that is sure.
+
+Walls are made before the fork. `enclose` is called in the child, and writes to ``said`` the number of the
+process to kill; `watch` and `end` are the server's. Namespaces are made inside bubblewrap, which has shut
+out the rest; domain.py holds walls for where there are none to be had.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,10 @@ import ctypes
 import os
 import resource
 import select
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,24 +33,21 @@ class Enclosed:
     """An attempt under way: the process that was forked for it, and the one that all others end with."""
 
     child: int
-    first: int
+    first: int  # 0 if it did not come that far
 
 
-def enclose(contained: bool, folder: str, said: int, careful: bool, limits: dict[str, int]) -> None:
-    """Become the notebook's process in namespaces of its own; say whom to kill to end all of them."""
-    os.nice(NICENESS)
-    if not contained:
-        os.setsid()
-        os.write(said, str(os.getpid()).encode())
-        os.chdir(folder)
-    else:
+class Namespaces:
+    """The attempt in namespaces of its own: when the first process of them ends, so do all others."""
+
+    def enclose(self, said: int, careful: bool) -> None:
+        """Become the notebook's process in new namespaces. Raises OSError where they cannot be made."""
+        os.nice(NICENESS)
         make_namespaces()
         first = os.fork()
         if first:
             os.write(said, str(first).encode())
             os._exit(0)
-        # When the first process of a namespace ends, so do all others. In a careful attempt the notebook
-        # goes from process to process, so that the first only reaps.
+        # In a careful attempt the notebook goes from process to process, so that the first only reaps.
         # /proc stays the sandbox's own: no kernel mounts one over bubblewrap's, which is partly covered.
         # It shows names of the server's processes; memory, files, environment are another user namespace's.
         if careful and os.fork():
@@ -52,7 +56,59 @@ def enclose(contained: bool, folder: str, said: int, careful: bool, limits: dict
         os.setsid()  # a process group is no part of the namespace, and the server's could be signalled
         drop_capabilities()
         resource.setrlimit(resource.RLIMIT_NPROC, (MAX_PROCESSES,) * 2)  # root is not bound: `watch` counts
-    os.close(said)
+
+    def watch(self, requests: int, enclosed: Enclosed) -> None:
+        """Wait for the grader to end the attempt; end it ourselves if it starts too many processes."""
+        while not select.select([requests], [], [], 0.05)[0]:
+            if sum(map(str.isdigit, os.listdir("/proc"))) > MAX_PROCESSES:
+                self._kill(enclosed)  # a fork bomb: nothing but the end of its namespace stops it
+
+    def end(self, enclosed: Enclosed) -> None:
+        """Kill everything the attempt started, and see it gone."""
+        if enclosed.first:
+            self._kill(enclosed)
+        os.waitpid(enclosed.child, 0)
+
+    def _kill(self, enclosed: Enclosed) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            process = os.pidfd_open(enclosed.first)
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            # The first process of a namespace is the last to go: the kernel waits for all others.
+            gone = select.select([process], [], [], END_SECONDS)[0]
+            os.close(process)
+            if not gone:
+                sys.exit("what an attempt started cannot be ended")  # the next must not run beside it
+
+
+class Nothing:
+    """No walls: a folder and a session, by which the attempt can be ended if it wants to be."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="notebook-")
+
+    def enclose(self, said: int, careful: bool) -> None:
+        """Become the notebook's process in its folder."""
+        os.nice(NICENESS)
+        os.setsid()
+        os.write(said, str(os.getpid()).encode())
+        os.chdir(self.folder)
+
+    def watch(self, requests: int, enclosed: Enclosed) -> None:
+        """Wait for the grader to end the attempt."""
+        select.select([requests], [], [])
+
+    def end(self, enclosed: Enclosed) -> None:
+        """Kill what is still in the attempt's session, and remove its folder."""
+        with suppress(ProcessLookupError):
+            os.killpg(enclosed.child, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(enclosed.child, signal.SIGKILL)
+        os.waitpid(enclosed.child, 0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def limit(limits: dict[str, int]) -> None:
+    """Bound what each process may use from here on."""
     for kind, bound in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, limits["memory_bytes"]),
@@ -103,32 +159,3 @@ def drop_capabilities() -> None:
 def checked(result: int, what: str) -> None:
     if result != 0:
         raise OSError(ctypes.get_errno(), "failed", what)
-
-
-def watch(requests: int, enclosed: Enclosed, contained: bool) -> None:
-    """Wait for the grader to end the attempt; end it ourselves if it starts too many processes."""
-    while not select.select([requests], [], [], 0.05)[0]:
-        if contained and sum(map(str.isdigit, os.listdir("/proc"))) > MAX_PROCESSES:
-            kill(enclosed, contained)  # a fork bomb: nothing but the end of its namespace stops it
-
-
-def end(enclosed: Enclosed, contained: bool) -> None:
-    """Kill everything the attempt started, and see it gone."""
-    kill(enclosed, contained)
-    with suppress(ProcessLookupError):
-        os.kill(enclosed.child, signal.SIGKILL)
-    os.waitpid(enclosed.child, 0)
-
-
-def kill(enclosed: Enclosed, contained: bool) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if not contained:
-            os.killpg(enclosed.child, signal.SIGKILL)
-        else:
-            process = os.pidfd_open(enclosed.first)
-            signal.pidfd_send_signal(process, signal.SIGKILL)
-            # The first process of a namespace is the last to go: the kernel waits for all others.
-            gone = select.select([process], [], [], END_SECONDS)[0]
-            os.close(process)
-            if not gone:
-                sys.exit("what an attempt started cannot be ended")  # the next must not run beside it

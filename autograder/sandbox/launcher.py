@@ -7,6 +7,7 @@ those answers; a sandbox that does not start is a GraderError, and one that does
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -24,7 +25,10 @@ from autograder.sandbox.observing import observe
 from autograder.types import GraderError, Observation, Program, SandboxLost
 
 HERE = Path(__file__).resolve().parent
-INSIDE = ("server.py", "enclosure.py", "inner.py", "wire.py")  # what the sandbox holds of ours
+INSIDE = ("server.py", "enclosure.py", "inner.py", "wire.py")  # what bubblewrap's sandbox holds of ours
+LANDLOCK = 6  # the first version that keeps signals in; Linux 6.12 has it
+SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64")
+FOLDERS = ("/usr", "/etc/fonts", "/etc/alternatives")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -60,25 +64,27 @@ class Sandbox(Protocol):
 def open_sandbox(
     choice: str, imports: tuple[str, ...] = (), files: Mapping[str, bytes] | None = None
 ) -> Sandbox:
-    """The sandbox asked for: ``auto`` and ``bwrap`` are bubblewrap, ``none`` is no protection.
+    """The sandbox asked for: ``auto`` is the first of PROTECTED that works here, ``none`` is no protection.
 
     ``imports`` are the modules to have ready before the first submission comes, ``files`` the instructor's
     own among them, by name.
 
     Raises:
-        GraderError: bubblewrap is not installed or not allowed to make namespaces here.
+        GraderError: what was asked for cannot be had here; the message says what is missing.
     """
     if choice == "none":
         return Unprotected(imports, files or {})
-    program = shutil.which("bwrap")
-    if program is None:
-        raise GraderError(
-            "no sandbox: bubblewrap (bwrap) is not installed; run 'apt-get install bubblewrap', "
-            "or pass --sandbox none to run submissions unprotected"
-        )
-    sandbox = Bubblewrap(program, imports, files or {})
-    sandbox.probe()
-    return sandbox
+    reasons = []
+    for kind in PROTECTED:
+        if choice in (kind.name, "auto"):
+            sandbox = kind(imports, files or {})
+            reason = sandbox.missing()
+            if not reason:
+                return sandbox
+            reasons.append(reason)
+    raise GraderError(
+        f"no sandbox: {'; '.join(reasons)}; or pass --sandbox none to run submissions unprotected"
+    )
 
 
 class _Warm:
@@ -127,14 +133,14 @@ class _Warm:
         raise NotImplementedError
 
 
-class Unprotected(_Warm):
-    """Runs submissions as ordinary processes: for one's own notebooks, or where CI is the sandbox."""
+class _InPlace(_Warm):
+    """Servers that are ordinary processes, with a folder for what they and the submissions write."""
 
-    name = "none"
+    walls: str  # what each attempt is put behind, in words for the server
 
     def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
         super().__init__(imports, files)
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
+        self._folder = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
 
     def _start(self) -> Server:
         folder = self._folder.name
@@ -148,8 +154,40 @@ class Unprotected(_Warm):
         modules.mkdir(exist_ok=True)
         for name, content in self._files.items():
             (modules / name).write_bytes(content)
-        command = [sys.executable, *FLAGS, str(HERE / "server.py"), "open", str(modules), *self._imports]
+        command = [sys.executable, *FLAGS, str(HERE / "server.py"), self.walls, str(modules), *self._imports]
         return Server(command, cwd=folder, env=environment)
+
+
+class Unprotected(_InPlace):
+    """Runs submissions as ordinary processes: for one's own notebooks, or where CI is the sandbox."""
+
+    name = "none"
+    walls = "open"
+
+
+class Landlock(_InPlace):
+    """Runs submissions behind Landlock and seccomp (see domain.py): for containers without namespaces."""
+
+    name = "landlock"
+
+    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+        super().__init__(imports, files)
+        os.chmod(self._folder.name, 0o711)  # an attempt's user may be nobody's, and its own folder is in here
+        folders = [*map("/{}".format, SYSTEM), *FOLDERS, *_python_folders(), sys.prefix]
+        self.walls = f"domain {json.dumps([folder for folder in folders if os.path.isdir(folder)])}"
+
+    def missing(self) -> str:
+        """What this machine lacks for it, if anything."""
+        try:
+            import landlockpy
+            import pyseccomp  # noqa: F401 -- it looks for libseccomp
+
+            version = landlockpy.abi_version()
+        except (ImportError, RuntimeError, OSError) as error:
+            return f"Landlock and seccomp cannot be used here ({error})"
+        if version < LANDLOCK:
+            return f"Landlock is of version {version} here, and {LANDLOCK} is needed (Linux 6.12)"
+        return ""
 
 
 class Bubblewrap(_Warm):
@@ -157,19 +195,19 @@ class Bubblewrap(_Warm):
 
     name = "bwrap"
 
-    def __init__(self, program: str, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
         super().__init__(imports, files)
-        self._program = program
+        self._program = shutil.which("bwrap") or ""
 
-    def probe(self) -> None:
-        """Raise GraderError, with bubblewrap's own words, if it cannot work on this machine."""
+    def missing(self) -> str:
+        """What this machine lacks for it, with bubblewrap's own words, if anything."""
+        if not self._program:
+            return "bubblewrap (bwrap) is not installed; run 'apt-get install bubblewrap'"
         done = subprocess.run([*self._command({}), "/usr/bin/env", "true"], capture_output=True, text=True)
-        if done.returncode:
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise GraderError(
-                f"no sandbox: bubblewrap cannot make one here ({reason}); allow unprivileged user "
-                "namespaces, or pass --sandbox none to run submissions unprotected"
-            )
+        if done.returncode == 0:
+            return ""
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        return f"bubblewrap cannot make one here ({reason}); allow unprivileged user namespaces"
 
     def _start(self) -> Server:
         python = sys.executable
@@ -195,14 +233,14 @@ class Bubblewrap(_Warm):
         words = [self._program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
         # Not root inside: a process without capabilities may map any user but root into a new namespace.
         words += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
-        for name in ("bin", "sbin", "lib", "lib32", "lib64"):  # /usr-merged systems have links here
+        for name in SYSTEM:  # /usr-merged systems have links here
             place = Path("/", name)
             if place.is_symlink():
                 words += ["--symlink", os.readlink(place), str(place)]
             elif place.exists():
                 words += ["--ro-bind", str(place), str(place)]
         words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-        for folder in ("/usr", "/etc/fonts", "/etc/alternatives", *_python_folders()):
+        for folder in (*FOLDERS, *_python_folders()):
             words += ["--ro-bind-try", folder, folder]
         if sys.prefix != sys.base_prefix:  # a virtual environment works wherever it lies
             words += ["--ro-bind", sys.prefix, "/sandbox/venv"]
@@ -214,6 +252,9 @@ class Bubblewrap(_Warm):
         for key, value in ENVIRONMENT.items():
             words += ["--setenv", key, value]
         return [*words, "--chdir", "/", "--remount-ro", "/"]
+
+
+PROTECTED = (Bubblewrap, Landlock)  # the stronger first
 
 
 def _python_folders() -> list[str]:

@@ -1,7 +1,7 @@
 """The fork server inside the sandbox: warm, and never touched by submitted code.
 
 It has imported what the assignment imports once. For each request it forks, and the fork becomes the
-notebook in namespaces of its own (see enclosure.py), with pipes that go straight to the grader. This
+notebook within walls of its own (see enclosure.py), with pipes that go straight to the grader. This
 process never reads anything of a program, since all later programs are forked from it and could read it
 too: it starts attempts and ends them.
 """
@@ -13,12 +13,11 @@ import gc
 import importlib
 import mmap
 import os
-import shutil
 import socket
 import sys
-import tempfile
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
@@ -28,15 +27,22 @@ else:
     import inner
     import wire
 
-sys.path.pop(0)
-
 MADV_COLLAPSE = 25  # see madvise(2)
 LAZY = {"numpy": ("numpy.random", "numpy.linalg")}  # loaded on first use, which would be in every fork
 
 
+class Walls(Protocol):
+    """What keeps one attempt in, and ends it."""
+
+    def enclose(self, said: int, careful: bool) -> None: ...
+    def watch(self, requests: int, enclosed: enclosure.Enclosed) -> None: ...
+    def end(self, enclosed: enclosure.Enclosed) -> None: ...
+
+
 def main() -> None:
     """Serve requests from the socket that is standard input, until it is closed."""
-    contained, folder, imports = sys.argv[1] == "contained", sys.argv[2], sys.argv[3:]
+    raise_walls, folder, imports = walls_of(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    sys.path.pop(0)  # what lies beside this file is no notebook's to import
     replies = os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
@@ -47,42 +53,47 @@ def main() -> None:
     os.dup2(null, 0)
     with socket.socket(fileno=requests) as channel:
         while received := receive(channel):
-            inner.send(replies, wire.pack(serve(shell, contained, channel, replies, received)))
+            inner.send(replies, wire.pack(serve(shell, raise_walls(), channel, replies, received)))
 
 
-def serve(
-    shell: Any, contained: bool, channel: socket.socket, replies: int, received: list[int]
-) -> list[str]:
+def walls_of(words: str) -> Callable[[], Walls]:
+    """How to raise the walls that the launcher named: one of these words, or "domain" and what it needs."""
+    if words in ("contained", "open"):
+        return enclosure.Namespaces if words == "contained" else enclosure.Nothing
+    if TYPE_CHECKING:
+        from autograder.sandbox import domain
+    else:
+        import domain  # needs libraries that the others do without
+    return domain.domains(words.removeprefix("domain "))
+
+
+def serve(shell: Any, walls: Walls, channel: socket.socket, replies: int, received: list[int]) -> list[str]:
     """Start an attempt, end it when the grader says so, and reply."""
     hear, said = os.pipe()
-    folder = "" if contained else tempfile.mkdtemp(prefix="notebook-")
     child = os.fork()
     if child == 0:
         for descriptor in (hear, replies, channel.fileno()):
             os.close(descriptor)
         with suppress(BaseException):
-            become_notebook(shell, contained, folder, said, received)
+            become_notebook(shell, walls, said, received)
         os._exit(0)
     for descriptor in (said, *received):
         os.close(descriptor)
     words = os.read(hear, 300)
     os.close(hear)
+    enclosed = enclosure.Enclosed(child, int(words) if words.isdigit() else 0)
     try:
-        if not words.isdigit():
-            os.waitpid(child, 0)
+        if not enclosed.first:
             return ["not enclosed", words.decode(errors="replace").removeprefix("!") or "no word from it"]
-        enclosed = enclosure.Enclosed(child, int(words))
         inner.send(replies, wire.pack(["enclosed"]))
-        enclosure.watch(channel.fileno(), enclosed, contained)
+        walls.watch(channel.fileno(), enclosed)
         channel.recv(8)
-        enclosure.end(enclosed, contained)
         return ["ended"]
     finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        walls.end(enclosed)
 
 
-def become_notebook(shell: Any, contained: bool, folder: str, said: int, received: list[int]) -> None:
+def become_notebook(shell: Any, walls: Walls, said: int, received: list[int]) -> None:
     """Run the notebook of a job; never returns to the server's loop."""
     job, shown, done, *ends = received
     with mmap.mmap(job, 0, prot=mmap.PROT_READ) as mapped:
@@ -92,10 +103,12 @@ def become_notebook(shell: Any, contained: bool, folder: str, said: int, receive
     labels = [step[1] for step in steps if step[0] == "calls"]
     questions = dict(zip(labels, zip(ends[::2], ends[1::2], strict=True), strict=True))
     try:
-        enclosure.enclose(contained, folder, said, careful, limits)
+        walls.enclose(said, careful)
     except OSError as error:
         os.write(said, f"!{error.filename}: {os.strerror(error.errno or 0)}".encode())
         return
+    os.close(said)
+    enclosure.limit(limits)
     place_files(task["files"])
     inner.run_notebook(shell, steps, questions, shown, done, limits["cell_seconds"], careful)
     os.write(done, b"d")

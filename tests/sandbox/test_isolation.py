@@ -11,21 +11,31 @@ import pytest
 
 from autograder.sandbox.launcher import open_sandbox
 from autograder.types import CallFunction, Program, RunCell
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SANDBOXES
 
 
-def outcome(source: str):
-    """Run one cell in bubblewrap and return what became of it."""
-    return open_sandbox("bwrap").run(Program((RunCell("cell", source),), {"beside.txt": b"x"})).cells["cell"]
+@pytest.fixture(params=SANDBOXES)
+def outcome(request):
+    """Runs one cell in a sandbox and returns what became of it."""
+    sandbox = open_sandbox(request.param)
+    yield lambda source: sandbox.run(Program((RunCell("cell", source),), {"beside.txt": b"x"})).cells["cell"]
+    sandbox.close()
 
 
-def printed(source: str) -> str:
-    cell = outcome(source)
-    assert cell.status == "ok", cell
-    return "".join(o["text"] for o in cell.outputs if o["output_type"] == "stream")
+@pytest.fixture
+def printed(outcome):
+    """Runs one cell and returns what it printed."""
+
+    def run(source: str) -> str:
+        cell = outcome(source)
+        assert cell.status == "ok", cell
+        return "".join(o["text"] for o in cell.outputs if o["output_type"] == "stream")
+
+    return run
 
 
-def test_the_project_is_not_there_and_neither_is_anybodys_home():
+@pytest.mark.parametrize("outcome", ["bwrap"], indirect=True)
+def test_the_project_is_not_there_and_neither_is_anybodys_home(printed):
     seen = printed(
         "import os\n"
         f"print(os.path.exists({str(ROOT / 'testCases.py')!r}), os.path.exists({str(ROOT / 'source')!r}))\n"
@@ -35,38 +45,57 @@ def test_the_project_is_not_there_and_neither_is_anybodys_home():
     assert seen.splitlines() == ["False False", "[]", "['beside.txt'] /tmp/submission"]
 
 
-def test_no_environment_variable_of_the_grader_gets_in(monkeypatch):
+def test_nothing_of_the_project_can_be_read_nor_of_anybodys_home(printed):
+    places = [ROOT, ROOT / "testCases.py", ROOT / "source", ROOT / "autograder" / "types.py", ROOT.parent]
+    others = ["/home", "/root/.profile", "/etc/passwd", "/etc/hostname", "/var", "/opt", "/proc/1/environ"]
+    seen = printed(
+        "import os\n"
+        f"for place in {[*map(str, places), *others]}:\n"
+        "    for read in (os.listdir, lambda place: open(place).read()):\n"
+        "        try:\n"
+        "            print(place, read(place))\n"
+        "        except OSError:\n"
+        "            pass\n"
+        "print(os.listdir(), open('beside.txt').read())"
+    )
+    assert seen == "['beside.txt'] x\n"
+
+
+def test_no_environment_variable_of_the_grader_gets_in(monkeypatch, printed):
     monkeypatch.setenv("SECRET_TOKEN", "hush")
     assert "SECRET_TOKEN" not in printed("import os; print(dict(os.environ))")
 
 
-def test_there_is_no_network_not_even_this_machines_own():
+def test_there_is_no_network_not_even_this_machines_own(outcome):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         cell = outcome(f"import socket; socket.create_connection(('127.0.0.1', {port}), timeout=3)")
     assert (cell.status, cell.error) in {("raised", "ConnectionRefusedError"), ("raised", "OSError")}
 
 
-def test_only_its_own_tmp_can_be_written():
+def test_only_its_own_tmp_can_be_written(printed):
     seen = printed(
-        "import os, sys, numpy\n"
+        "import os, sys, tempfile, numpy\n"
         "for folder in ('/', '/usr', '/sandbox', '/etc', sys.prefix, os.path.dirname(numpy.__file__)):\n"
         "    try:\n"
         "        open(folder + '/planted', 'w')\n"
         "        print('wrote', folder)\n"
         "    except OSError:\n"
         "        pass\n"
-        "open('/tmp/mine', 'w').write('fine')"
+        "open(tempfile.gettempdir() + '/mine', 'w').write('fine')"
     )
     assert seen == ""
 
 
-def test_nothing_of_one_program_is_there_for_the_next():
-    assert outcome("open('/tmp/left', 'w').write('x')").status == "ok"
-    assert printed("import os; print(os.path.exists('/tmp/left'))") == "False\n"
+def test_nothing_of_one_program_is_there_for_the_next(printed):
+    place = printed(
+        "import tempfile\nplace = tempfile.gettempdir() + '/left'\n"
+        "open(place, 'w').write('x')\nprint(place, end='')"
+    )
+    assert printed(f"import os; print(os.path.exists({place!r}))") == "False\n"
 
 
-def test_processes_left_behind_die_with_the_program():
+def test_processes_left_behind_die_with_the_program(outcome):
     marker = f"sleeper-{os.getpid()}-{time.monotonic_ns()}"
     source = (
         "import os, time\n"
@@ -87,18 +116,18 @@ def test_processes_left_behind_die_with_the_program():
     assert not [line for line in running if marker.encode() in line]
 
 
-def test_a_flood_of_output_is_cut():
+def test_a_flood_of_output_is_cut(outcome):
     cell = outcome("for _ in range(3000):\n    print('x' * 100_000)")
     assert cell.status == "ok"
     assert sum(len(o.get("text", "")) for o in cell.outputs) < 300_000
 
 
-def test_too_much_memory_is_the_cells_own_error():
+def test_too_much_memory_is_the_cells_own_error(outcome):
     cell = outcome("import numpy as np\nnp.ones((100_000, 100_000))")
     assert cell.status == "raised" and "Memory" in cell.error
 
 
-@pytest.mark.parametrize("kind", ["bwrap", "none"])
+@pytest.mark.parametrize("kind", [*SANDBOXES, "none"])
 def test_each_call_has_arguments_of_its_own_and_each_question_a_process_of_its_own(kind):
     define = RunCell(
         "define", "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    x += 1\n    return x, calls"
@@ -112,7 +141,8 @@ def test_each_call_has_arguments_of_its_own_and_each_question_a_process_of_its_o
     assert values == [([1.0, 1.0], 1), ([1.0, 1.0], 2), ([1.0, 1.0], 1)]
 
 
-def test_a_garbled_channel_loses_only_what_comes_after():
+@pytest.mark.parametrize("kind", SANDBOXES)
+def test_a_garbled_channel_loses_only_what_comes_after(kind):
     garble = (
         "import os\nfor fd in range(3, 64):\n    try:\n        os.write(fd, b'\\xff' * 64)\n"
         "    except OSError:\n        pass"
@@ -126,6 +156,6 @@ def test_a_garbled_channel_loses_only_what_comes_after():
         ),
         {},
     )  # fmt: skip
-    seen = open_sandbox("bwrap").run(program)
+    seen = open_sandbox(kind).run(program)
     assert seen.calls["before"][0].value == 1
     assert seen.calls["after"][0].status in ("died", "timeout")

@@ -12,7 +12,7 @@ import shutil
 import nbformat
 import pytest
 
-from tests.conftest import ASSIGNMENT, NEEDS_LANDLOCK, ROOT, STUDENTS, autograder, fill
+from tests.conftest import ASSIGNMENT, ROOT, SANDBOXES, STUDENTS, autograder, fill
 from tests.test_grade import hidden_literals
 
 ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
@@ -20,9 +20,10 @@ EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in 
 NEIGHBOURS = {"neighbour_right": "right_plain", "neighbour_wrong": "wrong_v_is_s"}
 
 
-@pytest.fixture(
-    scope="module", params=["bwrap", pytest.param("landlock", marks=[NEEDS_LANDLOCK, pytest.mark.slow])]
-)
+pytestmark = pytest.mark.slow  # many of them end only with the time they are allowed
+
+
+@pytest.fixture(scope="module", params=SANDBOXES)
 def graded(request, tmp_path_factory, release):
     """The attacks and their neighbours, graded together in each sandbox; results by student."""
     course = tmp_path_factory.mktemp("course")

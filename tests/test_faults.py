@@ -164,6 +164,7 @@ def test_a_path_no_file_can_have_is_one_line():
     assert done.returncode == 2 and "there is no file" in one_line(done)
 
 
+@pytest.mark.slow
 def test_a_locked_gradebook_is_one_line_and_the_next_run_grades(course):
     assert grade(course, "--student", "ann").returncode == 0
     other = sqlite3.connect(course / "gradebook.db")
@@ -175,6 +176,7 @@ def test_a_locked_gradebook_is_one_line_and_the_next_run_grades(course):
     assert scores(course) == {"ann": 60.0, "bob": 60.0}
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_line_loses_nothing_and_the_next_run_goes_on(course):
     """The course lies on a disk of 2 MB, which is full for the second of three runs."""
     small = course / "small"

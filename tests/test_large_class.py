@@ -24,6 +24,8 @@ from benchmarks.make_large_class import (
 )
 from tests.conftest import ASSIGNMENT, ROOT, autograder
 
+pytestmark = pytest.mark.slow
+
 OF_A_KIND = 8  # are graded,
 OF_A_SLOW_KIND = 2  # or so many
 SLOW = ("endless", "hostile")

@@ -61,6 +61,7 @@ def schema(course: Path) -> list[tuple[str]]:
         return connection.execute("SELECT version_num FROM alembic_version").fetchall()
 
 
+@pytest.mark.slow
 def test_it_gives_the_same_scores_and_comments_as_grade(tmp_path, release):
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     plain = (STUDENTS / "right_plain.py").read_text("utf-8")

@@ -257,13 +257,13 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adagrad)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# In the narrow valley $(x^2 + 9y^2)/2$ the first step has the length $\alpha$ in both coordinates, for the
-# sum holds nothing but that gradient. From then on the sum only grows. Here that does not hurt: the path is on
-# the floor at once, and arrives. `show_path` draws the path of your function over the wide line of a right one.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_adagrad)
+
+# %% [markdown]
+# **Figure A. AdaGrad's steps only get shorter, and here that does not hurt.** `show_path` draws forty steps
+# of your function down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of a right one. The first step
+# has the length $\alpha$ in both coordinates, for the sum holds nothing but that gradient.
 
 # %% [markdown]
 # ### Sparse features
@@ -499,13 +499,13 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_rmsprop)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# In the same valley the first step is the longest: the average of the squares starts at zero and is not
-# corrected, so that the first one is divided by too little, $\sqrt{0.1}$ of the gradient. After it the path
-# slides along the floor without a swing.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_rmsprop)
+
+# %% [markdown]
+# **Figure B. RMSprop's first step is its longest.** The average of the squares starts at zero and is not
+# corrected, so that the first step is divided by too little, $\sqrt{0.1}$ of the gradient. After it the
+# path slides along the floor without a swing.
 
 # %% [markdown]
 # ### A moving objective
@@ -700,12 +700,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adam_l2)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# Down the valley, with the small penalty $\lambda = 0.01$, forty steps look the same as those of plain Adam: a
-# penalty needs time, or noise, to show.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_adam_l2)
+
+# %% [markdown]
+# **Figure C. A small penalty does not show within forty steps.** With $\lambda = 0.01$ the path is that of
+# plain Adam; a penalty needs time, or noise, to show.
 
 # %% [markdown]
 # ### Adam does not notice the scale of a gradient
@@ -903,12 +903,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adamw)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# Forty steps down the valley with $\lambda = 0.01$: again nearly the turns of Adam. What the two kinds of
-# decay do differently shows after many steps, below.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_adamw)
+
+# %% [markdown]
+# **Figure D. Nor does a small decay.** Forty steps of AdamW with $\lambda = 0.01$ are nearly the turns of
+# Adam. What the two kinds of decay do differently shows after many steps, below.
 
 # %% [markdown]
 # ### The same $\lambda$, other weights
@@ -1241,12 +1241,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_amsgrad)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# Down the valley, AMSGrad takes the path of Adam to the eye. With $\beta_2 = 0.999$ the average of the squares
-# hardly falls within forty steps, and so is nearly its own maximum.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_amsgrad)
+
+# %% [markdown]
+# **Figure E. Down a valley AMSGrad takes the path of Adam.** With $\beta_2 = 0.999$ the average of the
+# squares hardly falls within forty steps, and so is nearly its own maximum.
 
 # %% [markdown]
 # ### Adam walks to the worst point there is

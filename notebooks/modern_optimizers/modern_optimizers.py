@@ -275,12 +275,13 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_nesterov)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# Forty steps of your function down the narrow valley $(x^2 + 9y^2)/2$, over the wide line of a right update:
-# it passes the floor once, hardly swings across it any more, then runs past the lowest point and comes back.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_nesterov)
+
+# %% [markdown]
+# **Figure A. Nesterov crosses the floor once, and hardly swings across it again.** `show_path` draws forty
+# steps of your function down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of a right update. Along
+# the floor it runs past the lowest point and comes back.
 
 # %% [markdown]
 # ### Looking ahead in a ravine
@@ -528,12 +529,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_nadam)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# With the learning rate 0.5, the one with which Adam turned round the lowest point in the first notebook, NAdam
-# comes down the valley almost without a turn.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_nadam)
+
+# %% [markdown]
+# **Figure B. NAdam comes down almost without a turn.** The learning rate is 0.5, with which Adam turned
+# round the lowest point in the first notebook.
 
 # %% [markdown]
 # ### Who notices first that the gradient has turned?
@@ -719,12 +720,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_lion)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# In the valley every step of Lion is as long as every other, in each coordinate, so its path is made of
-# diagonals; at the bottom it cannot rest, for there is no smaller step.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_lion)
+
+# %% [markdown]
+# **Figure C. Lion cannot rest.** Every step is as long as every other, in each coordinate, so that the path
+# is made of diagonals; at the bottom there is no smaller step to take.
 
 # %% [markdown]
 # ### One step length for all
@@ -1035,13 +1036,13 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_muon)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# In the valley $W_1$ is a matrix of one entry. Made orthogonal, it is about its sign: along the floor all
-# steps are alike, 0.07 with $\alpha = 0.1$. The bias $b_2$ follows (15), and swings across the floor as momentum
-# does.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_muon)
+
+# %% [markdown]
+# **Figure D. Muon's matrices step evenly; its biases swing.** Here $W_1$ is a matrix of one entry. Made
+# orthogonal, it is about its sign: along the floor all steps are alike, 0.07 with $\alpha = 0.1$. The bias
+# $b_2$ follows (15), and swings across the floor as momentum does.
 
 # %% [markdown]
 # **What to remember**

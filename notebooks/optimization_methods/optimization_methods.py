@@ -223,13 +223,13 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_gd)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# One step has been checked. Where do forty lead? `show_path` calls your function again and again, and draws
-# its path down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of a right one. The steep side is gone
-# after two steps; along the flat floor each step takes away only a tenth of what is left.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_gd)
+
+# %% [markdown]
+# **Figure A. Two steps down the steep side, then a long way along the floor.** `show_path` lets your
+# function take forty steps down the narrow valley $(x^2 + 9y^2)/2$, and draws its path over the wide line
+# of a right one. Along the flat floor each step takes away only a tenth of what is left.
 
 # %% [markdown]
 # ### Batch, stochastic, mini-batch: who is asked before a step
@@ -753,12 +753,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_momentum)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# The same valley, with your velocity: the path shoots past the floor and past the lowest point, and its
-# swings die away, but not within forty steps.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_momentum)
+
+# %% [markdown]
+# **Figure B. Momentum shoots past the floor, and past the lowest point.** The same valley, with your
+# velocity. The swings die away, but not within forty steps.
 
 # %% [markdown]
 # **What to remember**
@@ -1024,12 +1024,12 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adam)
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# And with Adam: the first step is as long along the flat floor as across the steep side, hence the diagonal.
-# Later the averages make it swing round the lowest point, in ever smaller turns.
-
 # %% tags=["demonstration"]
 show_path(update_parameters_with_adam)
+
+# %% [markdown]
+# **Figure C. Adam's first step is as long along the floor as across it.** Hence the diagonal. Later the
+# averages make the path swing round the lowest point, in ever smaller turns.
 
 # %% [markdown]
 # What did Adam do with these gradients? Compare the parameters before and after.

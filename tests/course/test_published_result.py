@@ -9,6 +9,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.course.running import printed_costs, run
 
+pytestmark = pytest.mark.slow  # 10,000 epochs, three times
+
 RECORD = json.loads((ROOT / "tests" / "data" / "published.json").read_text("utf-8"))
 OFF_BY_ONE = (
     "        end = min(start + mini_batch_size, m)\n",

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent import futures
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ LOOK_SECONDS = 1.0  # between two looks at how many workers there are
 CONNECT_SECONDS = 20.0
 TRIES = 10  # to reach all workers, some of which may be lost just then
 NAME = "autograder"  # of the plugin
+LOST = "eight workers were lost while they had it; look at it by itself"
 GONE = (OSError, asyncio.CancelledError, futures.CancelledError)  # a connection that is closed is an OSError
 
 
@@ -96,6 +97,14 @@ def _grade(handed_in: HandedIn) -> Graded | Failed:
     return grader.grade(handed_in)
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A submission on its way; Dask gives it up once four workers were lost that had it, maybe by chance."""
+
+    folder: Path
+    lives: int = 1
+
+
 class Cluster:
     """The workers of a Dask scheduler, as Pool is those of this machine."""
 
@@ -109,7 +118,7 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
         self._notebook = notebook
         self._waiting = iter(folders)
-        self._running: dict[Any, str] = {}  # future -> whose it is; the oldest first
+        self._running: dict[Any, Sent] = {}  # by future; the oldest first
         try:
             self._client = distributed.Client(address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TypeError) as error:
@@ -152,21 +161,29 @@ class Cluster:
                 done = set()
             except GONE as error:
                 raise self._gone() from error
-            waits_for(list(self._running.values())[: len(self._running) // (1 + AHEAD)])
+            oldest = islice(self._running.values(), 1 + len(self._running) // (1 + AHEAD))
+            waits_for([sent.folder.parent.name for sent in oldest])
             for future in done:
-                student = self._running.pop(future)
-                yield self._result(future, student)
+                sent = self._running.pop(future)
+                result = self._result(future, sent)
                 future.release()  # or the worker would keep it
+                if result is not None:
+                    yield result
+                elif sent.lives:
+                    self._send(replace(sent, lives=sent.lives - 1))
+                else:
+                    yield Failed(sent.folder.parent.name, LOST)
             self._go_on()
 
-    def _result(self, future: Any, student: str) -> Graded | Failed:
+    def _result(self, future: Any, sent: Sent) -> Graded | Failed | None:
+        """What became of a submission; None if workers were lost while they had it."""
         if future.status == "error":
             error = future.exception()
             if isinstance(error, distributed.KilledWorker):
-                return Failed(student, "several workers were lost while they had it; look at it by itself")
+                return None
             if isinstance(error, GraderError):
                 raise error
-            return Failed(student, f"{type(error).__name__}: {_one_line(error)}")
+            return Failed(sent.folder.parent.name, f"{type(error).__name__}: {_one_line(error)}")
         if future.status != "finished":
             raise self._gone()
         try:
@@ -180,9 +197,11 @@ class Cluster:
             raise self._gone()
         room = (1 + AHEAD) * max(1, len(self._client.nthreads()))
         for folder in islice(self._waiting, max(0, room - len(self._running))):
-            handed_in = read_folder(folder, self._notebook)
-            future = self._client.submit(_grade, handed_in, pure=False)
-            self._running[future] = handed_in.student
+            self._send(Sent(folder))
+
+    def _send(self, sent: Sent) -> None:
+        handed_in = read_folder(sent.folder, self._notebook)
+        self._running[self._client.submit(_grade, handed_in, pure=False)] = sent
 
     def _gone(self) -> GraderError:
         return GraderError("the scheduler is gone; run the command again to go on where this stopped")

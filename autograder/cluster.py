@@ -33,6 +33,7 @@ from autograder.types import GraderError
 AHEAD = 4  # submissions on their way for each worker, beside the one it grades
 LOOK_SECONDS = 1.0  # between two looks at how many workers there are
 CONNECT_SECONDS = 20.0
+FETCH_SECONDS = 300.0  # to get a result, which is graded once more if its worker is lost just then
 TRIES = 10  # to reach all workers, some of which may be lost just then
 NAME = "autograder"  # of the plugin
 LOST = "eight workers were lost while they had it; look at it by itself"
@@ -164,6 +165,8 @@ class Cluster:
             oldest = islice(self._running.values(), 1 + len(self._running) // (1 + AHEAD))
             waits_for([sent.folder.parent.name for sent in oldest])
             for future in done:
+                if future.status in ("pending", "lost"):
+                    continue  # it was lost with its worker, and is being graded once more
                 sent = self._running.pop(future)
                 result = self._result(future, sent)
                 future.release()  # or the worker would keep it
@@ -187,7 +190,7 @@ class Cluster:
         if future.status != "finished":
             raise self._gone()
         try:
-            result: Graded | Failed = future.result(timeout=CONNECT_SECONDS)
+            result: Graded | Failed = future.result(timeout=FETCH_SECONDS)
         except GONE as error:
             raise self._gone() from error
         return result

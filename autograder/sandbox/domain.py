@@ -25,27 +25,10 @@ from typing import TYPE_CHECKING, NoReturn
 from landlockpy import AccessFS, Ruleset, Scope, fs_for_abi, net_for_abi
 
 if TYPE_CHECKING:
-    from autograder.sandbox import calls
-    from autograder.sandbox.enclosure import (
-        END_SECONDS,
-        MAX_PROCESSES,
-        NICENESS,
-        Enclosed,
-        checked,
-        drop_capabilities,
-        libc,
-    )
+    from autograder.sandbox import calls, enclosure
 else:
     import calls  # the files beside this one; in the sandbox there is no package
-    from enclosure import (
-        END_SECONDS,
-        MAX_PROCESSES,
-        NICENESS,
-        Enclosed,
-        checked,
-        drop_capabilities,
-        libc,
-    )
+    import enclosure
 
 ABI = 6  # of Landlock: the first that keeps signals in
 MAX_BYTES = 256 << 20  # that an attempt's files may take
@@ -95,6 +78,11 @@ def become(user: int) -> None:
     os.setresuid(user, user, user)
 
 
+def switch_on(option: int) -> None:
+    """Set one of the flags that a process has; see prctl(2)."""
+    enclosure.checked(enclosure.libc.prctl(option, 1, 0, 0, 0), "prctl")
+
+
 class Domain:
     """The attempt in a Landlock domain, with a folder of its own; where we are root, as a user of its own."""
 
@@ -107,7 +95,7 @@ class Domain:
         """Become the notebook's process in the inner domain. Raises OSError where a wall cannot be raised."""
         os.close(self.order)
         os.setsid()
-        checked(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")  # what is orphaned is the warden's
+        switch_on(PR_SET_CHILD_SUBREAPER)  # what is orphaned is the warden's
         os.chdir(self.folder)
         self._leave_root()
         self._enter_outer()
@@ -120,7 +108,7 @@ class Domain:
         os.close(self.heed)
         with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")  # where memory runs out, it is this that the kernel ends, and not the warden
-        os.nice(NICENESS)
+        os.nice(enclosure.NICENESS)
         for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
             os.environ[name] = self.folder
         tempfile.tempdir = None
@@ -130,24 +118,24 @@ class Domain:
             self.filtered.load()
         os.write(said, str(warden).encode())
 
-    def watch(self, requests: int, enclosed: Enclosed) -> None:
+    def watch(self, requests: int, enclosed: enclosure.Enclosed) -> None:
         """Wait for the grader to end the attempt."""
         select.select([requests], [], [])
         if self._ended(enclosed, 0):
             sys.exit("the warden of an attempt was lost")  # there is nobody to end what it watched over
 
-    def end(self, enclosed: Enclosed) -> None:
+    def end(self, enclosed: enclosure.Enclosed) -> None:
         """Have the warden kill everything the attempt started, and see it gone."""
         os.close(self.heed)
         os.close(self.order)
-        if not self._ended(enclosed, END_SECONDS):
+        if not self._ended(enclosed, enclosure.END_SECONDS):
             sys.exit("what an attempt started cannot be ended")  # the next must not run beside it
         os.waitpid(enclosed.child, 0)
         with suppress(OSError):  # only root's is still there: who is no user may not remove it
             os.rmdir(self.folder)
 
     @staticmethod
-    def _ended(enclosed: Enclosed, seconds: float) -> bool:
+    def _ended(enclosed: enclosure.Enclosed, seconds: float) -> bool:
         process = os.pidfd_open(enclosed.child)
         ended = select.select([process], [], [], seconds)[0]
         os.close(process)
@@ -160,9 +148,10 @@ class Domain:
             with naming("a user of its own"):
                 os.chown(self.folder, user, user)
                 become(user)
-            checked(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")  # the warden is to see what they hold
-            resource.setrlimit(resource.RLIMIT_NPROC, (MAX_PROCESSES,) * 2)  # this user's are this attempt's
-        drop_capabilities()
+            switch_on(PR_SET_DUMPABLE)  # the warden is to see what they hold
+            # This user's processes are this attempt's.
+            resource.setrlimit(resource.RLIMIT_NPROC, (enclosure.MAX_PROCESSES,) * 2)
+        enclosure.drop_capabilities()
 
     def _enter_outer(self) -> None:
         with (
@@ -197,7 +186,7 @@ class Domain:
             begun = os.statvfs(self.folder)
             while not select.select([self.heed], [], [], 0.05)[0]:
                 reap(os.WNOHANG)
-                if len(list(family())) > MAX_PROCESSES or self._is_costly(begun):
+                if len(list(family())) > enclosure.MAX_PROCESSES or self._is_costly(begun):
                     kill_family()
         finally:  # whatever went wrong here
             kill_family()

@@ -82,10 +82,10 @@ def diagnose(
     found = Lookup(table, question, {mistake.id: mistake for mistake in mistakes}).explain(seen)
     if found and found.source == "generated" and _lacks_a_name_of_its_own(question, calls):
         found = None  # no edit of the reference is behind that, and Python has said which name it is
-    if found is None:
-        found = localise(question, [(cases[i], calls[i]) for i in hidden], seen, table)
-    said = f"{found.title}. {verdict.message}" if found else verdict.message
     right, wrong = right_and_wrong(question, seen, table)
+    if found is None and wrong:
+        found = localise(question, [(cases[i], calls[i]) for i in hidden], wrong[0])
+    said = f"{found.title}. {verdict.message}" if found else verdict.message
     if right and wrong:
         said += f" Right in all cases: {_together(right, wrong)}."
     return replace(verdict, message=said, diagnosis=found)
@@ -107,8 +107,8 @@ def _digest(seen: Sequence[Print | str]) -> str:
 
 def _together(right: Sequence[str], wrong: Sequence[str]) -> str:
     """Results in words; one that is right as a whole by its own name."""
-    spoilt = {place.split("[")[0] for place in wrong}
-    names = [place if (whole := place.split("[")[0]) in spoilt else whole for place in right]
+    spoilt = {result.split("[")[0] for result in wrong}
+    names = [result if (whole := result.split("[")[0]) in spoilt else whole for result in right]
     some = list(dict.fromkeys(names))[:MAX_RIGHT]
     return ", ".join(some[:-1]) + (" and " if some[1:] else "") + some[-1]
 

@@ -6,6 +6,7 @@ a mistake that is right on the public case, or does not return, is left out.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder import paths as paths_module
 from autograder.answers import mutated
 from autograder.comparison import difference
 from autograder.ledger import digest
@@ -31,7 +31,7 @@ def hints(assignment: Assignment, before: bytes = b"") -> bytes:
     The mistakes are the instructor's own code, and run unprotected.
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
-    code = [Path(file).read_bytes() for file in (__file__, paths_module.__file__)]
+    code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths))]
     head = {"from": made_from, "sha256": digest(assignment.digest.encode(), *code)}
     start = f'{{"built": {_line(head)}, "hints": {{\n'
     if before.startswith(start.encode()):

@@ -12,21 +12,13 @@ from autograder.fingerprint import Print
 from autograder.types import CallOutcome, Case, Diagnosis, Question
 
 
-def localise(
-    question: Question,
-    pairs: Sequence[tuple[Case, CallOutcome]],
-    seen: Sequence[Print | str],
-    table: Table,
-) -> Diagnosis | None:
-    """Where it first goes wrong, and what the wrong results look like."""
-    _, bad = right_and_wrong(question, seen, table)
-    if not bad:
-        return None
-    pattern = _pattern(question, pairs, bad[0])
+def localise(question: Question, pairs: Sequence[tuple[Case, CallOutcome]], where: str) -> Diagnosis:
+    """What is to be said of the result that first goes wrong: which it is, and what it looks like."""
+    pattern = _pattern(question, pairs, where)
     return Diagnosis(
-        "goes_wrong_" + re.sub(r"\W+", "_", bad[0]).strip("_"),
-        f"It first goes wrong at {bad[0]}",
-        (f"{bad[0]} {pattern}. " if pattern else "") + f"Look first at how {bad[0]} is computed.",
+        "goes_wrong_" + re.sub(r"\W+", "_", where).strip("_"),
+        f"It first goes wrong at {where}",
+        (f"{where} {pattern}. " if pattern else "") + f"Look first at how {where} is computed.",
         "generated",
     )
 

@@ -26,6 +26,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.processes import descendants, most_memory  # noqa: E402
+
 ASSIGNMENT = "optimization_methods"
 PYTHON = sys.executable
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -81,7 +85,7 @@ def grade(course: Path, options: list[str], others: dict[str, list[int]]) -> Run
     while process.poll() is None:
         watched = {"the command": [process.pid], "its processes": descendants(process.pid), **others}
         for kind, pids in watched.items():
-            run.memory[kind] = max([run.memory.get(kind, 0.0), *map(held, pids)])
+            run.memory[kind] = max([run.memory.get(kind, 0.0), *map(most_memory, pids)])
         if ledger.exists() and ledger.stat().st_size > read:
             with ledger.open("rb") as file:
                 file.seek(read)
@@ -93,25 +97,6 @@ def grade(course: Path, options: list[str], others: dict[str, list[int]]) -> Run
         sys.exit(f"grading ended with status {process.returncode}")
     run.seconds = time.monotonic() - started
     return run
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes that a process has started, and they in turn."""
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children") as file:
-            children = [int(word) for word in file.read().split()]
-    except OSError:
-        return []
-    return [one for child in children for one in (child, *descendants(child))]
-
-
-def held(pid: int) -> float:
-    """MB of memory that a process has of its own or shares, at the most until now."""
-    try:
-        with open(f"/proc/{pid}/status") as file:
-            return max(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
-    except (OSError, ValueError):
-        return 0.0
 
 
 def left_behind(course: Path) -> str:

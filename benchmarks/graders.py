@@ -29,6 +29,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.processes import descendants, most_memory  # noqa: E402
 from examples.make_class import ASSIGNMENT, fill  # noqa: E402
 
 STUDENTS = ROOT / "examples" / "students"
@@ -74,25 +75,9 @@ class Memory:
 
     def _watch(self) -> None:
         while self._process.poll() is None:
-            for pid in (self._process.pid, *_descendants(self._process.pid)):
-                try:
-                    with open(f"/proc/{pid}/status") as file:
-                        lines = [line for line in file if line.startswith("VmHWM")]
-                    self.most = max(self.most, int(lines[0].split()[1]) / 1024)
-                except (OSError, IndexError):
-                    continue
+            pids = (self._process.pid, *descendants(self._process.pid))
+            self.most = max(self.most, *map(most_memory, pids))
             time.sleep(0.2)
-
-
-def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/children") as file:
-                found += map(int, file.read().split())
-    except OSError:
-        pass
-    return found + [grandchild for child in found for grandchild in _descendants(child)]
 
 
 def timed(count: int, commands: list[list[str]], cwd: Path, **environment: str) -> Run:

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import re
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,20 +17,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 import testCases
 from autograder.assignment import load_assignment
 from tests.conftest import ASSIGNMENT, ROOT
+from tests.course import functions
+from tests.course.functions import references
 
 COURSE = load_assignment(ASSIGNMENT, ROOT)
-REFERENCE = {question.name: question.reference for question in COURSE.questions}
-
-
-def function(name: str, *edits: tuple[str, str]):
-    """A graded function of the instructor's with some text replaced."""
-    source = REFERENCE[name]
-    for old, new in edits:
-        assert old in source
-        source = source.replace(old, new)
-    space: dict = {"np": np}
-    exec(source, space)
-    return space[name]
+REFERENCE = references(ASSIGNMENT)
+function = partial(functions.function, ASSIGNMENT)
 
 
 @pytest.mark.parametrize("name", REFERENCE)

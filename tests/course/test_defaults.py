@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-import testCases
-from autograder.assignment import load_assignment
-from tests.conftest import ASSIGNMENT, ROOT
-
-REFERENCE = {question.name: question.reference for question in load_assignment(ASSIGNMENT, ROOT).questions}
+from tests.conftest import ASSIGNMENT
+from tests.course.functions import assert_changed_default_is_seen
 
 
 @pytest.mark.parametrize(
@@ -27,8 +23,4 @@ REFERENCE = {question.name: question.reference for question in load_assignment(A
     ],
 )
 def test_a_changed_default_is_seen(name, default, changed):
-    assert REFERENCE[name].count(default) == 1
-    space: dict = {"np": np}
-    exec(REFERENCE[name].replace(default, changed), space)
-    with pytest.raises(AssertionError):
-        testCases.check_hidden(space[name])
+    assert_changed_default_is_seen(ASSIGNMENT, name, default, changed)

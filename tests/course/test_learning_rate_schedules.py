@@ -17,21 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import testCases
-from autograder.assignment import load_assignment
-from tests.conftest import ROOT
+from tests.course.functions import assert_changed_default_is_seen, functions
 
 NAME = "learning_rate_schedules"
 FUNCTIONS = ("update_lr", "schedule_lr_decay", "exponential_decay", "cosine_annealing")
 
 
-def _references() -> dict[str, Any]:
-    space: dict[str, Any] = {"np": np}
-    for question in load_assignment(NAME, ROOT).questions:
-        exec(question.reference, space)
-    return space
-
-
-F = _references()
+F = functions(NAME)
 HIDDEN = [(name, case) for name in FUNCTIONS for case in testCases.HIDDEN_CASES[name]]
 ALL = [(name, testCases.PUBLIC_CASES[name]) for name in FUNCTIONS] + HIDDEN
 
@@ -160,12 +152,7 @@ def test_hidden_cases_can_see_mistakes():
     ],
 )
 def test_a_changed_default_is_seen(name, default, changed):
-    (question,) = [q for q in load_assignment(NAME, ROOT).questions if q.name == name]
-    assert question.reference.count(default) == 1
-    space: dict[str, Any] = {"np": np}
-    exec(question.reference.replace(default, changed), space)
-    with pytest.raises(AssertionError):
-        testCases.check_hidden(space[name])
+    assert_changed_default_is_seen(NAME, name, default, changed)
 
 
 # --- torch: conventions translated ------------------------------------------------------------------

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 import testCases
-from autograder.assignment import load_assignment
-from tests.conftest import ROOT
+from tests.course.functions import assert_changed_default_is_seen, functions, references
 
 
 @pytest.fixture(autouse=True)
@@ -157,10 +156,7 @@ ORACLES = {
 
 # --- the literals of testCases.py --------------------------------------------------------------------
 
-F: dict = {"np": np}
-QUESTIONS = {question.name: question for question in load_assignment("modern_optimizers", ROOT).questions}
-for _question in QUESTIONS.values():
-    exec(_question.reference, F)
+F = functions("modern_optimizers")
 HIDDEN = [(name, case) for name in ORACLES for case in testCases.HIDDEN_CASES[name]]
 HIDDEN_IDS = [f"{name}-{case.name}" for name, case in HIDDEN]
 
@@ -183,7 +179,7 @@ def same(ours, theirs, **tolerance):
 
 
 def test_every_graded_function_has_its_oracle_and_its_cases():
-    assert QUESTIONS.keys() == ORACLES.keys()
+    assert references("modern_optimizers").keys() == ORACLES.keys()
     assert all(len(testCases.HIDDEN_CASES[name]) >= 3 for name in ORACLES)
 
 
@@ -245,12 +241,7 @@ def test_hidden_cases_cover_the_defaults_and_other_settings(name):
     ],
 )
 def test_a_changed_default_is_seen(name, default, changed):
-    reference = QUESTIONS[name].reference
-    assert reference.count(default) == 1
-    space = dict(F)
-    exec(reference.replace(default, changed), space)
-    with pytest.raises(AssertionError):
-        testCases.check_hidden(space[name])
+    assert_changed_default_is_seen("modern_optimizers", name, default, changed)
 
 
 # --- properties --------------------------------------------------------------------------------------

@@ -7,19 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assignment import load_assignment
-from tests.conftest import ASSIGNMENT, ROOT
+from tests.conftest import ASSIGNMENT
+from tests.course.functions import functions
 
-
-def reference():
-    """The instructor's six functions."""
-    space: dict = {"np": np}
-    for question in load_assignment(ASSIGNMENT, ROOT).questions:
-        exec(question.reference, space)
-    return space
-
-
-F = reference()
+F = functions(ASSIGNMENT)
 seeds = st.integers(0, 2**32 - 1)
 sizes = st.lists(st.integers(1, 4), min_size=2, max_size=4)
 rates = st.floats(0.0, 10.0)

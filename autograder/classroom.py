@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.answers import AnswerKey, answer_key
-from autograder.database import gradebook_place
+from autograder.database import Place, gradebook_place
 from autograder.files import replace_file
 from autograder.gradebook import Book, open_gradebook, recorded
 from autograder.handed_in import Failed, Graded, read_folder
@@ -66,19 +66,21 @@ def grade_class(
         UsageError: there is no submission, or none of a student asked for.
         GraderError: the grader itself cannot work; everything recorded until then stays.
     """
-    folders, failed = _submissions(course, assignment.name, students)
+    place = gradebook_place(course)
+    folders, failed = _submissions(course, place, assignment.name, students)
     total = len(folders) + len(failed)
     seed = course_seed(course)
     sandbox = open_sandbox()
     by_what = digest(assignment.digest.encode(), seed, sandbox.name.encode(), grader_digest().encode())
     with closing(Ledger(course, by_what)) as ledger:
-        results, todo = _sort_out(course, assignment, ledger, folders, force)
+        in_book = recorded(place, assignment.name)  # a gradebook that cannot be used is said at once
+        results, todo = _sort_out(course, assignment, ledger, folders, set() if force else in_book)
         for _ in (*failed, *results):
             watcher.graded(total)
         if todo:
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
-            for result in _record_all(course, key, hire(key, seed, todo), ledger, watcher):
+            for result in _record_all(course, place, key, hire(key, seed, todo), ledger, watcher):
                 if isinstance(result, Failed):
                     failed.append(result)
                 else:
@@ -89,19 +91,17 @@ def grade_class(
 
 
 def _sort_out(
-    course: Path, assignment: Assignment, ledger: Ledger, folders: list[Path], force: bool
+    course: Path, assignment: Assignment, ledger: Ledger, folders: list[Path], in_book: set[str]
 ) -> tuple[list[Result], list[Path]]:
-    """What is graded already, and what is to be graded now."""
+    """What is graded already, of those whom the gradebook has, and what is to be graded now."""
     results: list[Result] = []
     todo: list[Path] = []
-    in_book = recorded(course, assignment.name)
     for folder in folders:
         student, known = folder.parent.name, None
-        if not force:
+        if student in in_book and _page(course, assignment, student).is_file():
             submission = read_folder(folder, assignment.notebook).digest
             known = ledger.result(assignment.name, student, submission)
-        page = course / "feedback" / student / assignment.name / f"{assignment.notebook}.html"
-        if known is not None and page.is_file() and student in in_book:
+        if known is not None:
             results.append(known)
         else:
             todo.append(folder)
@@ -110,6 +110,7 @@ def _sort_out(
 
 def _record_all(
     course: Path,
+    place: Place,
     key: AnswerKey,
     hired: AbstractContextManager[Workers],
     ledger: Ledger,
@@ -118,7 +119,7 @@ def _record_all(
     """Let all be graded, record one after the other: files, then gradebook, then ledger."""
     waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
     # Workers that are forked have been before the gradebook is opened: a database handle does not survive it.
-    with hired as workers, open_gradebook(course, key.assignment) as book:
+    with hired as workers, open_gradebook(place, key.assignment) as book:
         for graded in workers.results(watcher.waits_for):
             if isinstance(graded, Failed):
                 yield graded
@@ -141,14 +142,15 @@ def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Ite
     waiting.clear()
 
 
-def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[list[Path], list[Failed]]:
+def _submissions(
+    course: Path, place: Place, name: str, students: tuple[str, ...]
+) -> tuple[list[Path], list[Failed]]:
     """The folders submitted/STUDENT/ASSIGNMENT, whatever they turn out to be, and those of no use."""
     submitted = course / "submitted"
     if not submitted.is_dir():
         raise UsageError(
             f"no folder {submitted}; put submissions into {submitted}/STUDENT/{name}/, or name --course DIR"
         )
-    place = gradebook_place(course)
     found: dict[str, Path] = {}
     failed: list[Failed] = []
     try:
@@ -181,13 +183,18 @@ def _submissions(course: Path, name: str, students: tuple[str, ...]) -> tuple[li
 
 def _write(course: Path, assignment: Assignment, graded: Graded) -> None:
     """Write a student's autograded notebook and feedback page, each at once or not at all."""
-    place = Path(str(graded.grade.student), assignment.name)
+    student = str(graded.grade.student)
+    notebook = course / "autograded" / student / assignment.name / f"{assignment.notebook}.ipynb"
     try:
-        notebook = course / "autograded" / place / f"{assignment.notebook}.ipynb"
         if graded.notebook is not None:
             replace_file(notebook, graded.notebook)
         else:
             notebook.unlink(missing_ok=True)
-        replace_file(course / "feedback" / place / f"{assignment.notebook}.html", graded.page)
+        replace_file(_page(course, assignment, student), graded.page)
     except OSError as error:
         raise GraderError(f"{error.filename or course} cannot be written: {error.strerror}") from error
+
+
+def _page(course: Path, assignment: Assignment, student: str) -> Path:
+    """Where a student's feedback page lies."""
+    return course / "feedback" / student / assignment.name / f"{assignment.notebook}.html"

@@ -37,7 +37,8 @@ class Place:
     url: URL
     name: str  # for people
     file: Path | None  # of SQLite; None: the gradebook is in PostgreSQL
-    config: Path
+    config: Path  # the file with the course's settings, if there is one
+    settings: Config  # what it says
 
     def trouble(self, done: str, error: Exception) -> GraderError:
         """What to raise if the gradebook cannot be used (or read: what was to be ``done``)."""
@@ -58,7 +59,7 @@ class Place:
         return f"the name of its folder is longer than the {longest} characters that PostgreSQL keeps of it"
 
 
-def course_config(course: Path) -> Config:
+def _settings(course: Path) -> Config:
     """nbgrader's settings in the course's own nbgrader_config.py; none, if there is none.
 
     Raises:
@@ -79,15 +80,15 @@ def gradebook_place(course: Path) -> Place:
         UsageError: the settings name no place that a gradebook can be at.
         GraderError: the settings cannot be read, or PostgreSQL's driver is not installed.
     """
-    config = course / CONFIG
-    address = course_config(course).get("CourseDirectory", {}).get("db_url", "sqlite:///gradebook.db")
+    config, settings = course / CONFIG, _settings(course)
+    address = settings.get("CourseDirectory", {}).get("db_url", "sqlite:///gradebook.db")
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise _no_address(config) from None  # the error's words may be a part of a password
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
         file = course / str(url.database)
-        return Place(url.set(database=str(file.resolve())), str(file), file.resolve(), config)
+        return Place(url.set(database=str(file.resolve())), str(file), file.resolve(), config, settings)
     if (
         url.drivername not in ("postgresql", "postgresql+psycopg")
         or not url.database
@@ -103,7 +104,7 @@ def gradebook_place(course: Path) -> Place:
     name = URL.create("postgresql", host=url.host, port=url.port, database=url.database)
     # What the server's text is encoded in must not decide whether it can be read at all.
     options = {"connect_timeout": str(PATIENCE), "client_encoding": "utf8", **url.query}
-    return Place(url.set(query=options), name.render_as_string(), None, config)
+    return Place(url.set(query=options), name.render_as_string(), None, config, settings)
 
 
 def _no_address(config: Path) -> UsageError:

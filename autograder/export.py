@@ -259,14 +259,18 @@ def _read(gradebook: Gradebook, assignment: Assignment) -> Results:
         ungraded = by_grader is None and by_hand is None
         questions.setdefault(student, {})[notebook, cell] = None if ungraded else score
     results: Results = {}
-    for submission in gradebook.assignment_submissions(assignment.name):
-        given = questions.get(submission.student_id, {})
-        graded = any(score is not None for score in given.values())
-        penalty = submission.late_submission_penalty
-        points = max(0.0, submission.score - penalty) if graded else None
-        results[submission.student_id, assignment.name] = Result(
-            points, penalty, bool(submission.needs_manual_grade), given
-        )
+    # Their sums as columns: asked of each submission by itself, each would be a query of its own.
+    submissions = gradebook.db.query(
+        SubmittedAssignment.student_id,
+        SubmittedAssignment.score,
+        SubmittedAssignment.late_submission_penalty,
+        SubmittedAssignment.needs_manual_grade,
+    ).filter(SubmittedAssignment.assignment_id == assignment.id)
+    for student, score, penalty, unfinished in submissions:
+        given = questions.get(student, {})
+        graded = any(part is not None for part in given.values())
+        points = max(0.0, score - penalty) if graded else None
+        results[student, assignment.name] = Result(points, penalty, bool(unfinished), given)
     return results
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from jinja2 import Template
+from markupsafe import Markup
 
+from autograder.page import shortened, template, visible
 from autograder.picture import path_picture
 from autograder.types import Grade, RebuiltCell, Verdict
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nothing that could steer a terminal or a browser
 MAX_CODE = 20_000  # characters of one cell shown
 WORDS = {
     "correct": "Correct",
@@ -40,21 +38,7 @@ class Shown:
 
 @cache
 def _template() -> Template:
-    folder = Path(__file__).resolve().parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,  # whatever the template is called
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["breakable"] = _breakable
-    return environment.get_template("feedback.html.j2")
-
-
-def _breakable(name: str) -> Markup:
-    """A long name that may go on in the next line after an underscore."""
-    return Markup(str(escape(name)).replace("_", "_<wbr>"))
+    return template("feedback.html.j2")
 
 
 def feedback_page(grade: Grade, paths: Mapping[str, Mapping[str, Any]]) -> str:
@@ -67,8 +51,7 @@ def feedback_page(grade: Grade, paths: Mapping[str, Mapping[str, Any]]) -> str:
         verdict.name: _shown(verdict, cells.get(verdict.name), paths.get(verdict.name, {}))
         for verdict in grade.questions
     }
-    page = _template().render(grade=grade, shown=shown, words=WORDS)
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", page)
+    return visible(_template().render(grade=grade, shown=shown, words=WORDS))
 
 
 def _shown(verdict: Verdict, cell: RebuiltCell | None, known: Mapping[str, Any]) -> Shown:
@@ -86,7 +69,5 @@ def _shown(verdict: Verdict, cell: RebuiltCell | None, known: Mapping[str, Any])
 
 
 def _code(cell: RebuiltCell | None) -> tuple[str, ...]:
-    source = cell.source if cell else ""
-    if len(source) > MAX_CODE:
-        source = source[:MAX_CODE] + "\n# … cut here"
+    source = shortened(cell.source if cell else "", MAX_CODE)
     return tuple(source.split("\n")) if source.strip() else ()

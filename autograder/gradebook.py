@@ -18,19 +18,12 @@ from alembic.script import ScriptDirectory
 from dateutil import parser as dates
 from nbgrader.api import Gradebook, InvalidEntry, Student, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
-from sqlalchemy import NullPool, create_engine, event, inspect, select
+from sqlalchemy import NullPool, Select, create_engine, event, inspect, select
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.autograded import comment_text
-from autograder.database import (
-    SCHEMAS,
-    Place,
-    course_config,
-    gradebook_place,
-    hold_writers,
-    only_writer,
-)
+from autograder.database import SCHEMAS, Place, hold_writers, only_writer
 from autograder.nbgrader_plugins import NameTheTask
 from autograder.submission import read_file
 from autograder.types import Assignment, Grade, GraderError, Ungradable
@@ -39,15 +32,13 @@ BATCH_SECONDS = 1.0  # how long grades wait for each other, to be written to dis
 
 
 @contextmanager
-def open_gradebook(course: Path, assignment: Assignment) -> Iterator[Book]:
-    """nbgrader's gradebook of a course folder with the assignment entered; made if there is none.
+def open_gradebook(place: Place, assignment: Assignment) -> Iterator[Book]:
+    """nbgrader's gradebook of a course, with the assignment entered; made if there is none.
 
     Raises:
-        UsageError: the course's settings name no place for a gradebook.
         GraderError: it is no gradebook, is locked, cannot be reached or written, or holds submissions of an
             assignment with other cells.
     """
-    place = gradebook_place(course)
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # where nbgrader shows tracebacks
     try:
         with warnings.catch_warnings(), only_writer(place):
@@ -55,7 +46,7 @@ def open_gradebook(course: Path, assignment: Assignment) -> Iterator[Book]:
             warnings.simplefilter("ignore", SAWarning)
             _make(place, assignment)
             with Gradebook(place.url) as gradebook:
-                book = Book(gradebook, place, assignment, _late_penalties(course))
+                book = Book(gradebook, place, assignment, _late_penalties(place))
                 yield book
                 book.commit()
     except (SQLAlchemyError, InvalidEntry) as error:
@@ -64,41 +55,44 @@ def open_gradebook(course: Path, assignment: Assignment) -> Iterator[Book]:
         raise GraderError(f"{error.filename or place.name} cannot be written: {error.strerror}") from error
 
 
-def final_points(course: Path, name: str) -> dict[str, float]:
+def final_points(place: Place, name: str) -> dict[str, float]:
     """Each student's points for an assignment by nbgrader's count, those by hand and late penalties included.
 
     There are none where there is no gradebook.
 
     Raises:
-        UsageError, GraderError: as `recorded`.
+        GraderError: as `recorded`.
     """
-    rows = _submissions(course, name, SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty)
+    rows = _submissions(place, name, SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty)
     return {student: max(0.0, score - penalty) for student, score, penalty in rows}
 
 
-def recorded(course: Path, name: str) -> set[str]:
+def recorded(place: Place, name: str) -> set[str]:
     """The students of whom the gradebook has a submission of an assignment; none without a gradebook.
 
     Raises:
-        UsageError: the course's settings name no place for a gradebook.
         GraderError: it is no gradebook, is locked, or cannot be reached.
     """
-    return {student for (student,) in _submissions(course, name)}
+    return {student for (student,) in _submissions(place, name)}
 
 
-def _submissions(course: Path, name: str, *columns: Any) -> list[Any]:
+def _submissions(place: Place, name: str, *columns: Any) -> list[Any]:
     """A row for each submission of an assignment: the student's id, and these columns."""
-    place = gradebook_place(course)
     if place.file is not None and not place.file.is_file():
         return []
-    asked = select(SubmittedAssignment.student_id, *columns).join(nbgrader.api.Assignment)
     try:
         with Session(create_engine(place.url, poolclass=NullPool)) as session:
             if not inspect(session.connection()).has_table("submitted_assignment"):
                 return []
-            return list(session.execute(asked.where(nbgrader.api.Assignment.name == name)))
+            return list(session.execute(_of_assignment(name, *columns)))
     except SQLAlchemyError as error:
         raise place.trouble("read", error) from error
+
+
+def _of_assignment(name: str, *columns: Any) -> Select[Any]:
+    """Asks for the students who have a submission of an assignment, and for these columns of it."""
+    asked = select(SubmittedAssignment.student_id, *columns).join(nbgrader.api.Assignment)
+    return asked.where(nbgrader.api.Assignment.name == name)
 
 
 def _make(place: Place, assignment: Assignment) -> None:
@@ -182,9 +176,7 @@ class Book:
             if grade.student not in students:
                 gradebook.add_student(grade.student)
         gradebook.db.flush()
-        known = select(SubmittedAssignment.student_id).join(nbgrader.api.Assignment)
-        here = nbgrader.api.Assignment.name == self._assignment.name
-        submitted = set(gradebook.db.scalars(known.where(here)))
+        submitted = set(gradebook.db.scalars(_of_assignment(self._assignment.name)))
         entered = [
             self._enter(grade, handed_in, grade.student in submitted) for grade, handed_in in self._waiting
         ]
@@ -231,9 +223,9 @@ class Book:
                 notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
 
 
-def _late_penalties(course: Path) -> AssignLatePenalties:
+def _late_penalties(place: Place) -> AssignLatePenalties:
     """nbgrader's own step, with the plugin that the course's nbgrader_config.py names."""
-    step = AssignLatePenalties(config=course_config(course))
+    step = AssignLatePenalties(config=place.settings)
     step.init_plugin()
     return step
 

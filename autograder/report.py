@@ -11,8 +11,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from autograder.class_figures import (
     STATUSES,
     Points,
@@ -24,10 +22,11 @@ from autograder.class_figures import (
     questions,
     unexplained,
 )
-from autograder.feedback import CONTROL
+from autograder.database import gradebook_place
 from autograder.files import replace_file
 from autograder.gradebook import final_points
 from autograder.ledger import last_entries
+from autograder.page import shortened, template, visible
 from autograder.similarity import TOKENS, Pair, alike, enough, few_of, own_cells
 from autograder.submission import parse, read_file
 from autograder.types import Assignment, GraderError, Submission, Ungradable, UsageError, printable
@@ -78,14 +77,15 @@ def class_report(course: Path, assignment: Assignment, entries: Sequence[Mapping
     graded = [result for result in results if result["status"] == "graded"]
     recorded = {str(result["student"]) for result in results}
     handed_in = _handed_in(course, assignment.name)
-    final = final_points(course, assignment.name)
+    final = final_points(gradebook_place(course), assignment.name)
     values = [final.get(str(result["student"]), float(result["score"])) for result in results]
     asked = assignment.questions
     spread = points(values, assignment.max_score, min((q.points for q in asked), default=0.0))
     wrong, remarks = mistakes(graded)
     returned = {str(entry["result"]["student"]): entry.get("returned", {}) for entry in entries}
     open_cases = unexplained(graded, returned)
-    page = _environment().get_template("report.html.j2").render(
+    likeness = _alike(course, assignment, entries)
+    page = template("report.html.j2", name=_name, points=_points, percent=_percent).render(
         assignment=assignment,
         now=datetime.now().astimezone(),
         handed_in=len(handed_in | recorded),
@@ -105,28 +105,22 @@ def class_report(course: Path, assignment: Assignment, entries: Sequence[Mapping
         more=open_cases[MAX_SHOWN:],
         median_seconds=median([result["seconds"] for result in graded] or [0.0]),
         slowest=max(graded, key=lambda result: result["seconds"], default=None),
-        alike=(likeness := _alike(course, assignment, entries)),
+        alike=likeness,
         code_of_pairs=[
             [_own_code(course, assignment, student) for student in (pair.one, pair.other)]
             for pair in likeness.pairs[:MAX_SHOWN]
         ],
         tokens=TOKENS,
     )  # fmt: skip
-    return TURNING.sub("\N{REPLACEMENT CHARACTER}", CONTROL.sub("\N{REPLACEMENT CHARACTER}", page))
+    return TURNING.sub("\N{REPLACEMENT CHARACTER}", visible(page))
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
-        autoescape=True,  # whatever the template is called
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["name"] = _name
-    environment.filters["points"] = lambda value: f"{value:.1f}".removesuffix(".0")
-    environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
-    return environment
+def _points(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _name(student: str) -> str:
@@ -177,17 +171,16 @@ def _code_of(course: Path, assignment: Assignment, group: Unexplained) -> str:
     """What the first of a group wrote into the question's cell."""
     graded = _graded(course, assignment, group.students[0])
     cells = graded.cells if graded else ()
-    return _shortened(cell.source for cell in cells if cell.grade_id == group.question)
+    return _joined(cell.source for cell in cells if cell.grade_id == group.question)
 
 
 def _own_code(course: Path, assignment: Assignment, student: str) -> str:
     graded = _graded(course, assignment, student)
-    return _shortened(own_cells(assignment, graded) if graded else ())
+    return _joined(own_cells(assignment, graded) if graded else ())
 
 
-def _shortened(sources: Iterable[str]) -> str:
-    code = "\n\n".join(sources)
-    return code if len(code) <= MAX_CODE else code[:MAX_CODE] + "\n# … cut here"
+def _joined(sources: Iterable[str]) -> str:
+    return shortened("\n\n".join(sources), MAX_CODE)
 
 
 def _alike(course: Path, assignment: Assignment, entries: Sequence[Mapping[str, Any]]) -> Alike:

@@ -14,18 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ASSIGNMENT, ROOT, autograder
+from tests.conftest import ASSIGNMENT, ROOT, autograder, free_port
 from tests.test_resume import course, hand_in, results, state, undisturbed_run
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-cluster.txt")
 
 DASK = [str(Path(sys.executable).with_name("dask"))]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 class Machines:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,12 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, free_port
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,11 @@ def point_to(course: Path, url: str) -> None:
     (course / "nbgrader_config.py").write_text(PENALTY + named)
 
 
+def points_in(course: Path) -> dict[str, float]:
+    """Everybody's final points in the gradebook of a course."""
+    return final_points(gradebook_place(course), ASSIGNMENT)
+
+
 def url_of(course: Path) -> str:
     return gradebook_place(course).url.render_as_string(hide_password=False)
 
@@ -231,8 +236,8 @@ def test_it_is_the_very_book_that_sqlite_has_and_everything_of_nbgrader_reads_th
     assert len(contents(lite)["student"]) == 14 and any("7.25" in row for row in contents(lite)["grade"])
     assert pages(postgres) == pages(lite) and results(postgres) == results(lite)
     assert not (postgres / "gradebook.db").exists()
-    final = final_points(postgres, ASSIGNMENT)
-    assert final == final_points(lite, ASSIGNMENT)
+    final = points_in(postgres)
+    assert final == points_in(lite)
     assert final["student003"] == pytest.approx(50 - 10 + 7.35) and final["student001"] == pytest.approx(40)
     assert seen_in_formgrader(postgres) == seen_in_formgrader(lite)
     for command in (*SHOWN, "nbgrader export --to plain.csv"):
@@ -358,7 +363,7 @@ def test_a_table_that_somebody_holds_is_one_line_and_the_next_run_grades(server,
         assert "lock timeout" in one_line(autograder("grade", ASSIGNMENT, "--course", place))
         other.rollback()
     grade(place)
-    assert final_points(place, ASSIGNMENT).keys() == {"student000", "student001"}
+    assert points_in(place).keys() == {"student000", "student001"}
 
 
 def test_what_people_enter_while_a_run_writes_stays_and_stops_nothing(server, course, undisturbed):
@@ -380,7 +385,7 @@ def test_what_people_enter_while_a_run_writes_stays_and_stops_nothing(server, co
     assert (process.returncode, said) == (0, "")
     seen = server.sql("SELECT last_name FROM student", "busy")
     assert seen == ["Seen"] * 40
-    points, before = final_points(place, ASSIGNMENT), final_points(undisturbed, ASSIGNMENT)
+    points, before = points_in(place), points_in(undisturbed)
     assert by_hand and points == before | dict.fromkeys(by_hand, 24.0)
 
 
@@ -423,7 +428,7 @@ def test_a_name_too_long_for_postgresql_is_named_and_the_class_goes_on(server, c
     first, last = done.stderr.strip().splitlines()
     assert done.returncode == 1 and "longer than the 128 characters" in first
     assert last.startswith("autograder: 1 of 2 submissions could not be graded")
-    assert final_points(place, ASSIGNMENT).keys() == {"student000"}
+    assert points_in(place).keys() == {"student000"}
 
 
 def test_without_the_driver_the_file_to_install_is_named(server, course, tmp_path):
@@ -455,8 +460,8 @@ def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
     }.items():
         point_to(place, url)
         with pytest.raises(GraderError) as refused:
-            recorded(place, ASSIGNMENT)
-            with open_gradebook(place, asked):
+            recorded(gradebook_place(place), ASSIGNMENT)
+            with open_gradebook(gradebook_place(place), asked):
                 pass
         said = str(refused.value)
         assert words in said and "\n" not in said
@@ -504,7 +509,7 @@ def test_who_may_only_read_the_tables_is_told_so_and_can_make_the_report(server,
 def test_another_sqlite_file_than_gradebook_db_is_used_too(course):
     place = course("file", "sqlite:///points.db", count=1)
     assert f"gradebook: {place / 'points.db'}" in grade(place)
-    assert final_points(place, ASSIGNMENT) == {"student000": 60.0}
+    assert points_in(place) == {"student000": 60.0}
     assert (place / "points.db").is_file() and not (place / "gradebook.db").exists()
 
 
@@ -539,4 +544,4 @@ def test_a_run_that_dies_leaves_no_lock(server, course):
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     grade(place)
-    assert final_points(place, ASSIGNMENT).keys() == {f"student{n:03d}" for n in range(40)}
+    assert points_in(place).keys() == {f"student{n:03d}" for n in range(40)}

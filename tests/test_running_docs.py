@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 import yaml
 from nbgrader.api import Gradebook
@@ -22,8 +23,6 @@ TEXT = (ROOT / "docs" / "running.md").read_text("utf-8")
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, release):
     """The project as its users have it: set up, with the example class written."""
-    import nbformat
-
     root = tmp_path_factory.mktemp("project")
     for path in ROOT.iterdir():
         if path.name not in ("examples", ".git"):

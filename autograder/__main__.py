@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -111,9 +111,9 @@ def check(
     else:
         _show_one(grade)
         if json_file:
-            _save(Path(json_file), (text + "\n").encode("utf-8", "replace"))
+            _save(Path(json_file), [(text + "\n").encode("utf-8", "replace")])
     if junit:
-        _save(junit, as_junit(grade))
+        _save(junit, [as_junit(grade)])
 
 
 @app.command()
@@ -159,6 +159,7 @@ def grade(
     from autograder.bar import Bar
     from autograder.classroom import grade_class
     from autograder.database import gradebook_place
+    from autograder.ledger import last_entries
     from autograder.sandbox.launcher import open_sandbox
 
     if not course.is_dir():
@@ -172,18 +173,23 @@ def grade(
 
     hire = _cluster(scheduler, course, sandbox) if scheduler else _pool(open_one, workers)
     with Bar() as watcher:
-        results, failed = grade_class(course, asked, open_one, hire, tuple(student or ()), force, watcher)
+        graded, failed = grade_class(course, asked, open_one, hire, tuple(student or ()), force, watcher)
+
+    def results() -> Iterator[dict[str, Any]]:  # read from the file each time: a class can be large
+        entries = (entry["result"] for entry in last_entries(course, assignment))
+        return (result for result in entries if result["student"] in graded)
+
     if json_file:
-        lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results)
-        _save(json_file, "".join(lines).encode("utf-8", "replace"))
-    _show_class(results)
+        lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results())
+        _save(json_file, (line.encode("utf-8", "replace") for line in lines))
+    sandboxes = _show_class(results())
     print(f"gradebook: {gradebook_place(course).name}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
-    print(f"sandbox:   {', '.join(sorted({result['sandbox'] for result in results}))}")
+    print(f"sandbox:   {', '.join(sorted(sandboxes))}")
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:
-        total = len(results) + len(failed)
+        total = len(graded) + len(failed)
         raise GraderError(
             f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
             "is said above); run the command again to try them once more"
@@ -233,7 +239,7 @@ def audit(
         if json_file == "-":
             sys.stdout.write(text)
         else:
-            _save(Path(json_file), text.encode())
+            _save(Path(json_file), [text.encode()])
     if json_file != "-":
         _show_audit(results)
     for line in lines:
@@ -289,9 +295,12 @@ def _show_one(grade: Grade) -> None:
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
 
 
-def _show_class(results: list[dict[str, Any]]) -> None:
+def _show_class(results: Iterable[dict[str, Any]]) -> set[str]:
+    """Print a row for each student; return in which sandboxes they were graded."""
     table = Table("student", "points", "what was found")
+    sandboxes = set()
     for result in results:
+        sandboxes.add(str(result["sandbox"]))
         questions = result["questions"]
         found = [
             f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
@@ -309,11 +318,13 @@ def _show_class(results: list[dict[str, Any]]) -> None:
     if not console.is_terminal:
         console.width = 160
     console.print(table)
+    return sandboxes
 
 
-def _save(path: Path, content: bytes) -> None:
+def _save(path: Path, content: Iterable[bytes]) -> None:
     try:
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            file.writelines(content)
     except OSError as error:
         raise GraderError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from autograder.answers import AnswerKey, answer_key
 from autograder.database import Place, gradebook_place
@@ -21,8 +21,6 @@ from autograder.ledger import Ledger, course_seed, digest, grader_digest
 from autograder.results import as_json
 from autograder.sandbox.launcher import Sandbox
 from autograder.types import Assignment, Grade, GraderError, UsageError
-
-Result = dict[str, Any]  # one submission's, as `grade --json` writes it
 
 
 class Watcher:
@@ -57,10 +55,11 @@ def grade_class(
     students: tuple[str, ...] = (),
     force: bool = False,
     watcher: Watcher = NOBODY,
-) -> tuple[list[Result], list[Failed]]:
-    """Grade the submissions of an assignment and record them.
+) -> tuple[set[str], list[Failed]]:
+    """Grade the submissions of an assignment and record them; the ledger then has every result.
 
-    Those the grader failed on are returned beside the results: they have no grade, not 0 points.
+    Returned is whose submissions are graded. Those the grader failed on are beside them: they have no grade,
+    not 0 points.
 
     Raises:
         UsageError: there is no submission, or none of a student asked for.
@@ -74,38 +73,35 @@ def grade_class(
     by_what = digest(assignment.digest.encode(), seed, sandbox.name.encode(), grader_digest().encode())
     with closing(Ledger(course, by_what)) as ledger:
         in_book = recorded(place, assignment.name)  # a gradebook that cannot be used is said at once
-        results, todo = _sort_out(course, assignment, ledger, folders, set() if force else in_book)
-        for _ in (*failed, *results):
+        todo = _to_do(course, assignment, ledger, folders, set() if force else in_book)
+        graded = {folder.parent.name for folder in folders} - {folder.parent.name for folder in todo}
+        for _ in range(total - len(todo)):
             watcher.graded(total)
         if todo:
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
-            for result in _record_all(course, place, key, hire(key, seed, todo), ledger, watcher):
-                if isinstance(result, Failed):
-                    failed.append(result)
+            for one in _record_all(course, place, key, hire(key, seed, todo), ledger, watcher):
+                if isinstance(one, Failed):
+                    failed.append(one)
                 else:
-                    results.append(result)
+                    graded.add(one)
                 watcher.graded(total)
-    results.sort(key=lambda result: str(result["student"]))
-    return results, sorted(failed, key=lambda failure: failure.student)
+    return graded, sorted(failed, key=lambda failure: failure.student)
 
 
-def _sort_out(
+def _to_do(
     course: Path, assignment: Assignment, ledger: Ledger, folders: list[Path], in_book: set[str]
-) -> tuple[list[Result], list[Path]]:
-    """What is graded already, of those whom the gradebook has, and what is to be graded now."""
-    results: list[Result] = []
+) -> list[Path]:
+    """What is to be graded now: all but what is graded already, and whose student the gradebook has."""
     todo: list[Path] = []
     for folder in folders:
-        student, known = folder.parent.name, None
+        student = folder.parent.name
         if student in in_book and _page(course, assignment, student).is_file():
             submission = read_folder(folder, assignment.notebook).digest
-            known = ledger.result(assignment.name, student, submission)
-        if known is not None:
-            results.append(known)
-        else:
-            todo.append(folder)
-    return results, todo
+            if ledger.has(assignment.name, student, submission):
+                continue
+        todo.append(folder)
+    return todo
 
 
 def _record_all(
@@ -115,8 +111,8 @@ def _record_all(
     hired: AbstractContextManager[Workers],
     ledger: Ledger,
     watcher: Watcher,
-) -> Iterator[Result | Failed]:
-    """Let all be graded, record one after the other: files, then gradebook, then ledger."""
+) -> Iterator[str | Failed]:
+    """Let all be graded; record each: files, then gradebook, then ledger. Yields who is done."""
     waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
     # Workers that are forked have been before the gradebook is opened: a database handle does not survive it.
     with hired as workers, open_gradebook(place, key.assignment) as book:
@@ -132,13 +128,12 @@ def _record_all(
         yield from _settle(book, ledger, waiting)
 
 
-def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[Result]:
+def _settle(book: Book, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[str]:
     """Make the grades in the gradebook last, then note in the ledger that they do."""
     book.commit()
     for submission, grade in waiting:
-        result = as_json(grade)
-        ledger.append(submission, result, {v.name: v.returned for v in grade.questions if v.returned})
-        yield result
+        ledger.append(submission, as_json(grade), {v.name: v.returned for v in grade.questions if v.returned})
+        yield str(grade.student)
     waiting.clear()
 
 

@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import dask.config
 import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
 
@@ -115,6 +116,8 @@ class Cluster:
         Raises:
             GraderError: there is no such scheduler, it has no worker, or a worker cannot grade.
         """
+        # Dask remembers its last 1,000 messages for its developers, and a submission is in each.
+        dask.config.set({"distributed.admin.low-level-log-length": 1})
         for name in ("distributed.client", "distributed.batched", "distributed.core", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
         self._notebook = notebook

@@ -171,12 +171,15 @@ class Book:
         gradebook = self._gradebook
         if self._shared:
             hold_writers(self._connection)
-        students = set(gradebook.db.scalars(select(Student.id)))
+        # Only of those who wait: the gradebook may hold many, and this is asked every second.
+        waiting = [str(grade.student) for grade, _ in self._waiting]
+        students = set(gradebook.db.scalars(select(Student.id).where(Student.id.in_(waiting))))
         for grade, _ in self._waiting:
             if grade.student not in students:
                 gradebook.add_student(grade.student)
         gradebook.db.flush()
-        submitted = set(gradebook.db.scalars(_of_assignment(self._assignment.name)))
+        theirs = _of_assignment(self._assignment.name).where(SubmittedAssignment.student_id.in_(waiting))
+        submitted = set(gradebook.db.scalars(theirs))
         entered = [
             self._enter(grade, handed_in, grade.student in submitted) for grade, handed_in in self._waiting
         ]

@@ -11,11 +11,13 @@ import hashlib
 import json
 import os
 import secrets
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 from autograder.types import GraderError
 
@@ -27,35 +29,42 @@ NO_PART = (  # in a grade
 )
 
 
+class Line(NamedTuple):
+    """Where a student's last entry begins in the ledger, and what it is about."""
+
+    start: int
+    submission: str
+    grader: str
+
+
+Index = dict[tuple[str, str], Line]  # by assignment and student
+
+
 class Ledger:
-    """The grades recorded so far in a course folder."""
+    """The grades recorded so far in a course folder. They stay in the file: a class can be large."""
 
     def __init__(self, course: Path, grader: str) -> None:
-        """Read what is there; ``grader`` is the digest of what grades now.
+        """Find what is there; ``grader`` is the digest of what grades now.
 
         Raises:
             GraderError: the file cannot be read or written.
         """
         self._grader = grader
         self._path = course / NAME
-        self._known: dict[tuple[str, str], dict[str, Any]] = {}
         try:
             self._file = self._path.open("ab+")
-            self._file.seek(0)
-            for line in self._file:
-                _remember(self._known, line)
-            if self._file.tell() and not line.endswith(b"\n"):
+            self._known = _index(self._file)
+            end = self._file.seek(0, os.SEEK_END)
+            self._file.seek(max(0, end - 1))
+            if self._file.read(1) not in (b"", b"\n"):
                 self._file.write(b"\n")  # a run was killed within a line; what it held is graded again
         except OSError as error:
             raise GraderError(f"{self._path} cannot be written: {error.strerror}") from error
 
-    def result(self, assignment: str, student: str, submission: str) -> dict[str, Any] | None:
-        """The recorded result of just this submission, graded by just this grader; else None."""
-        entry = self._known.get((assignment, student), {})
-        if (entry.get("submission"), entry.get("grader")) != (submission, self._grader):
-            return None
-        result: dict[str, Any] = entry["result"]
-        return result
+    def has(self, assignment: str, student: str, submission: str) -> bool:
+        """Whether just this submission has been recorded, as graded by just this grader."""
+        line = self._known.get((assignment, student))
+        return line is not None and (line.submission, line.grader) == (submission, self._grader)
 
     def append(self, submission: str, result: dict[str, Any], returned: dict[str, str]) -> None:
         """Note a grade that has been recorded in the gradebook."""
@@ -72,30 +81,37 @@ class Ledger:
         self._file.close()
 
 
-def _remember(known: dict[tuple[str, str], dict[str, Any]], line: bytes) -> None:
-    try:
-        entry = json.loads(line)
-        known[entry["result"]["assignment"], entry["result"]["student"]] = entry
-    except (ValueError, KeyError, TypeError):
-        return
+def _index(file: BinaryIO) -> Index:
+    known: Index = {}
+    start = file.seek(0)
+    for line in file:
+        try:
+            entry = json.loads(line)
+            about = sys.intern(entry["result"]["assignment"]), entry["result"]["student"]
+            known[about] = Line(start, entry["submission"], sys.intern(entry["grader"]))
+        except (ValueError, KeyError, TypeError):
+            pass
+        start += len(line)
+    return known
 
 
-def last_entries(course: Path, assignment: str) -> list[dict[str, Any]]:
+def last_entries(course: Path, assignment: str) -> Iterator[dict[str, Any]]:
     """Every student's last entry for an assignment, by student; none where nothing was graded.
 
     Raises:
         GraderError: the ledger is there and cannot be read.
     """
-    path, known = course / NAME, dict[tuple[str, str], dict[str, Any]]()
+    path = course / NAME
     try:
         with path.open("rb") as file:
-            for line in file:
-                _remember(known, line)
+            known = _index(file)
+            for about in sorted((about for about in known if about[0] == assignment), key=str):
+                file.seek(known[about].start)
+                yield json.loads(file.readline())
     except FileNotFoundError:
-        return []
+        return
     except OSError as error:
         raise GraderError(f"{path} cannot be read: {error.strerror}") from error
-    return [known[key] for key in sorted(known, key=str) if key[0] == assignment]
 
 
 def digest(*parts: bytes) -> str:

@@ -56,7 +56,7 @@ def write_report(course: Path, assignment: Assignment) -> Path:
         UsageError: nothing has been graded yet.
         GraderError: something cannot be read or written.
     """
-    entries = last_entries(course, assignment.name)
+    entries = list(last_entries(course, assignment.name))
     if not entries:
         raise UsageError(
             f"nothing is graded yet for '{assignment.name}' in {course}; "

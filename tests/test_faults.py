@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import gc
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -15,7 +20,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
-from autograder.classroom import grade_class
+from autograder.classroom import Watcher, grade_class
+from autograder.handed_in import grade_handed_in, read_folder
 from autograder.pool import Pool
 from autograder.sandbox.exchange import Server
 from autograder.sandbox.launcher import open_sandbox
@@ -90,13 +96,54 @@ def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
         hand_in(course, student, notebook)
         notebook.cells.pop(5)
-    results, failed = grade_class(course, load_assignment(ASSIGNMENT, course), Losing, losing)
-    assert [(r["student"], r["score"]) for r in results] == [("ann", 60.0), ("bob", 60.0)]
+    graded, failed = grade_class(course, load_assignment(ASSIGNMENT, course), Losing, losing)
+    assert graded == {"ann", "bob"}
     assert [f.student for f in failed] == ["lost", "odd"]
     assert "lost twice" in failed[0].reason and failed[1].reason == "ZeroDivisionError: a defect of ours"
     assert scores(course) == {"ann": 60.0, "bob": 60.0}
     assert not [path for path in course.rglob("*") if path.parts[-2] in ("lost", "odd") and path.is_file()]
     assert "lost" not in (course / "ledger.jsonl").read_text("utf-8")
+
+
+def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch):
+    assignment, sandbox = load_assignment(ASSIGNMENT, course), open_sandbox("bwrap")
+    first = read_folder(course / "submitted" / "ann" / ASSIGNMENT, ASSIGNMENT)
+    for number in range(60):
+        (course / "submitted" / f"student{number:03}" / ASSIGNMENT).mkdir(parents=True)
+
+    class Named:
+        """Workers that grade one submission, and call it everybody's."""
+
+        def __init__(self, key, seed, folders) -> None:
+            self.graded, self.folders = grade_handed_in(key, sandbox, first), folders
+
+        def results(self, waits_for):
+            for folder in self.folders:
+                whole = copy.deepcopy(self.graded)
+                yield replace(whole, grade=replace(whole.grade, student=folder.parent.name))
+
+    class Scales(Watcher):
+        count, held = 0, ()
+
+        def graded(self, total):
+            self.count += 1
+            if self.count in (20, 60):
+                gc.collect()
+                self.held += (tracemalloc.get_traced_memory()[0],)
+
+    def named(*asked):
+        tracemalloc.start()
+        return nullcontext(Named(*asked))
+
+    monkeypatch.setattr("autograder.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
+    scales = Scales()
+    graded, failed = grade_class(course, assignment, lambda: open_sandbox("bwrap"), named, watcher=scales)
+    tracemalloc.stop()
+    sandbox.close()
+    assert len(graded) == 62 and not failed
+    assert (course / "ledger.jsonl").stat().st_size / 62 > 2000  # and several times as much as Python objects
+    before, after = scales.held
+    assert (after - before) / 40 < 500
 
 
 def test_a_folder_whose_name_no_gradebook_can_hold_is_named_and_the_class_goes_on(course):

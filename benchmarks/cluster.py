@@ -2,14 +2,17 @@
 
     .venv/bin/python benchmarks/cluster.py CLASS [--workers 2] [--turns 2] [--only cluster]
 
-CLASS holds submitted/, as benchmarks/make_large_class.py writes it. Printed: seconds of each run, their
-ratio, how many were graded in each tenth of the time, the most memory of each kind of process, and
-whether both ways left the same files behind. Nothing else should run meanwhile.
+CLASS is what benchmarks/make_large_class.py writes. Printed of each run: its seconds; for each tenth of the
+class the submissions a second and the memory of each kind of process; the most memory there was; what the
+command and the scheduler spend of a processor on a submission; the size of what is left; and who has other
+points in the gradebook than the class's manifest says. At the end the ratio of the two ways, and whether
+they left the same files behind. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import os
 import shutil
@@ -28,20 +31,39 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.processes import descendants, most_memory  # noqa: E402
+from autograder.database import gradebook_place  # noqa: E402
+from autograder.gradebook import final_points  # noqa: E402
+from benchmarks.processes import descendants, memory, most_memory, processor_seconds  # noqa: E402
 
 ASSIGNMENT = "optimization_methods"
 PYTHON = sys.executable
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ALONE = ("command", "scheduler")  # of which there is one, whatever the number of workers
+# As docs/scaling.md says they are to be started.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "1"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """How far a run was, and what the largest process of each kind held then, in MB."""
+
+    seconds: float
+    graded: int
+    memory: dict[str, float]
 
 
 @dataclass
 class Run:
-    """What one grading took: seconds, when how much was done, and the most memory by kind of process."""
+    """What one grading took: of each kind of process the most memory of one, what all spent of processors."""
 
     seconds: float = 0.0
-    done: list[tuple[float, int]] = field(default_factory=list)
-    memory: dict[str, float] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
+    most: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def graded(self) -> int:
+        """How many submissions it graded."""
+        return self.moments[-1].graded
 
 
 @contextmanager
@@ -82,16 +104,22 @@ def grade(course: Path, options: list[str], others: dict[str, list[int]]) -> Run
     with open(os.devnull, "w") as nothing:
         process = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stdout=nothing)
     ledger, counted, read = course / "ledger.jsonl", 0, 0
-    while process.poll() is None:
-        watched = {"the command": [process.pid], "its processes": descendants(process.pid), **others}
+    ended = False
+    while not ended:
+        ended = process.poll() is not None  # and then once more: the last lines may have come since
+        watched = {"command": [process.pid], "its processes": descendants(process.pid), **others}
+        if "worker" in others:
+            watched["their processes"] = [pid for worker in others["worker"] for pid in descendants(worker)]
         for kind, pids in watched.items():
-            run.memory[kind] = max([run.memory.get(kind, 0.0), *map(most_memory, pids)])
+            run.most[kind] = max([run.most.get(kind, 0.0), *map(most_memory, pids)])
+            run.spent[kind] = max(run.spent.get(kind, 0.0), sum(map(processor_seconds, pids)))
         if ledger.exists() and ledger.stat().st_size > read:
             with ledger.open("rb") as file:
                 file.seek(read)
                 new = file.read()
             read, counted = read + len(new), counted + new.count(b"\n")
-            run.done.append((time.monotonic() - started, counted))
+            held = {kind: max(map(memory, pids), default=0.0) for kind, pids in watched.items()}
+            run.moments.append(Moment(time.monotonic() - started, counted, held))
         time.sleep(0.5)
     if process.returncode:
         sys.exit(f"grading ended with status {process.returncode}")
@@ -109,11 +137,47 @@ def left_behind(course: Path) -> str:
     return total.hexdigest()
 
 
-def rates(run: Run) -> str:
-    """Submissions a second in each tenth of the class, the first of which has the start in it."""
-    total = run.done[-1][1]
-    marks = [next(moment for moment, count in run.done if count >= total * k / 10) for k in range(1, 11)]
-    return " ".join(f"{total / 10 / max(0.1, b - a):.1f}" for a, b in zip([0.0, *marks], marks, strict=False))
+def tenths(run: Run) -> Iterator[str]:
+    """A line for each tenth of the class, the first of which has the start in it."""
+    before = 0.0
+    for k in range(1, 11):
+        then = next(moment for moment in run.moments if moment.graded >= run.graded * k / 10)
+        rate = run.graded / 10 / max(0.1, then.seconds - before)
+        held = ", ".join(f"{kind} {size:.0f}" for kind, size in then.memory.items() if size)
+        yield f"    {then.graded:6d} graded: {rate:5.1f} a second; MB: {held}"
+        before = then.seconds
+
+
+def size(place: Path) -> float:
+    """The MB of a file, or of all files in a folder."""
+    files = place.rglob("*") if place.is_dir() else [place]
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
+def other_points(made: Path, course: Path) -> list[str]:
+    """The students of a class whose points in the gradebook are not those of the manifest."""
+    points = final_points(gradebook_place(course), ASSIGNMENT)
+    with (made / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            row["student"]
+            for row in csv.DictReader(file)
+            if points.get(row["student"]) != float(row["points"])
+        ]
+
+
+def show(run: Run, way: str, made: Path, course: Path) -> None:
+    """Print what a run took and left behind."""
+    print(f"{way}: {run.seconds:.1f} s for {run.graded}")
+    print(*tenths(run), sep="\n")
+    print("    MB at the most:", ", ".join(f"{kind} {most:.0f}" for kind, most in run.most.items() if most))
+    each = {
+        kind: 1000 * run.spent[kind] / run.graded for kind in ("command", "scheduler") if kind in run.spent
+    }
+    print("    ms of a processor for each:", ", ".join(f"{kind} {spent:.1f}" for kind, spent in each.items()))
+    left = ("autograded", "feedback", "gradebook.db", "ledger.jsonl")
+    print("    MB left:", ", ".join(f"{name} {size(course / name):.1f}" for name in left))
+    others = other_points(made, course)
+    print(f"    other points than in the manifest: {len(others)}", *others[:9], flush=True)
 
 
 def main() -> None:
@@ -138,14 +202,11 @@ def main() -> None:
                     logs = Path(place, f"logs-{turn}")
                     logs.mkdir()
                     with cluster(asked.workers, logs) as (address, (scheduler, *workers)):
-                        others = {"scheduler": [scheduler], "workers": workers}
+                        others = {"scheduler": [scheduler], "worker": workers}
                         run = grade(course, ["--scheduler", address], others)
                 runs.setdefault(way, []).append(run)
                 digests.add(left_behind(course))
-                memory = ", ".join(f"{kind} {most:.0f}" for kind, most in run.memory.items())
-                print(f"{way}: {run.seconds:.1f} s for {run.done[-1][1]}", flush=True)
-                print(f"    submissions a second, by tenths of the class: {rates(run)}")
-                print(f"    MB at the most: {memory}", flush=True)
+                show(run, way, asked.made, course)
                 shutil.rmtree(course)
     if not asked.only:
         pairs = [

@@ -29,7 +29,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.processes import descendants, most_memory  # noqa: E402
+from benchmarks.processes import TICKS, descendants, most_memory  # noqa: E402
 from examples.make_class import ASSIGNMENT, fill  # noqa: E402
 
 STUDENTS = ROOT / "examples" / "students"
@@ -41,7 +41,6 @@ LEFT_OUT = {
     "copied_graded_cell",
 }
 BESIDE = ("opt_utils.py", "testCases.py")
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

@@ -671,7 +671,7 @@ show(figure, alt="Nine paths of momentum in the ravine, for three learning rates
 # **Figure 10. A larger $\beta$ bears a larger $\alpha$, and swings longer.** With $\beta = 0.5$ the rate
 # 0.25 diverges; with $\beta = 0.9$ it is a good one. With $\beta = 0.98$ nothing diverges, but after 200
 # steps the swings have not died down, and every cost is above 0.07. The lowest of the nine costs belongs to
-# $\alpha = 0.05$, $\beta = 0.5$.**
+# $\alpha = 0.05$, $\beta = 0.5$.
 
 # %% [markdown]
 # With widgets at hand, and a front end to show them, the next cell gives you sliders. Otherwise it says so,

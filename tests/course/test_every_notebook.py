@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_code_cell
 
 import testCases
 from autograder.assignment import graded_assignments, load_assignment
 from tests.conftest import ASSIGNMENT, ROOT
 
-OTHERS = [path for path in sorted((ROOT / "source").glob("*/*.ipynb")) if path.parent.name != ASSIGNMENT]
+ALL = sorted((ROOT / "source").glob("*/*.ipynb"))
+OTHERS = [path for path in ALL if path.parent.name != ASSIGNMENT]
 GRADED = [name for name in graded_assignments(ROOT) if name != ASSIGNMENT]
 
 
@@ -34,6 +36,15 @@ def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternativ
     assert figures
     assert all(len(f.metadata.get("image/png", {}).get("alt", "")) > 40 for f in figures)
     assert not [output for output in shown if output.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_no_mark_of_markdown_is_left_over_in_the_text(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            page = markdown2html_mistune(cell.source)
+            text = re.sub(r"<code.*?</code>|\$.*?\$", "", page, flags=re.DOTALL)
+            assert "**" not in text and "__" not in text, cell.source
 
 
 @pytest.mark.slow

@@ -15,13 +15,13 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array, triu
+from scipy.sparse import csr_array
 
 from autograder.types import Assignment, Submission
 
@@ -29,6 +29,7 @@ TOKENS = 16  # in a passage
 CHOICE = 80  # passages that count as one choice: who writes one line in a way writes the next one so, too
 MARGIN = 3  # bits beyond what the most alike of so many pairs have by chance
 MOST = 50  # pairs that anybody will look at
+ROWS = 200  # students compared with all others at a time: the whole product would not fit a large class
 MAX_CODE = 50_000  # characters of one student's code that are compared
 KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins))  # names that no student chose
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
@@ -76,16 +77,23 @@ def alike(codes: Mapping[str, Sequence[str]], known: Iterable[str]) -> list[Pair
     counts = count[column] <= few_of(len(own))
     weights = np.sqrt(np.log2(len(own) / count[column][counts]) / CHOICE)
     table = csr_array((weights, (row[counts], column[counts])), shape=(len(own), passages.size))
-    bits = triu(table @ table.T, k=1).tocoo()
     rare = [one[count[np.searchsorted(passages, one)] <= few_of(len(own))] for one in own]
     found = []
-    surprising = np.flatnonzero(bits.data >= enough(len(own)))
-    for n in surprising[np.argsort(-bits.data[surprising], kind="stable")][:MOST]:
-        i, j = bits.coords[0][n], bits.coords[1][n]
+    for bits, i, j in sorted(_surprising(table), key=lambda pair: -pair[0])[:MOST]:
         shared = np.intersect1d(rare[i], rare[j]).size
         share = shared / min(rare[i].size, rare[j].size)
-        found.append(Pair(students[i], students[j], shared, share, float(bits.data[n])))
+        found.append(Pair(students[i], students[j], shared, share, bits))
     return found
+
+
+def _surprising(table: csr_array) -> Iterator[tuple[float, int, int]]:
+    """The bits of the pairs that are said to be alike, and the pairs."""
+    size, transposed = table.shape[0], table.T.tocsr()
+    for start in range(0, size, ROWS):
+        bits = (table[start : start + ROWS] @ transposed).tocoo()
+        one, other = bits.coords[0] + start, bits.coords[1]
+        kept = (one < other) & (bits.data >= enough(size))
+        yield from zip(bits.data[kept].tolist(), one[kept].tolist(), other[kept].tolist(), strict=True)
 
 
 def _of_all(cells: Sequence[str]) -> np.ndarray:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.autograded import comment_text
-from autograder.database import SCHEMAS, Place, hold_writers, only_writer
+from autograder.database import INDEXES, SCHEMAS, Place, hold_writers, only_writer
 from autograder.nbgrader_plugins import NameTheTask
 from autograder.submission import read_file
 from autograder.types import Assignment, Grade, GraderError, Ungradable
@@ -119,6 +119,9 @@ def _make(place: Place, assignment: Assignment) -> None:
     # is; asking alembic here takes a second less, and needs no command on the PATH.
     nbgrader.api.get_alembic_version = ScriptDirectory(str(SCHEMAS)).get_current_head
     with Gradebook(url) as gradebook:
+        if place.file is not None:  # nbgrader may have made it
+            for index in INDEXES:
+                index.create(gradebook.engine, checkfirst=True)
         gradebook.update_or_create_assignment(assignment.name)
     try:
         for step in (LockCells(), NameTheTask(), ComputeChecksums(), SaveCells(log=log)):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+from sqlalchemy.dialects import sqlite
 
 from examples.make_class import make_class
 from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, jupyter
@@ -103,6 +106,18 @@ def test_nbgraders_gradebook_holds_the_same_points(graded):
             submission = gradebook.find_submission(ASSIGNMENT, student)
             assert submission.score == points, student
             assert not submission.needs_manual_grade, student
+
+
+def test_points_are_added_up_without_going_through_the_class_for_every_student(graded):
+    """Formgrader, nbgrader's export and our own pages ask for these sums."""
+    with sqlite3.connect(graded["course"] / "gradebook.db") as book:
+        for of_whom in (SubmittedNotebook, SubmittedAssignment, Student):
+            query = select(of_whom.id, of_whom.score).compile(
+                dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
+            )
+            steps = book.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            within = [what for _, parent, _, what in steps if parent and "SUBQUERY" not in what]
+            assert within and all(what.startswith("SEARCH") and "AUTOMATIC" not in what for what in within)
 
 
 def test_nbgrader_export_works_on_the_gradebook(graded):

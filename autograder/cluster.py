@@ -26,7 +26,14 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.answers import AnswerKey, answer_key
 from autograder.assignment import definition, load_assignment
-from autograder.handed_in import Failed, Graded, HandedIn, grade_handed_in, read_folder
+from autograder.handed_in import (
+    Failed,
+    Graded,
+    HandedIn,
+    grade_handed_in,
+    keep_memory_steady,
+    read_folder,
+)
 from autograder.ledger import grader_digest
 from autograder.sandbox.launcher import open_sandbox
 from autograder.types import GraderError
@@ -79,6 +86,7 @@ class Grader(WorkerPlugin):  # type: ignore[misc]
             assignment = load_assignment(self._parcel.assignment, folder)
         finally:
             shutil.rmtree(folder)
+        keep_memory_steady()
         self._place = open_sandbox(self._parcel.sandbox, assignment.imports, assignment.files)
         self._key = answer_key(assignment, self._place, self._parcel.seed)
         self._turn = threading.Lock()

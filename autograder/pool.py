@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from autograder.answers import AnswerKey
-from autograder.handed_in import Failed, Graded, grade_handed_in, read_folder
+from autograder.handed_in import Failed, Graded, grade_handed_in, keep_memory_steady, read_folder
 from autograder.sandbox.launcher import Sandbox
 from autograder.types import GraderError
 
@@ -78,6 +78,7 @@ def _start_worker(key: AnswerKey, open_sandbox: Callable[[], Sandbox]) -> None:
     """Become a worker, which ends with the process that started it, however that ends."""
     global _worker
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    keep_memory_steady()
     _worker = (key, open_sandbox())
     gc.freeze()  # all that is here stays; no collection needs to look at it again
 

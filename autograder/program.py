@@ -30,6 +30,7 @@ from autograder.types import (
     Submission,
 )
 
+MAX_KEPT = 20_000  # characters of a cell of which it is remembered what it defines
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -55,9 +56,13 @@ def calls_of(cases: Sequence[Case]) -> tuple[Round, ...]:
     return tuple(part for part in (calls[:public], calls[public:]) if part)
 
 
-@lru_cache(maxsize=10_000)  # most cells of a class are the same
 def defined_functions(source: str) -> frozenset[str]:
     """Names of the functions that a cell's source defines at its top level."""
+    return (_defined if len(source) < MAX_KEPT else _defined.__wrapped__)(source)
+
+
+@lru_cache(maxsize=1000)  # most cells of a class are the same
+def _defined(source: str) -> frozenset[str]:
     body = _body(source)[0]
     if body is not None:
         return frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))

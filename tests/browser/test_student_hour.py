@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Lab, Picture, kept_here
+from tests.browser.notebook import Notebook
 from tests.conftest import ASSIGNMENT, RELEASE, autograder, by_name
 
 pytestmark = pytest.mark.slow  # it starts JupyterLab and a browser
@@ -22,44 +22,6 @@ UPHILL = [
     'parameters[f"b{l}"] = parameters[f"b{l}"] + learning_rate * grads[f"db{l}"]',
 ]
 DOWNHILL = [line.replace(" + ", " - ") for line in UPHILL]
-
-
-class Notebook:
-    """An open notebook, used by keyboard and mouse; a cell is named by its place."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.cells = page.locator(".jp-Notebook .jp-Cell")
-
-    def run(self, place: int) -> Locator:
-        """Run a cell with Shift+Enter, wait until the kernel is done with it, and return its output."""
-        cell = self.cells.nth(place)
-        prompt = cell.locator(".jp-InputPrompt").first
-        prompt.click(force=True)
-        before = re.escape(prompt.inner_text().strip())
-        self.page.keyboard.press("Shift+Enter")
-        if "jp-CodeCell" in (cell.get_attribute("class") or ""):  # [*]: while it runs, then a new number
-            expect(prompt).to_have_text(re.compile(rf"^(?!\s*{before})\s*\[\d+\]:"))
-        return cell.locator(".jp-OutputArea").first
-
-    def write(self, place: int, lines: list[str]) -> None:
-        """Put two lines in the place of the two before a cell's last one, as fingers do."""
-        self.cells.nth(place).locator(".cm-content").click()
-        for keys in ("Control+End", "ArrowUp", "End", "Shift+ArrowUp", "Shift+Home"):
-            self.page.keyboard.press(keys)
-        self.page.keyboard.type(lines[0])
-        self.page.keyboard.press("Enter")
-        self.page.keyboard.type(lines[1])
-
-    def save(self) -> None:
-        """Press Ctrl+S and wait until the server has written the file."""
-
-        def written(response: Response) -> bool:
-            return response.request.method == "PUT" and "/api/contents/" in response.url
-
-        with self.page.expect_response(written) as reply:
-            self.page.keyboard.press("Control+s")
-        assert reply.value.ok
 
 
 def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
@@ -77,15 +39,11 @@ def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
     elsewhere = kept_here(context)
     page = context.new_page()
     page.goto(lab(folder, f"lab/tree/{file.name}", file.name))
-    notebook = Notebook(page)
-    expect(notebook.cells).to_have_count(len(cells))
-    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    notebook = Notebook(page, len(cells))
 
     # Everything before the first task runs, and shows a picture that has words for who cannot see it.
     for place in range(task + 1):
-        expect(
-            notebook.run(place).locator("[data-mime-type*=error], [data-mime-type*=stderr]")
-        ).to_have_count(0)
+        notebook.run_in_peace(place)
     first = notebook.cells.filter(has=page.locator("img")).first
     expect(first).to_contain_text("Figure: Left: a surface over w and b shaped like a curved valley")
     figure = first.locator("img")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -140,6 +141,22 @@ def test_lost_workers_cost_nothing(tmp_path, submitted, undisturbed):
     assert killed >= 2
     assert state(place) == undisturbed["state"]
     assert results(place) == undisturbed["results"]
+
+
+def test_two_folders_with_one_seed_get_what_one_gets(tmp_path, submitted, undisturbed):
+    """As docs/scaling.md says that a class is divided."""
+    files, book, entries = {}, {}, []
+    for part in (0, 1):
+        place = course(tmp_path / str(part), submitted)
+        for folder in sorted((place / "submitted").iterdir())[part::2]:
+            shutil.rmtree(folder)
+        done = autograder("grade", ASSIGNMENT, "--course", place)
+        assert done.returncode == 0, done.stderr
+        files |= state(place)["files"]
+        book |= state(place)["book"]
+        entries += results(place)
+    assert {"files": files, "book": book} == undisturbed["state"]
+    assert sorted(entries, key=lambda entry: entry["result"]["student"]) == undisturbed["results"]
 
 
 def start(cluster: Machines, place: Path) -> subprocess.Popen:

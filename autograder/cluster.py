@@ -34,7 +34,7 @@ from autograder.handed_in import (
     keep_memory_steady,
     read_folder,
 )
-from autograder.ledger import grader_digest
+from autograder.ledger import digest, grader_digest
 from autograder.sandbox.launcher import open_sandbox
 from autograder.types import GraderError
 
@@ -58,6 +58,12 @@ class Parcel:
     sandbox: str
     version: str  # of the grader
 
+    @property
+    def digest(self) -> str:
+        """What tells this work from any other."""
+        said = (self.assignment, self.sandbox, self.version, *self.files)
+        return digest(self.seed, *self.files.values(), *(word.encode() for word in said))
+
 
 class Grader(WorkerPlugin):  # type: ignore[misc]
     """Makes a worker one that can grade."""
@@ -66,6 +72,7 @@ class Grader(WorkerPlugin):  # type: ignore[misc]
 
     def __init__(self, parcel: Parcel) -> None:
         self._parcel = parcel
+        self.work = parcel.digest
 
     async def setup(self, worker: Any) -> None:
         """Make the answer key and open a sandbox; Dask lets a worker go that cannot.
@@ -101,9 +108,18 @@ class Grader(WorkerPlugin):  # type: ignore[misc]
             return grade_handed_in(self._key, self._place, handed_in)
 
 
-def _grade(handed_in: HandedIn) -> Graded | Failed:
-    """What is sent with each submission: nothing but the way to the worker's own grader."""
+def _grade(work: str, handed_in: HandedIn) -> Graded | Failed:
+    """What is sent with each submission: nothing but the way to the worker's own grader.
+
+    Raises:
+        GraderError: it is not there for this work any more.
+    """
     grader: Grader = distributed.get_worker().plugins[NAME]
+    if grader.work != work:
+        raise GraderError(
+            "another command has taken over the cluster's workers; wait until it has ended, and run this one "
+            "again to go on"
+        )
     return grader.grade(handed_in)
 
 
@@ -128,7 +144,7 @@ class Cluster:
         dask.config.set({"distributed.admin.low-level-log-length": 1})
         for name in ("distributed.client", "distributed.batched", "distributed.core", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
-        self._notebook = notebook
+        self._notebook, self._work = notebook, grader.work
         self._waiting = iter(folders)
         self._running: dict[Any, Sent] = {}  # by future; the oldest first
         try:
@@ -215,7 +231,7 @@ class Cluster:
 
     def _send(self, sent: Sent) -> None:
         handed_in = read_folder(sent.folder, self._notebook)
-        self._running[self._client.submit(_grade, handed_in, pure=False)] = sent
+        self._running[self._client.submit(_grade, self._work, handed_in, pure=False)] = sent
 
     def _gone(self) -> GraderError:
         return GraderError("the scheduler is gone; run the command again to go on where this stopped")

@@ -61,7 +61,7 @@ class Echo(Grader):
     """A cluster's grader that knows all answers."""
 
     def __init__(self, known: Known) -> None:
-        self._known = known
+        self._known, self.work = known, "echo"
 
     def _set_up(self) -> None:
         pass

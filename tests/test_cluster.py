@@ -187,6 +187,25 @@ def test_a_lost_scheduler_and_a_lost_client_leave_a_run_that_goes_on(tmp_path, s
     assert results(place) == undisturbed["results"]
 
 
+def test_a_second_command_takes_the_workers_over_and_none_is_graded_by_the_others_cases(
+    tmp_path, submitted, undisturbed
+):
+    place, other = (course(tmp_path / name, submitted) for name in ("first", "second"))
+    (other / "gradebook.seed").write_text("0dd5" * 16)
+    with machines(tmp_path / "machines") as cluster:
+        run = start(cluster, place)
+        assert wait_for_results(place, 1, run)
+        done = cluster.grade(other, "--student", "student000", "--student", "student001")
+        assert done.returncode == 0, done.stderr
+        _, said = run.communicate(timeout=120)
+        assert run.returncode == 1 and len(said.strip().splitlines()) == 1
+        assert "another command has taken over the cluster's workers" in said
+        again = cluster.grade(place)
+        assert again.returncode == 0, again.stderr
+    assert state(place) == undisturbed["state"]
+    assert results(place) == undisturbed["results"]
+
+
 def count(place: Path) -> int:
     """How many grades are recorded."""
     ledger = place / "ledger.jsonl"

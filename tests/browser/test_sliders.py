@@ -57,4 +57,5 @@ def test_moving_a_slider_draws_the_path_it_asks_for(
     expect(shown.locator("img")).to_have_count(1)  # the new one in the old one's place
     picture(page, "sliders-2-moved")
     context.close()
-    assert elsewhere == []
+    # ipywidgets itself asks for an icon font, which these controls do without.
+    assert [address for address in elsewhere if "/font-awesome/" not in address] == []

@@ -21,8 +21,8 @@ from nbgrader.preprocessors import (
 )
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from autograder.nbgrader_autograde import ExecuteInSandbox, Rebuild, SaveComments
-from autograder.nbgrader_plugins import HandOut, NameTheTask, clean_markdown
+from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, SaveComments
+from autograder.release import HandOut, NameTheTask, clean_markdown
 
 c = get_config()
 c.CourseDirectory.course_id = "optimization"

@@ -19,19 +19,10 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from autograder.handout import CASES, HELPERS, REQUIREMENTS, handout
-from autograder.ledger import digest
-from autograder.nbgrader_plugins import NameTheTask
-from autograder.types import (
-    Assignment,
-    Case,
-    GraderError,
-    InstructorCell,
-    Mistake,
-    Question,
-    Sketch,
-    UsageError,
-)
+from autograder.exceptions import GraderError, UsageError
+from autograder.files import digest
+from autograder.model import Assignment, Case, InstructorCell, Mistake, Question, Sketch
+from autograder.release import CASES, HELPERS, REQUIREMENTS, NameTheTask, handout
 
 PROJECT = Path(__file__).resolve().parent.parent
 HINTS = "hints.json"  # what the build worked out, beside the notebook

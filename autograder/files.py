@@ -1,7 +1,8 @@
-"""Files that are there whole or not at all, whenever a run is stopped."""
+"""Atomic file writes, and digests."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -23,3 +24,11 @@ def replace_file(path: Path, content: bytes) -> None:
         except BaseException:
             os.unlink(file.name)
             raise
+
+
+def digest(*parts: bytes) -> str:
+    """A digest of several pieces, told apart by their lengths."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big") + part)
+    return total.hexdigest()

@@ -1,27 +1,127 @@
-"""One submission, from bytes to a Grade: a pure function but for the sandbox it is given."""
+"""One submission, from the bytes of a file to what is recorded of it."""
 
 from __future__ import annotations
 
+import ctypes
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
-from autograder.answers import AnswerKey
-from autograder.counterfactuals import table_of
-from autograder.diagnosis import accepted, diagnose
-from autograder.program import Plan, plan
-from autograder.sandbox.launcher import Sandbox
-from autograder.submission import parse
-from autograder.types import (
+from autograder.diagnosis.lookup import accepted, diagnose
+from autograder.diagnosis.table import table_of
+from autograder.exceptions import GraderError, SandboxLost, Ungradable
+from autograder.feedback.feedback_page import feedback_page
+from autograder.files import digest
+from autograder.model import (
     CellOutcome,
     Grade,
     Observation,
     Question,
     RebuiltCell,
     Submission,
-    Ungradable,
     Verdict,
 )
-from autograder.verdict import judge
+from autograder.program import Plan, plan
+from autograder.records.autograded_notebook import autograded_notebook
+from autograder.sandbox.backends import Sandbox
+from autograder.submission import find_notebook, parse, read_file, submitted_at
+from autograder.verdict.answer_key import AnswerKey
+from autograder.verdict.verdict import judge
+
+M_MMAP_THRESHOLD = -3  # see malloc.h
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """A submission as it was found; ``reason`` says why it is no notebook, if it is none."""
+
+    student: str
+    content: bytes
+    notes: tuple[str, ...]
+    reason: str
+    moment: datetime | None
+
+    @property
+    def digest(self) -> str:
+        """What tells this submission from any other."""
+        if self.reason:
+            return digest(self.reason.encode())
+        return digest(self.content, *(note.encode() for note in self.notes))
+
+
+@dataclass(frozen=True)
+class GradedSubmission:
+    """What a worker hands to the writer: all that is to be recorded of one submission."""
+
+    submission: str  # digest of what was handed in
+    grade: Grade
+    moment: datetime | None  # when it was handed in
+    notebook: bytes | None  # None where there was nothing to run
+    page: bytes
+
+
+@dataclass(frozen=True)
+class GradingFailure:
+    """A submission that the grader itself could not grade; nothing is recorded of it."""
+
+    student: str
+    reason: str
+
+
+def keep_memory_steady() -> None:
+    """Let this process give back what large pieces of memory it had; to be called before it grades many.
+
+    The C library learns from the first of them to keep them, and a worker's heap fills with holes: by some
+    10 KB with each submission. See mallopt(3), M_MMAP_THRESHOLD, on how a threshold that is set stays.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none, nor the habit
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+
+
+def read_submitted_file(folder: Path, notebook: str) -> SubmittedFile:
+    """What lies in submitted/STUDENT/ASSIGNMENT, whatever that is."""
+    student = folder.parent.name
+    moment = None if folder.is_symlink() else submitted_at(folder)
+    notes: tuple[str, ...] = ()
+    try:
+        path, notes = find_notebook(folder, notebook)
+        content = read_file(path)
+    except Ungradable as reason:
+        return SubmittedFile(student, b"", notes, str(reason), moment)
+    return SubmittedFile(student, content, notes, "", moment)
+
+
+def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission | GradingFailure:
+    """Grade one submission; a defect of ours must cost neither the class nor a point.
+
+    Raises:
+        GraderError: nothing can be graded here.
+    """
+    try:
+        return _grade_file(key, sandbox, file)
+    except SandboxLost as error:
+        return GradingFailure(file.student, str(error))
+    except GraderError:
+        raise
+    except Exception as error:
+        return GradingFailure(file.student, f"{type(error).__name__}: {error}")
+
+
+def _grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission:
+    if file.reason:
+        grade = ungradable(key, file.reason, sandbox, file.notes)
+    else:
+        grade = grade_submission(key, file.content, sandbox, file.notes)
+    grade = replace(grade, student=file.student)
+    return GradedSubmission(
+        submission=file.digest,
+        grade=replace(grade, rebuilt=()),
+        moment=file.moment,
+        notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
+        page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
+    )
 
 
 def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:

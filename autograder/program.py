@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.types import (
+from autograder.model import (
     Assignment,
     CallFunction,
     Case,
@@ -54,6 +54,17 @@ def calls_of(cases: Sequence[Case]) -> tuple[Round, ...]:
     calls = tuple((case.arguments(), case.keywords) for case in cases)
     public = sum(case.origin == "public" for case in cases)
     return tuple(part for part in (calls[:public], calls[public:]) if part)
+
+
+def setup(assignment: Assignment) -> list[RunCell | CallFunction]:
+    """The steps that every program of an assignment begins with."""
+    return [RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"]
+
+
+def with_references(assignment: Assignment) -> list[RunCell | CallFunction]:
+    """The steps before a version of a function is tried: what other references define, it may use."""
+    references = (RunCell(question.solution_id, question.reference) for question in assignment.questions)
+    return [*setup(assignment), *references]
 
 
 def defined_functions(source: str) -> frozenset[str]:

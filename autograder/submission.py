@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import os
 import stat
+import warnings
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from autograder.types import Cell, Submission, Ungradable, printable
+from dateutil import parser as dates
+
+from autograder.exceptions import Ungradable
+from autograder.model import Cell, Submission, printable
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
 MAX_CELLS = 2_000
@@ -72,6 +77,19 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
     if others:
         raise Ungradable(f"There are {len(others)} notebooks and none is named '{wanted.name}'.")
     raise Ungradable(f"There is no notebook; '{wanted.name}' is expected.")
+
+
+def submitted_at(folder: Path) -> datetime | None:
+    """The time in nbgrader's timestamp.txt beside a submission, if there is one that can be read."""
+    try:
+        text = read_file(folder / "timestamp.txt")[:100].decode().strip()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", dates.UnknownTimezoneWarning)
+            moment: datetime = dates.parse(text)
+        # UTC without saying so, as nbgrader keeps it.
+        return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None)
+    except (Ungradable, ValueError, OverflowError):
+        return None
 
 
 def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:

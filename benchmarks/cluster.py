@@ -31,8 +31,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.database import gradebook_place  # noqa: E402
-from autograder.gradebook import final_points  # noqa: E402
+from autograder.records.gradebook import final_points  # noqa: E402
+from autograder.records.gradebook_location import gradebook_location  # noqa: E402
 from benchmarks.processes import descendants, memory, most_memory, processor_seconds  # noqa: E402
 
 ASSIGNMENT = "optimization_methods"
@@ -156,7 +156,7 @@ def size(place: Path) -> float:
 
 def other_points(made: Path, course: Path) -> list[str]:
     """The students of a class whose points in the gradebook are not those of the manifest."""
-    points = final_points(gradebook_place(course), ASSIGNMENT)
+    points = final_points(gradebook_location(course), ASSIGNMENT)
     with (made / "manifest.csv").open(encoding="utf-8", newline="") as file:
         return [
             row["student"]

@@ -47,7 +47,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.answers import mutated  # noqa: E402
 from autograder.assignment import load_assignment  # noqa: E402
 from examples.make_class import GRADED, cells_of  # noqa: E402
 
@@ -127,7 +126,7 @@ def read_parts(assignment: str) -> Parts:
     accepted = {mistake.id: mistake.accepted for mistake in asked.mistakes}
     for question in asked.questions:
         for mistake in asked.mistakes_of(question):
-            cell = _unmarked(mutated(question.reference, mistake))
+            cell = _unmarked(mistake.applied_to(question.reference))
             wrong[question.name].append((mistake.id, cell, mistake.accepted))
     hostile: list[tuple[str, str, float]] = []
     if assignment == "optimization_methods":

@@ -26,20 +26,20 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.answers import AnswerKey, answer_key  # noqa: E402
 from autograder.assignment import load_assignment  # noqa: E402
-from autograder.classroom import Hire, Watcher, grade_class  # noqa: E402
-from autograder.cluster import Cluster, Grader  # noqa: E402
-from autograder.handed_in import Graded, HandedIn, grade_handed_in, read_folder  # noqa: E402
-from autograder.sandbox.launcher import Sandbox, open_sandbox  # noqa: E402
+from autograder.classroom.classroom import Progress, WorkerFactory, grade_class  # noqa: E402
+from autograder.classroom.cluster import Cluster, Grader  # noqa: E402
+from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file  # noqa: E402
+from autograder.sandbox.backends import Sandbox, open_sandbox  # noqa: E402
+from autograder.verdict.answer_key import AnswerKey, answer_key  # noqa: E402
 from benchmarks.cluster import ASSIGNMENT, cluster  # noqa: E402
 from benchmarks.make_large_class import read_parts, write_class  # noqa: E402
 from benchmarks.processes import memory, processor_seconds  # noqa: E402
 
-Known = dict[str, Graded]  # by the digest of what was handed in
+Known = dict[str, GradedSubmission]  # by the digest of what was handed in
 
 
-def answer(known: Known, handed_in: HandedIn) -> Graded:
+def answer(known: Known, handed_in: SubmittedFile) -> GradedSubmission:
     """What is known of a submission, as that of another student."""
     graded = known[handed_in.digest]
     return replace(graded, grade=replace(graded.grade, student=handed_in.student))
@@ -52,9 +52,9 @@ class Nobody:
     known: Known
     folders: list[Path]
 
-    def results(self, waits_for: Callable[[list[str]], None]) -> Iterator[Graded]:
+    def results(self, longest_running: Callable[[list[str]], None]) -> Iterator[GradedSubmission]:
         """The grades, at once."""
-        return (answer(self.known, read_folder(folder, ASSIGNMENT)) for folder in self.folders)
+        return (answer(self.known, read_submitted_file(folder, ASSIGNMENT)) for folder in self.folders)
 
 
 class Echo(Grader):
@@ -69,12 +69,12 @@ class Echo(Grader):
     def teardown(self, worker: Any) -> None:
         """Nothing was opened."""
 
-    def grade(self, handed_in: HandedIn) -> Graded:
+    def grade(self, handed_in: SubmittedFile) -> GradedSubmission:
         """The grade, at once."""
         return answer(self._known, handed_in)
 
 
-class Clock(Watcher):
+class Clock(Progress):
     """Notes when each fifth of a class is done, and what the command holds then."""
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class Clock(Watcher):
             self.marks.append((time.monotonic(), memory(os.getpid())))
 
 
-def run(course: Path, hire: Hire, scheduler: int = 0) -> None:
+def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
     """Record the class in a new course folder, and print how fast."""
     assignment, clock = load_assignment(ASSIGNMENT, ROOT), Clock()
     spent: list[float] = []
@@ -139,8 +139,8 @@ def main() -> None:
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))
         known: Known = {}
         for original in originals:
-            graded = grade_handed_in(key, sandbox, read_folder(original, ASSIGNMENT))
-            assert isinstance(graded, Graded), graded
+            graded = grade_file(key, sandbox, read_submitted_file(original, ASSIGNMENT))
+            assert isinstance(graded, GradedSubmission), graded
             known[graded.submission] = graded
         sandbox.close()
         print(f"the writer alone, {asked.count} submissions")

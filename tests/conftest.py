@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.sandbox.launcher import Landlock  # noqa: E402
+from autograder.sandbox.backends import Landlock  # noqa: E402
 from examples.make_class import fill  # noqa: E402
 
 ASSIGNMENT = "optimization_methods"

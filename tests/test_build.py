@@ -13,8 +13,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.build import build
-from autograder.types import GraderError
+from autograder.authoring.build import build
+from autograder.exceptions import GraderError
 from tests.conftest import ASSIGNMENT, RELEASE, ROOT, SOURCE, jupyter
 
 TEXT = Path("notebooks", ASSIGNMENT, f"{ASSIGNMENT}.py")

@@ -247,7 +247,7 @@ def test_a_worker_without_a_sandbox_refuses_to_grade(tmp_path, submitted):
 
 def test_a_submission_that_keeps_costing_workers_is_set_aside(tmp_path, submitted, monkeypatch):
     """Nothing in a submission can do that; so a worker is killed by hand whenever it has this one."""
-    from autograder import cluster as module
+    from autograder.classroom import cluster as module
 
     place = course(tmp_path / "course", submitted)
     (tmp_path / "patched").mkdir()
@@ -255,9 +255,9 @@ def test_a_submission_that_keeps_costing_workers_is_set_aside(tmp_path, submitte
         "import importlib.abc, os, sys\n"
         "class Deadly(importlib.abc.MetaPathFinder):\n"
         "    def find_spec(self, name, path, target=None):\n"
-        "        if name == 'autograder.cluster':\n"
+        "        if name == 'autograder.classroom.cluster':\n"
         "            sys.meta_path.remove(self)\n"
-        "            from autograder import handed_in\n"
+        "            from autograder import grading\n"
         "            right = handed_in.grade_handed_in\n"
         "            def grade(key, place, one):\n"
         "                return os._exit(1) if one.student == 'student001' else right(key, place, one)\n"

@@ -20,12 +20,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import autograder.archive as archive_module
-from autograder.collect import Summary, collect
-from autograder.lms_names import Unusable, canvas, moodle, parts_of, read_metadata
-from autograder.roster import safe_id
+from autograder.exceptions import GraderError, UsageError
+from autograder.lms import archive as archive_module
+from autograder.lms.collect import Summary, collect
+from autograder.lms.filenames import UnusableName, canvas, moodle, parts_of, read_metadata
+from autograder.lms.roster import safe_id
 from autograder.submission import MAX_BYTES
-from autograder.types import GraderError, UsageError
 from tests.conftest import ASSIGNMENT, RELEASE, ROOT, autograder
 
 NOTEBOOK = RELEASE.read_bytes()
@@ -414,7 +414,7 @@ def test_a_run_that_is_stopped_leaves_every_notebook_whole(tmp_path, course, mon
             raise KeyboardInterrupt
         replace(source, target)
 
-    monkeypatch.setattr("autograder.collect.os.replace", stop)
+    monkeypatch.setattr("autograder.lms.collect.os.replace", stop)
     with pytest.raises(KeyboardInterrupt):
         run(later, course)
     assert taken(course) == {
@@ -486,7 +486,7 @@ def test_a_student_s_name_that_is_no_folder_s_is_refused(tmp_path, course, stude
 def test_no_text_becomes_a_path_out_of_its_folder(text):
     try:
         student = safe_id(text)
-    except Unusable:
+    except UnusableName:
         return
     assert Path("a", student).parent == Path("a") and Path("a", student).name == student
     assert student.isprintable() and len(student.encode()) <= 128
@@ -496,7 +496,7 @@ def test_no_text_becomes_a_path_out_of_its_folder(text):
 def test_the_parts_of_a_path_never_lead_up(name):
     try:
         parts = parts_of(name)
-    except Unusable:
+    except UnusableName:
         return
     assert (
         parts and ".." not in parts and all(parts) and not any("/" in part or "\0" in part for part in parts)

@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.counterfactuals import Table, departures, prints_of, table_of
-from autograder.diagnosis import KINDS, diagnose
-from autograder.fingerprint import fingerprint
-from autograder.localise import place
-from autograder.mutation import Edit, Reference
-from autograder.sandbox.launcher import open_sandbox
-from autograder.trial import run_versions
-from autograder.types import CallOutcome, Question
-from autograder.verdict import judge
+from autograder.diagnosis.fingerprint import fingerprint
+from autograder.diagnosis.localise import place
+from autograder.diagnosis.lookup import KINDS, diagnose
+from autograder.diagnosis.mutant_runs import run_versions
+from autograder.diagnosis.mutants import Mutation, Reference
+from autograder.diagnosis.table import CounterfactualTable, departures, fingerprints_of, table_of
+from autograder.model import CallOutcome, Question
+from autograder.sandbox.backends import open_sandbox
+from autograder.verdict.verdict import judge
 from tests.conftest import ASSIGNMENT, ROOT, autograder, fill
 
 WRITTEN = Path(__file__).parent / "students"  # by hand, each in a style of its own
@@ -206,7 +206,7 @@ def test_random_pairs_of_edits_are_explained_or_localised():
     for question in COURSE.questions:
         reference = Reference(question.reference, question.name)
         edits = reference.edits()
-        pairs: list[tuple[Edit, Edit, str]] = []
+        pairs: list[tuple[Mutation, Mutation, str]] = []
         while len(pairs) < 100:
             one, other = rng.sample(edits, 2)
             if source := reference.source(one, other):
@@ -239,7 +239,7 @@ def test_random_pairs_of_edits_are_explained_or_localised():
 
 
 def _stops_where_edited(
-    reference: Reference, source: str, calls: tuple[CallOutcome, ...], both: tuple[Edit, Edit]
+    reference: Reference, source: str, calls: tuple[CallOutcome, ...], both: tuple[Mutation, Mutation]
 ) -> bool:
     """Whether the line the message names is an edited one, or uses what an edited one should have made."""
     lines = source.splitlines()
@@ -260,11 +260,13 @@ def _results_named(question: Question, found: Any) -> set[str]:
     }
 
 
-def _results_that_depart(question: Question, table: Table, calls: tuple[CallOutcome, ...]) -> set[str]:
+def _results_that_depart(
+    question: Question, table: CounterfactualTable, calls: tuple[CallOutcome, ...]
+) -> set[str]:
     """The results that are not the reference's in some hidden case."""
     found = set()
     pairs = zip(question.cases, calls, strict=True)
-    seen = prints_of([call for case, call in pairs if case.origin == "hidden"])
+    seen = fingerprints_of([call for case, call in pairs if case.origin == "hidden"])
     for one, truth in zip(seen, table.truth, strict=True):
         if isinstance(one, str) or one.structure != truth.structure:
             return {place(path, question.returns) for path in truth.paths} | set(question.returns)
@@ -279,7 +281,7 @@ def test_the_generated_words_say_nothing_of_the_solution():
 
 
 def test_an_unfinished_cache_is_made_anew(tmp_path, monkeypatch):
-    from autograder import counterfactuals
+    from autograder.diagnosis import table as counterfactuals
 
     monkeypatch.setattr(counterfactuals, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(counterfactuals, "_TABLES", {})

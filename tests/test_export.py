@@ -20,7 +20,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
-from autograder.export import CanvasExport, MoodleExport, harmless, number
+from autograder.lms.export import CanvasExport, MoodleExport, csv_safe, number
 from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
 
 # nbgrader lets SQLAlchemy flush half-made rows when a submission is added, which is harmless.
@@ -262,19 +262,19 @@ STARTS = tuple("=+-@＝＋－＠")
 @given(st.lists(st.text(st.sampled_from([*"=+-@＝＠\t\r\n ;,\"'\x00\u200b\u202eaß"])), min_size=1))
 def test_no_cell_starts_a_formula_whichever_separator_a_spreadsheet_takes(texts):
     file = io.StringIO(newline="")
-    csv.writer(file).writerow([harmless(text) for text in texts])
+    csv.writer(file).writerow([csv_safe(text) for text in texts])
     for separator in ",;":
         for row in csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=separator):
             for cell in row:
                 assert not cell.strip(' "\u200b\r\n').startswith(STARTS)  # a line's end may stand in quotes
-    assert not any(set(harmless(text)) & set("\t\r\n\x00") for text in texts)
+    assert not any(set(csv_safe(text)) & set("\t\r\n\x00") for text in texts)
 
 
 @pytest.mark.parametrize(
     "text", ["Müller-Lüdenscheidt", "O'Neil", "名前", "עברית", "a+b@example.org", "x=1", "A-B"]
 )
 def test_an_honest_name_stays_as_it_is(text):
-    assert harmless(text) == text
+    assert csv_safe(text) == text
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,13 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
-from autograder.classroom import Watcher, grade_class
-from autograder.handed_in import grade_handed_in, read_folder
-from autograder.pool import Pool
-from autograder.sandbox.exchange import Server
-from autograder.sandbox.launcher import open_sandbox
-from autograder.types import Program, RunCell, SandboxLost
+from autograder.classroom.classroom import Progress, grade_class
+from autograder.classroom.pool import Pool
+from autograder.exceptions import SandboxLost
+from autograder.grading import grade_file, read_submitted_file
+from autograder.model import Program, RunCell
+from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.fork_server import ForkServer
 from tests.conftest import ASSIGNMENT, ROOT, autograder
 from tests.test_command_line import one_line
 
@@ -56,12 +57,12 @@ def scores(course: Path) -> dict[str, float]:
 
 
 def test_a_server_lost_twice_is_an_error_and_no_outcome(monkeypatch):
-    class Dying(Server):
+    class Dying(ForkServer):
         def attempt(self, *arguments, **keywords):
             self._process.kill()
             return super().attempt(*arguments, **keywords)
 
-    monkeypatch.setattr("autograder.sandbox.launcher.Server", Dying)
+    monkeypatch.setattr("autograder.sandbox.backends.ForkServer", Dying)
     with pytest.raises(SandboxLost, match="lost twice"):
         open_sandbox("bwrap").run(Program((RunCell("cell", "1"),), {}))
 
@@ -107,7 +108,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_
 
 def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch):
     assignment, sandbox = load_assignment(ASSIGNMENT, course), open_sandbox("bwrap")
-    first = read_folder(course / "submitted" / "ann" / ASSIGNMENT, ASSIGNMENT)
+    first = read_submitted_file(course / "submitted" / "ann" / ASSIGNMENT, ASSIGNMENT)
     for number in range(60):
         (course / "submitted" / f"student{number:03}" / ASSIGNMENT).mkdir(parents=True)
 
@@ -115,14 +116,14 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
         """Workers that grade one submission, and call it everybody's."""
 
         def __init__(self, key, seed, folders) -> None:
-            self.graded, self.folders = grade_handed_in(key, sandbox, first), folders
+            self.graded, self.folders = grade_file(key, sandbox, first), folders
 
-        def results(self, waits_for):
+        def results(self, longest_running):
             for folder in self.folders:
                 whole = copy.deepcopy(self.graded)
                 yield replace(whole, grade=replace(whole.grade, student=folder.parent.name))
 
-    class Scales(Watcher):
+    class Scales(Progress):
         count, held = 0, ()
 
         def graded(self, total):
@@ -135,7 +136,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
         tracemalloc.start()
         return nullcontext(Named(*asked))
 
-    monkeypatch.setattr("autograder.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
+    monkeypatch.setattr("autograder.records.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
     scales = Scales()
     graded, failed = grade_class(course, assignment, lambda: open_sandbox("bwrap"), named, watcher=scales)
     tracemalloc.stop()

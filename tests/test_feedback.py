@@ -11,9 +11,9 @@ import nbformat
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.feedback import feedback_page
-from autograder.picture import path_picture
-from autograder.types import Check, Diagnosis, Grade, RebuiltCell, Verdict
+from autograder.feedback.feedback_page import feedback_page
+from autograder.feedback.path_figure import path_picture
+from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
 
 PLAIN = (STUDENTS / "right_plain.py").read_text("utf-8")

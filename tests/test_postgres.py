@@ -24,9 +24,9 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, select, tex
 from traitlets.config import Config
 
 from autograder.assignment import load_assignment
-from autograder.database import ALONE, MigrationContext, gradebook_place, only_writer
-from autograder.gradebook import final_points, open_gradebook, recorded
-from autograder.types import GraderError
+from autograder.exceptions import GraderError
+from autograder.records.gradebook import final_points, open_gradebook, recorded
+from autograder.records.gradebook_location import ALONE, MigrationContext, gradebook_location, only_writer
 from tests.conftest import ASSIGNMENT, ROOT, autograder
 from tests.test_command_line import one_line
 from tests.test_export import SHOWN, run
@@ -139,11 +139,11 @@ def point_to(course: Path, url: str) -> None:
 
 def points_in(course: Path) -> dict[str, float]:
     """Everybody's final points in the gradebook of a course."""
-    return final_points(gradebook_place(course), ASSIGNMENT)
+    return final_points(gradebook_location(course), ASSIGNMENT)
 
 
 def url_of(course: Path) -> str:
-    return gradebook_place(course).url.render_as_string(hide_password=False)
+    return gradebook_location(course).url.render_as_string(hide_password=False)
 
 
 def connected(url: str, **options: str) -> Connection:
@@ -413,7 +413,7 @@ def test_tables_are_made_all_or_none(server, course, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(MigrationContext, "stamp", killed)
-        with pytest.raises(KeyboardInterrupt), only_writer(gradebook_place(place)):
+        with pytest.raises(KeyboardInterrupt), only_writer(gradebook_location(place)):
             pass
     with connected(url_of(place)) as connection:
         assert inspect(connection).get_table_names() == []
@@ -460,8 +460,8 @@ def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
     }.items():
         point_to(place, url)
         with pytest.raises(GraderError) as refused:
-            recorded(gradebook_place(place), ASSIGNMENT)
-            with open_gradebook(gradebook_place(place), asked):
+            recorded(gradebook_location(place), ASSIGNMENT)
+            with open_gradebook(gradebook_location(place), asked):
                 pass
         said = str(refused.value)
         assert words in said and "\n" not in said
@@ -495,7 +495,7 @@ def test_an_address_of_no_gradebook_is_wrong_usage_and_not_repeated(course, url)
 def test_who_may_only_read_the_tables_is_told_so_and_can_make_the_report(server, course):
     place = course("reading", server.database("reading"), count=1)
     server.sql(f"CREATE ROLE watcher LOGIN PASSWORD '{PASSWORD}'")
-    with only_writer(gradebook_place(place)):
+    with only_writer(gradebook_location(place)):
         server.sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO watcher", "reading")
     watching = server.url("reading", user="watcher")
     for url, status in ((watching, 1), (server.url("reading"), 0), (watching, 1)):

@@ -19,11 +19,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbgrader.api import Gradebook
 
-from autograder import ledger
 from autograder.assignment import load_assignment
-from autograder.report import write_report
-from autograder.similarity import alike, enough
-from autograder.types import Assignment
+from autograder.model import Assignment
+from autograder.records import ledger
+from autograder.reporting.report import write_report
+from autograder.reporting.similarity import alike, similarity_threshold
 from examples.make_class import cells_of, fill, make_class
 from tests.conftest import ASSIGNMENT, ROOT, autograder
 
@@ -264,7 +264,7 @@ def test_a_copy_is_found_in_any_order_of_cells_and_among_code_that_cannot_be_rea
     codes["copyist"] = renamed(honest(3))[::-1]
     (pair,) = alike(codes, [])
     assert {pair.one, pair.other} == {"copyist", "s3"}
-    assert pair.bits > enough(13) and pair.share > 0.8
+    assert pair.bits > similarity_threshold(13) and pair.share > 0.8
 
 
 @pytest.mark.parametrize("codes", [{}, {"a": []}, {"a": ["x = 1"], "b": ["x = 1"]}])

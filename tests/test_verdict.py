@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.comparison import alike, difference
-from autograder.types import CallOutcome, Case, CellOutcome, Opaque, Question, Sketch
-from autograder.verdict import judge
+from autograder.model import CallOutcome, Case, CellOutcome, Opaque, Question, Sketch
+from autograder.verdict.comparison import alike, difference
+from autograder.verdict.verdict import judge
 
 EXPECTED = (
     {"W1": np.array([[1.0, 2.0, 3.0]]), "b1": np.array([[0.5]])},

@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.sandbox import wire
-from autograder.types import (
+from autograder.model import (
     CallFunction,
     CallOutcome,
     CellOutcome,
@@ -19,6 +18,7 @@ from autograder.types import (
     Program,
     RunCell,
 )
+from autograder.sandbox.inside import wire
 
 SHOWN = ("text/plain", "image/png", "image/jpeg")  # what cannot act in the browser of who looks at it
 CELL_STATUS = ("ok", "raised", "timeout", "died")

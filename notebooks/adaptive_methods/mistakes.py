@@ -4,7 +4,7 @@ A row's edits, made in the instructor's cell, give a function that makes the mis
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
-from autograder.authoring import row
+from autograder.authoring.mistake_rows import row
 
 INIT_ADAGRAD = "initialize_adagrad"
 ADAGRAD = "update_parameters_with_adagrad"

@@ -5,7 +5,7 @@ the mistake's fingerprint. A student whose function returns the same on every hi
 the message, however the code was written. Messages say where to look, never what to write.
 """
 
-from autograder.authoring import row
+from autograder.authoring.mistake_rows import row
 
 GD = "update_parameters_with_gd"
 BATCHES = "random_mini_batches"

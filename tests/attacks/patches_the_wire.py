@@ -4,8 +4,8 @@
 import sys
 import types
 
-wire = sys.modules["wire"]
-inner = sys.modules["inner"]
+wire = sys.modules["inside.wire"]
+inner = sys.modules["inside.notebook"]
 wire.encode = lambda *args, **kwargs: ["value", True]
 inner.run_cell = lambda *args: {"status": "ok", "outputs": []}
 inner.answer = lambda *args: None

@@ -9,10 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.answers import mutated
 from autograder.assignment import load_assignment
-from autograder.comparison import alike, difference, sharing
-from autograder.types import CallOutcome
+from autograder.model import CallOutcome
+from autograder.verdict.comparison import alike, difference, sharing
 from tests.conftest import ASSIGNMENT, ROOT
 
 WORKED_OUT = load_assignment(ASSIGNMENT, ROOT)
@@ -35,7 +34,7 @@ def outcomes(source: str, name: str) -> list[CallOutcome]:
     return seen
 
 
-SEEN = {m.id: outcomes(mutated(QUESTIONS[m.function].reference, m), m.function) for m in MISTAKES.values()}
+SEEN = {m.id: outcomes(m.applied_to(QUESTIONS[m.function].reference), m.function) for m in MISTAKES.values()}
 
 
 def test_ids_are_unique_and_every_question_has_mistakes():

@@ -9,8 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from autograder.sandbox.launcher import open_sandbox
-from autograder.types import CallFunction, Program, RunCell
+from autograder.model import CallFunction, Program, RunCell
+from autograder.sandbox.backends import open_sandbox
 from tests.conftest import ROOT, SANDBOXES
 
 

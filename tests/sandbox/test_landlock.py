@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.launcher import open_sandbox
-from autograder.types import GraderError, Program, RunCell
+from autograder.exceptions import GraderError
+from autograder.model import Program, RunCell
+from autograder.sandbox.backends import open_sandbox
 from tests.conftest import NEEDS_LANDLOCK
 
 pytestmark = NEEDS_LANDLOCK

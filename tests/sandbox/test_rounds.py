@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.sandbox.launcher import open_sandbox
-from autograder.types import CallFunction, Program, RunCell
+from autograder.model import CallFunction, Program, RunCell
+from autograder.sandbox.backends import open_sandbox
 from tests.conftest import SANDBOXES
 
 SECRET = 987654.3210123
@@ -102,7 +102,7 @@ def test_a_notebook_that_is_run_anew_finds_nothing_of_what_was_returned_before(s
 def test_an_answer_counted_early_cannot_be_completed_later(sandbox):
     """A piece that says it is short holds a message that says it is long, to be filled in afterwards."""
     source = (
-        "import inner, struct\n"
+        "import inside.notebook as inner, struct\n"
         "def forge(x):\n"
         "    results = inner.sys._getframe(2).f_locals['results']\n"
         "    if x[0] < 1:\n"

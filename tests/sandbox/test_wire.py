@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.sandbox import wire
-from autograder.types import Head, Opaque
+from autograder.model import Head, Opaque
+from autograder.sandbox.inside import wire
 
 
 def there_and_back(value):

@@ -1,0 +1,349 @@
+"""The command line: ``python -m autograder build | collect | grade | check | audit | report``.
+
+Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.exceptions import GraderError, Ungradable, UsageError
+from autograder.model import Grade, printable
+
+if TYPE_CHECKING:
+    from autograder.classroom.classroom import WorkerFactory
+    from autograder.sandbox.backends import Sandbox
+
+# jsonschema takes a second at import to build grammars for addresses of the web, which no notebook holds.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+MOST_LINES = 100  # of problems that `collect` tells one by one
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Build the course's notebooks and grade what students made of them.",
+)
+
+
+class SandboxChoice(StrEnum):
+    """Where submissions run."""
+
+    auto = "auto"
+    bwrap = "bwrap"
+    landlock = "landlock"
+    none = "none"
+
+
+class NamingChoice(StrEnum):
+    """How an LMS's download names its files."""
+
+    auto = "auto"
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+    plain = "plain"
+
+
+SandboxOption = Annotated[
+    SandboxChoice,
+    typer.Option("--sandbox", help="auto: bwrap, or else landlock. none: no protection at all."),
+]
+
+
+@app.command()
+def build(
+    assignments: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+) -> None:
+    """notebooks/ → source/ → release/: the instructor's and the students' notebooks."""
+    from autograder.assignment import PROJECT
+    from autograder.authoring.build import build as run
+
+    changed = run(PROJECT, assignments or [])
+    for path in changed:
+        print(f"built {path.relative_to(PROJECT)}")
+    if not changed:
+        print("source/ and release/ are up to date")
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="The notebook to grade.")],
+    assignment: Annotated[str, typer.Option(help="What it is an answer to.")],
+    json_file: Annotated[str, typer.Option("--json", help="Write the result here; - prints it.")] = "",
+    junit: Annotated[Path | None, typer.Option(help="Write the result here as JUnit XML.")] = None,
+    sandbox: SandboxOption = SandboxChoice.auto,
+) -> None:
+    """Grade one notebook: no database, no folders, one result."""
+    from autograder.assignment import load_assignment
+    from autograder.grading import grade_submission, ungradable
+    from autograder.records.results import as_json, as_junit
+    from autograder.sandbox.backends import open_sandbox
+    from autograder.submission import read_file
+    from autograder.verdict.answer_key import answer_key
+
+    if not os.path.lexists(notebook):  # what cannot be looked at is not there either
+        raise UsageError(f"there is no file {notebook}")
+    course = Path.cwd()
+    asked = load_assignment(assignment, course)
+    place = open_sandbox(sandbox.value, asked.imports, asked.files)
+    key = answer_key(asked, place, secrets.token_bytes(32))
+    try:
+        grade = grade_submission(key, read_file(notebook), place)
+    except Ungradable as reason:
+        grade = ungradable(key, str(reason), place)
+    text = json.dumps(as_json(grade), indent=1, ensure_ascii=False)
+    if json_file == "-":
+        sys.stdout.write(text + "\n")
+    else:
+        _show_one(grade)
+        if json_file:
+            _save(Path(json_file), [(text + "\n").encode("utf-8", "replace")])
+    if junit:
+        _save(junit, [as_junit(grade)])
+
+
+@app.command()
+def collect(
+    archive: Annotated[Path, typer.Argument(help="What the LMS let you download: a zip, a tar or a folder.")],
+    assignment: Annotated[str, typer.Option(help="What it holds the answers to.")],
+    course: Annotated[Path, typer.Option(help="The folder whose submitted/ is written.")] = Path("."),
+    naming: Annotated[NamingChoice, typer.Option(help="Whose names its files have.")] = NamingChoice.auto,
+    roster: Annotated[Path | None, typer.Option(help="A CSV file with the columns lms,student.")] = None,
+) -> None:
+    """Bring a download of Canvas, Moodle or Gradescope into submitted/STUDENT/ASSIGNMENT/."""
+    from autograder.lms.collect import collect as run
+
+    summary = run(archive, assignment, course, naming.value, roster)
+    for remark in summary.remarks():
+        print(printable(remark))
+    for problem in summary.problems[:MOST_LINES]:
+        print(f"problem: {printable(problem)[:500]}", file=sys.stderr)
+    if len(summary.problems) > MOST_LINES:
+        print(f"and {len(summary.problems) - MOST_LINES} more problems", file=sys.stderr)
+    if not summary.taken:
+        raise GraderError("nothing was collected (why is said above)")
+    print(
+        f"collected {summary.taken} submissions, named as by {summary.naming}: {len(summary.new)} new, "
+        f"{len(summary.replaced)} replaced, {len(summary.unchanged)} as before; "
+        f"problems: {len(summary.problems)}"
+    )
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
+    course: Annotated[Path, typer.Option(help="The folder with submitted/STUDENT/ASSIGNMENT/.")] = Path("."),
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="How many at a time; 0: one a core.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Grade on this Dask cluster: tcp://HOST:8786.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    sandbox: SandboxOption = SandboxChoice.auto,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write a JSON line a submission.")] = None,
+) -> None:
+    """Grade a class: gradebook.db, autograded/ and feedback/ are written in the course folder."""
+    from autograder.assignment import load_assignment
+    from autograder.classroom.classroom import grade_class
+    from autograder.records.gradebook_location import gradebook_location
+    from autograder.records.ledger import last_entries
+    from autograder.sandbox.backends import open_sandbox
+    from autograder.terminal import ProgressBar
+
+    if not course.is_dir():
+        raise UsageError(f"there is no folder {course}")
+    if scheduler and workers:
+        raise UsageError("--workers is for this machine; with --scheduler the cluster has its own number")
+    asked = load_assignment(assignment, course)
+
+    def open_one() -> Sandbox:
+        return open_sandbox(sandbox.value, asked.imports, asked.files)
+
+    hire = _cluster(scheduler, course, sandbox) if scheduler else _pool(open_one, workers)
+    with ProgressBar() as watcher:
+        graded, failed = grade_class(course, asked, open_one, hire, tuple(student or ()), force, watcher)
+
+    def results() -> Iterator[dict[str, Any]]:  # read from the file each time: a class can be large
+        entries = (entry["result"] for entry in last_entries(course, assignment))
+        return (result for result in entries if result["student"] in graded)
+
+    if json_file:
+        lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results())
+        _save(json_file, (line.encode("utf-8", "replace") for line in lines))
+    sandboxes = _show_class(results())
+    print(f"gradebook: {gradebook_location(course).name}")
+    print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
+    print(f"sandbox:   {', '.join(sorted(sandboxes))}")
+    for failure in failed:
+        print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
+    if failed:
+        total = len(graded) + len(failed)
+        raise GraderError(
+            f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
+            "is said above); run the command again to try them once more"
+        )
+
+
+def _pool(open_one: Callable[[], Sandbox], workers: int) -> WorkerFactory:
+    from autograder.classroom.pool import Pool
+
+    return lambda key, seed, folders: Pool(key, open_one, workers or os.cpu_count() or 1, folders)
+
+
+def _cluster(address: str, course: Path, sandbox: SandboxChoice) -> WorkerFactory:
+    if importlib.util.find_spec("distributed") is None:
+        raise UsageError(
+            "--scheduler needs Dask: pip install -r requirements-cluster.txt, here and for its workers"
+        )
+    from autograder.classroom.cluster import hire
+
+    return hire(address, course, sandbox.value)
+
+
+@app.command()
+def audit(
+    assignments: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+    json_file: Annotated[str, typer.Option("--json", help="Write the result here; - prints it.")] = "",
+) -> None:
+    """How strong are the cases? Tries every small wrong version of the reference solutions on them."""
+    from autograder.assignment import PROJECT, graded_assignments, load_assignment
+    from autograder.authoring.audit import as_json
+    from autograder.authoring.audit import audit as run
+    from autograder.sandbox.backends import open_sandbox
+
+    names = assignments or graded_assignments(PROJECT)
+    results, lines, sound = [], [], True
+    for name in names:
+        asked = load_assignment(name, Path.cwd())
+        audits = []
+        for function in run(asked, open_sandbox("auto", asked.imports, asked.files)):
+            audits.append(function)
+            lines += [f"{function.name}: survives: {text}" for text in function.survivors]
+            lines += [f"{function.name}: {text}" for text in function.problems]
+            sound &= function.sound
+        results.append(as_json(asked, audits))
+    if json_file:
+        text = "".join(json.dumps(result, ensure_ascii=False, indent=1) + "\n" for result in results)
+        if json_file == "-":
+            sys.stdout.write(text)
+        else:
+            _save(Path(json_file), [text.encode()])
+    if json_file != "-":
+        _show_audit(results)
+    for line in lines:
+        print(line, file=sys.stderr)
+    if not sound:
+        raise GraderError(
+            "wrong versions pass the cases, or mistakes cannot be told apart (see above); add a hidden case "
+            "to testCases.py that shows the difference, or a proof to EQUIVALENT in mistakes.py"
+        )
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment that was graded.")],
+    course: Annotated[Path, typer.Option(help="The folder that `grade` wrote to.")] = Path("."),
+) -> None:
+    """The class as one HTML page for the instructor, from what was graded last."""
+    from autograder.assignment import load_assignment
+    from autograder.reporting.report import write_report
+
+    if not course.is_dir():
+        raise UsageError(f"there is no folder {course}")
+    print(f"report: {write_report(course, load_assignment(assignment, course))}")
+
+
+def _show_audit(results: list[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("graded function", no_wrap=True)
+    for title in (
+        "wrong\nversions",
+        "change\nnothing",
+        "\nnoticed",
+        "told\nexactly",
+        "told as one\nof several",
+    ):
+        table.add_column(title, justify="right")
+    for result in results:
+        for one in result["functions"]:
+            keys = ("mutants", "equivalent", "killed", "diagnosed_exactly", "diagnosed_class")
+            table.add_row(one["name"], *(str(one[key]) for key in keys))
+    Console().print(table)
+
+
+def _show_one(grade: Grade) -> None:
+    console = Console(highlight=False)
+    table = Table("question", "points", "verdict", "what was found")
+    for verdict in grade.questions:
+        points = f"{verdict.score:g}/{verdict.max_score:g}"
+        table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
+    console.print(table)
+    for remark in grade.notes:
+        console.print(f"note: {escape(printable(remark))}")
+    console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
+
+
+def _show_class(results: Iterable[dict[str, Any]]) -> set[str]:
+    """Print a row for each student; return in which sandboxes they were graded."""
+    table = Table("student", "points", "what was found")
+    sandboxes = set()
+    for result in results:
+        sandboxes.add(str(result["sandbox"]))
+        questions = result["questions"]
+        found = [
+            f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
+            for q in questions
+            if q["status"] != "correct" or q["diagnosis"]
+        ]
+        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1:
+            found = [f"everything: {questions[0]['status']}"]
+        if result["status"] == "ungradable":
+            found = [f"ungradable: {result['notes'][-1]}"]
+        points = f"{result['score']:g}/{result['max_score']:g}"
+        words = "; ".join(found) or "all right"
+        table.add_row(escape(printable(result["student"])), points, escape(printable(words)))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160
+    console.print(table)
+    return sandboxes
+
+
+def _save(path: Path, content: Iterable[bytes]) -> None:
+    try:
+        with path.open("wb") as file:
+            file.writelines(content)
+    except OSError as error:
+        raise GraderError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def main() -> None:
+    """Run the command; what goes wrong is one line on standard error and an exit status."""
+    try:
+        app()
+    except UsageError as error:
+        sys.exit(_failed(error, 2))
+    except GraderError as error:
+        sys.exit(_failed(error, 1))
+
+
+def _failed(error: GraderError, status: int) -> int:
+    print(f"autograder: {' '.join(str(error).split())}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""The vocabulary of the grader: the immutable values that its stages hand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from autograder.exceptions import GraderError
+
+SCHEMA = 1  # version of the JSON that `check` and `grade` write
+
+Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
+
+
+# --- what is asked -------------------------------------------------------------------------------
+
+
+class Sketch(NamedTuple):
+    """A large array, described by its shape and the first entries of its first row."""
+
+    shape: tuple[int, ...]
+    first: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of a graded function, and what a right function returns.
+
+    ``arguments`` builds the positional arguments anew at each call, so that no call can spoil the
+    next. A returned number passes when ``|returned - expected| <= atol + rtol * |expected|``.
+    """
+
+    name: str
+    origin: Literal["public", "hidden", "fresh"]
+    arguments: Callable[[], tuple[Any, ...]]
+    keywords: Mapping[str, Any]
+    expected: Any
+    rtol: float
+    atol: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A graded function: where it is written and tested, what it is worth, and its fixed cases."""
+
+    name: str
+    points: float
+    solution_id: str  # grade_id of the cell the student writes
+    test_id: str  # grade_id of the locked test cell
+    returns: tuple[str, ...]  # names of what the reference returns, for messages
+    stub: str  # the solution cell as released
+    reference: str  # the solution cell as the instructor wrote it
+    cases: tuple[Case, ...]
+
+    @property
+    def public(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases if case.origin == "public")
+
+    @property
+    def hidden(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases if case.origin == "hidden")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a notebook as plain data; everything but the source is optional and untrusted."""
+
+    kind: str  # "code" or "markdown" or "raw"
+    source: str
+    cell_id: str = ""
+    grade_id: str = ""
+
+
+@dataclass(frozen=True)
+class InstructorCell:
+    """A cell of the source notebook with the role it plays in grading."""
+
+    kind: str
+    source: str  # as released: no solution, no hidden test
+    cell_id: str
+    grade_id: str
+    role: Literal["text", "setup", "solution", "test", "demonstration"]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is asked, read from the instructor's source notebook and ``testCases.py``."""
+
+    name: str
+    notebook: str  # file name without suffix
+    cells: tuple[InstructorCell, ...]
+    questions: tuple[Question, ...]
+    files: Mapping[str, bytes]  # what the release holds beside the notebook
+    mistakes: tuple[Mistake, ...]
+    source: bytes  # the source notebook itself, for nbgrader
+    digest: str  # of all that a verdict depends on
+    imports: tuple[str, ...]  # modules that every notebook of this assignment imports
+    equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # by function and edit: why that edit of the reference changes nothing, see autograder/audit.py
+    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # by function: where right and wrong updates lead, see autograder/paths.py
+
+    @property
+    def max_score(self) -> float:
+        return sum(question.points for question in self.questions)
+
+    def mistakes_of(self, question: Question) -> list[Mistake]:
+        return [mistake for mistake in self.mistakes if mistake.function == question.name]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake with a name: text edits that turn the reference into what a student might write."""
+
+    id: str
+    function: str
+    title: str
+    message: str
+    see: str
+    why: str
+    edits: tuple[tuple[str, str], ...]
+    accepted: bool = False
+
+    def applied_to(self, reference: str) -> str:
+        """The reference's source with this mistake made in it.
+
+        Raises:
+            GraderError: a text to be replaced does not occur.
+        """
+        source = reference
+        for old, new in self.edits:
+            if old not in source:
+                raise GraderError(f"mistake '{self.id}': the reference of {self.function} has no '{old}'")
+            source = source.replace(old, new)
+        return source
+
+
+# --- what came back ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's notebook as plain data. Nothing in it is trusted."""
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+
+# --- what to run ---------------------------------------------------------------------------------
+
+
+Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]  # arguments and keywords of several calls
+
+
+@dataclass(frozen=True)
+class RunCell:
+    """Run one cell's source; ``label`` says which cell the outcome belongs to."""
+
+    label: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CallFunction:
+    """Call a graded function once per case, in a forked copy of the process as it stands here.
+
+    Each round is put to all functions before the next one is put to any.
+    """
+
+    label: str
+    function: str
+    rounds: tuple[Round, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """All that a sandbox is told: steps in order, and the files that lie beside the notebook."""
+
+    steps: tuple[RunCell | CallFunction, ...]
+    files: Mapping[str, bytes]  # by path relative to the notebook
+    cell_seconds: float = 10.0  # that a cell may take
+
+
+# --- what was seen -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What became of one cell; ``outputs`` are nbformat output dictionaries, still untrusted."""
+
+    status: Literal["ok", "raised", "timeout", "died", "not_run"]
+    error: str = ""  # exception class name
+    message: str = ""
+    line: int | None = None
+    outputs: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class CallOutcome:
+    """What became of one call: a value rebuilt from plain data, or why there is none."""
+
+    status: Literal["returned", "raised", "timeout", "died", "missing", "not_run"]
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The only thing that crosses the border from a sandbox."""
+
+    cells: Mapping[str, CellOutcome]
+    calls: Mapping[str, tuple[CallOutcome, ...]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a returned object that may not cross the border; only its kind is known."""
+
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """Stands for a returned array too large to cross: its shape, the first entries of its first row."""
+
+    shape: tuple[int, ...]
+    entries: np.ndarray
+
+
+# --- what is said of it --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where and how a returned value departs from the expected one.
+
+    ``text`` holds numbers and may be shown for public cases only; ``outline`` gives nothing away.
+    """
+
+    kind: str
+    path: str
+    text: str
+    outline: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result of one case."""
+
+    case: str
+    origin: Literal["public", "hidden", "fresh"]
+    passed: bool
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A mistake recognised from the returned values alone."""
+
+    id: str
+    title: str
+    message: str
+    source: Literal["named", "generated"]
+    see: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement on one question."""
+
+    name: str
+    score: float
+    max_score: float
+    status: Status
+    message: str
+    checks: tuple[Check, ...]
+    diagnosis: Diagnosis | None = None
+    returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
+    line: int | None = None  # of the function's cell, where it stopped
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The judgement on one submission; ``rebuilt`` is the notebook as it was run, for the record."""
+
+    assignment: str
+    status: Literal["graded", "ungradable"]
+    max_score: float
+    sandbox: str
+    seconds: float
+    notes: tuple[str, ...]
+    questions: tuple[Verdict, ...]
+    student: str | None = None
+    rebuilt: tuple[RebuiltCell, ...] = field(default=())
+
+    @property
+    def score(self) -> float:
+        return sum(question.score for question in self.questions)
+
+
+@dataclass(frozen=True)
+class RebuiltCell:
+    """A cell of the rebuilt notebook: trusted metadata, the source that was run, what it showed."""
+
+    kind: str
+    source: str
+    label: str  # unique in the notebook
+    grade_id: str = ""
+    outcome: CellOutcome | None = None
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal."""
+    clean = text.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in clean)

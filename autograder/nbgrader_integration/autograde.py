@@ -1,0 +1,177 @@
+"""Our grading as steps of ``nbgrader autograde``, and so of formgrader's Autograde button.
+
+Files, gradebook, late penalties and points entered by hand are nbgrader's own affair here. `Rebuild`
+comes before its cleaning and puts the notebook as we grade it in the place of the student's;
+`ExecuteInSandbox` takes the place of its kernel. An assignment without cases of ours is run whole, and
+scored by its own asserts.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.utils import is_grade
+
+from autograder.assignment import has_cases, load_assignment
+from autograder.exceptions import GraderError, Ungradable
+from autograder.grading import grade_submission
+from autograder.model import CellOutcome, Grade, Program, RunCell
+from autograder.records.autograded_notebook import autograded_notebook, comment_text
+from autograder.records.ledger import course_seed
+from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.submission import read_file
+from autograder.verdict.answer_key import AnswerKey, answer_key
+
+Resources = dict[str, Any]
+MAX_FILES = 64 << 20  # bytes of all files beside a notebook
+WHY = {
+    "timeout": ("CellTimeoutError", "The cell did not come to an end in the time allowed."),
+    "died": ("DeadKernelError", "The cell ended the Python process."),
+    "not_run": ("DeadKernelError", "The notebook's process had ended before this cell."),
+}
+
+_graded: dict[tuple[str, str], tuple[AnswerKey, Grade]] = {}  # by assignment and student, between two steps
+
+
+@cache
+def _plain_sandbox() -> Sandbox:
+    return open_sandbox("auto")
+
+
+@cache
+def _ours(assignment: str, course: Path) -> tuple[AnswerKey, Sandbox] | None:
+    """The answer key and a sandbox for it, made once a run; None if the assignment has no cases of ours."""
+    if not has_cases(assignment, course):
+        return None
+    asked = load_assignment(assignment, course)
+    sandbox = open_sandbox("auto", asked.imports, asked.files)
+    return answer_key(asked, sandbox, course_seed(course)), sandbox
+
+
+def _names(resources: Resources) -> tuple[str, str]:
+    return resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+
+
+class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
+    """Grades a submission, and goes on with the notebook as it was graded instead of the student's own."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Grade the file that ``nb`` was read from, if the assignment has cases of ours."""
+        assignment, student = _names(resources)
+        ours = _ours(assignment, Path(CourseDirectory(config=self.config).root).resolve())
+        if ours is None:
+            return nb, resources
+        key, sandbox = ours
+        place = Path(resources["metadata"]["path"], f"{resources['metadata']['name']}.ipynb")
+        try:
+            content = read_file(place)
+        except Ungradable as reason:
+            raise GraderError(f"{place}: {reason}") from reason
+        grade = grade_submission(key, content, sandbox)
+        _graded[assignment, student] = key, grade
+        return _notebook(key, grade), resources
+
+
+class ExecuteInSandbox(Execute):  # type: ignore[misc]
+    """Runs the notebook in the sandbox; scores of cases of ours are there already."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Resources, *unused: object, **ignored: object
+    ) -> tuple[NotebookNode, Resources]:
+        """Give the cells their outputs."""
+        known = _graded.get(_names(resources))
+        if known is not None:
+            return _notebook(*known), resources
+        labels = {f"cell-{n}": cell for n, cell in enumerate(nb.cells) if cell.cell_type == "code"}
+        steps = tuple(RunCell(label, cell.source) for label, cell in labels.items())
+        files = _files(Path(resources["metadata"]["path"]))
+        seen = _plain_sandbox().run(Program(steps, files, float(self.timeout or 0) or 1e6))
+        for count, (label, cell) in enumerate(labels.items(), 1):
+            cell.execution_count = count
+            cell.outputs = [nbformat.from_dict(output) for output in _outputs(seen.cells[label])]
+            if is_grade(cell):
+                cell.outputs = _plain(cell.outputs, float(cell.metadata.nbgrader.points))
+        return nb, resources
+
+
+class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
+    """Enters what we found, beside each solution cell, after nbgrader has entered the scores."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Write the comments of this submission."""
+        assignment, student = _names(resources)
+        if (assignment, student) not in _graded:
+            return nb, resources
+        key, grade = _graded.pop((assignment, student))
+        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            for verdict in grade.questions:
+                where = (key.assignment.notebook, assignment, student)
+                gradebook.find_comment(verdict.name, *where).auto_comment = comment_text(verdict)
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _notebook(key: AnswerKey, grade: Grade) -> NotebookNode:
+    return nbformat.reads(autograded_notebook(key.assignment, grade).decode(), as_version=4)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """What lies beside a notebook, by relative path: the submission's files and the instructor's."""
+    found = {}
+    room = MAX_FILES
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
+            continue
+        room -= path.stat().st_size
+        if room < 0:
+            raise GraderError(
+                f"the files beside the notebook in {folder} hold more than {MAX_FILES >> 20} MB"
+            )
+        found[os.fspath(path.relative_to(folder))] = path.read_bytes()
+    return found
+
+
+def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
+    outputs = list(outcome.outputs)
+    if outcome.status != "ok":
+        name, words = WHY.get(outcome.status, (outcome.error, outcome.message))
+        outputs.append(
+            {"output_type": "error", "ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
+        )
+    return outputs
+
+
+def _plain(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
+    """A test cell's outputs, so that nbgrader's rules read what happened and not what was shown on the way.
+
+    An error counts before any number shown; a warning on standard error is no failure; of several numbers the
+    last is the cell's result, and one that is no share of the points is an error.
+    """
+    errors = [output for output in outputs if output.output_type == "error"]
+    results = [output for output in outputs if output.output_type == "execute_result"]
+    others = [output for output in outputs if output not in errors and output not in results]
+    for output in others:
+        if output.output_type == "stream":
+            output.name = "stdout"
+    last = [result for result in results[-1:] if result.data.get("text/plain")]
+    if last and not _is_share(last[0].data["text/plain"], points):
+        words = f"the cell's result is no number from 0 to {points:g}"
+        errors.append(new_output("error", ename="ValueError", evalue=words, traceback=[words]))
+    return errors + others + last
+
+
+def _is_share(text: str, points: float) -> bool:
+    """Whether a result is a part of the points, or no number at all, which nbgrader passes over."""
+    try:
+        return 0 <= float(text) <= points
+    except ValueError:
+        return True

@@ -1,0 +1,67 @@
+"""A grade as other programs read it: JSON and JUnit XML. Students may see all of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+from autograder.model import SCHEMA, Grade, Verdict
+
+# What XML 1.0 cannot hold, not even escaped.
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_json(grade: Grade) -> dict[str, Any]:
+    """The result of one submission in the schema that `check` and `grade --json` promise."""
+    return {
+        "schema": SCHEMA,
+        "assignment": grade.assignment,
+        "student": grade.student,
+        "status": grade.status,
+        "score": grade.score,
+        "max_score": grade.max_score,
+        "sandbox": grade.sandbox,
+        "seconds": round(grade.seconds, 3),
+        "notes": list(grade.notes),
+        "questions": [_question(verdict) for verdict in grade.questions],
+    }
+
+
+def _question(verdict: Verdict) -> dict[str, Any]:
+    found = verdict.diagnosis
+    return {
+        "name": verdict.name,
+        "score": verdict.score,
+        "max_score": verdict.max_score,
+        "status": verdict.status,
+        "message": verdict.message,
+        "diagnosis": found
+        and {"id": found.id, "title": found.title, "message": found.message, "source": found.source},
+        "checks": [
+            {"case": check.case, "hidden": check.origin != "public", "passed": check.passed}
+            for check in verdict.checks
+        ],
+    }
+
+
+def as_junit(grade: Grade) -> bytes:
+    """The same as JUnit XML: one test case a question."""
+    failed = sum(verdict.status != "correct" for verdict in grade.questions)
+    suite = ElementTree.Element(
+        "testsuite",
+        name=grade.assignment,
+        tests=str(len(grade.questions)),
+        failures=str(failed),
+        time=f"{grade.seconds:.3f}",
+    )
+    for verdict in grade.questions:
+        case = ElementTree.SubElement(suite, "testcase", classname=grade.assignment, name=verdict.name)
+        if verdict.status != "correct":
+            message = UNPRINTABLE.sub("?", verdict.message)
+            failure = ElementTree.SubElement(case, "failure", type=verdict.status, message=message)
+            failure.text = UNPRINTABLE.sub("?", verdict.diagnosis.message if verdict.diagnosis else "")
+    if grade.notes:
+        ElementTree.SubElement(suite, "system-out").text = UNPRINTABLE.sub("?", "\n".join(grade.notes))
+    document: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return document

@@ -1,13 +1,17 @@
-"""The progress bar of a grading run."""
+"""What the commands show on a terminal: tables and the progress bar."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from rich import progress
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from autograder.classroom.classroom import Progress
-from autograder.model import printable
+from autograder.model import Grade, printable
 
 
 class ProgressBar(Progress):
@@ -43,3 +47,59 @@ class ProgressBar(Progress):
         """These have been under way longest."""
         names = escape(", ".join(printable(student)[:30] for student in students))
         self._progress.update(self._task, longest=names)
+
+
+def show_audit(results: list[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("graded function", no_wrap=True)
+    for title in (
+        "wrong\nversions",
+        "change\nnothing",
+        "\nnoticed",
+        "told\nexactly",
+        "told as one\nof several",
+    ):
+        table.add_column(title, justify="right")
+    for result in results:
+        for one in result["functions"]:
+            keys = ("mutants", "equivalent", "killed", "diagnosed_exactly", "diagnosed_class")
+            table.add_row(one["name"], *(str(one[key]) for key in keys))
+    Console().print(table)
+
+
+def show_grade(grade: Grade) -> None:
+    console = Console(highlight=False)
+    table = Table("question", "points", "verdict", "what was found")
+    for verdict in grade.questions:
+        points = f"{verdict.score:g}/{verdict.max_score:g}"
+        table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
+    console.print(table)
+    for remark in grade.notes:
+        console.print(f"note: {escape(printable(remark))}")
+    console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
+
+
+def show_class(results: Iterable[dict[str, Any]]) -> set[str]:
+    """Print a row for each student; return in which sandboxes they were graded."""
+    table = Table("student", "points", "what was found")
+    sandboxes = set()
+    for result in results:
+        sandboxes.add(str(result["sandbox"]))
+        questions = result["questions"]
+        found = [
+            f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
+            for q in questions
+            if q["status"] != "correct" or q["diagnosis"]
+        ]
+        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1:
+            found = [f"everything: {questions[0]['status']}"]
+        if result["status"] == "ungradable":
+            found = [f"ungradable: {result['notes'][-1]}"]
+        points = f"{result['score']:g}/{result['max_score']:g}"
+        words = "; ".join(found) or "all right"
+        table.add_row(escape(printable(result["student"])), points, escape(printable(words)))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160
+    console.print(table)
+    return sandboxes

@@ -48,6 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from autograder.assignment import load_assignment  # noqa: E402
+from autograder.course import Course
 from examples.make_class import GRADED, cells_of  # noqa: E402
 
 KINDS = {
@@ -119,7 +120,7 @@ class Student:
 
 def read_parts(assignment: str) -> Parts:
     """Everything that is written by hand, read once."""
-    asked = load_assignment(assignment, ROOT)
+    asked = load_assignment(assignment, Course.open(ROOT))
     release = json.loads((ROOT / "release" / assignment / f"{asked.notebook}.ipynb").read_text("utf-8"))
     right = {question.name: [_unmarked(question.reference)] for question in asked.questions}
     wrong: dict[str, list[tuple[str, str, bool]]] = {name: [] for name in right}

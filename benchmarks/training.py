@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from autograder.assignment import load_assignment  # noqa: E402
+from autograder.course import Course
 
 EPOCHS = 2_000
 ROUNDS = 5
@@ -25,7 +26,7 @@ RATE, BETA1, BETA2, EPSILON = 0.0007, 0.9, 0.999, 1e-8
 
 def notebook() -> dict:
     """The notebook's own functions: set-up, references, and the cell that defines model."""
-    assignment = load_assignment("optimization_methods", ROOT)
+    assignment = load_assignment("optimization_methods", Course.open(ROOT))
     space: dict = {}
     for cell in assignment.cells:
         if cell.role == "setup":

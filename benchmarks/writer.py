@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 from autograder.assignment import load_assignment  # noqa: E402
 from autograder.classroom.classroom import Progress, WorkerFactory, grade_class  # noqa: E402
 from autograder.classroom.cluster import Cluster, Grader  # noqa: E402
+from autograder.course import Course
 from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file  # noqa: E402
 from autograder.sandbox.backends import Sandbox, open_sandbox  # noqa: E402
 from autograder.verdict.answer_key import AnswerKey, answer_key  # noqa: E402
@@ -89,7 +90,7 @@ class Clock(Progress):
 
 def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
     """Record the class in a new course folder, and print how fast."""
-    assignment, clock = load_assignment(ASSIGNMENT, ROOT), Clock()
+    assignment, clock = load_assignment(ASSIGNMENT, Course.open(ROOT)), Clock()
     spent: list[float] = []
 
     def hired(key: AnswerKey, seed: bytes, folders: list[Path]) -> AbstractContextManager[Any]:
@@ -134,7 +135,7 @@ def main() -> None:
         place = Path(folder)
         write_class(read_parts(ASSIGNMENT), ASSIGNMENT, asked.distinct, place, 0)
         originals = sorted(place.glob(f"submitted/*/{ASSIGNMENT}"))
-        assignment = load_assignment(ASSIGNMENT, ROOT)
+        assignment = load_assignment(ASSIGNMENT, Course.open(ROOT))
         sandbox = opened(assignment)
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))
         known: Known = {}

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, select, tex
 from traitlets.config import Config
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.records.gradebook import final_points, open_gradebook, recorded
 from autograder.records.gradebook_location import ALONE, MigrationContext, gradebook_location, only_writer
@@ -446,7 +447,7 @@ def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
     server.database("closed")
     server.sql(f"CREATE ROLE stranger LOGIN PASSWORD '{PASSWORD}'")
     wrong = "another secret"
-    asked = load_assignment(ASSIGNMENT, place)
+    asked = load_assignment(ASSIGNMENT, Course.open(place))
     for url, words in {
         server.url("postgres", port=free_port()): "Connection refused",
         server.url("nowhere"): 'database "nowhere" does not exist',

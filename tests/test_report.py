@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.model import Assignment
 from autograder.records import ledger
 from autograder.reporting.report import write_report
@@ -114,7 +115,7 @@ def page_of(course: Path) -> str:
 def made_up(course: Path, results: list[dict[str, Any]], **more: Any) -> str:
     """The page of a made-up class, without the time that starting the command takes."""
     write_ledger(course, results, **more)
-    return write_report(course, assignment()).read_text("utf-8")
+    return write_report(Course.open(course), assignment()).read_text("utf-8")
 
 
 def table(page: str, caption: str) -> dict[str, list[str]]:
@@ -370,7 +371,7 @@ def test_a_class_of_a_thousand_has_a_page_of_less_than_five_megabytes(tmp_path):
 def test_without_a_grade_the_command_says_what_to_run(tmp_path):
     done = autograder("report", ASSIGNMENT, "--course", tmp_path)
     assert done.returncode == 2 and not (tmp_path / "reports").exists()
-    assert f"run: python -m autograder grade {ASSIGNMENT} --course {tmp_path}" in done.stderr
+    assert f"run: autograder grade {ASSIGNMENT} --course {tmp_path}" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -378,7 +379,7 @@ def test_without_a_grade_the_command_says_what_to_run(tmp_path):
     ("words", "says"),
     [
         (["knitting"], "no assignment 'knitting'"),
-        ([ASSIGNMENT, "--course", "nowhere"], "no folder nowhere"),
+        ([ASSIGNMENT, "--course", "nowhere"], "nowhere is not a folder"),
     ],
 )
 def test_what_does_not_exist_is_named(words, says):
@@ -401,19 +402,24 @@ def test_a_change_of_the_report_makes_nothing_be_graded_anew(tmp_path, monkeypat
     """The digest that decides it changes with every other module, and with none of these."""
     package = tmp_path / "autograder"
     shutil.copytree(ROOT / "autograder", package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(ledger, "__file__", str(package / "ledger.py"))
+    monkeypatch.setattr(ledger, "__file__", str(package / "records" / "ledger.py"))
     digest = ledger.grader_digest.__wrapped__
     before = digest()
-    for name in ("report.py", "class_figures.py", "similarity.py", "templates/report.html.j2"):
+    for name in (
+        "reporting/report.py",
+        "reporting/statistics.py",
+        "reporting/templates/report.html.j2",
+        "lms/export.py",
+    ):
         (package / name).write_text("changed")
     assert digest() == before
-    (package / "verdict.py").write_text("changed")
+    (package / "verdict" / "verdict.py").write_text("changed")
     assert digest() != before
 
 
 @cache
 def assignment() -> Assignment:
-    return load_assignment(ASSIGNMENT, ROOT)
+    return load_assignment(ASSIGNMENT, Course.open(ROOT))
 
 
 def names() -> list[str]:

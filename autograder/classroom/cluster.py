@@ -25,6 +25,7 @@ import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.assignment import definition, load_assignment
+from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.files import digest
 from autograder.grading import (
@@ -91,7 +92,7 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
             for name, content in self._parcel.files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
-            assignment = load_assignment(self._parcel.assignment, folder)
+            assignment = load_assignment(self._parcel.assignment, Course.open(folder))
         finally:
             shutil.rmtree(folder)
         keep_memory_steady()
@@ -240,7 +241,7 @@ class Cluster:
         return GraderError("the scheduler is gone; run the command again to go on where this stopped")
 
 
-def hire(address: str, course: Path, sandbox: str) -> Callable[[AnswerKey, bytes, list[Path]], Cluster]:
+def hire(address: str, course: Course, sandbox: str) -> Callable[[AnswerKey, bytes, list[Path]], Cluster]:
     """What makes the workers of a scheduler grade an assignment of a course."""
 
     def hired(key: AnswerKey, seed: bytes, folders: list[Path]) -> Cluster:

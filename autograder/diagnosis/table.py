@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import io
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -22,7 +23,6 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from autograder.assignment import PROJECT
 from autograder.diagnosis import fingerprint, mutant_runs, mutants, mutation_operators
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.diagnosis.mutant_runs import VersionResults, VersionRunner
@@ -31,7 +31,7 @@ from autograder.files import digest
 from autograder.model import Assignment, CallOutcome, Mistake, Question
 from autograder.sandbox.backends import Sandbox
 
-CACHE = PROJECT / ".cache"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "autograder"
 TABLE_SOURCES = (mutation_operators, mutants, fingerprint, mutant_runs)
 _TABLES: dict[tuple[str, str], CounterfactualTable] = {}  # of this process
 NOTHING = Mutation("", 0, "", "", "", "", ())
@@ -221,7 +221,7 @@ def _plain(value: Any) -> Any:
 def _locked(path: Path) -> Iterator[None]:
     """One process makes a table; others that want it wait and then read it."""
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         file = path.with_suffix(".lock").open("w")
     except OSError:
         yield

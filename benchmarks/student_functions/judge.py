@@ -36,7 +36,7 @@ def run_cases(function: Any, hidden_only: bool) -> None:
 
 
 def judge(assignment: str, function: str, text: str, hidden_only: bool = True) -> str:
-    """"right", "wrong", or the name of the exception that the first failing case raises.
+    """ "right", "wrong", or the name of the exception that the first failing case raises.
 
     A text that cannot be defined at all is "undefined".
     """

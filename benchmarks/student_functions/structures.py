@@ -1,13 +1,13 @@
-"""The structures and slips of structures/*.txt: how students write each graded function, and where they go wrong.
+"""The structures and slips of structures/*.txt: how students write a graded function, and where they err.
 
-A block of a file begins with ``=== FUNCTION [FUNCTION …]: STRUCTURE``. The text of a right function follows,
-in which ``def @:`` stands for the signature of the release and ``$v`` for the state that the function returns.
-The slips stand below the text, one in a line: ``--- KIND: EDIT [;; EDIT …]``. An edit is one of
+A block of a file begins with ``=== FUNCTION [FUNCTION …]: STRUCTURE``. A right text follows, in which
+``def @:`` stands for the signature of the release and ``$v`` for the name of the state that is returned. The
+slips stand below the text, one in a line: ``--- KIND: EDIT [;; EDIT …]``. An edit is one of
 
 * ``OLD => NEW``: OLD occurs once and becomes NEW; an empty NEW leaves OLD out;
 * ``OLD =>2 NEW``: the second occurrence only;
 * ``OLD =>* NEW``: every occurrence (at least two);
-* ``ONE <=> OTHER``: two texts that occur once each change places.
+* ``ONE <=> OTHER``: two texts that occur once each are exchanged.
 
 ``\\n`` in an edit is the end of a line; other white space counts as it stands.
 """
@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.assignment import load_assignment
-
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ASSIGNMENTS = ("optimization_methods", "adaptive_methods", "learning_rate_schedules", "modern_optimizers")
@@ -31,6 +29,7 @@ STATES = {"initialize_velocity": "v", "initialize_adagrad": "s", "initialize_rms
 KINDS = {
     "sign": "plus for minus, or minus for plus",
     "missing": "a factor, a term or a function is left out",
+    "extra": "a factor, a term or a function too many",
     "variable": "another variable of the function",
     "key": "a key with another letter or without its layer",
     "index": "off by one in an index, a bound, a count, an exponent or an epoch",
@@ -92,7 +91,7 @@ def _edited(text: str, edit: str) -> str:
         if count < 2:
             raise ValueError(f"{old!r} occurs {count} times, * is for more than one")
         return text.replace(old, new)
-    if which is None and count != 1 or which and count < max(2, int(which)):
+    if count < int(which or 1) or (count > 1) != (which is not None):
         raise ValueError(f"{old!r} occurs {count} times")
     parts = text.split(old)
     at = int(which or 1)
@@ -101,8 +100,10 @@ def _edited(text: str, edit: str) -> str:
 
 @cache
 def references(assignment: str) -> dict[str, str]:
-    """The instructor's graded cells of an assignment, by function."""
-    return {question.name: question.reference for question in load_assignment(assignment, ROOT).questions}
+    """The instructor's graded cells of an assignment, by function, read from its notebook."""
+    notebook = (ROOT / "notebooks" / assignment / f"{assignment}.py").read_text("utf-8")
+    cells = re.findall(r"^# GRADED FUNCTION: (\w+)$(.*?)(?=^# %%|\Z)", notebook, re.MULTILINE | re.DOTALL)
+    return dict(cells)
 
 
 @cache
@@ -130,7 +131,9 @@ def structures() -> tuple[Structure, ...]:
 
 
 def _read(assignment: str) -> Iterator[Structure]:
-    blocks = re.split(r"^=== ", (HERE / "structures" / f"{assignment}.txt").read_text("utf-8"), flags=re.MULTILINE)
+    blocks = re.split(
+        r"^=== ", (HERE / "structures" / f"{assignment}.txt").read_text("utf-8"), flags=re.MULTILINE
+    )
     for block in blocks[1:]:
         head, _, body = block.partition("\n")
         functions, _, name = head.partition(": ")
@@ -141,7 +144,9 @@ def _read(assignment: str) -> Iterator[Structure]:
             state = STATES.get(function, "")
             text = f"# GRADED FUNCTION: {function}\n{code}".replace("$v", state)
             text = text.replace("def @:", f"def {_signature(function)}:")
-            slips = tuple(Slip(kind, tuple(edits.replace("$v", state).split(" ;; "))) for kind, _, edits in noted)
+            slips = tuple(
+                Slip(kind, tuple(edits.replace("$v", state).split(" ;; "))) for kind, _, edits in noted
+            )
             _check(f"{function}: {name}", text, slips)
             yield Structure(_assignments()[function], function, name, text, slips)
 

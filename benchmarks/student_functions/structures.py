@@ -28,7 +28,7 @@ STATES = {"initialize_velocity": "v", "initialize_adagrad": "s", "initialize_rms
 
 KINDS = {
     "sign": "plus for minus, or minus for plus",
-    "missing": "a factor, a term or a function is left out",
+    "missing": "a factor, a term, a function or a key is left out",
     "extra": "a factor, a term or a function too many",
     "variable": "another variable of the function",
     "key": "a key with another letter or without its layer",

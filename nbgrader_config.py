@@ -1,8 +1,5 @@
 """nbgrader's settings for this course; every nbgrader command run in this folder reads them."""
 
-import sys
-from pathlib import Path
-
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -20,7 +17,6 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, SaveComments
 from autograder.release import HandOut, NameTheTask, clean_markdown
 

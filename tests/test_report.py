@@ -370,7 +370,7 @@ def test_a_class_of_a_thousand_has_a_page_of_less_than_five_megabytes(tmp_path):
 def test_without_a_grade_the_command_says_what_to_run(tmp_path):
     done = autograder("report", ASSIGNMENT, "--course", tmp_path)
     assert done.returncode == 2 and not (tmp_path / "reports").exists()
-    assert f"run: python -m autograder grade {ASSIGNMENT} --course {tmp_path}" in done.stderr
+    assert f"run: autograder grade {ASSIGNMENT} --course {tmp_path}" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

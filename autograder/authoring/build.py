@@ -26,6 +26,7 @@ from traitlets.config import PyFileConfigLoader
 from autograder.assignment import HINTS, load_assignment
 from autograder.authoring.hints import hints
 from autograder.exceptions import GraderError, UsageError
+from autograder.release import REQUIREMENTS
 
 HEADER = "# ---\n# jupyter:\n"  # how a notebook written as text begins
 
@@ -126,9 +127,10 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
         shutil.copytree(root / "source" / name, course / "source" / name)
-        for path in root.glob("*"):
-            if path.is_file() and path.suffix in (".py", ".txt"):
-                shutil.copy(path, course / path.name)
+        for path in [*root.glob("*.py"), root / REQUIREMENTS]:
+            if path.is_file():
+                (course / path.relative_to(root)).parent.mkdir(exist_ok=True)
+                shutil.copy(path, course / path.relative_to(root))
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
         config.SaveCells.enabled = False  # a build needs no gradebook
         config.CourseDirectory.root = str(course)

@@ -61,7 +61,7 @@ def write_report(course: Path, assignment: Assignment) -> Path:
     if not entries:
         raise UsageError(
             f"nothing is graded yet for '{assignment.name}' in {course}; "
-            f"run: python -m autograder grade {assignment.name} --course {course}"
+            f"run: autograder grade {assignment.name} --course {course}"
         )
     page = class_report(course, assignment, entries)
     path = course / "reports" / f"{assignment.name}.html"

@@ -10,13 +10,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+PACKAGE = Path(__file__).resolve().parent.parent
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nothing that could steer a terminal or a browser
 
 
 def template(file: str, /, **filters: Callable[..., Any]) -> Template:
     """A template of this package, with filters of its own; whatever is put into it is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        loader=FileSystemLoader(sorted(PACKAGE.glob("*/templates"))),
         autoescape=True,  # whatever the template is called
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -73,7 +73,7 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
         f"source/{name}/{notebook.name}": notebook,
         f"source/{name}/{HINTS}": notebook.with_name(HINTS),
         f"notebooks/{name}/{mistakes.name}": mistakes,
-        **{part: cases.with_name(part) for part in (CASES, HELPERS, REQUIREMENTS)},
+        **{part: cases.parent / part for part in (CASES, HELPERS, REQUIREMENTS)},
     }
     return {place: path.read_bytes() for place, path in found.items() if path.is_file()}
 

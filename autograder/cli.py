@@ -5,6 +5,7 @@ Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 w
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -31,11 +32,26 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 MOST_LINES = 100  # of problems that `collect` tells one by one
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Build the course's notebooks and grade what students made of them.",
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"autograder {importlib.metadata.version('notebook-autograder')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    pass
 
 
 class SandboxChoice(StrEnum):
@@ -215,7 +231,7 @@ def _pool(open_one: Callable[[], Sandbox], workers: int) -> WorkerFactory:
 def _cluster(address: str, course: Course, sandbox: SandboxChoice) -> WorkerFactory:
     if importlib.util.find_spec("distributed") is None:
         raise UsageError(
-            "--scheduler needs Dask: pip install -r requirements-cluster.txt, here and for its workers"
+            "--scheduler needs Dask: pip install 'notebook-autograder[cluster]', here and for its workers"
         )
     from autograder.classroom.cluster import hire
 

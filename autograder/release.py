@@ -16,7 +16,7 @@ from autograder.exceptions import GraderError
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 HELPERS, CASES = "opt_utils.py", "testCases.py"
-REQUIREMENTS = "requirements-student.txt"
+REQUIREMENTS = "requirements/student.txt"
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 

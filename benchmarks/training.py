@@ -7,18 +7,15 @@ same mini-batches and takes the same steps, and both must end at the same parame
 from __future__ import annotations
 
 import statistics
-import sys
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from autograder.assignment import load_assignment  # noqa: E402
+from autograder.assignment import load_assignment
 from autograder.course import Course
 
+ROOT = Path(__file__).resolve().parent.parent
 EPOCHS = 2_000
 ROUNDS = 5
 RATE, BETA1, BETA2, EPSILON = 0.0007, 0.9, 0.999, 1e-8

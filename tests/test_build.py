@@ -24,11 +24,10 @@ TEXT = Path("notebooks", ASSIGNMENT, f"{ASSIGNMENT}.py")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what a build reads and writes."""
-    for name in ("notebooks", "source", "release", "autograder"):
+    for name in ("notebooks", "source", "release", "autograder", "requirements"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in ROOT.glob("*"):
-        if path.suffix in (".py", ".txt"):
-            shutil.copy(path, tmp_path)
+    for path in ROOT.glob("*.py"):
+        shutil.copy(path, tmp_path)
     return tmp_path
 
 

@@ -35,7 +35,6 @@ def nbgrader(*words: str, cwd: Path, **environment: str) -> subprocess.Completed
         "PATH": path,
         "HOME": str(cwd),
         "JUPYTER_CONFIG_PATH": str(ROOT),
-        "PYTHONPATH": str(ROOT),
         **environment,
     }
     command = [sys.executable, "-m", "nbgrader", *words]
@@ -73,7 +72,8 @@ def test_it_gives_the_same_scores_and_comments_as_grade(tmp_path, release):
         nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
     shutil.copytree(ours, theirs)
     shutil.copytree(ROOT / "source", theirs / "source")
-    for name in ("testCases.py", "opt_utils.py", "requirements-student.txt", "constraints.txt"):
+    shutil.copytree(ROOT / "requirements", theirs / "requirements")
+    for name in ("testCases.py", "opt_utils.py"):
         shutil.copy(ROOT / name, theirs)
     assert autograder("grade", ASSIGNMENT, "--course", ours).returncode == 0
     done = nbgrader("generate_assignment", ASSIGNMENT, cwd=theirs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 
@@ -18,6 +17,7 @@ import testCases
 from autograder.assignment import graded_assignments, load_assignment
 from autograder.course import Course
 from tests.conftest import ASSIGNMENT, ROOT
+from tests.course.running import kernel_in
 
 ALL = sorted((ROOT / "source").glob("*/*.ipynb"))
 OTHERS = [path for path in ALL if path.parent.name != ASSIGNMENT]
@@ -26,12 +26,10 @@ GRADED = [name for name in graded_assignments(Course.open(ROOT)) if name != ASSI
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
-def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternatives(path, monkeypatch):
+def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternatives(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
-    monkeypatch.setitem(os.environ, "PYTHONPATH", str(ROOT))
-    place = {"metadata": {"path": str(path.parent)}}  # where hints.json lies
-    NotebookClient(notebook, timeout=300, resources=place).execute()
+    NotebookClient(notebook, timeout=300, resources=kernel_in(tmp_path, path.parent.name)).execute()
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     figures = [output for output in shown if "image/png" in output.get("data", {})]
     assert figures

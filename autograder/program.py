@@ -19,7 +19,6 @@ from IPython.core.inputtransformer2 import TransformerManager
 from autograder.model import (
     Assignment,
     CallFunction,
-    Case,
     Cell,
     InstructorCell,
     Program,
@@ -29,6 +28,7 @@ from autograder.model import (
     RunCell,
     Submission,
 )
+from autograder.verdict.comparison import Case
 
 MAX_KEPT = 20_000  # characters of a cell of which it is remembered what it defines
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)

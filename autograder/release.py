@@ -1,4 +1,4 @@
-"""What a student gets beside the notebook: the helpers, the public half of the cases, what to install."""
+"""The files beside a released notebook: helpers, public cases, `check`, and what to install."""
 
 from __future__ import annotations
 
@@ -11,50 +11,43 @@ from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
-from autograder.exceptions import GraderError
+from autograder.cases import CASES, cases_file, released_cases
 
-BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
-HELPERS, CASES = "opt_utils.py", "testCases.py"
+HELPERS = "opt_utils.py"
+PACKAGE = Path(__file__).resolve().parent
+CHECKING = ("sandbox/inside/encoding.py", "verdict/comparison.py", "verdict/check.py")
+OURS = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
 REQUIREMENTS = "requirements-student.txt"
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 
 
-def handout(root: Path) -> dict[str, bytes]:
-    """The files a release holds beside its notebook, by name, from the course folder ``root``."""
+def handout(root: Path, assignment: str) -> dict[str, bytes]:
+    """The files a release holds beside its notebook, by path in it, from the course folder ``root``.
+
+    Raises:
+        GraderError: a hidden case would be among them.
+    """
     files = {}
     if (root / HELPERS).is_file():
-        files[HELPERS] = _built(root, HELPERS)
-    if (root / CASES).is_file():
-        files[CASES] = public_half(_built(root, CASES).decode()).encode()
+        files[HELPERS] = _built(f"{HELPERS} of the course", (root / HELPERS).read_text("utf-8"))
+    cases = cases_file(root, assignment)
+    if cases.is_file() and (text := released_cases(cases, assignment)):
+        files[CASES] = _built(f"{cases.relative_to(root).as_posix()} of the course", text)
+        for part in CHECKING:
+            text = PACKAGE.joinpath(part).read_text("utf-8")
+            files[f"checking/{part.rpartition('/')[2]}"] = _built(f"autograder/{part}", text)
     if (root / REQUIREMENTS).is_file():
-        files["requirements.txt"] = _built(root, REQUIREMENTS)
+        files["requirements.txt"] = _built(
+            f"{REQUIREMENTS} of the course", (root / REQUIREMENTS).read_text("utf-8")
+        )
     return files
 
 
-def _built(root: Path, name: str) -> bytes:
-    return f"# Built from {name} of the course; edit it there.\n".encode() + (root / name).read_bytes()
-
-
-def public_half(text: str) -> str:
-    """``testCases.py`` without what lies between the hidden-test delimiters.
-
-    Raises:
-        GraderError: a delimiter has no partner, so that hidden lines might be handed out.
-    """
-    kept: list[str] = []
-    hidden = False
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        mark = line.strip()
-        if mark in (BEGIN, END):
-            if hidden == (mark == BEGIN):
-                raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; put the other one in")
-            hidden = mark == BEGIN
-        elif not hidden:
-            kept.append(line)
-    if hidden:
-        raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; put it in")
-    return "".join(kept).rstrip() + "\n"
+def _built(origin: str, text: str) -> bytes:
+    """A file of the release, which imports from the folder checking/ what the original imports of ours."""
+    text = OURS.sub(r"from checking.\1 import", text)
+    return f"# Built from {origin}; edit it there.\n{text}".encode()
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]
@@ -74,13 +67,13 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]
 
 
 class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts the helpers and the public half of the cases beside the released notebook."""
+    """Puts the files of `handout` beside the released notebook."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        place = f"source/{resources['nbgrader']['assignment']}/{resources['nbgrader']['notebook']}.ipynb"
-        nb.metadata["built"] = {"from": place}
+        assignment = resources["nbgrader"]["assignment"]
+        nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
         # nbgrader converts with the course folder as the current one.
-        resources.setdefault("outputs", {}).update(handout(Path.cwd()))
+        resources.setdefault("outputs", {}).update(handout(Path.cwd(), assignment))
         return nb, resources
 
 

@@ -25,6 +25,7 @@ from traitlets.config import PyFileConfigLoader
 
 from autograder.assignment import HINTS, load_assignment
 from autograder.authoring.hints import hints
+from autograder.cases import cases_file
 from autograder.exceptions import GraderError, UsageError
 
 HEADER = "# ---\n# jupyter:\n"  # how a notebook written as text begins
@@ -129,6 +130,10 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         for path in root.glob("*"):
             if path.is_file() and path.suffix in (".py", ".txt"):
                 shutil.copy(path, course / path.name)
+        if (cases := cases_file(root, name)).is_file():
+            copy = course / cases.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(cases, copy)
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
         config.SaveCells.enabled = False  # a build needs no gradebook
         config.CourseDirectory.root = str(course)

@@ -17,9 +17,10 @@ import numpy as np
 from autograder.diagnosis import fingerprint as fingerprints
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Case, Program, Question, RunCell
+from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
 from autograder.program import calls_of, with_references
 from autograder.sandbox.backends import Sandbox
+from autograder.verdict.comparison import Case
 
 CHUNK = 200  # versions tried by one process
 AT_ONCE = 60  # versions of one program, where each is called in a process of its own

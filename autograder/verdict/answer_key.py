@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Case, Mistake, Program, Round, RunCell
+from autograder.model import Assignment, CallFunction, CallOutcome, Mistake, Program, Round, RunCell
 from autograder.program import calls_of, setup
 from autograder.sandbox.backends import Sandbox
+from autograder.verdict.comparison import Case
 from autograder.verdict.fresh_cases import fresh_cases
 from autograder.verdict.verdict import judge
 

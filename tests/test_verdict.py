@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.comparison import alike, difference
 from autograder.model import CallOutcome, Case, CellOutcome, Opaque, Question, Sketch
-from autograder.verdict.comparison import alike, difference
 from autograder.verdict.verdict import judge
 
 EXPECTED = (

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograder.comparison import Case
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.diagnosis.table import CounterfactualTable, departures
-from autograder.model import CallOutcome, Case, Diagnosis, Question
+from autograder.model import CallOutcome, Diagnosis, Question
 
 
 def localise(question: Question, pairs: Sequence[tuple[Case, CallOutcome]], where: str) -> Diagnosis:
@@ -111,8 +112,9 @@ def _arrays(expected: object, returned: object, path: str) -> list[tuple[str, np
         parts = [(expected[key], returned.get(key), f'{path}["{key}"]') for key in expected]
     elif isinstance(expected, (list, tuple)) and isinstance(returned, (list, tuple)):
         parts = [(e, r, f"{path}[{i}]") for i, (e, r) in enumerate(zip(expected, returned, strict=False))]
-    elif isinstance(expected, np.ndarray) and isinstance(returned, np.ndarray):
-        return [(path, expected, returned)] if expected.dtype.kind in "bif" else []
+    elif isinstance(expected, (float, np.ndarray)) and isinstance(returned, np.ndarray):
+        wanted = np.asarray(expected)
+        return [(path, wanted, returned)] if wanted.dtype.kind in "bif" else []
     else:
         return []
     return [found for e, r, p in parts for found in _arrays(e, r, p)]

@@ -14,13 +14,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.comparison import Case, alike
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.diagnosis.localise import built_alike, family, in_order, localise, place, right_and_wrong
 from autograder.diagnosis.table import CounterfactualTable, WrongVersion, departures, fingerprints_of, same
 from autograder.files import digest
-from autograder.model import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
+from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
 from autograder.verdict.answer_key import AnswerKey
-from autograder.verdict.comparison import alike
 
 MAX_ALIKE = 3  # mistakes that are named where the cases cannot tell them apart
 MAX_RIGHT = 6  # results that are said to be right

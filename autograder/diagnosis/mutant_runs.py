@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.comparison import Case
 from autograder.diagnosis import fingerprint as fingerprints
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Case, Program, Question, RunCell
+from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
 from autograder.program import calls_of, with_references
 from autograder.sandbox.backends import Sandbox
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.diagnosis.lookup import accepted, diagnose
+from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
 from autograder.exceptions import GraderError, SandboxLost, Ungradable
 from autograder.feedback.feedback_page import feedback_page
@@ -26,6 +26,7 @@ from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
+from autograder.verdict.accepted_forms import accept
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import judge
 
@@ -187,7 +188,7 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sa
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accepted(key, question, calls, verdict)
+    verdict = accept(key, question, calls, verdict)
     if verdict.status == "correct":
         return verdict
     table = table_of(key.assignment, question, sandbox)

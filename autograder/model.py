@@ -124,6 +124,11 @@ class Mistake:
     edits: tuple[tuple[str, str], ...]
     accepted: bool = False
 
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The diagnosis of a function with this mistake in it."""
+        return Diagnosis(self.id, self.title, self.message, "named", self.see)
+
     def applied_to(self, reference: str) -> str:
         """The reference's source with this mistake made in it.
 

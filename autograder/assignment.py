@@ -21,7 +21,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import digest
-from autograder.model import Assignment, Case, InstructorCell, Mistake, Question, Sketch
+from autograder.model import Assignment, Case, InstructorCell, Mistake, Question, Sketch, graded_function
 from autograder.release import CASES, HELPERS, REQUIREMENTS, NameTheTask, handout
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -173,7 +173,7 @@ def _questions(
         if not is_grade(cell):
             continue
         test_id = cell.metadata.nbgrader.grade_id
-        name = test_id.removeprefix("test_")
+        name = graded_function(test_id)
         if name == test_id or name not in references:
             raise GraderError(
                 f"the test cell '{test_id}' belongs to no graded function; "
@@ -182,8 +182,6 @@ def _questions(
         yield Question(
             name=name,
             points=float(cell.metadata.nbgrader.points),
-            solution_id=name,
-            test_id=test_id,
             returns=_returns(references[name], name),
             stub=stubs[name],
             reference=references[name],

@@ -44,16 +44,19 @@ class Case:
 
 @dataclass(frozen=True)
 class Question:
-    """A graded function: where it is written and tested, what it is worth, and its fixed cases."""
+    """A graded function: what it is worth, and its fixed cases."""
 
-    name: str
+    name: str  # of the function, and the grade_id of the cell the student writes
     points: float
-    solution_id: str  # grade_id of the cell the student writes
-    test_id: str  # grade_id of the locked test cell
     returns: tuple[str, ...]  # names of what the reference returns, for messages
     stub: str  # the solution cell as released
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
+
+    @property
+    def test_id(self) -> str:
+        """The grade_id of its locked test cell."""
+        return f"test_{self.name}"
 
     @property
     def public(self) -> tuple[Case, ...]:
@@ -318,6 +321,11 @@ class RebuiltCell:
     label: str  # unique in the notebook
     grade_id: str = ""
     outcome: CellOutcome | None = None
+
+
+def graded_function(test_id: str) -> str:
+    """The function that a test cell's grade_id names: ``f`` of ``test_f``; any other name as it is."""
+    return test_id.removeprefix("test_")
 
 
 def printable(text: str) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, Grade
+from autograder.model import Assignment, Grade, graded_function
 from autograder.records.autograded_notebook import comment_text
 from autograder.records.gradebook_location import (
     INDEXES,
@@ -217,7 +217,7 @@ class GradebookWriter:
             # By the cells' ids: what has just been made knows its cells by nothing else yet.
             names = {cell.id: cell.name for cell in notebook.notebook._base_cells}
             for entry in notebook.grades:
-                verdict = verdicts.get(names[entry.cell_id].removeprefix("test_"))
+                verdict = verdicts.get(graded_function(names[entry.cell_id]))
                 if verdict is not None:
                     entry.auto_score = verdict.score
                     entry.needs_manual_grade = entry.manual_score is not None

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from autograder.exceptions import GraderError, UsageError
-from autograder.files import digest
+from autograder.files import digest, value_bytes
 from autograder.model import Assignment, Case, InstructorCell, Mistake, Question, Sketch, graded_function
 from autograder.release import CASES, HELPERS, REQUIREMENTS, NameTheTask, handout
 
@@ -44,18 +45,20 @@ def load_assignment(name: str, course: Path) -> Assignment:
     except Exception as error:
         raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
     cells = _cells(notebook)
-    mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
-    told = _load(mistakes_file) if mistakes else None
+    told = _load(mistakes_file) if mistakes_file.is_file() else None
     files = handout(cases_file.parent)
+    named = _mistakes(mistakes_file, told)
+    questions = tuple(_questions(notebook, cells, tests, cases_file))
     return Assignment(
         name=name,
         notebook=notebook_file.stem,
         cells=cells,
-        questions=tuple(_questions(notebook, cells, tests, cases_file)),
+        questions=questions,
         files=files,
-        mistakes=_mistakes(mistakes_file, told),
+        mistakes=named,
         source=source,
-        digest=digest(source, cases_file.read_bytes(), *files.values(), mistakes),
+        digest=_points_digest(source, files, questions, named),
+        words_digest=digest(value_bytes([astuple(mistake) for mistake in named])),
         imports=_imports(cells, files),
         equivalent=getattr(told, "EQUIVALENT", {}),
         paths=_paths(notebook_file.with_name(HINTS)),
@@ -116,6 +119,19 @@ def has_cases(name: str, course: Path) -> bool:
     known = {f"test_{function}" for function in getattr(_load(cases_file), "PUBLIC_CASES", {})}
     notebooks = (nbformat.read(path, as_version=4) for path in (root / "source" / name).glob("*.ipynb"))
     return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
+
+
+def _points_digest(
+    source: bytes, files: Mapping[str, bytes], questions: Iterable[Question], mistakes: Iterable[Mistake]
+) -> str:
+    """A digest of all of an assignment that can change a point: cases by value, so that comments cannot."""
+    cases = [
+        [case.name, case.origin, case.arguments(), case.keywords, case.expected, case.rtol, case.atol]
+        for question in questions
+        for case in question.cases
+    ]
+    accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
+    return digest(source, value_bytes([dict(files), cases, accepted]))
 
 
 def _load(path: Path) -> ModuleType:

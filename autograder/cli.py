@@ -24,7 +24,8 @@ from autograder.exceptions import GraderError, Ungradable, UsageError
 from autograder.model import Grade, printable
 
 if TYPE_CHECKING:
-    from autograder.classroom.classroom import WorkerFactory
+    from autograder.classroom.workers import WorkerFactory
+    from autograder.records.results import SubmissionResult
     from autograder.sandbox.backends import Sandbox
 
 # jsonschema takes a second at import to build grammars for addresses of the web, which no notebook holds.
@@ -154,6 +155,10 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     sandbox: SandboxOption = SandboxChoice.auto,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write a JSON line a submission.")] = None,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log", help="Where the grader's own failures leave tracebacks: COURSE/grading.log."),
+    ] = None,
 ) -> None:
     """Grade a class: gradebook.db, autograded/ and feedback/ are written in the course folder."""
     from autograder.assignment import load_assignment
@@ -161,7 +166,7 @@ def grade(
     from autograder.records.gradebook_location import gradebook_location
     from autograder.records.ledger import last_entries
     from autograder.sandbox.backends import open_sandbox
-    from autograder.terminal import ProgressBar
+    from autograder.terminal import ProgressBar, log_to
 
     if not course.is_dir():
         raise UsageError(f"there is no folder {course}")
@@ -172,11 +177,13 @@ def grade(
     def open_one() -> Sandbox:
         return open_sandbox(sandbox.value, asked.imports, asked.files)
 
-    hire = _cluster(scheduler, course, sandbox) if scheduler else _pool(open_one, workers)
-    with ProgressBar() as watcher:
-        graded, failed = grade_class(course, asked, open_one, hire, tuple(student or ()), force, watcher)
+    factory = _cluster(scheduler, course, sandbox) if scheduler else _pool(open_one, workers)
+    log_file = log_file or course / "grading.log"
+    log_to(log_file)
+    with ProgressBar() as bar:
+        graded, failed = grade_class(course, asked, open_one, factory, tuple(student or ()), force, bar)
 
-    def results() -> Iterator[dict[str, Any]]:  # read from the file each time: a class can be large
+    def results() -> Iterator[SubmissionResult]:  # read from the file each time: a class can be large
         entries = (entry["result"] for entry in last_entries(course, assignment))
         return (result for result in entries if result["student"] in graded)
 
@@ -194,6 +201,7 @@ def grade(
         raise GraderError(
             f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
             "is said above); run the command again to try them once more"
+            + (f"; tracebacks are in {log_file}" if any(failure.trace for failure in failed) else "")
         )
 
 
@@ -208,9 +216,9 @@ def _cluster(address: str, course: Path, sandbox: SandboxChoice) -> WorkerFactor
         raise UsageError(
             "--scheduler needs Dask: pip install -r requirements-cluster.txt, here and for its workers"
         )
-    from autograder.classroom.cluster import hire
+    from autograder.classroom.cluster import cluster_workers
 
-    return hire(address, course, sandbox.value)
+    return cluster_workers(address, course, sandbox.value)
 
 
 @app.command()
@@ -296,7 +304,7 @@ def _show_one(grade: Grade) -> None:
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
 
 
-def _show_class(results: Iterable[dict[str, Any]]) -> set[str]:
+def _show_class(results: Iterable[SubmissionResult]) -> set[str]:
     """Print a row for each student; return in which sandboxes they were graded."""
     table = Table("student", "points", "what was found")
     sandboxes = set()
@@ -314,7 +322,7 @@ def _show_class(results: Iterable[dict[str, Any]]) -> set[str]:
             found = [f"ungradable: {result['notes'][-1]}"]
         points = f"{result['score']:g}/{result['max_score']:g}"
         words = "; ".join(found) or "all right"
-        table.add_row(escape(printable(result["student"])), points, escape(printable(words)))
+        table.add_row(escape(printable(str(result["student"]))), points, escape(printable(words)))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 160

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import is_dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -82,6 +83,8 @@ def _spelled_out(value: Any) -> Any:
         return {key: _spelled_out(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_spelled_out(item) for item in value]
+    if is_dataclass(value):
+        return _spelled_out(vars(value))
     if hasattr(value, "tobytes"):  # an array or a number of NumPy's, whose repr would be cut short
-        return (value.shape, value.dtype.str, value.tobytes())
+        return (value.shape, value.dtype.str, hashlib.sha256(value.tobytes()).hexdigest())
     return value

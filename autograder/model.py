@@ -99,7 +99,8 @@ class Assignment:
     files: Mapping[str, bytes]  # what the release holds beside the notebook
     mistakes: tuple[Mistake, ...]
     source: bytes  # the source notebook itself, for nbgrader
-    digest: str  # of all that a verdict depends on
+    digest: str  # of all that can change a point
+    words_digest: str  # of all that can change a diagnosis beside that
     imports: tuple[str, ...]  # modules that every notebook of this assignment imports
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # by function and edit: why that edit of the reference changes nothing, see autograder/audit.py

@@ -1,6 +1,9 @@
-"""The progress bar of a grading run."""
+"""The progress bar of a grading run, and its log."""
 
 from __future__ import annotations
+
+import logging
+from pathlib import Path
 
 from rich import progress
 from rich.console import Console
@@ -36,10 +39,15 @@ class ProgressBar(Progress):
         self._progress.stop()
 
     def graded(self, total: int) -> None:
-        """One more of so many submissions has been dealt with."""
         self._progress.update(self._task, advance=1, total=total)
 
     def longest_running(self, students: list[str]) -> None:
-        """These have been under way longest."""
         names = escape(", ".join(printable(student)[:30] for student in students))
         self._progress.update(self._task, longest=names)
+
+
+def log_to(path: Path) -> None:
+    """Append what the grader logs to a file, which is made when there is something to say."""
+    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger("autograder").addHandler(handler)

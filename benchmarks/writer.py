@@ -27,8 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from autograder.assignment import load_assignment  # noqa: E402
-from autograder.classroom.classroom import Progress, WorkerFactory, grade_class  # noqa: E402
-from autograder.classroom.cluster import Cluster, Grader  # noqa: E402
+from autograder.classroom.classroom import Progress, grade_class  # noqa: E402
+from autograder.classroom.cluster import Cluster, GradingPlugin  # noqa: E402
+from autograder.classroom.workers import WorkerFactory  # noqa: E402
 from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file  # noqa: E402
 from autograder.sandbox.backends import Sandbox, open_sandbox  # noqa: E402
 from autograder.verdict.answer_key import AnswerKey, answer_key  # noqa: E402
@@ -57,7 +58,7 @@ class Nobody:
         return (answer(self.known, read_submitted_file(folder, ASSIGNMENT)) for folder in self.folders)
 
 
-class Echo(Grader):
+class Echo(GradingPlugin):
     """A cluster's grader that knows all answers."""
 
     def __init__(self, known: Known) -> None:
@@ -97,7 +98,7 @@ def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
         clock.marks[0] = (time.monotonic(), memory(os.getpid()))
         return hire(key, seed, folders)
 
-    _, failed = grade_class(course, assignment, lambda: opened(assignment), hired, watcher=clock)
+    _, failed = grade_class(course, assignment, lambda: opened(assignment), hired, progress=clock)
     assert not failed, failed[0]
     after = [processor_seconds(pid) for pid in (os.getpid(), scheduler)]
     each = [1000 * (b - a) / clock.count for a, b in zip(spent, after, strict=True)]

@@ -31,7 +31,10 @@ def hints(assignment: Assignment, before: bytes = b"") -> bytes:
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
     code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths))]
-    head = {"from": made_from, "sha256": digest(assignment.digest.encode(), *code)}
+    head = {
+        "from": made_from,
+        "sha256": digest(assignment.digest.encode(), assignment.words_digest.encode(), *code),
+    }
     start = f'{{"built": {_line(head)}, "hints": {{\n'
     if before.startswith(start.encode()):
         return before

@@ -78,7 +78,7 @@ def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> Co
     Raises:
         GraderError: the reference does not run.
     """
-    known = (assignment.digest, question.name)
+    known = (assignment.digest + assignment.words_digest, question.name)
     if known not in _TABLES:
         _TABLES[known] = _cached(assignment, question, sandbox)
     return _TABLES[known]

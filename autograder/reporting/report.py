@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from autograder.exceptions import GraderError, Ungradable, UsageError
+from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
-from autograder.files import replace_file
+from autograder.files import reading, replace_file, writing
 from autograder.model import Assignment, Submission, printable
 from autograder.records.gradebook import final_points
 from autograder.records.gradebook_location import gradebook_location
@@ -65,10 +66,8 @@ def write_report(course: Path, assignment: Assignment) -> Path:
         )
     page = class_report(course, assignment, entries)
     path = course / "reports" / f"{assignment.name}.html"
-    try:
+    with writing(path):
         replace_file(path, page.encode("utf-8", "replace"))
-    except OSError as error:
-        raise GraderError(f"{path} cannot be written: {error.strerror}") from error
     return path
 
 
@@ -133,12 +132,9 @@ def _name(student: str) -> str:
 def _handed_in(course: Path, name: str) -> set[str]:
     """Whose submission lies in the course folder, whatever it is."""
     submitted = course / "submitted"
-    try:
+    with reading(submitted), suppress(FileNotFoundError):
         return {entry.name for entry in submitted.iterdir() if os.path.lexists(entry / name)}
-    except FileNotFoundError:
-        return set()
-    except OSError as error:
-        raise GraderError(f"{error.filename or submitted} cannot be read: {error.strerror}") from error
+    return set()
 
 
 def _bars(spread: Points) -> list[dict[str, Any]]:

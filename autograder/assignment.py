@@ -20,18 +20,18 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import digest, value_bytes
 from autograder.model import Assignment, Case, InstructorCell, Mistake, Question, Sketch, graded_function
 from autograder.release import CASES, HELPERS, REQUIREMENTS, NameTheTask, handout
 
-PROJECT = Path(__file__).resolve().parent.parent
 HINTS = "hints.json"  # what the build worked out, beside the notebook
 DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
 
 
-def load_assignment(name: str, course: Path) -> Assignment:
-    """Read an assignment: from ``course`` where it has one of its own, else from this project.
+def load_assignment(name: str, course: Course) -> Assignment:
+    """Read an assignment of a course.
 
     Raises:
         UsageError: there is no such assignment.
@@ -65,8 +65,8 @@ def load_assignment(name: str, course: Path) -> Assignment:
     )
 
 
-def definition(name: str, course: Path) -> dict[str, bytes]:
-    """The files an assignment is read from, by their place in a course folder.
+def definition(name: str, course: Course) -> dict[str, bytes]:
+    """The files an assignment is read from, by their path in a course folder.
 
     Raises:
         UsageError, GraderError: as load_assignment.
@@ -76,48 +76,44 @@ def definition(name: str, course: Path) -> dict[str, bytes]:
         f"source/{name}/{notebook.name}": notebook,
         f"source/{name}/{HINTS}": notebook.with_name(HINTS),
         f"notebooks/{name}/{mistakes.name}": mistakes,
-        **{part: cases.with_name(part) for part in (CASES, HELPERS, REQUIREMENTS)},
+        **{part: cases.parent / part for part in (CASES, HELPERS, REQUIREMENTS)},
     }
     return {place: path.read_bytes() for place, path in found.items() if path.is_file()}
 
 
-def _files(name: str, course: Path) -> tuple[Path, Path, Path]:
-    """Where an assignment's notebook, its cases and its mistakes are."""
+def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
+    """An assignment's notebook, its cases and its named mistakes."""
     if not name or Path(name).name != name or name in (".", ".."):
-        raise UsageError(f"'{name}' is no name of an assignment")
-    root = course if (course / "source" / name).is_dir() else PROJECT
-    folder = root / "source" / name
+        raise UsageError(f"'{name}' is not the name of an assignment")
+    folder = course.source(name)
     notebooks = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
     if not notebooks:
-        known = sorted({path.parent.name for path in (PROJECT / "source").glob("*/*.ipynb")})
+        known = sorted({path.parent.name for path in course.defined("source").glob("*/*.ipynb")})
         raise UsageError(
-            f"no assignment '{name}' in {root / 'source'}; there is: {', '.join(known) or 'none'}"
+            f"no assignment '{name}' in {folder.parent}; there is: {', '.join(known) or 'none'}. "
+            f"Another course that defines it is named with --definition DIR, or in {SETTINGS}"
         )
     if len(notebooks) > 1:
         raise GraderError(f"{folder} holds {len(notebooks)} notebooks; an assignment has one")
-    cases = course / CASES if (course / CASES).is_file() else PROJECT / CASES
-    # A course may bring a copy of our source notebook without what it was built from.
-    ours = PROJECT / "source" / name / notebooks[0].name
-    copied = ours.is_file() and ours.read_bytes() == notebooks[0].read_bytes()
-    return notebooks[0], cases, (PROJECT if copied else root) / "notebooks" / name / "mistakes.py"
+    return notebooks[0], course.defined(CASES), course.notebooks(name) / "mistakes.py"
 
 
-def graded_assignments(root: Path) -> list[str]:
-    """The names of the assignments in ``root`` that have a graded cell."""
-    notebooks = {
-        path: nbformat.read(path, as_version=4) for path in sorted((root / "source").glob("*/*.ipynb"))
+def graded_assignments(course: Course) -> list[str]:
+    """The names of the assignments of a course that have a graded cell."""
+    sources = sorted(course.defined("source").glob("*/*.ipynb"))
+    graded = {
+        path.parent.name for path in sources if any(map(is_grade, nbformat.read(path, as_version=4).cells))
     }
-    return sorted(
-        {path.parent.name for path, notebook in notebooks.items() if any(map(is_grade, notebook.cells))}
-    )
+    return sorted(graded)
 
 
-def has_cases(name: str, course: Path) -> bool:
+def has_cases(name: str, course: Course) -> bool:
     """Whether any graded function of the assignment has cases of ours; else its tests are its own asserts."""
-    root = course if (course / "source" / name).is_dir() else PROJECT
-    cases_file = course / CASES if (course / CASES).is_file() else PROJECT / CASES
+    cases_file = course.defined(CASES)
+    if not cases_file.is_file():
+        return False
     known = {f"test_{function}" for function in getattr(_load(cases_file), "PUBLIC_CASES", {})}
-    notebooks = (nbformat.read(path, as_version=4) for path in (root / "source" / name).glob("*.ipynb"))
+    notebooks = (nbformat.read(path, as_version=4) for path in course.source(name).glob("*.ipynb"))
     return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
 
 

@@ -1,10 +1,11 @@
-"""The command line: ``python -m autograder build | collect | grade | check | audit | report``.
+"""The command line: ``autograder new | build | audit | collect | grade | check | report``.
 
 Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 wrong usage.
 """
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -13,15 +14,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable, UsageError
-from autograder.model import Grade, printable
+from autograder.model import printable
 
 if TYPE_CHECKING:
     from autograder.classroom.workers import WorkerFactory
@@ -34,11 +33,26 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 MOST_LINES = 100  # of problems that `collect` tells one by one
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Build the course's notebooks and grade what students made of them.",
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"autograder {importlib.metadata.version('notebook-autograder')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    pass
 
 
 class SandboxChoice(StrEnum):
@@ -66,17 +80,25 @@ SandboxOption = Annotated[
 ]
 
 
+CourseOption = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
+DefinitionOption = Annotated[
+    Path | None,
+    typer.Option("--definition", metavar="DIR", help="The course that defines the assignments."),
+]
+
+
 @app.command()
 def build(
     assignments: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+    course: CourseOption = Path("."),
 ) -> None:
     """notebooks/ → source/ → release/: the instructor's and the students' notebooks."""
-    from autograder.assignment import PROJECT
     from autograder.authoring.build import build as run
 
-    changed = run(PROJECT, assignments or [])
+    opened = Course.open(course)
+    changed = run(opened, assignments or [])
     for path in changed:
-        print(f"built {path.relative_to(PROJECT)}")
+        print(f"built {os.path.relpath(path, course)}")
     if not changed:
         print("source/ and release/ are up to date")
 
@@ -88,6 +110,8 @@ def check(
     json_file: Annotated[str, typer.Option("--json", help="Write the result here; - prints it.")] = "",
     junit: Annotated[Path | None, typer.Option(help="Write the result here as JUnit XML.")] = None,
     sandbox: SandboxOption = SandboxChoice.auto,
+    course: CourseOption = Path("."),
+    definition: DefinitionOption = None,
 ) -> None:
     """Grade one notebook: no database, no folders, one result."""
     from autograder.assignment import load_assignment
@@ -95,12 +119,12 @@ def check(
     from autograder.records.results import as_json, as_junit
     from autograder.sandbox.backends import open_sandbox
     from autograder.submission import read_file
+    from autograder.terminal import show_grade
     from autograder.verdict.answer_key import answer_key
 
     if not os.path.lexists(notebook):  # what cannot be looked at is not there either
         raise UsageError(f"there is no file {notebook}")
-    course = Path.cwd()
-    asked = load_assignment(assignment, course)
+    asked = load_assignment(assignment, Course.open(course, definition))
     place = open_sandbox(sandbox.value, asked.imports, asked.files)
     key = answer_key(asked, place, secrets.token_bytes(32))
     try:
@@ -111,7 +135,7 @@ def check(
     if json_file == "-":
         sys.stdout.write(text + "\n")
     else:
-        _show_one(grade)
+        show_grade(grade)
         if json_file:
             _save(Path(json_file), [(text + "\n").encode("utf-8", "replace")])
     if junit:
@@ -122,14 +146,15 @@ def check(
 def collect(
     archive: Annotated[Path, typer.Argument(help="What the LMS let you download: a zip, a tar or a folder.")],
     assignment: Annotated[str, typer.Option(help="What it holds the answers to.")],
-    course: Annotated[Path, typer.Option(help="The folder whose submitted/ is written.")] = Path("."),
+    course: CourseOption = Path("."),
+    definition: DefinitionOption = None,
     naming: Annotated[NamingChoice, typer.Option(help="Whose names its files have.")] = NamingChoice.auto,
     roster: Annotated[Path | None, typer.Option(help="A CSV file with the columns lms,student.")] = None,
 ) -> None:
     """Bring a download of Canvas, Moodle or Gradescope into submitted/STUDENT/ASSIGNMENT/."""
     from autograder.lms.collect import collect as run
 
-    summary = run(archive, assignment, course, naming.value, roster)
+    summary = run(archive, assignment, Course.open(course, definition), naming.value, roster)
     for remark in summary.remarks():
         print(printable(remark))
     for problem in summary.problems[:MOST_LINES]:
@@ -148,7 +173,8 @@ def collect(
 @app.command()
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
-    course: Annotated[Path, typer.Option(help="The folder with submitted/STUDENT/ASSIGNMENT/.")] = Path("."),
+    course: CourseOption = Path("."),
+    definition: DefinitionOption = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="How many at a time; 0: one a core.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Grade on this Dask cluster: tcp://HOST:8786.")] = "",
@@ -166,18 +192,17 @@ def grade(
     from autograder.records.gradebook_location import gradebook_location
     from autograder.records.ledger import last_entries
     from autograder.sandbox.backends import open_sandbox
-    from autograder.terminal import ProgressBar, log_to
+    from autograder.terminal import ProgressBar, log_to, show_class
 
-    if not course.is_dir():
-        raise UsageError(f"there is no folder {course}")
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster has its own number")
-    asked = load_assignment(assignment, course)
+    opened = Course.open(course, definition)
+    asked = load_assignment(assignment, opened)
 
     def open_one() -> Sandbox:
         return open_sandbox(sandbox.value, asked.imports, asked.files)
 
-    factory = _cluster(scheduler, course, sandbox) if scheduler else _pool(open_one, workers)
+    factory = _cluster(scheduler, opened, sandbox) if scheduler else _pool(open_one, workers)
     log_file = log_file or course / "grading.log"
     log_to(log_file)
     with ProgressBar() as bar:
@@ -190,7 +215,7 @@ def grade(
     if json_file:
         lines = (json.dumps(result, ensure_ascii=False) + "\n" for result in results())
         _save(json_file, (line.encode("utf-8", "replace") for line in lines))
-    sandboxes = _show_class(results())
+    sandboxes = show_class(results())
     print(f"gradebook: {gradebook_location(course).name}")
     print(f"feedback:  {course / 'feedback'}/STUDENT/{assignment}/")
     print(f"sandbox:   {', '.join(sorted(sandboxes))}")
@@ -211,10 +236,10 @@ def _pool(open_one: Callable[[], Sandbox], workers: int) -> WorkerFactory:
     return lambda key, seed, folders: Pool(key, open_one, workers or os.cpu_count() or 1, folders)
 
 
-def _cluster(address: str, course: Path, sandbox: SandboxChoice) -> WorkerFactory:
+def _cluster(address: str, course: Course, sandbox: SandboxChoice) -> WorkerFactory:
     if importlib.util.find_spec("distributed") is None:
         raise UsageError(
-            "--scheduler needs Dask: pip install -r requirements-cluster.txt, here and for its workers"
+            "--scheduler needs Dask: pip install 'notebook-autograder[cluster]', here and for its workers"
         )
     from autograder.classroom.cluster import cluster_workers
 
@@ -225,17 +250,20 @@ def _cluster(address: str, course: Path, sandbox: SandboxChoice) -> WorkerFactor
 def audit(
     assignments: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
     json_file: Annotated[str, typer.Option("--json", help="Write the result here; - prints it.")] = "",
+    course: CourseOption = Path("."),
 ) -> None:
     """How strong are the cases? Tries every small wrong version of the reference solutions on them."""
-    from autograder.assignment import PROJECT, graded_assignments, load_assignment
+    from autograder.assignment import graded_assignments, load_assignment
     from autograder.authoring.audit import as_json
     from autograder.authoring.audit import audit as run
     from autograder.sandbox.backends import open_sandbox
+    from autograder.terminal import show_audit
 
-    names = assignments or graded_assignments(PROJECT)
+    opened = Course.open(course)
+    names = assignments or graded_assignments(opened)
     results, lines, sound = [], [], True
     for name in names:
-        asked = load_assignment(name, Path.cwd())
+        asked = load_assignment(name, opened)
         audits = []
         for function in run(asked, open_sandbox("auto", asked.imports, asked.files)):
             audits.append(function)
@@ -250,7 +278,7 @@ def audit(
         else:
             _save(Path(json_file), [text.encode()])
     if json_file != "-":
-        _show_audit(results)
+        show_audit(results)
     for line in lines:
         print(line, file=sys.stderr)
     if not sound:
@@ -263,71 +291,15 @@ def audit(
 @app.command()
 def report(
     assignment: Annotated[str, typer.Argument(help="The assignment that was graded.")],
-    course: Annotated[Path, typer.Option(help="The folder that `grade` wrote to.")] = Path("."),
+    course: CourseOption = Path("."),
+    definition: DefinitionOption = None,
 ) -> None:
     """The class as one HTML page for the instructor, from what was graded last."""
     from autograder.assignment import load_assignment
     from autograder.reporting.report import write_report
 
-    if not course.is_dir():
-        raise UsageError(f"there is no folder {course}")
-    print(f"report: {write_report(course, load_assignment(assignment, course))}")
-
-
-def _show_audit(results: list[dict[str, Any]]) -> None:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("graded function", no_wrap=True)
-    for title in (
-        "wrong\nversions",
-        "change\nnothing",
-        "\nnoticed",
-        "told\nexactly",
-        "told as one\nof several",
-    ):
-        table.add_column(title, justify="right")
-    for result in results:
-        for one in result["functions"]:
-            keys = ("mutants", "equivalent", "killed", "diagnosed_exactly", "diagnosed_class")
-            table.add_row(one["name"], *(str(one[key]) for key in keys))
-    Console().print(table)
-
-
-def _show_one(grade: Grade) -> None:
-    console = Console(highlight=False)
-    table = Table("question", "points", "verdict", "what was found")
-    for verdict in grade.questions:
-        points = f"{verdict.score:g}/{verdict.max_score:g}"
-        table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
-    console.print(table)
-    for remark in grade.notes:
-        console.print(f"note: {escape(printable(remark))}")
-    console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
-
-
-def _show_class(results: Iterable[SubmissionResult]) -> set[str]:
-    """Print a row for each student; return in which sandboxes they were graded."""
-    table = Table("student", "points", "what was found")
-    sandboxes = set()
-    for result in results:
-        sandboxes.add(str(result["sandbox"]))
-        questions = result["questions"]
-        found = [
-            f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
-            for q in questions
-            if q["status"] != "correct" or q["diagnosis"]
-        ]
-        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1:
-            found = [f"everything: {questions[0]['status']}"]
-        if result["status"] == "ungradable":
-            found = [f"ungradable: {result['notes'][-1]}"]
-        points = f"{result['score']:g}/{result['max_score']:g}"
-        words = "; ".join(found) or "all right"
-        table.add_row(escape(printable(str(result["student"]))), points, escape(printable(words)))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 160
-    console.print(table)
-    return sandboxes
+    opened = Course.open(course, definition)
+    print(f"report: {write_report(opened, load_assignment(assignment, opened))}")
 
 
 def _save(path: Path, content: Iterable[bytes]) -> None:

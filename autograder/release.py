@@ -10,12 +10,13 @@ import nh3
 from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
+from traitlets import Unicode
 
 from autograder.exceptions import GraderError
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 HELPERS, CASES = "opt_utils.py", "testCases.py"
-REQUIREMENTS = "requirements-student.txt"
+REQUIREMENTS = "requirements/student.txt"
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 
@@ -76,11 +77,12 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]
 class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the helpers and the public half of the cases beside the released notebook."""
 
+    definition = Unicode(".", help="The folder of the course that defines the assignment.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         place = f"source/{resources['nbgrader']['assignment']}/{resources['nbgrader']['notebook']}.ipynb"
         nb.metadata["built"] = {"from": place}
-        # nbgrader converts with the course folder as the current one.
-        resources.setdefault("outputs", {}).update(handout(Path.cwd()))
+        resources.setdefault("outputs", {}).update(handout(Path(self.definition)))
         return nb, resources
 
 

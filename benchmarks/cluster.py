@@ -1,8 +1,8 @@
 """Grades one class on this machine's own cores and on a Dask cluster of as many workers, by turns.
 
-    .venv/bin/python benchmarks/cluster.py CLASS [--workers 2] [--turns 2] [--only cluster]
+    .venv/bin/python -m benchmarks.cluster CLASS [--workers 2] [--turns 2] [--only cluster]
 
-CLASS is what benchmarks/make_large_class.py writes. Printed of each run: its seconds; for each tenth of the
+CLASS is what benchmarks.make_large_class writes. Printed of each run: its seconds; for each tenth of the
 class the submissions a second and the memory of each kind of process; the most memory there was; what the
 command and the scheduler spend of a processor on a submission; the size of what is left; and who has other
 points in the gradebook than the class's manifest says. At the end the ratio of the two ways, and whether
@@ -28,18 +28,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.records.gradebook import final_points
+from autograder.records.gradebook_location import gradebook_location
+from benchmarks.processes import descendants, memory, most_memory, processor_seconds
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from autograder.records.gradebook import final_points  # noqa: E402
-from autograder.records.gradebook_location import gradebook_location  # noqa: E402
-from benchmarks.processes import descendants, memory, most_memory, processor_seconds  # noqa: E402
-
 ASSIGNMENT = "optimization_methods"
 PYTHON = sys.executable
 ALONE = ("command", "scheduler")  # of which there is one, whatever the number of workers
 # As docs/scaling.md says they are to be started.
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "1"}
+ENVIRONMENT = {**os.environ, "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "1"}
 
 
 @dataclass(frozen=True)

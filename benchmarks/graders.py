@@ -26,12 +26,10 @@ from pathlib import Path
 
 import nbformat
 
+from benchmarks.processes import TICKS, descendants, most_memory
+from examples.make_class import ASSIGNMENT, fill
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.processes import TICKS, descendants, most_memory  # noqa: E402
-from examples.make_class import ASSIGNMENT, fill  # noqa: E402
-
 STUDENTS = ROOT / "examples" / "students"
 LEFT_OUT = {
     "endless_loop",

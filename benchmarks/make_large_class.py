@@ -1,7 +1,7 @@
 """Write a class of any size for load tests: many students, many styles and mistakes, few files alike.
 
-    .venv/bin/python benchmarks/make_large_class.py 1000 FOLDER
-    .venv/bin/python -m autograder grade optimization_methods --course FOLDER
+    .venv/bin/python -m benchmarks.make_large_class 1000 FOLDER
+    .venv/bin/autograder grade optimization_methods --course FOLDER
 
 FOLDER gets submitted/student00000/ASSIGNMENT/… and so on, and manifest.csv: what each student is, and the
 points that are theirs. The same seed writes the same bytes on the same installation, and student 7 is the
@@ -44,12 +44,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment import load_assignment
+from autograder.course import Course
+from examples.make_class import GRADED, cells_of
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from autograder.assignment import load_assignment  # noqa: E402
-from examples.make_class import GRADED, cells_of  # noqa: E402
-
 KINDS = {
     "right": 450,
     "wrong": 360,
@@ -119,7 +118,7 @@ class Student:
 
 def read_parts(assignment: str) -> Parts:
     """Everything that is written by hand, read once."""
-    asked = load_assignment(assignment, ROOT)
+    asked = load_assignment(assignment, Course.open(ROOT))
     release = json.loads((ROOT / "release" / assignment / f"{asked.notebook}.ipynb").read_text("utf-8"))
     right = {question.name: [_unmarked(question.reference)] for question in asked.questions}
     wrong: dict[str, list[tuple[str, str, bool]]] = {name: [] for name in right}

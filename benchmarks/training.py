@@ -7,17 +7,15 @@ same mini-batches and takes the same steps, and both must end at the same parame
 from __future__ import annotations
 
 import statistics
-import sys
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
+from autograder.assignment import load_assignment
+from autograder.course import Course
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from autograder.assignment import load_assignment  # noqa: E402
-
 EPOCHS = 2_000
 ROUNDS = 5
 RATE, BETA1, BETA2, EPSILON = 0.0007, 0.9, 0.999, 1e-8
@@ -25,7 +23,7 @@ RATE, BETA1, BETA2, EPSILON = 0.0007, 0.9, 0.999, 1e-8
 
 def notebook() -> dict:
     """The notebook's own functions: set-up, references, and the cell that defines model."""
-    assignment = load_assignment("optimization_methods", ROOT)
+    assignment = load_assignment("optimization_methods", Course.open(ROOT))
     space: dict = {}
     for cell in assignment.cells:
         if cell.role == "setup":

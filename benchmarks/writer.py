@@ -1,6 +1,6 @@
 """How many submissions a second can be recorded, if grading them took no time?
 
-    .venv/bin/python benchmarks/writer.py [--count 5000] [--distinct 200]
+    .venv/bin/python -m benchmarks.writer [--count 5000] [--distinct 200]
 
 So many different submissions are graded once. Then a class is "graded" whose every submission is one of
 them, in two ways: by workers that exist in name only, so that what is left is the one writer; and by a real
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,20 +22,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment import load_assignment
+from autograder.classroom.classroom import Progress, grade_class
+from autograder.classroom.cluster import Cluster, GradingPlugin
+from autograder.classroom.workers import WorkerFactory
+from autograder.course import Course
+from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file
+from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.verdict.answer_key import AnswerKey, answer_key
+from benchmarks.cluster import ASSIGNMENT, cluster
+from benchmarks.make_large_class import read_parts, write_class
+from benchmarks.processes import memory, processor_seconds
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from autograder.assignment import load_assignment  # noqa: E402
-from autograder.classroom.classroom import Progress, grade_class  # noqa: E402
-from autograder.classroom.cluster import Cluster, GradingPlugin  # noqa: E402
-from autograder.classroom.workers import WorkerFactory  # noqa: E402
-from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file  # noqa: E402
-from autograder.sandbox.backends import Sandbox, open_sandbox  # noqa: E402
-from autograder.verdict.answer_key import AnswerKey, answer_key  # noqa: E402
-from benchmarks.cluster import ASSIGNMENT, cluster  # noqa: E402
-from benchmarks.make_large_class import read_parts, write_class  # noqa: E402
-from benchmarks.processes import memory, processor_seconds  # noqa: E402
-
 Known = dict[str, GradedSubmission]  # by the digest of what was handed in
 
 
@@ -90,7 +88,7 @@ class Clock(Progress):
 
 def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
     """Record the class in a new course folder, and print how fast."""
-    assignment, clock = load_assignment(ASSIGNMENT, ROOT), Clock()
+    assignment, clock = load_assignment(ASSIGNMENT, Course.open(ROOT)), Clock()
     spent: list[float] = []
 
     def hired(key: AnswerKey, seed: bytes, folders: list[Path]) -> AbstractContextManager[Any]:
@@ -135,7 +133,7 @@ def main() -> None:
         place = Path(folder)
         write_class(read_parts(ASSIGNMENT), ASSIGNMENT, asked.distinct, place, 0)
         originals = sorted(place.glob(f"submitted/*/{ASSIGNMENT}"))
-        assignment = load_assignment(ASSIGNMENT, ROOT)
+        assignment = load_assignment(ASSIGNMENT, Course.open(ROOT))
         sandbox = opened(assignment)
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))
         known: Known = {}

@@ -15,12 +15,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from autograder.sandbox.backends import Landlock
+from examples.make_class import fill
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from autograder.sandbox.backends import Landlock  # noqa: E402
-from examples.make_class import fill  # noqa: E402
-
 ASSIGNMENT = "optimization_methods"
 SOURCE = ROOT / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RELEASE = ROOT / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
@@ -40,7 +38,7 @@ def autograder(
     return subprocess.run(
         [sys.executable, "-m", "autograder", *map(str, words)],
         cwd=cwd,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=timeout,

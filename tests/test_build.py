@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from autograder.authoring.build import build
+from autograder.course import Course
 from autograder.exceptions import GraderError
 from tests.conftest import ASSIGNMENT, RELEASE, ROOT, SOURCE, jupyter
 
@@ -23,11 +24,10 @@ TEXT = Path("notebooks", ASSIGNMENT, f"{ASSIGNMENT}.py")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what a build reads and writes."""
-    for name in ("notebooks", "source", "release", "autograder"):
+    for name in ("notebooks", "source", "release", "autograder", "requirements"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in ROOT.glob("*"):
-        if path.suffix in (".py", ".txt"):
-            shutil.copy(path, tmp_path)
+    for path in ROOT.glob("*.py"):
+        shutil.copy(path, tmp_path)
     return tmp_path
 
 
@@ -39,9 +39,9 @@ def test_what_is_committed_is_what_a_build_from_nothing_makes(project):
     before = {name: contents(project / name) for name in ("source", "release")}
     shutil.rmtree(project / "source")
     shutil.rmtree(project / "release")
-    build(project)
+    build(Course.open(project))
     assert {name: contents(project / name) for name in ("source", "release")} == before
-    assert build(project) == []
+    assert build(Course.open(project)) == []
 
 
 def test_the_release_holds_the_notebook_the_helpers_and_the_public_cases(project):
@@ -64,7 +64,7 @@ def test_a_notebook_edited_in_source_stops_the_build_until_it_is_carried_back(pr
     nbformat.write(notebook, path)
     edited = path.read_bytes()
     with pytest.raises(GraderError) as stopped:
-        build(project)
+        build(Course.open(project))
     assert path.read_bytes() == edited
     assert len(str(stopped.value).splitlines()) == 1
 
@@ -75,7 +75,7 @@ def test_a_notebook_edited_in_source_stops_the_build_until_it_is_carried_back(pr
     added = set(after.splitlines()) - set(before.splitlines())
     body = {line for line in added if "jupytext_version" not in line and "format_version" not in line}
     assert body == {"# A sentence by hand."}
-    build(project)
+    build(Course.open(project))
     assert b"A sentence by hand." in (project / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes()
 
 
@@ -87,7 +87,7 @@ def test_running_the_source_notebook_in_jupyter_is_no_edit(project):
             cell.execution_count = 3
             cell.outputs = [nbformat.v4.new_output("stream", text="ran")]
     nbformat.write(notebook, path)
-    build(project)
+    build(Course.open(project))
     assert path.read_bytes() == SOURCE.read_bytes()
 
 
@@ -153,4 +153,4 @@ def test_a_hidden_region_without_its_end_stops_the_build(project):
     path = project / "testCases.py"
     path.write_text(path.read_text("utf-8").replace("### END HIDDEN TESTS", ""), "utf-8")
     with pytest.raises(GraderError, match=r"testCases\.py"):
-        build(project)
+        build(Course.open(project))

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.lms import archive as archive_module
 from autograder.lms.collect import Summary, collect
@@ -81,7 +82,7 @@ def run(
 ) -> Summary:
     file = course.with_name("roster.csv")
     file.write_text(roster)
-    return collect(archive, assignment, course, naming, file if roster else None)
+    return collect(archive, assignment, Course.open(course), naming, file if roster else None)
 
 
 # --- the forms of the LMSs ----------------------------------------------------------------------
@@ -324,11 +325,11 @@ def test_names_of_no_known_form_are_said(tmp_path, course):
 def test_what_does_not_exist_is_named(tmp_path, course):
     archive = zipped(tmp_path / "a.zip", CANVAS)
     with pytest.raises(UsageError, match="there is no file or folder nowhere"):
-        collect(Path("nowhere"), ASSIGNMENT, course, "auto", None)
-    with pytest.raises(UsageError, match="there is no folder nowhere"):
-        collect(archive, ASSIGNMENT, Path("nowhere"), "auto", None)
+        collect(Path("nowhere"), ASSIGNMENT, Course.open(course), "auto", None)
+    with pytest.raises(UsageError, match="nowhere is not a folder"):
+        Course.open(Path("nowhere"))
     with pytest.raises(UsageError, match="no assignment 'knitting'"):
-        collect(archive, "knitting", course, "auto", None)
+        collect(archive, "knitting", Course.open(course), "auto", None)
 
 
 # --- the roster ---------------------------------------------------------------------------------

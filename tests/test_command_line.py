@@ -21,9 +21,9 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
     ("words", "says"),
     [
         (["check", RELEASE, "--assignment", "knitting"], "no assignment 'knitting'"),
-        (["check", RELEASE, "--assignment", "../source"], "no name of an assignment"),
+        (["check", RELEASE, "--assignment", "../source"], "not the name of an assignment"),
         (["check", "nowhere.ipynb", "--assignment", ASSIGNMENT], "no file nowhere.ipynb"),
-        (["grade", ASSIGNMENT, "--course", "nowhere"], "no folder nowhere"),
+        (["grade", ASSIGNMENT, "--course", "nowhere"], "nowhere is not a folder"),
         (["grade", ASSIGNMENT, "--course", "docs"], "no folder docs/submitted"),
         (["build", "knitting"], "no assignment 'knitting'"),
     ],

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.fingerprint import departures, fingerprint, fingerprints_of
 from autograder.diagnosis.mutant_runs import run_versions
@@ -26,7 +27,7 @@ from autograder.verdict.verdict import judge
 from tests.conftest import ASSIGNMENT, ROOT, autograder, fill
 
 WRITTEN = Path(__file__).parent / "students"  # by hand, each in a style of its own
-COURSE = load_assignment(ASSIGNMENT, ROOT)
+COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 NAMED = {mistake.id: mistake for mistake in COURSE.mistakes}
 
 

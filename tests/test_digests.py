@@ -14,13 +14,14 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
 from autograder.classroom import digests
+from autograder.course import Course
 from tests.conftest import ROOT
 
 SCHEDULES, GD = "learning_rate_schedules", "optimization_methods"
 CHANGED = ("0.22699386503067484", "0.22699386503067486")  # a hidden expected value, within its tolerance
-MISTAKE = next(m for m in load_assignment(SCHEDULES, ROOT).mistakes if not m.accepted)
+MISTAKE = next(m for m in load_assignment(SCHEDULES, Course.open(ROOT)).mistakes if not m.accepted)
 NEITHER = {  # files and folders whose text decides neither points nor what students read of them
-    *("__init__.py", "__main__.py", "cli.py", "terminal.py", "course.py", "files.py"),
+    *("__init__.py", "__main__.py", "cli.py", "terminal.py", "files.py"),
     *("authoring", "classroom", "lms", "nbgrader_integration", "records", "reporting"),
 }
 
@@ -70,10 +71,10 @@ def project(tmp_path_factory) -> Path:
     """A copy of the project, with a graded class: three students in one assignment, one in another."""
     root = tmp_path_factory.mktemp("project")
     files = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
-    for path in [*(ROOT / name for name in files), *ROOT.glob("requirements*")]:
+    for path in [*(ROOT / name for name in files), *ROOT.glob("requirements*"), ROOT / "course.toml"]:
         copy = shutil.copytree if path.is_dir() else shutil.copy
         copy(path, root / path.name)
-    right = {q.name: q.reference for q in load_assignment(SCHEDULES, ROOT).questions}
+    right = {q.name: q.reference for q in load_assignment(SCHEDULES, Course.open(ROOT)).questions}
     wrong = {**right, MISTAKE.function: MISTAKE.applied_to(right[MISTAKE.function])}
     for student, sources in (("right", right), ("wrong", wrong), ("blank", {})):
         hand_in(root, student, SCHEDULES, sources)

@@ -50,7 +50,6 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "JUPYTER_CONFIG_PATH": str(ROOT),
-        "PYTHONPATH": str(ROOT),
     }
     words = [sys.executable, "-m", *shlex.split(command)]
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=300)

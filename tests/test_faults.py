@@ -22,6 +22,7 @@ from nbgrader.api import Gradebook
 from autograder.assignment import load_assignment
 from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.pool import Pool
+from autograder.course import Course
 from autograder.exceptions import SandboxLost
 from autograder.grading import grade_file, read_submitted_file
 from autograder.model import Program, RunCell
@@ -97,7 +98,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
         hand_in(course, student, notebook)
         notebook.cells.pop(5)
-    graded, failed = grade_class(course, load_assignment(ASSIGNMENT, course), Losing, losing)
+    graded, failed = grade_class(course, load_assignment(ASSIGNMENT, Course.open(course)), Losing, losing)
     assert graded == {"ann", "bob"}
     assert [f.student for f in failed] == ["lost", "odd"]
     assert "lost twice" in failed[0].reason and failed[1].reason == "ZeroDivisionError: a defect of ours"
@@ -107,7 +108,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_
 
 
 def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch):
-    assignment, sandbox = load_assignment(ASSIGNMENT, course), open_sandbox("bwrap")
+    assignment, sandbox = load_assignment(ASSIGNMENT, Course.open(course)), open_sandbox("bwrap")
     first = read_submitted_file(course / "submitted" / "ann" / ASSIGNMENT, ASSIGNMENT)
     for number in range(60):
         (course / "submitted" / f"student{number:03}" / ASSIGNMENT).mkdir(parents=True)

@@ -11,13 +11,14 @@ import nbformat
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page
 from autograder.feedback.path_figure import path_picture
 from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
 
 PLAIN = (STUDENTS / "right_plain.py").read_text("utf-8")
-PATHS = load_assignment(ASSIGNMENT, ROOT).paths
+PATHS = load_assignment(ASSIGNMENT, Course.open(ROOT)).paths
 STOPS = """
 # %%
 def halve(array):

@@ -40,7 +40,7 @@ def formgrader(tmp_path_factory, release):
          "--IdentityProvider.token=t", "--ServerApp.port_retries=0",
          f"--CourseDirectory.source_directory={ROOT / 'source'}"],  # as `make formgrader` does
         cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_PATH": str(ROOT), "PYTHONPATH": str(ROOT),
+        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_PATH": str(ROOT),
              "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, select, tex
 from traitlets.config import Config
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.records.gradebook import final_points, open_gradebook, recorded
 from autograder.records.gradebook_location import ALONE, MigrationContext, gradebook_location, only_writer
@@ -57,7 +58,7 @@ class Server:
         if not found:
             pytest.fail("PostgreSQL is missing; install it: sudo apt-get install postgresql", pytrace=False)
         if importlib.util.find_spec("psycopg") is None:
-            pytest.fail("run first: pip install -r requirements-postgres.txt", pytrace=False)
+            pytest.fail("psycopg is not installed: run `make postgres`", pytrace=False)
         self._programs = found[-1].parent
         self.folder = Path(tempfile.mkdtemp(prefix="pg"))
         self.port = free_port()
@@ -269,7 +270,7 @@ def test_nbgraders_own_autograde_goes_on_in_the_book_that_grade_wrote(server, co
     place = course("both", server.database("nbgraders"), count=2)
     grade(place)
     before = contents(place)
-    for path in ("source", "testCases.py", "opt_utils.py", "requirements-student.txt", "constraints.txt"):
+    for path in ("source", "testCases.py", "opt_utils.py", "requirements"):
         copy = shutil.copytree if (ROOT / path).is_dir() else shutil.copy
         copy(ROOT / path, place / path)
     done = nbgrader("autograde", ASSIGNMENT, "--force", cwd=place)
@@ -431,11 +432,11 @@ def test_a_name_too_long_for_postgresql_is_named_and_the_class_goes_on(server, c
     assert points_in(place).keys() == {"student000"}
 
 
-def test_without_the_driver_the_file_to_install_is_named(server, course, tmp_path):
+def test_without_the_driver_what_to_install_is_named(server, course, tmp_path):
     place = course("driver", server.url("postgres"), count=1)
     (tmp_path / "psycopg.py").write_text("raise ImportError('not installed')")
     done = autograder("grade", ASSIGNMENT, "--course", place, cwd=tmp_path)
-    assert done.returncode == 1 and "pip install -r requirements-postgres.txt" in one_line(done)
+    assert done.returncode == 1 and "pip install 'notebook-autograder[postgres]'" in one_line(done)
 
 
 def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
@@ -446,7 +447,7 @@ def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
     server.database("closed")
     server.sql(f"CREATE ROLE stranger LOGIN PASSWORD '{PASSWORD}'")
     wrong = "another secret"
-    asked = load_assignment(ASSIGNMENT, place)
+    asked = load_assignment(ASSIGNMENT, Course.open(place))
     for url, words in {
         server.url("postgres", port=free_port()): "Connection refused",
         server.url("nowhere"): 'database "nowhere" does not exist',

@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.model import Assignment
 from autograder.reporting.report import write_report
 from autograder.reporting.similarity import alike, similarity_threshold
@@ -113,7 +114,7 @@ def page_of(course: Path) -> str:
 def made_up(course: Path, results: list[dict[str, Any]], **more: Any) -> str:
     """The page of a made-up class, without the time that starting the command takes."""
     write_ledger(course, results, **more)
-    return write_report(course, assignment()).read_text("utf-8")
+    return write_report(Course.open(course), assignment()).read_text("utf-8")
 
 
 def table(page: str, caption: str) -> dict[str, list[str]]:
@@ -369,7 +370,7 @@ def test_a_class_of_a_thousand_has_a_page_of_less_than_five_megabytes(tmp_path):
 def test_without_a_grade_the_command_says_what_to_run(tmp_path):
     done = autograder("report", ASSIGNMENT, "--course", tmp_path)
     assert done.returncode == 2 and not (tmp_path / "reports").exists()
-    assert f"run: python -m autograder grade {ASSIGNMENT} --course {tmp_path}" in done.stderr
+    assert f"run: autograder grade {ASSIGNMENT} --course {tmp_path}" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -377,7 +378,7 @@ def test_without_a_grade_the_command_says_what_to_run(tmp_path):
     ("words", "says"),
     [
         (["knitting"], "no assignment 'knitting'"),
-        ([ASSIGNMENT, "--course", "nowhere"], "no folder nowhere"),
+        ([ASSIGNMENT, "--course", "nowhere"], "nowhere is not a folder"),
     ],
 )
 def test_what_does_not_exist_is_named(words, says):
@@ -398,7 +399,7 @@ def test_a_page_that_cannot_be_written_and_a_gradebook_that_is_none_are_one_line
 
 @cache
 def assignment() -> Assignment:
-    return load_assignment(ASSIGNMENT, ROOT)
+    return load_assignment(ASSIGNMENT, Course.open(ROOT))
 
 
 def names() -> list[str]:

@@ -21,22 +21,24 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import PyFileConfigLoader
 
 from autograder.assignment import HINTS, load_assignment
 from autograder.authoring.hints import hints
+from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
+from autograder.nbgrader_integration.settings import course_settings
 
 HEADER = "# ---\n# jupyter:\n"  # how a notebook written as text begins
 
 
-def build(root: Path, names: Iterable[str] = ()) -> list[Path]:
+def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
     """Build source/ and release/ of the assignments named, or of all; return the files that changed.
 
     Raises:
         UsageError: there is no such assignment.
         GraderError: a notebook in source/ holds edits that are not in notebooks/, or nbgrader refuses.
     """
+    root = course.defined("notebooks").parent
     written = {path.name: path for path in sorted((root / "notebooks").glob("*/")) if _texts(path)}
     unknown = [name for name in names if name not in written]
     if unknown:
@@ -53,7 +55,7 @@ def build(root: Path, names: Iterable[str] = ()) -> list[Path]:
         if (written[name] / "mistakes.py").is_file():
             file = folder / HINTS
             before = file.read_bytes() if file.is_file() else b""
-            changed += _write(folder, {HINTS: hints(load_assignment(name, root), before)})
+            changed += _write(folder, {HINTS: hints(load_assignment(name, course), before)})
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
         changed += _remove_others(root / "release" / name, release)
@@ -122,16 +124,14 @@ def _refuse_to_lose_edits(root: Path, text: Path, target: Path, content: bytes) 
 
 
 def _release(root: Path, name: str) -> dict[str, bytes]:
-    """What nbgrader's generate_assignment makes of source/, with this course's nbgrader_config.py."""
+    """The files that nbgrader's generate_assignment makes of source/ with the course's settings."""
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
         shutil.copytree(root / "source" / name, course / "source" / name)
-        for path in root.glob("*"):
-            if path.is_file() and path.suffix in (".py", ".txt"):
-                shutil.copy(path, course / path.name)
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config = course_settings(root)
         config.SaveCells.enabled = False  # a build needs no gradebook
         config.CourseDirectory.root = str(course)
+        config.CourseDirectory.source_directory = "source"
         config.CourseDirectory.assignment_id = name
         log, said = _kept_log()
         convert = GenerateAssignment(

@@ -34,6 +34,7 @@ from autograder.classroom.workers import (
     WorkerFactory,
     keep_memory_steady,
 )
+from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.files import digest
 from autograder.grading import GradingFailure, SubmittedFile, grade_file, read_submitted_file
@@ -92,7 +93,7 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
             for name, content in self._setup.files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
-            assignment = load_assignment(self._setup.assignment, folder)
+            assignment = load_assignment(self._setup.assignment, Course.open(folder))
         finally:
             shutil.rmtree(folder)
         keep_memory_steady()
@@ -219,7 +220,7 @@ class Cluster(SlidingWindow):
         return GraderError("the scheduler is gone; run the command again to go on where this stopped")
 
 
-def cluster_workers(address: str, course: Path, sandbox: str) -> WorkerFactory:
+def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory:
     """A factory of the workers of a scheduler, for an assignment of a course."""
 
     def connect(key: AnswerKey, seed: bytes, folders: list[Path]) -> Cluster:

@@ -38,7 +38,7 @@ class Shown:
 
 @cache
 def _template() -> Template:
-    return template("feedback.html.j2")
+    return template(__package__, "feedback.html.j2")
 
 
 def feedback_page(grade: Grade, paths: Mapping[str, Mapping[str, Any]]) -> str:

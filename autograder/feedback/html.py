@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nothing that could steer a terminal or a browser
 
 
-def template(file: str, /, **filters: Callable[..., Any]) -> Template:
-    """A template of this package, with filters of its own; whatever is put into it is escaped."""
+def template(package: str, file: str, /, **filters: Callable[..., Any]) -> Template:
+    """A template of one of our packages, with these filters; whatever is put into it is escaped.
+
+    A template may include the templates of this package.
+    """
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(__package__)]),
         autoescape=True,  # whatever the template is called
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.assignment import definition
+from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable, UsageError
 from autograder.files import replace_file, writing
 from autograder.lms.archive import (
@@ -84,16 +85,14 @@ class File:
     claim: FilenameClaim
 
 
-def collect(path: Path, assignment: str, course: Path, naming: str, roster_file: Path | None) -> Summary:
+def collect(path: Path, assignment: str, course: Course, naming: str, roster_file: Path | None) -> Summary:
     """Put every student's notebook of a download where grading finds it.
 
     Raises:
         UsageError: there is no such download, assignment or course, or the naming cannot be told.
         GraderError: the download cannot be read, or the course folder not be written.
     """
-    if not course.is_dir():
-        raise UsageError(f"there is no folder {course}")
-    notebook = next(Path(place).name for place in definition(assignment, course) if place.endswith(".ipynb"))
+    notebook = next(Path(file).name for file in definition(assignment, course) if file.endswith(".ipynb"))
     roster = read_roster(_roster_text(roster_file)) if roster_file else None
     summary = Summary()
     with open_archive(path) as archive:
@@ -111,7 +110,7 @@ def collect(path: Path, assignment: str, course: Path, naming: str, roster_file:
         sizes = (file.member.size for file in chosen.values())
         if path.is_file() and sum(size for size in sizes if size <= MAX_BYTES) > max_unpacked_bytes(path):
             raise unpacked_too_large()
-        places = _Places(course / "submitted", assignment, notebook)
+        places = _Places(course.submitted, assignment, notebook)
         for student, file in chosen.items():
             _put(archive, student, file, places, summary)
     return summary

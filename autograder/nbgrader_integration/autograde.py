@@ -20,8 +20,10 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
+from traitlets import Unicode
 
 from autograder.assignment import has_cases, load_assignment
+from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable
 from autograder.grading import grade_submission
 from autograder.model import CellOutcome, Grade, Program, RunCell
@@ -48,13 +50,14 @@ def _plain_sandbox() -> Sandbox:
 
 
 @cache
-def _ours(assignment: str, course: Path) -> tuple[AnswerKey, Sandbox] | None:
+def _answer_key(assignment: str, root: Path, definition: str) -> tuple[AnswerKey, Sandbox] | None:
     """The answer key and a sandbox for it, made once a run; None if the assignment has no cases of ours."""
+    course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
     asked = load_assignment(assignment, course)
     sandbox = open_sandbox("auto", asked.imports, asked.files)
-    return answer_key(asked, sandbox, course_seed(course)), sandbox
+    return answer_key(asked, sandbox, course_seed(root)), sandbox
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -64,18 +67,21 @@ def _names(resources: Resources) -> tuple[str, str]:
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     """Grades a submission, and goes on with the notebook as it was graded instead of the student's own."""
 
+    definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the file that ``nb`` was read from, if the assignment has cases of ours."""
         assignment, student = _names(resources)
-        ours = _ours(assignment, Path(CourseDirectory(config=self.config).root).resolve())
-        if ours is None:
+        root = Path(CourseDirectory(config=self.config).root).resolve()
+        made = _answer_key(assignment, root, self.definition)
+        if made is None:
             return nb, resources
-        key, sandbox = ours
-        place = Path(resources["metadata"]["path"], f"{resources['metadata']['name']}.ipynb")
+        key, sandbox = made
+        file = Path(resources["metadata"]["path"], f"{resources['metadata']['name']}.ipynb")
         try:
-            content = read_file(place)
+            content = read_file(file)
         except Ungradable as reason:
-            raise GraderError(f"{place}: {reason}") from reason
+            raise GraderError(f"{file}: {reason}") from reason
         grade = grade_submission(key, content, sandbox)
         _graded[assignment, student] = key, grade
         return _notebook(key, grade), resources

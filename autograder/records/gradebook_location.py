@@ -109,7 +109,7 @@ def gradebook_location(course: Path) -> GradebookLocation:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise GraderError(
-            "a gradebook in PostgreSQL needs a driver; install it: pip install -r requirements-postgres.txt"
+            "a gradebook in PostgreSQL needs a driver: pip install 'notebook-autograder[postgres]'"
         ) from error
     name = URL.create("postgresql", host=url.host, port=url.port, database=url.database)
     # What the server's text is encoded in must not decide whether it can be read at all.

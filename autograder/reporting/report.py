@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from autograder.course import Course
 from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
-from autograder.files import reading, replace_file, writing
+from autograder.files import replace_file, writing
 from autograder.model import Assignment, Submission, printable
 from autograder.records.gradebook import final_points
 from autograder.records.gradebook_location import gradebook_location
@@ -47,37 +46,37 @@ class Alike:
     pairs: list[Pair]
     twins: Mapping[str, int]  # of a student in a pair: how many more handed in the same file
     compared: int
-    few: int
+    max_sharers: int
     similarity_threshold: float
 
 
-def write_report(course: Path, assignment: Assignment) -> Path:
+def write_report(course: Course, assignment: Assignment) -> Path:
     """Write COURSE/reports/ASSIGNMENT.html; return its path.
 
     Raises:
         UsageError: nothing has been graded yet.
         GraderError: something cannot be read or written.
     """
-    entries = list(last_entries(course, assignment.name))
+    entries = list(last_entries(course.root, assignment.name))
     if not entries:
         raise UsageError(
-            f"nothing is graded yet for '{assignment.name}' in {course}; "
-            f"run: python -m autograder grade {assignment.name} --course {course}"
+            f"nothing is graded yet for '{assignment.name}' in {course.root}; "
+            f"run: autograder grade {assignment.name} --course {course.root}"
         )
     page = class_report(course, assignment, entries)
-    path = course / "reports" / f"{assignment.name}.html"
+    path = course.report(assignment.name)
     with writing(path):
         replace_file(path, page.encode("utf-8", "replace"))
     return path
 
 
-def class_report(course: Path, assignment: Assignment, entries: Sequence[Mapping[str, Any]]) -> str:
+def class_report(course: Course, assignment: Assignment, entries: Sequence[Mapping[str, Any]]) -> str:
     """The page; ``entries`` are the ledger's, one a student. Whatever is a student's is escaped text."""
     results: list[Result] = [entry["result"] for entry in entries]
     graded = [result for result in results if result["status"] == "graded"]
     recorded = {str(result["student"]) for result in results}
-    handed_in = _handed_in(course, assignment.name)
-    final = final_points(gradebook_location(course), assignment.name)
+    handed_in = {found.student for found in course.submissions(assignment.name)}
+    final = final_points(gradebook_location(course.root), assignment.name)
     values = [final.get(str(result["student"]), float(result["score"])) for result in results]
     asked = assignment.questions
     spread = points(values, assignment.max_score, min((q.points for q in asked), default=0.0))
@@ -85,7 +84,7 @@ def class_report(course: Path, assignment: Assignment, entries: Sequence[Mapping
     returned = {str(entry["result"]["student"]): entry.get("returned", {}) for entry in entries}
     open_cases = unexplained(graded, returned)
     likeness = _alike(course, assignment, entries)
-    page = template("report.html.j2", name=_name, points=_points, percent=_percent).render(
+    page = template(__package__, "report.html.j2", name=_name, points=_points, percent=_percent).render(
         assignment=assignment,
         now=datetime.now().astimezone(),
         handed_in=len(handed_in | recorded),
@@ -129,14 +128,6 @@ def _name(student: str) -> str:
     return clean if len(clean) <= MAX_NAME else f"{clean[:MAX_NAME]}…"
 
 
-def _handed_in(course: Path, name: str) -> set[str]:
-    """Whose submission lies in the course folder, whatever it is."""
-    submitted = course / "submitted"
-    with reading(submitted), suppress(FileNotFoundError):
-        return {entry.name for entry in submitted.iterdir() if os.path.lexists(entry / name)}
-    return set()
-
-
 def _bars(spread: Points) -> list[dict[str, Any]]:
     """The histogram's bars in a picture 360 wide, whose tallest bar is 100 high."""
     tallest = max(count for _, count in spread.bars)
@@ -155,23 +146,22 @@ def _bars(spread: Points) -> list[dict[str, Any]]:
     ]
 
 
-def _graded(course: Path, assignment: Assignment, student: str) -> Submission | None:
+def _graded(course: Course, assignment: Assignment, student: str) -> Submission | None:
     """A student's notebook as it was graded, if it is there and can be read."""
-    place = course / "autograded" / student / assignment.name / f"{assignment.notebook}.ipynb"
     try:
-        return parse(read_file(place))
+        return parse(read_file(course.autograded_notebook(student, assignment.name, assignment.notebook)))
     except (Ungradable, ValueError):  # no file can have this name
         return None
 
 
-def _code_of(course: Path, assignment: Assignment, group: Unexplained) -> str:
+def _code_of(course: Course, assignment: Assignment, group: Unexplained) -> str:
     """What the first of a group wrote into the question's cell."""
     graded = _graded(course, assignment, group.students[0])
     cells = graded.cells if graded else ()
     return _joined(cell.source for cell in cells if cell.grade_id == group.question)
 
 
-def _own_code(course: Path, assignment: Assignment, student: str) -> str:
+def _own_code(course: Course, assignment: Assignment, student: str) -> str:
     graded = _graded(course, assignment, student)
     return _joined(own_cells(assignment, graded) if graded else ())
 
@@ -180,7 +170,7 @@ def _joined(sources: Iterable[str]) -> str:
     return shortened("\n\n".join(sources), MAX_CODE)
 
 
-def _alike(course: Path, assignment: Assignment, entries: Sequence[Mapping[str, Any]]) -> Alike:
+def _alike(course: Course, assignment: Assignment, entries: Sequence[Mapping[str, Any]]) -> Alike:
     """Compare what the students wrote; of those who handed in the same file, one stands for all."""
     codes: dict[str, list[str]] = {}
     digests: dict[str, str] = {}
@@ -201,6 +191,6 @@ def _alike(course: Path, assignment: Assignment, entries: Sequence[Mapping[str, 
         pairs=alike(codes, known),
         twins={group[0]: len(group) - 1 for group in groups},
         compared=len(codes),
-        few=max_sharers(len(codes)),
+        max_sharers=max_sharers(len(codes)),
         similarity_threshold=similarity_threshold(len(codes)),
     )

@@ -80,9 +80,13 @@ def test_points_and_a_comment_given_by_hand_reach_the_gradebook_the_feedback_and
     kept_here(context)  # formgrader asks a server far away for MathJax, and does without
     page = context.new_page()
     page.goto(  # started as `make formgrader` does
-        lab(course, "lab", f"--CourseDirectory.source_directory={ROOT / 'source'}",
-            PYTHONPATH=str(ROOT), JUPYTER_CONFIG_PATH=str(ROOT))
-    )  # fmt: skip
+        lab(
+            course,
+            "lab",
+            f"--CourseDirectory.source_directory={ROOT / 'source'}",
+            JUPYTER_CONFIG_PATH=str(ROOT),
+        )
+    )
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     formgrader = page.locator("iframe[src*=formgrader]").element_handle().content_frame()

@@ -11,13 +11,15 @@ import pytest
 
 import testCases
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from tests.conftest import ROOT
 
 
 @cache
 def references(assignment: str) -> dict[str, str]:
     """The cells of an assignment's graded functions, by name."""
-    return {question.name: question.reference for question in load_assignment(assignment, ROOT).questions}
+    questions = load_assignment(assignment, Course.open(ROOT)).questions
+    return {question.name: question.reference for question in questions}
 
 
 def functions(assignment: str, *edits: tuple[str, str]) -> dict[str, Any]:

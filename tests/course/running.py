@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from tests.conftest import ROOT, SOURCE
+from tests.conftest import ASSIGNMENT, ROOT, SOURCE
 
 REPORT = """
 import json
@@ -26,6 +28,15 @@ def _plain(value):
 """
 
 
+def kernel_in(folder: Path, assignment: str = "") -> dict[str, Any]:
+    """Copy what a notebook imports, with an assignment's hints; return the settings of a kernel there."""
+    for name in ("opt_utils.py", "testCases.py"):
+        shutil.copy(ROOT / name, folder)
+    for hints in (ROOT / "source" / assignment).glob("*.json"):
+        shutil.copy(hints, folder)
+    return {"metadata": {"path": str(folder)}}
+
+
 def run(report: str, edit: tuple[str, str] | None = None) -> tuple[Any, nbformat.NotebookNode]:
     """Execute the source notebook, with one text replaced or none; return what ``report`` prints as JSON."""
     notebook = nbformat.read(SOURCE, as_version=4)
@@ -38,9 +49,8 @@ def run(report: str, edit: tuple[str, str] | None = None) -> tuple[Any, nbformat
     notebook.cells.append(new_code_cell(REPORT + report))
     # Warnings are errors in the notebook's own code; what the kernel itself warns of is left alone.
     notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
-    os.environ["PYTHONPATH"] = str(ROOT)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(SOURCE.parent)}})
-    client.execute()
+    with TemporaryDirectory() as folder:
+        NotebookClient(notebook, timeout=300, resources=kernel_in(Path(folder), ASSIGNMENT)).execute()
     text = "".join(
         o.text for o in notebook.cells[-1].outputs if o.output_type == "stream" and o.name == "stdout"
     )

@@ -16,11 +16,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import testCases
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from tests.conftest import ASSIGNMENT, ROOT
 from tests.course import functions
 from tests.course.functions import references
 
-COURSE = load_assignment(ASSIGNMENT, ROOT)
+COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 REFERENCE = references(ASSIGNMENT)
 function = partial(functions.function, ASSIGNMENT)
 

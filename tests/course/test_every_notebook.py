@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 
@@ -16,21 +15,21 @@ from nbformat.v4 import new_code_cell
 
 import testCases
 from autograder.assignment import graded_assignments, load_assignment
+from autograder.course import Course
 from tests.conftest import ASSIGNMENT, ROOT
+from tests.course.running import kernel_in
 
 ALL = sorted((ROOT / "source").glob("*/*.ipynb"))
 OTHERS = [path for path in ALL if path.parent.name != ASSIGNMENT]
-GRADED = [name for name in graded_assignments(ROOT) if name != ASSIGNMENT]
+GRADED = [name for name in graded_assignments(Course.open(ROOT)) if name != ASSIGNMENT]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
-def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternatives(path, monkeypatch):
+def test_a_notebook_runs_from_top_to_bottom_and_its_figures_have_text_alternatives(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
-    monkeypatch.setitem(os.environ, "PYTHONPATH", str(ROOT))
-    place = {"metadata": {"path": str(path.parent)}}  # where hints.json lies
-    NotebookClient(notebook, timeout=300, resources=place).execute()
+    NotebookClient(notebook, timeout=300, resources=kernel_in(tmp_path, path.parent.name)).execute()
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     figures = [output for output in shown if "image/png" in output.get("data", {})]
     assert figures
@@ -55,7 +54,7 @@ def test_a_students_first_run_stops_only_where_the_first_function_is_to_be_writt
     place = {"metadata": {"path": str(tmp_path / "download")}}
     with pytest.raises(CellExecutionError) as stopped:
         NotebookClient(notebook, timeout=120, resources=place).execute()
-    first = load_assignment(name, ROOT).questions[0].name
+    first = load_assignment(name, Course.open(ROOT)).questions[0].name
     assert (stopped.value.ename, stopped.value.evalue) == (
         "NotImplementedError",
         f"{first} is not written yet",
@@ -64,7 +63,7 @@ def test_a_students_first_run_stops_only_where_the_first_function_is_to_be_writt
 
 @pytest.mark.parametrize("name", GRADED)
 def test_the_instructors_functions_pass_every_case(name, capsys):
-    assignment = load_assignment(name, ROOT)
+    assignment = load_assignment(name, Course.open(ROOT))
     space: dict = {"np": np}
     exec("\n".join(cell.source for cell in assignment.cells if cell.role == "setup"), space)
     for question in assignment.questions:
@@ -80,7 +79,7 @@ def test_the_release_holds_no_solution(name):
     """Nothing of it in its own cell, and elsewhere only what a method has in common with one known before."""
     released = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
     code = [cell for cell in released.cells if cell.cell_type == "code"]
-    for question in load_assignment(name, ROOT).questions:
+    for question in load_assignment(name, Course.open(ROOT)).questions:
         parts = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", question.reference, flags=re.S)
         solution = {line.strip() for part in parts for line in part.splitlines() if len(line.strip()) > 12}
         assert solution

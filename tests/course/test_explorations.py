@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +14,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from tests.conftest import ROOT
+from tests.course.running import kernel_in
 
 FOLDER = ROOT / "notebooks" / "explorations"
 pytestmark = pytest.mark.slow  # it runs whole notebooks
@@ -29,11 +29,10 @@ sys.modules["torch"] = None  # an import would now raise
 
 
 def execute(name: str, folder: Path, before: str = "") -> nbformat.NotebookNode:
-    """Run a notebook in a real kernel, in an empty folder."""
+    """Run a notebook in a real kernel, in a folder that holds what notebooks import."""
     notebook = jupytext.read(FOLDER / f"{name}.py")
     notebook.cells.insert(0, new_code_cell(f"import warnings\nwarnings.simplefilter('error')\n{before}"))
-    os.environ["PYTHONPATH"] = str(ROOT)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=300, resources=kernel_in(folder)).execute()
     return notebook
 
 

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from tests.conftest import ROOT
+from tests.course.running import kernel_in
 
 pytestmark = pytest.mark.slow  # it runs whole notebooks
 FOLDER = ROOT / "notebooks" / "explorations"
@@ -90,10 +91,9 @@ def execute(name: str, report: str, where: Path) -> tuple[Any, NotebookNode]:
     notebook.cells.insert(0, new_code_cell("import warnings\nwarnings.simplefilter('error')"))
     notebook.cells.append(new_code_cell(report))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT))
         for trace in ("JPY_SESSION_NAME", "COLAB_RELEASE_TAG"):
             patch.delenv(trace, raising=False)
-        NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(where)}}).execute()
+        NotebookClient(notebook, timeout=120, resources=kernel_in(where)).execute()
     text = "".join(
         o.text for o in notebook.cells[-1].outputs if o.output_type == "stream" and o.name == "stdout"
     )

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.course import Course
 from autograder.model import CallOutcome
 from autograder.verdict.comparison import alike, difference, sharing
 from tests.conftest import ASSIGNMENT, ROOT
 
-WORKED_OUT = load_assignment(ASSIGNMENT, ROOT)
+WORKED_OUT = load_assignment(ASSIGNMENT, Course.open(ROOT))
 QUESTIONS = {question.name: question for question in WORKED_OUT.questions}
 MISTAKES = {mistake.id: mistake for mistake in WORKED_OUT.mistakes}
 

@@ -9,11 +9,12 @@ import pytest
 
 import opt_utils
 from autograder.assignment import graded_assignments, load_assignment
+from autograder.course import Course
 from opt_utils import follow, show_path
 from tests.conftest import ROOT
 from tests.course.functions import functions
 
-COURSE = {name: load_assignment(name, ROOT) for name in graded_assignments(ROOT)}
+COURSE = {name: load_assignment(name, Course.open(ROOT)) for name in graded_assignments(Course.open(ROOT))}
 UPDATES = [
     (name, question.name)
     for name, assignment in COURSE.items()

@@ -1,0 +1,82 @@
+"""nbgrader's settings for a course: our steps among nbgrader's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    ComputeChecksums,
+    DeduplicateIds,
+    IgnorePattern,
+    LimitOutput,
+    LockCells,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+    SaveCells,
+)
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.course import Course
+from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, SaveComments
+from autograder.records.gradebook_location import CONFIG
+from autograder.release import HandOut, NameTheTask, clean_markdown
+
+
+def configure(config: Config, file: str) -> None:
+    """Set nbgrader up for a course; its nbgrader_config.py calls ``configure(get_config(), __file__)``.
+
+    Raises:
+        UsageError, GraderError: as Course.open.
+    """
+    course = Course.open(Path(file).resolve().parent)
+    config.CourseDirectory.course_id = course.id
+    if course.definition != course.root:
+        config.CourseDirectory.source_directory = str(course.definition.resolve() / "source")
+    config.HandOut.definition = config.Rebuild.definition = str(course.definition.resolve())
+    config.HTMLExporter.filters = {"markdown2html": clean_markdown}  # in formgrader and in feedback
+    config.GenerateAssignment.preprocessors = [
+        LockCells,
+        NameTheTask,
+        ClearOutput,
+        CheckCellMetadata,
+        ComputeChecksums,
+        SaveCells,  # before the hidden tests go: the gradebook keeps the whole cell
+        ClearHiddenTests,
+        ComputeChecksums,  # again: the released cells are shorter now
+        CheckCellMetadata,
+        HandOut,
+    ]
+    # nbgrader's own steps, with ours before its cleaning and instead of its kernel.
+    config.Autograde.sanitize_preprocessors = [
+        Rebuild,
+        ClearOutput,
+        DeduplicateIds,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    config.Autograde.autograde_preprocessors = [
+        ExecuteInSandbox,
+        IgnorePattern,
+        ClearMetadataPreprocessor,
+        LimitOutput,
+        SaveAutoGrades,
+        SaveComments,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+
+
+def course_settings(root: Path) -> Config:
+    """nbgrader's settings for a course, as its nbgrader_config.py has them if there is one."""
+    if (root / CONFIG).is_file():
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    config = Config()
+    configure(config, str(root / CONFIG))
+    return config

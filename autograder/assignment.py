@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import ast
 import copy
-import importlib.util
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 import nbformat
-import numpy as np
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from autograder.cases import load, own_section
+from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import digest, value_bytes
-from autograder.model import Assignment, Case, InstructorCell, Mistake, Question, Sketch, graded_function
-from autograder.release import CASES, HELPERS, REQUIREMENTS, NameTheTask, handout
+from autograder.model import Assignment, InstructorCell, Mistake, Question, graded_function
+from autograder.release import NameTheTask, handout
 
 HINTS = "hints.json"  # what the build worked out, beside the notebook
 DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
@@ -37,18 +36,18 @@ def load_assignment(name: str, course: Course) -> Assignment:
         UsageError: there is no such assignment.
         GraderError: the assignment is not one that can be graded; the message says what to mend.
     """
-    notebook_file, cases_file, mistakes_file = _files(name, course)
-    tests = _load(cases_file)
+    notebook_file, where, mistakes_file = _files(name, course)
+    tests = _table(where, name)
     source = notebook_file.read_bytes()
     try:
         notebook = nbformat.reads(source.decode(), as_version=4)
     except Exception as error:
         raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
     cells = _cells(notebook)
-    told = _load(mistakes_file) if mistakes_file.is_file() else None
-    files = handout(cases_file.parent)
+    told = load(mistakes_file) if mistakes_file.is_file() else None
+    files = handout(course, name)
     named = _mistakes(mistakes_file, told)
-    questions = tuple(_questions(notebook, cells, tests, cases_file))
+    questions = tuple(_questions(notebook, cells, tests, where))
     return Assignment(
         name=name,
         notebook=notebook_file.stem,
@@ -58,7 +57,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
         mistakes=named,
         source=source,
         digest=_points_digest(source, files, questions, named),
-        words_digest=digest(value_bytes([astuple(mistake) for mistake in named])),
+        words_digest=digest(value_bytes([[astuple(m) for m in named], [q.returns for q in questions]])),
         imports=_imports(cells, files),
         equivalent=getattr(told, "EQUIVALENT", {}),
         paths=_paths(notebook_file.with_name(HINTS)),
@@ -72,13 +71,19 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
         UsageError, GraderError: as load_assignment.
     """
     notebook, cases, mistakes = _files(name, course)
+    beside = cases.parent.name == name  # its notebook's text
     found = {
         f"source/{name}/{notebook.name}": notebook,
         f"source/{name}/{HINTS}": notebook.with_name(HINTS),
         f"notebooks/{name}/{mistakes.name}": mistakes,
-        **{part: cases.parent / part for part in (CASES, HELPERS, REQUIREMENTS)},
+        f"notebooks/{name}/{cases.name}" if beside else cases.name: cases,
+        **{file: course.defined(file) for file in course.handed_out.values()},
     }
-    return {place: path.read_bytes() for place, path in found.items() if path.is_file()}
+    handed_out = "".join(
+        f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()
+    )
+    settings = {SETTINGS: f"[handed_out]\n{handed_out}".encode()}
+    return settings | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
 
 
 def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
@@ -95,7 +100,7 @@ def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
         )
     if len(notebooks) > 1:
         raise GraderError(f"{folder} holds {len(notebooks)} notebooks; an assignment has one")
-    return notebooks[0], course.defined(CASES), course.notebooks(name) / "mistakes.py"
+    return notebooks[0], course.cases(name), course.notebooks(name) / "mistakes.py"
 
 
 def graded_assignments(course: Course) -> list[str]:
@@ -109,10 +114,10 @@ def graded_assignments(course: Course) -> list[str]:
 
 def has_cases(name: str, course: Course) -> bool:
     """Whether any graded function of the assignment has cases of ours; else its tests are its own asserts."""
-    cases_file = course.defined(CASES)
-    if not cases_file.is_file():
+    cases = course.cases(name)
+    if not cases.is_file():
         return False
-    known = {f"test_{function}" for function in getattr(_load(cases_file), "PUBLIC_CASES", {})}
+    known = {f"test_{function}" for function in _table(cases, name)}
     notebooks = (nbformat.read(path, as_version=4) for path in course.source(name).glob("*.ipynb"))
     return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
 
@@ -122,7 +127,7 @@ def _points_digest(
 ) -> str:
     """A digest of all of an assignment that can change a point: cases by value, so that comments cannot."""
     cases = [
-        [case.name, case.origin, case.arguments(), case.keywords, case.expected, case.rtol, case.atol]
+        [case.name, case.origin, case.arguments(), dict(case.keywords), case.expected, case.rtol, case.atol]
         for question in questions
         for case in question.cases
     ]
@@ -130,18 +135,10 @@ def _points_digest(
     return digest(source, value_bytes([dict(files), cases, accepted]))
 
 
-def _load(path: Path) -> ModuleType:
-    """Run a Python file of the course, which is trusted, as a module of its own."""
-    spec = importlib.util.spec_from_file_location(f"course_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise GraderError(f"{path} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise GraderError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
-    return module
+def _table(file: Path, name: str) -> Mapping[str, GradedFunction]:
+    """The cases of an assignment by function, from its own section alone."""
+    section = own_section(file.read_text("utf-8"), name, other="\n")  # so that errors name the right line
+    return getattr(load(file, section), "CASES", {})
 
 
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
@@ -175,7 +172,7 @@ def _role(cell: NotebookNode) -> Literal["text", "setup", "solution", "test", "d
 
 
 def _questions(
-    notebook: NotebookNode, cells: Iterable[InstructorCell], tests: ModuleType, where: Path
+    notebook: NotebookNode, cells: Iterable[InstructorCell], tests: Mapping[str, GradedFunction], where: Path
 ) -> Iterable[Question]:
     references = {
         cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)
@@ -191,35 +188,17 @@ def _questions(
                 f"the test cell '{test_id}' belongs to no graded function; "
                 "name it test_<function>, and the cell of the function <function>"
             )
+        asked = tests.get(name)
+        if asked is None or not asked.hidden:
+            raise GraderError(f"{where} has no public case or no hidden cases for '{name}'; write them there")
         yield Question(
             name=name,
             points=float(cell.metadata.nbgrader.points),
-            returns=_returns(references[name], name),
+            returns=asked.returns,
             stub=stubs[name],
             reference=references[name],
-            cases=_cases(name, tests, where),
+            cases=(replace(asked.public, origin="public"), *asked.hidden),
         )
-
-
-def _cases(name: str, tests: ModuleType, where: Path) -> tuple[Case, ...]:
-    public = getattr(tests, "PUBLIC_CASES", {}).get(name)
-    hidden = getattr(tests, "HIDDEN_CASES", {}).get(name, ())
-    if public is None or not hidden:
-        raise GraderError(f"{where} has no public case or no hidden cases for '{name}'; write them there")
-    origins: list[tuple[Literal["public", "hidden"], Any]] = [("public", public)]
-    origins += [("hidden", case) for case in hidden]
-    return tuple(
-        Case(
-            name=case.name,
-            origin=origin,
-            arguments=case.arguments,
-            keywords=dict(case.keywords),
-            expected=_expected(case.expected),
-            rtol=case.rtol,
-            atol=case.atol,
-        )
-        for origin, case in origins
-    )
 
 
 def _paths(file: Path) -> Mapping[str, Mapping[str, Any]]:
@@ -242,30 +221,6 @@ def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tup
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found.add(node.module)
     return tuple(sorted(found - {"__future__"}))
-
-
-def _expected(value: Any) -> Any:
-    """An expected value of ``testCases.py`` in the grader's own types."""
-    if type(value).__name__ == "Sketch":
-        return Sketch(tuple(value.shape), tuple(value.first))
-    if isinstance(value, dict):
-        return {key: _expected(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_expected(item) for item in value)
-    return np.asarray(value)
-
-
-def _returns(source: str, name: str) -> tuple[str, ...]:
-    """The names behind the reference's return, for messages: ``('parameters', 'v')``."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            returned = [stop.value for stop in ast.walk(node) if isinstance(stop, ast.Return)]
-            if not returned or returned[-1] is None:
-                break
-            last = returned[-1]
-            parts = last.elts if isinstance(last, ast.Tuple) else [last]
-            return tuple(ast.unparse(part) for part in parts)
-    raise GraderError(f"the cell '{name}' does not define a function '{name}' that returns something")
 
 
 def _mistakes(path: Path, told: ModuleType | None) -> tuple[Mistake, ...]:

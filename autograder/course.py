@@ -123,6 +123,11 @@ class Course:
         """The folder with the instructor's notebook of an assignment."""
         return self.defined(f"source/{assignment}")
 
+    def cases(self, assignment: str) -> Path:
+        """The file with an assignment's cases: beside its notebook's text, else that of the whole course."""
+        own = self.notebooks(assignment) / "testCases.py"
+        return own if own.is_file() else self.defined("testCases.py")
+
     def notebooks(self, assignment: str) -> Path:
         """The folder with the texts that an assignment is built from."""
         return self.defined(f"notebooks/{assignment}")

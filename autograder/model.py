@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-import numpy as np
-
+from autograder.comparison import Case, Difference
 from autograder.exceptions import GraderError
 
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
@@ -18,37 +17,13 @@ Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missi
 # --- what is asked -------------------------------------------------------------------------------
 
 
-class Sketch(NamedTuple):
-    """A large array, described by its shape and the first entries of its first row."""
-
-    shape: tuple[int, ...]
-    first: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One call of a graded function, and what a right function returns.
-
-    ``arguments`` builds the positional arguments anew at each call, so that no call can spoil the
-    next. A returned number passes when ``|returned - expected| <= atol + rtol * |expected|``.
-    """
-
-    name: str
-    origin: Literal["public", "hidden", "fresh"]
-    arguments: Callable[[], tuple[Any, ...]]
-    keywords: Mapping[str, Any]
-    expected: Any
-    rtol: float
-    atol: float
-
-
 @dataclass(frozen=True)
 class Question:
     """A graded function: what it is worth, and its fixed cases."""
 
     name: str  # of the function, and the grade_id of the cell the student writes
     points: float
-    returns: tuple[str, ...]  # names of what the reference returns, for messages
+    returns: tuple[str, ...]  # names of the results, for messages
     stub: str  # the solution cell as released
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
@@ -227,35 +202,7 @@ class Observation:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Opaque:
-    """Stands for a returned object that may not cross the border; only its kind is known."""
-
-    kind: str
-
-
-@dataclass(frozen=True, eq=False)
-class Head:
-    """Stands for a returned array too large to cross: its shape, the first entries of its first row."""
-
-    shape: tuple[int, ...]
-    entries: np.ndarray
-
-
 # --- what is said of it --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Where and how a returned value departs from the expected one.
-
-    ``text`` holds numbers and may be shown for public cases only; ``outline`` gives nothing away.
-    """
-
-    kind: str
-    path: str
-    text: str
-    outline: str
 
 
 @dataclass(frozen=True)

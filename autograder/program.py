@@ -16,10 +16,10 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.comparison import Case
 from autograder.model import (
     Assignment,
     CallFunction,
-    Case,
     Cell,
     InstructorCell,
     Program,

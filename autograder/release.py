@@ -1,4 +1,4 @@
-"""What a student gets beside the notebook: the helpers, the public half of the cases, what to install."""
+"""The files beside a released notebook: helpers, public cases, `check`, and what to install."""
 
 from __future__ import annotations
 
@@ -12,50 +12,42 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets import Unicode
 
+from autograder.cases import CASES, released_cases
+from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError
 
-BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
-HELPERS, CASES = "opt_utils.py", "testCases.py"
-REQUIREMENTS = "requirements/student.txt"
+PACKAGE = Path(__file__).resolve().parent
+CHECKING = ("sandbox/inside/encoding.py", "comparison.py", "verdict/check.py")
+OURS = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 
 
-def handout(root: Path) -> dict[str, bytes]:
-    """The files a release holds beside its notebook, by name, from the course folder ``root``."""
+def handout(course: Course, assignment: str) -> dict[str, bytes]:
+    """The files that a release of an assignment holds beside its notebook, by path in it.
+
+    Raises:
+        GraderError: course.toml hands out a file that is not there, or a hidden case would be handed out.
+    """
     files = {}
-    if (root / HELPERS).is_file():
-        files[HELPERS] = _built(root, HELPERS)
-    if (root / CASES).is_file():
-        files[CASES] = public_half(_built(root, CASES).decode()).encode()
-    if (root / REQUIREMENTS).is_file():
-        files["requirements.txt"] = _built(root, REQUIREMENTS)
+    for name, original in course.handed_out.items():
+        file = course.defined(original)
+        if not file.is_file():
+            raise GraderError(f"{SETTINGS} hands out {original}, and there is no file {file}")
+        files[name] = _built(f"{original} of the course", file.read_text("utf-8"))
+    cases = course.cases(assignment)
+    if cases.is_file() and (text := released_cases(cases, assignment)):
+        files[CASES] = _built(f"{cases.name} of the course", text)
+        for part in CHECKING:
+            text = PACKAGE.joinpath(part).read_text("utf-8")
+            files[f"checking/{part.rpartition('/')[2]}"] = _built(f"autograder/{part}", text)
     return files
 
 
-def _built(root: Path, name: str) -> bytes:
-    return f"# Built from {name} of the course; edit it there.\n".encode() + (root / name).read_bytes()
-
-
-def public_half(text: str) -> str:
-    """``testCases.py`` without what lies between the hidden-test delimiters.
-
-    Raises:
-        GraderError: a delimiter has no partner, so that hidden lines might be handed out.
-    """
-    kept: list[str] = []
-    hidden = False
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        mark = line.strip()
-        if mark in (BEGIN, END):
-            if hidden == (mark == BEGIN):
-                raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; put the other one in")
-            hidden = mark == BEGIN
-        elif not hidden:
-            kept.append(line)
-    if hidden:
-        raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; put it in")
-    return "".join(kept).rstrip() + "\n"
+def _built(origin: str, text: str) -> bytes:
+    """A file of the release, which imports from the folder checking/ what the original imports of ours."""
+    text = OURS.sub(r"from checking.\1 import", text)
+    return f"# Built from {origin}; edit it there.\n{text}".encode()
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]
@@ -75,14 +67,14 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]
 
 
 class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts the helpers and the public half of the cases beside the released notebook."""
+    """Puts the files of `handout` beside the released notebook."""
 
     definition = Unicode(".", help="The folder of the course that defines the assignment.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        place = f"source/{resources['nbgrader']['assignment']}/{resources['nbgrader']['notebook']}.ipynb"
-        nb.metadata["built"] = {"from": place}
-        resources.setdefault("outputs", {}).update(handout(Path(self.definition)))
+        assignment = resources["nbgrader"]["assignment"]
+        nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
+        resources.setdefault("outputs", {}).update(handout(Course.open(Path(self.definition)), assignment))
         return nb, resources
 
 

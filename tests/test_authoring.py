@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "authoring.md").read_text("utf-8")
+END = "### END HIDDEN TESTS"
 FILES = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
 FILES += ["requirements"]
 
@@ -32,14 +33,11 @@ def project(tmp_path_factory) -> Path:
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(content, "utf-8")
     parts = re.findall(
-        r"^In `testCases.py`, before `(.+?)`:\n\n```python\n(.*?)^```$", TEXT, flags=re.M | re.S
+        r"^(?:At the end of `testCases.py`|Below that):\n\n```python\n(.*?)^```$", TEXT, flags=re.M | re.S
     )
     assert len(parts) == 2
-    cases = (root / "testCases.py").read_text("utf-8")
-    for mark, content in parts:
-        assert cases.count(f"\n{mark}\n") == 1
-        cases = cases.replace(f"\n{mark}\n", f"\n{content}\n\n{mark}\n")
-    (root / "testCases.py").write_text(cases, "utf-8")
+    with (root / "testCases.py").open("a", encoding="utf-8") as cases:
+        cases.write("\n\n" + "\n\n".join(parts))
     done = run(root, "build", "adagrad")
     assert done.returncode == 0, done.stderr
     return root
@@ -110,7 +108,7 @@ def test_a_case_too_weak_is_said_to_be(project, tmp_path):
     shutil.copytree(project, weak)
     cases = (weak / "testCases.py").read_text("utf-8")
     cases = cases.replace('name="faint_gradients"', 'name="left_out"')
-    cases += 'HIDDEN_CASES["adagrad"] = HIDDEN_CASES["adagrad"][:1]\n'
+    cases = cases.replace(END, f'CASES["adagrad"].hidden = CASES["adagrad"].hidden[:1]\n{END}')
     (weak / "testCases.py").write_text(cases, "utf-8")
     done = run(weak, "audit", "adagrad")
     assert done.returncode == 1

@@ -13,7 +13,9 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from autograder.assignment import definition, graded_assignments, load_assignment
 from autograder.authoring.build import build
+from autograder.cases import own_section
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from tests.conftest import ASSIGNMENT, RELEASE, ROOT, SOURCE, jupyter
@@ -32,7 +34,8 @@ def project(tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    files = [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
 
 
 def test_what_is_committed_is_what_a_build_from_nothing_makes(project):
@@ -46,7 +49,8 @@ def test_what_is_committed_is_what_a_build_from_nothing_makes(project):
 
 def test_the_release_holds_the_notebook_the_helpers_and_the_public_cases(project):
     assert contents(project / "release" / ASSIGNMENT).keys() == {
-        f"{ASSIGNMENT}.ipynb", "opt_utils.py", "testCases.py", "hints.json", "requirements.txt"
+        f"{ASSIGNMENT}.ipynb", "opt_utils.py", "testCases.py", "hints.json", "requirements.txt",
+        "checking/encoding.py", "checking/comparison.py", "checking/check.py",
     }  # fmt: skip
 
 
@@ -103,18 +107,90 @@ def test_no_solution_line_is_in_the_release():
     assert [line for line in solutions if line in code] == []
 
 
-def test_no_hidden_case_and_no_hidden_test_is_in_the_release():
-    hidden = (ROOT / "testCases.py").read_text("utf-8")
-    public, _, rest = hidden.partition("### BEGIN HIDDEN TESTS")
-    tree = ast.parse(rest.partition("### END HIDDEN TESTS")[0])
-    literals = {repr(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)
-                and isinstance(node.value, (int, float, str)) and len(repr(node.value)) > 7}  # fmt: skip
-    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)} | {"HIDDEN_CASES"}
-    assert len(literals) > 100 and "check_hidden" in names
-    for path in (ROOT / "release" / ASSIGNMENT).iterdir():
-        text = path.read_text("utf-8")
+def literals(text: str) -> set[str]:
+    """The long constants and the names of functions in a piece of code."""
+    nodes = list(ast.walk(ast.parse(text)))
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    long = {
+        repr(value) for value in constants if isinstance(value, (int, float, str)) and len(repr(value)) > 7
+    }
+    return long | {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
+CASES = (ROOT / "testCases.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", graded_assignments(Course.open(ROOT)))
+def test_a_release_holds_the_public_cases_of_its_own_assignment_only(name):
+    regions = re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", CASES, flags=re.S)
+    public = re.sub(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", CASES, flags=re.S)
+    hidden = set.union(*map(literals, regions)) - set(re.findall(r"[\w.\-]+", public))
+    assert len(regions) == 5 and len(hidden) > 500 and "_network" in hidden
+    others = {f for a in graded_assignments(Course.open(ROOT)) if a != name for f in functions_of(a)}
+    assert len(others) > 10
+    for path, content in contents(ROOT / "release" / name).items():
+        text = content.decode()
         assert "HIDDEN TESTS" not in text, path
-        assert [word for word in (literals | names) - set(re.findall(r"\w+", public)) if word in text] == []
+        assert not [word for word in hidden if word in text], path
+        if path == "testCases.py":
+            assert re.findall(r"^# -+ assignment: (\S+)", text, flags=re.M) == [name]
+            assert not [function for function in others if function in text]
+            assert all(f'CASES["{function}"] = ' in text for function in functions_of(name))
+
+
+def functions_of(name: str) -> list[str]:
+    return [question.name for question in load_assignment(name, Course.open(ROOT)).questions]
+
+
+def test_a_notebook_without_graded_cells_gets_no_cases():
+    assert not {"testCases.py", "checking/check.py"} & contents(ROOT / "release" / "explorations").keys()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'CASES["update_lr"].hidden = (Case("escaped", lambda: (0.37, 7, 0.09), 0.227),)\n',
+        'CASES["other"] = GradedFunction(("x",), Case("a", tuple, 1.0), (Case("b", tuple, 2.0),))\n',
+    ],
+)
+def test_a_hidden_case_outside_a_hidden_region_is_not_released(project, written):
+    mark = '### BEGIN HIDDEN TESTS\n# fmt: off\nCASES["update_lr"].hidden'
+    assert CASES.count(mark) == 1
+    (project / "testCases.py").write_text(CASES.replace(mark, written + mark), "utf-8")
+    with pytest.raises(GraderError, match=r"a hidden case of \w+ stands outside '### BEGIN HIDDEN TESTS'"):
+        build(Course.open(project), ["learning_rate_schedules"])
+
+
+def test_cases_beside_a_notebook_come_before_those_of_the_course(project):
+    """The same release and the same hidden cases, from notebooks/A/testCases.py."""
+    name = "learning_rate_schedules"
+    before = contents(project / "release" / name)
+    (project / "notebooks" / name / "testCases.py").write_text(own_section(CASES, name), "utf-8")
+    (project / "testCases.py").unlink()
+    build(Course.open(project), [name])
+    after = contents(project / "release" / name)
+    head = b"# Built from notebooks/learning_rate_schedules/testCases.py of the course; edit it there."
+    assert after["testCases.py"].splitlines()[0] == head
+    assert after["testCases.py"].splitlines()[1:] == before["testCases.py"].splitlines()[1:]
+    assert after.keys() == before.keys()
+    asked = load_assignment(name, Course.open(project)).questions
+    assert [len(q.cases) for q in asked] == [
+        len(q.cases) for q in load_assignment(name, Course.open(ROOT)).questions
+    ]
+    assert f"notebooks/{name}/testCases.py" in definition(name, Course.open(project))
+
+
+def test_the_digest_covers_an_assignments_own_section_only(project):
+    def digests() -> dict[str, str]:
+        return {
+            name: load_assignment(name, Course.open(project)).digest
+            for name in graded_assignments(Course.open(project))
+        }
+
+    before = digests()
+    (project / "testCases.py").write_text(CASES + "# A remark.\n", "utf-8")
+    changed = [name for name, digest in digests().items() if digest != before[name]]
+    assert changed == ["modern_optimizers"]  # the last section
 
 
 def test_no_path_of_a_machine_is_in_what_is_built():

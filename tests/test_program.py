@@ -195,8 +195,8 @@ def two_values_too_many(notebook):
 
 def answers_from_memory(notebook):
     notebook.cells[place(notebook, GD)].source = (
-        "from testCases import PUBLIC_CASES\n"
-        f"def {GD}(parameters, grads, learning_rate):\n    return PUBLIC_CASES['{GD}'].expected"
+        "from testCases import CASES\n"
+        f"def {GD}(parameters, grads, learning_rate):\n    return CASES['{GD}'].public.expected"
     )
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.model import CallOutcome, Case, CellOutcome, Opaque, Question, Sketch
-from autograder.verdict.comparison import alike, difference
+from autograder.comparison import ArraySummary, Case, Opaque, alike, difference
+from autograder.model import CallOutcome, CellOutcome, Question
 from autograder.verdict.verdict import judge
 
 EXPECTED = (
@@ -20,7 +20,7 @@ NAMES = ("parameters", "v")
 
 
 def case(expected, origin="public"):
-    return Case(origin, origin, lambda: (), {}, expected, rtol=1e-9, atol=1e-11)
+    return Case(origin, lambda: (), expected, origin=origin)
 
 
 def result(**changes):
@@ -90,12 +90,12 @@ def test_labels_may_come_back_as_ones_and_zeros():
         assert difference(case({"Y": labels}), {"Y": (~labels).astype(dtype)}, ("batches",)) is not None
 
 
-def test_a_sketch_sees_shape_and_first_entries_only():
-    sketch = [(Sketch((2, 4), (1.0, 2.0)), Sketch((1, 4), (True,)))]
+def test_a_summary_sees_shape_and_first_entries_only():
+    summary = [(ArraySummary((2, 4), (1.0, 2.0)), ArraySummary((1, 4), (True,)))]
     X, Y = np.arange(1.0, 9.0).reshape(2, 4), np.ones((1, 4), bool)
-    assert difference(case(sketch), [(X, Y)], ("mini_batches",)) is None
-    assert difference(case(sketch), [(X + 1, Y)], ("mini_batches",)).kind == "values"
-    assert difference(case(sketch), [(X[:, :3], Y)], ("mini_batches",)).text == (
+    assert difference(case(summary), [(X, Y)], ("mini_batches",)) is None
+    assert difference(case(summary), [(X + 1, Y)], ("mini_batches",)).kind == "values"
+    assert difference(case(summary), [(X[:, :3], Y)], ("mini_batches",)).text == (
         "mini_batches[0][0] has 3 columns where 4 are expected"
     )
 

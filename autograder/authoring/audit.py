@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.comparison import Case, difference
 from autograder.diagnosis.fingerprint import fingerprints_of, same
 from autograder.diagnosis.lookup import matches
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import CounterfactualTable, table_of
-from autograder.model import SCHEMA, Assignment, CallOutcome, Case, Mistake, Question
+from autograder.model import SCHEMA, Assignment, CallOutcome, Mistake, Question
 from autograder.sandbox.backends import Sandbox
-from autograder.verdict.comparison import difference
 from autograder.verdict.fresh_cases import redraw
 from autograder.verdict.verdict import judge
 

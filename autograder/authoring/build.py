@@ -55,7 +55,9 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
         if (written[name] / "mistakes.py").is_file():
             file = folder / HINTS
             before = file.read_bytes() if file.is_file() else b""
-            changed += _write(folder, {HINTS: hints(load_assignment(name, course), before)})
+            changed += _write(
+                folder, {HINTS: hints(load_assignment(name, course), course.path_figure, before)}
+            )
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
         changed += _remove_others(root / "release" / name, release)

@@ -1,13 +1,16 @@
 """Where update functions lead: the path of the right one down a ravine, and those of mistakes.
 
-Worked out by the build, with the ``follow`` of the course's own opt_utils.py, and kept as numbers in
-hints.json: students see the right path beside their own, feedback pages show where a mistake leads.
+The build works them out with the course's own code, which the setting ``path_figure`` names, and keeps them
+as numbers in hints.json: students see the correct path beside their own, feedback pages show where a mistake
+leads. Keys of the setting: ``module``, a module that is handed out; ``follow``, its function that takes many
+steps with an update function; ``ravine``, the ravine's curvatures; ``arguments``, the first arguments of the
+functions that can be followed.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,22 +24,23 @@ SEEN_APART = 0.1  # a path that stays nearer than this to the right one shows no
 DECIMALS = 3
 FOLLOWED = """
 
-from opt_utils import RAVINE, follow
-
-
 def _followed(learning_rate):
-    return np.array(RAVINE), follow({name}, learning_rate)
+    import numpy
+    from {module} import {ravine}, {follow}
+    return numpy.array({ravine}), {follow}({name}, learning_rate)
 """
 
 
-def paths(assignment: Assignment, question: Question, sandbox: Sandbox) -> dict[str, Any] | None:
+def paths(
+    assignment: Assignment, question: Question, sandbox: Sandbox, settings: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """The paths of an update function and of its mistakes, as JSON; None if there is nothing to follow.
 
     Of the learning rates the one is taken with which the right path comes down fastest.
     """
-    if not _is_update(question):
+    if not settings or _arguments(question)[: len(settings["arguments"])] != settings["arguments"]:
         return None
-    (tried,) = _follow(assignment, question, sandbox, [question.reference], RATES)
+    (tried,) = _follow(assignment, question, sandbox, settings, [question.reference], RATES)
     rates = {rate: found for rate, found in zip(RATES, tried, strict=True) if found is not None}
     if not rates:
         return None
@@ -46,32 +50,34 @@ def paths(assignment: Assignment, question: Question, sandbox: Sandbox) -> dict[
     sources = [mistake.applied_to(question.reference) for mistake in mistakes]
     wrong = {}
     for mistake, (found,) in zip(
-        mistakes, _follow(assignment, question, sandbox, sources, [rate]), strict=True
+        mistakes, _follow(assignment, question, sandbox, settings, sources, [rate]), strict=True
     ):
         if found is not None and _apart(found[1], right):
             wrong[mistake.id] = _plain(found[1])
     return {"ravine": ravine.tolist(), "learning_rate": rate, "right": _plain(right), "wrong": wrong}
 
 
-def _is_update(question: Question) -> bool:
-    """Whether a function takes parameters and gradients, and so can be asked for step after step."""
+def _arguments(question: Question) -> list[str]:
+    """The names of a graded function's positional arguments."""
     functions = (node for node in ast.parse(question.reference).body if isinstance(node, ast.FunctionDef))
     function = next(node for node in functions if node.name == question.name)
-    return [argument.arg for argument in function.args.args[:2]] == ["parameters", "grads"]
+    return [argument.arg for argument in function.args.args]
 
 
 def _follow(
     assignment: Assignment,
     question: Question,
     sandbox: Sandbox,
+    settings: Mapping[str, Any],
     sources: Sequence[str],
     rates: Sequence[float],
 ) -> list[list[tuple[np.ndarray, np.ndarray] | None]]:
     """For each version and each rate the ravine's curvatures and the path; None where there is no path."""
     calls: Round = tuple(((rate,), {}) for rate in rates)
     steps = with_references(assignment)
+    names = {key: settings[key] for key in ("module", "follow", "ravine")}
     for number, source in enumerate(sources):
-        steps.append(RunCell(f"version-{number}", source + FOLLOWED.format(name=question.name)))
+        steps.append(RunCell(f"version-{number}", source + FOLLOWED.format(name=question.name, **names)))
         steps.append(CallFunction(f"version-{number}", "_followed", (calls,)))
     seen = sandbox.run(Program(tuple(steps), assignment.files))
     return [list(map(_found, seen.calls[f"version-{number}"])) for number in range(len(sources))]

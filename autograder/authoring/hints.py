@@ -1,4 +1,4 @@
-"""What `check` in the student's notebook knows of mistakes: what each returns on the public case.
+"""The mistakes that `check` in the student's notebook knows, by the values they return on the public case.
 
 Made by the build, handed out as hints.json beside the notebook. It holds no code and no hidden case;
 a mistake that is right on the public case, or does not return, is left out.
@@ -8,33 +8,32 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from autograder.authoring.descent_paths import paths
+from autograder.comparison import difference
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.files import digest
-from autograder.model import Assignment, Head, Question, Sketch
+from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox, open_sandbox
-from autograder.verdict.comparison import difference
-
-DECIMALS = 8  # as the expected arrays of public cases are printed
+from autograder.verdict.check import to_hint
 
 
-def hints(assignment: Assignment, before: bytes = b"") -> bytes:
+def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes = b"") -> bytes:
     """The file's content; ``before`` itself, if it was made from the same.
+
+    ``path_figure`` is the course's setting of that name, see `paths`.
 
     The mistakes are the instructor's own code, and run unprotected.
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
     code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths))]
-    head = {
-        "from": made_from,
-        "sha256": digest(assignment.digest.encode(), assignment.words_digest.encode(), *code),
-    }
+    settings = json.dumps(dict(path_figure), sort_keys=True).encode()
+    of_both = assignment.digest.encode(), assignment.words_digest.encode()
+    head = {"from": made_from, "sha256": digest(*of_both, settings, *code)}
     start = f'{{"built": {_line(head)}, "hints": {{\n'
     if before.startswith(start.encode()):
         return before
@@ -44,7 +43,7 @@ def hints(assignment: Assignment, before: bytes = b"") -> bytes:
         for question in assignment.questions:
             lines = map(_line, _of_question(assignment, question, sandbox))
             told.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
-            if found := paths(assignment, question, sandbox):
+            if found := paths(assignment, question, sandbox, path_figure):
                 followed.append(f"{_line(question.name)}: {_line(found)}")
     finally:
         sandbox.close()
@@ -61,44 +60,20 @@ def _lines(parts: Iterable[str]) -> str:
 
 
 def _of_question(assignment: Assignment, question: Question, sandbox: Sandbox) -> list[dict[str, Any]]:
-    mistakes = [mistake for mistake in assignment.mistakes_of(question) if not mistake.accepted]
+    mistakes = assignment.mistakes_of(question)
     sources = [mistake.applied_to(question.reference) for mistake in mistakes]
     (case,) = question.public
     found = []
     for mistake, (call,) in zip(
         mistakes, run_versions(assignment, question, sandbox, sources, question.public), strict=True
     ):
-        if call.status == "returned" and difference(case, call.value, question.returns):
-            returns = _plain(call.value, case.expected, case.atol)
-            found.append(
-                {"title": mistake.title, "message": mistake.message, "see": mistake.see, "returns": returns}
-            )
+        if call.status != "returned" or not difference(case, call.value, question.returns):
+            continue
+        hint: dict[str, Any] = {"title": mistake.title, "message": mistake.message, "see": mistake.see}
+        with suppress(TypeError):  # what it returns is evidence of no mistake
+            if mistake.accepted:
+                hint |= {"accepted": True, "returns": to_hint(call.value, None, 0.0, decimals=None)}
+            else:
+                hint["returns"] = to_hint(call.value, case.expected, case.atol)
+            found.append(hint)
     return found
-
-
-def _plain(value: Any, expected: Any, atol: float) -> Any:
-    """A returned value as JSON; null where it is as expected."""
-    if isinstance(value, dict):
-        right = expected if isinstance(expected, dict) else {}
-        return {"dict": {key: _plain(item, right.get(key), atol) for key, item in value.items()}}
-    if isinstance(value, (list, tuple)):
-        wanted = [*expected] if isinstance(expected, (list, tuple)) else []
-        wanted += [None] * (len(value) - len(wanted))
-        return {"list": [_plain(item, e, atol) for item, e in zip(value, wanted, strict=False)]}
-    if isinstance(value, Head):
-        first = value.entries[: len(expected.first)] if isinstance(expected, Sketch) else value.entries[:3]
-        return {"shape": value.shape, "first": _rounded(first)}
-    if isinstance(value, (int, float, np.ndarray)) and np.ndim(value) == 0:
-        return {"number": round(float(value), DECIMALS)}
-    if isinstance(value, np.ndarray):
-        if isinstance(expected, Sketch):
-            return {"shape": value.shape, "first": _rounded(value[:1, : len(expected.first)].ravel())}
-        same = isinstance(expected, np.ndarray) and expected.shape == value.shape
-        if same and expected.dtype.kind == value.dtype.kind and np.allclose(value, expected, 0, atol):
-            return None
-        return {"array": _rounded(value), "kind": value.dtype.kind}
-    return {"other": type(value).__name__}
-
-
-def _rounded(array: np.ndarray) -> Any:
-    return (np.round(array, DECIMALS) if array.dtype.kind == "f" else array).tolist()

@@ -13,13 +13,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.comparison import Case
 from autograder.diagnosis.fingerprint import Fingerprint, fingerprints_of
 from autograder.diagnosis.localise import localise
 from autograder.diagnosis.lookup import matches, nearest_named, right_and_wrong, separate_pair
 from autograder.diagnosis.table import CounterfactualTable
 from autograder.diagnosis.wording import all_right, both, generated, in_order, one_of, result_label
 from autograder.files import digest
-from autograder.model import CallOutcome, Case, Diagnosis, Mistake, Question, Verdict
+from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
 
 
 def diagnose(

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograder.comparison import Case
 from autograder.diagnosis.wording import result_label
-from autograder.model import CallOutcome, Case, Diagnosis, Question
+from autograder.model import CallOutcome, Diagnosis, Question
 
 
 def localise(question: Question, asked: Sequence[tuple[Case, CallOutcome]], where: str) -> Diagnosis:
@@ -73,8 +74,9 @@ def _arrays(expected: object, returned: object, subscript: str) -> list[tuple[st
         parts = [
             (e, r, f"{subscript}[{i}]") for i, (e, r) in enumerate(zip(expected, returned, strict=False))
         ]
-    elif isinstance(expected, np.ndarray) and isinstance(returned, np.ndarray):
-        return [(subscript, expected, returned)] if expected.dtype.kind in "bif" else []
+    elif isinstance(expected, (float, np.ndarray)) and isinstance(returned, np.ndarray):
+        wanted = np.asarray(expected)
+        return [(subscript, wanted, returned)] if wanted.dtype.kind in "bif" else []
     else:
         return []
     return [found for e, r, s in parts for found in _arrays(e, r, s)]

@@ -16,10 +16,11 @@ from types import ModuleType
 
 import numpy as np
 
+from autograder.comparison import Case
 from autograder.diagnosis import driver, fingerprint
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Case, Program, Question, RunCell
+from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
 from autograder.program import calls_of, with_references
 from autograder.sandbox.backends import Sandbox
 

@@ -67,7 +67,7 @@ def open_sandbox(
     """The sandbox asked for: ``auto`` is the first of PROTECTED that works here, ``none`` is no protection.
 
     ``imports`` are the modules to have ready before the first submission comes, ``files`` the instructor's
-    own among them, by name.
+    own among them, by path.
 
     Raises:
         GraderError: what was asked for cannot be had here; the message says what is missing.
@@ -153,6 +153,7 @@ class _InPlace(_Warm):
         modules = Path(folder, "modules")
         modules.mkdir(exist_ok=True)
         for name, content in self._files.items():
+            (modules / name).parent.mkdir(parents=True, exist_ok=True)
             (modules / name).write_bytes(content)
         command = [sys.executable, *FLAGS, str(HERE), self.walls, str(modules), *self._imports]
         return ForkServer(command, cwd=folder, env=environment)

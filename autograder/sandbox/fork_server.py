@@ -22,6 +22,7 @@ from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, RunCell
 from autograder.sandbox.channels import Answers, collect_shown, open_channels, put_questions
 from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.encoding import WireError, encode
 from autograder.sandbox.outcomes import observation
 
 MAX_REPLY = 1 << 16  # bytes of one reply
@@ -171,7 +172,7 @@ class ForkServer:
 
         try:
             return wire.unpack(read, limit=MAX_REPLY)
-        except (EOFError, OSError, TimeoutError, wire.WireError) as error:
+        except (EOFError, OSError, TimeoutError, WireError) as error:
             raise ServerLost(str(error) or type(error).__name__) from error
 
 
@@ -199,7 +200,7 @@ def _packed(calls: tuple[Any, ...]) -> bytes:
     parts = [struct.pack(">Q", len(calls))]
     for arguments, keywords in calls:
         arrays: list[np.ndarray] = []
-        body = [wire.encode(arguments, arrays), wire.encode(dict(keywords), arrays)]
+        body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
         message = wire.pack(body, arrays)
         parts += [struct.pack(">Q", len(message)), message]
     return b"".join(parts)

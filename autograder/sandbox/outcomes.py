@@ -8,17 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.model import (
-    CallFunction,
-    CallOutcome,
-    CellOutcome,
-    Head,
-    Observation,
-    Opaque,
-    Program,
-    RunCell,
-)
+from autograder.comparison import ArraySummary, Opaque
+from autograder.model import CallFunction, CallOutcome, CellOutcome, Observation, Program, RunCell
 from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.encoding import WireError, clean, decode
 
 SHOWN = ("text/plain", "image/png", "image/jpeg")  # what cannot act in the browser of who looks at it
 CELL_STATUS = ("ok", "raised", "timeout", "died")
@@ -35,7 +28,7 @@ def observation(
     """What was seen of a program, from the bytes its cells showed and its questions returned."""
     cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
     read = _reader(shown)
-    with suppress(EOFError, wire.WireError):
+    with suppress(EOFError, WireError):
         while True:
             match wire.unpack(read)[0]:
                 case ["cell", str(label), dict(fields)] if label in cells:
@@ -64,7 +57,7 @@ def _reader(payload: bytes) -> Callable[[int], bytes]:
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:
     value = fields.get(key)
-    return wire.clean(value[:limit]) if isinstance(value, str) else ""
+    return clean(value[:limit]) if isinstance(value, str) else ""
 
 
 def _line(fields: dict[str, Any]) -> int | None:
@@ -76,7 +69,7 @@ def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
     status = fields.get("status")
     outputs = fields.get("outputs", [])
     if status not in CELL_STATUS or not isinstance(outputs, list):
-        raise wire.WireError("not a cell's outcome")
+        raise WireError("not a cell's outcome")
     return CellOutcome(
         status,
         _text(fields, "error", 80),
@@ -90,10 +83,10 @@ def _output(output: Any) -> dict[str, Any] | None:
     """An nbformat output made of known fields and strings only, or nothing."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": wire.clean(text)}
+            return {"output_type": "stream", "name": name, "text": clean(text)}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             texts = ((name, data.get(name)) for name in SHOWN)
-            plain = {name: wire.clean(text) for name, text in texts if type(text) is str}
+            plain = {name: clean(text) for name, text in texts if type(text) is str}
             more = {"execution_count": None} if kind == "execute_result" else {}
             return {"output_type": kind, "data": plain, "metadata": {}, **more}
     return None
@@ -106,7 +99,7 @@ def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcom
     """
     outcomes: list[CallOutcome] = []
     read = _reader(payload)
-    with suppress(EOFError, wire.WireError):
+    with suppress(EOFError, WireError):
         read(int.from_bytes(read(8), "big"))  # the greeting
         while len(outcomes) < wanted:
             piece = read(int.from_bytes(read(8), "big"))
@@ -119,10 +112,10 @@ def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcom
 
 def _call_outcome(fields: Any, arrays: list[np.ndarray]) -> CallOutcome:
     if not isinstance(fields, dict) or fields.get("status") not in CALL_STATUS:
-        raise wire.WireError("not a call's outcome")
+        raise WireError("not a call's outcome")
     value = None
     if fields["status"] == "returned":
-        value = wire.decode(fields.get("value"), arrays, Opaque, Head)
+        value = decode(fields.get("value"), arrays, Opaque, ArraySummary)
     return CallOutcome(
         fields["status"],
         value,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.model import CallOutcome, Case, Question, Verdict
+from autograder.comparison import Case, alike
+from autograder.model import CallOutcome, Question, Verdict
 from autograder.verdict.answer_key import AnswerKey
-from autograder.verdict.comparison import alike
 
 
 def accept(key: AnswerKey, question: Question, outcomes: Sequence[CallOutcome], verdict: Verdict) -> Verdict:

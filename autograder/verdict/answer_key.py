@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from autograder.comparison import Case
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Case, Mistake, Program, Round, RunCell
+from autograder.model import Assignment, CallFunction, CallOutcome, Mistake, Program, Round, RunCell
 from autograder.program import calls_of, setup
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.fresh_cases import fresh_cases

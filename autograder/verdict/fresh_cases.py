@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import Case, Question
+from autograder.comparison import Case
+from autograder.model import Question
 
 
 def fresh_cases(question: Question, seed: bytes) -> tuple[Case, ...]:

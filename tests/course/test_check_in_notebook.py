@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import html
-import importlib.util
 import json
 import re
-import sys
 from functools import partial
 
 import numpy as np
@@ -16,10 +14,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import testCases
 from autograder.assignment import load_assignment
+from autograder.comparison import Difference
 from autograder.course import Course
+from autograder.verdict.check import ResultTable
 from tests.conftest import ASSIGNMENT, ROOT
 from tests.course import functions
-from tests.course.functions import references
+from tests.course.functions import references, released_cases
 
 COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 REFERENCE = references(ASSIGNMENT)
@@ -39,28 +39,30 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
         ("np.sqrt(s_corrected_dW + epsilon)", "(np.sqrt(s_corrected_dW) + epsilon)"),
         ("np.sqrt(s_corrected_db + epsilon)", "(np.sqrt(s_corrected_db) + epsilon)"),
     )
-    testCases.check(outside)
-    assert "right. (Your epsilon stands outside the root" in capsys.readouterr().out
-    testCases.check_hidden(outside)
+    released_cases(ASSIGNMENT).check(outside)
+    assert capsys.readouterr().out.startswith(
+        "update_parameters_with_adam: right, with a remark: Your epsilon stands outside the root. You "
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "edit", "says"),
     [
         ("update_parameters_with_gd", ("- learning_rate", "+ learning_rate"), r'\["W1"\]\[0, 0\] is'),
-        ("update_parameters_with_gd", ("return parameters", "return grads"), "has the keys"),
-        ("update_parameters_with_gd", ("return parameters", "return None"), "is a NoneType"),
-        ("update_parameters_with_gd", ("    return", '    del parameters["b2"]\n    return'), "has the keys"),
-        ("random_mini_batches", ("end = min(start + mini_batch_size, m)", "end = start + 63"), r", 63\)"),
-        ("random_mini_batches", ("mini_batches.append(", "mini_batches.extend("), "entries are expected"),
+        ("update_parameters_with_gd", ("return parameters", "return grads"), 'has no entry "W1"'),
+        ("update_parameters_with_gd", ("return parameters", "return None"), r"is nothing \(None\)"),
+        ("update_parameters_with_gd", ("    return", '    del parameters["b2"]\n    return'),
+         'has no entry "b2"'),
+        ("random_mini_batches", ("end = min(start + mini_batch_size, m)", "end = start + 63"), "63 columns"),
+        ("random_mini_batches", ("mini_batches.append(", "mini_batches.extend("), "an array where a tuple"),
         ("initialize_velocity", ('parameters[f"b{l}"].shape)', 'parameters[f"b{l}"].shape[0])'), r"\(2,\)"),
-        ("initialize_velocity", (".shape)", ".shape, dtype=int)"), "int64 numbers"),
-        ("initialize_adam", ("s = {}", "s = v"), "one and the same dictionary"),
-        ("initialize_adam", ("return v, s", "return v"), "2 results are asked for: v, s|results; 2"),
+        ("initialize_velocity", (".shape)", ".shape, dtype=int)"), "integers where floats"),
+        ("initialize_adam", ("s = {}", "s = v"), "v and s are one and the same object, not two"),
+        ("initialize_adam", ("return v, s", "return v"), "a dictionary where 2 results are asked for: v, s"),
         ("update_parameters_with_momentum", ("return parameters, v", "return parameters, v, 1, 2"),
-         "returns 4 results; 2 are asked for: parameters, v"),
+         "returns 4 results where 2 are asked for: parameters, v"),
         ("update_parameters_with_adam", ("return parameters, v, s", "return parameters, v, s, 1, 2"),
-         "returns 5 results; 3 are asked for: parameters, v, s"),
+         "returns 5 results where 3 are asked for: parameters, v, s"),
         ("update_parameters_with_adam", ("** 2", "* np.nan"), "is nan"),
     ],
 )  # fmt: skip
@@ -71,26 +73,15 @@ def test_a_wrong_function_is_told_what_differs_first(name, edit, says):
     assert str(told.value).startswith(f"{name}: ")
 
 
-@pytest.fixture(scope="module")
-def released():
-    """The release's own testCases.py, which has hints.json beside it."""
-    path = ROOT / "release" / ASSIGNMENT / "testCases.py"
-    spec = importlib.util.spec_from_file_location("released_cases", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 MISTAKES = [mistake for mistake in COURSE.mistakes if not mistake.accepted]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.id)
-def test_a_known_mistake_is_named_beside_the_notebook(mistake, released, capsys):
+def test_a_known_mistake_is_named_beside_the_notebook(mistake, capsys):
     name = mistake.function
     try:
         with np.errstate(all="ignore"):
-            released.check(function(name, *mistake.edits))
+            released_cases(ASSIGNMENT).check(function(name, *mistake.edits))
     except AssertionError as told:
         hints = str(told).splitlines()[1:]
         shared = "one and the same" in str(told)  # said already
@@ -108,7 +99,11 @@ def test_hints_hold_arrays_and_words_and_nothing_else():
     told = json.loads(text)["hints"]
     assert told.keys() == REFERENCE.keys()
     for hints in told.values():
-        assert hints and all(hint.keys() == {"title", "message", "see", "returns"} for hint in hints)
+        assert hints and all(
+            hint.keys() - {"accepted"} == {"title", "message", "see", "returns"} for hint in hints
+        )
+    accepted = [hint["title"] for hints in told.values() for hint in hints if "accepted" in hint]
+    assert accepted == [mistake.title for mistake in COURSE.mistakes if mistake.accepted]
     for reference in REFERENCE.values():
         lines = {line.strip() for line in reference.splitlines() if len(line.strip()) > 12}
         assert not [line for line in lines if line in text and "=" in line]
@@ -169,6 +164,6 @@ def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_c
 
 
 def test_names_of_a_students_own_are_escaped_in_the_table(capsys):
-    rows = [('v["<b>"]', 'v["<b>"] is a <i>, a NumPy array is expected')]
-    assert "<b>" not in testCases._Results(rows)._repr_html_()
-    assert "<i>" not in testCases._Results(rows)._repr_html_()
+    text = 'v["<b>"] is an object of type <i> where a numpy array is expected'
+    table = ResultTable([('v["<b>"]', Difference("type", 'v["<b>"]', text, text))])
+    assert "<b>" not in table._repr_html_() and "<i>" not in table._repr_html_()

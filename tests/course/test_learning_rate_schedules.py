@@ -24,8 +24,8 @@ FUNCTIONS = ("update_lr", "schedule_lr_decay", "exponential_decay", "cosine_anne
 
 
 F = functions(NAME)
-HIDDEN = [(name, case) for name in FUNCTIONS for case in testCases.HIDDEN_CASES[name]]
-ALL = [(name, testCases.PUBLIC_CASES[name]) for name in FUNCTIONS] + HIDDEN
+HIDDEN = [(name, case) for name in FUNCTIONS for case in testCases.CASES[name].hidden]
+ALL = [(name, testCases.CASES[name].public) for name in FUNCTIONS] + HIDDEN
 
 
 def ids(value: Any) -> str:
@@ -114,7 +114,7 @@ def test_hidden_numbers_are_the_exact_results_rounded_to_float64(name, case):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_public_numbers_are_the_exact_results_to_the_figures_printed(name):
-    case = testCases.PUBLIC_CASES[name]
+    case = testCases.CASES[name].public
     assert abs(case.expected - exact(name, case)) <= 5.001e-9 < case.atol
 
 
@@ -126,7 +126,7 @@ def test_the_reference_returns_a_number_that_is_right(name, case):
 
 
 def test_hidden_cases_can_see_mistakes():
-    assert all(len(testCases.HIDDEN_CASES[name]) >= 3 for name in FUNCTIONS)
+    assert all(len(testCases.CASES[name].hidden) >= 3 for name in FUNCTIONS)
     given = {name: [named(n, case) for n, case in HIDDEN if n == name] for name in FUNCTIONS}
     for name in FUNCTIONS[:3]:
         assert any(one["decay_rate"] > 1 for one in given[name])

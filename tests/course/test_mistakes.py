@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.comparison import alike, difference, sharing
 from autograder.course import Course
 from autograder.model import CallOutcome
-from autograder.verdict.comparison import alike, difference, sharing
 from tests.conftest import ASSIGNMENT, ROOT
 
 WORKED_OUT = load_assignment(ASSIGNMENT, Course.open(ROOT))

@@ -157,7 +157,7 @@ ORACLES = {
 # --- the literals of testCases.py --------------------------------------------------------------------
 
 F = functions("modern_optimizers")
-HIDDEN = [(name, case) for name in ORACLES for case in testCases.HIDDEN_CASES[name]]
+HIDDEN = [(name, case) for name in ORACLES for case in testCases.CASES[name].hidden]
 HIDDEN_IDS = [f"{name}-{case.name}" for name, case in HIDDEN]
 
 
@@ -180,7 +180,7 @@ def same(ours, theirs, **tolerance):
 
 def test_every_graded_function_has_its_oracle_and_its_cases():
     assert references("modern_optimizers").keys() == ORACLES.keys()
-    assert all(len(testCases.HIDDEN_CASES[name]) >= 3 for name in ORACLES)
+    assert all(len(testCases.CASES[name].hidden) >= 3 for name in ORACLES)
 
 
 @pytest.mark.parametrize(("name", "case"), HIDDEN, ids=HIDDEN_IDS)
@@ -190,7 +190,7 @@ def test_hidden_arrays_are_the_exact_results_rounded_to_float64(name, case):
 
 @pytest.mark.parametrize("name", ORACLES)
 def test_public_arrays_are_the_exact_results_to_the_figures_printed(name):
-    case = testCases.PUBLIC_CASES[name]
+    case = testCases.CASES[name].public
     same(case.expected, ORACLES[name](*case.arguments(), **case.keywords), atol=case.atol)
 
 
@@ -216,7 +216,7 @@ def test_hidden_states_are_never_zero_and_late(name, case):
 @pytest.mark.parametrize("name", ORACLES)
 def test_hidden_cases_cover_the_defaults_and_other_settings(name):
     positional = {"update_parameters_with_nadam": 6, "newton_schulz": 1}.get(name, 3)
-    plain = [not c.keywords and len(c.arguments()) == positional for c in testCases.HIDDEN_CASES[name]]
+    plain = [not c.keywords and len(c.arguments()) == positional for c in testCases.CASES[name].hidden]
     assert any(plain) and not all(plain)
 
 

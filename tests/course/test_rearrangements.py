@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import testCases
+from tests.conftest import ASSIGNMENT
+from tests.course.functions import differs_from_accepted_form, released_cases
 
 ADAM, MOMENTUM = "update_parameters_with_adam", "update_parameters_with_momentum"
 GD, BATCHES = "update_parameters_with_gd", "random_mini_batches"
@@ -108,14 +110,14 @@ RIGHT = [
         "efficient form",
         adam(lambda w, v, s, c, d, a, e: w - a * np.sqrt(d) / c * v / np.sqrt(s + e * d)),
     ),
-    # The same with epsilon outside the root, as in the paper: right as well.
-    (ADAM, "paper", adam(lambda w, v, s, c, d, a, e: w - a * (v / c) / (np.sqrt(s / d) + e))),
-    (
-        ADAM,
-        "paper, efficient form",
-        adam(lambda w, v, s, c, d, a, e: w - a * np.sqrt(d) / c * v / (np.sqrt(s) + e * np.sqrt(d))),
-    ),
 ]  # fmt: skip
+# With epsilon outside the root, as in the paper: accepted, with a remark.
+PAPER = {
+    "paper": adam(lambda w, v, s, c, d, a, e: w - a * (v / c) / (np.sqrt(s / d) + e)),
+    "efficient form": adam(
+        lambda w, v, s, c, d, a, e: w - a * np.sqrt(d) / c * v / (np.sqrt(s) + e * np.sqrt(d))
+    ),
+}
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,14 @@ def test_a_right_function_written_otherwise_is_right(name, function, monkeypatch
     testCases.check(function)
     testCases.check_hidden(function)
     assert capsys.readouterr().out.startswith(f"{name}: right.")
+
+
+@pytest.mark.parametrize("form", PAPER)
+def test_the_accepted_form_written_otherwise_is_accepted(form, monkeypatch, capsys):
+    monkeypatch.setattr(PAPER[form], "__name__", ADAM)
+    released_cases(ASSIGNMENT).check(PAPER[form])
+    assert capsys.readouterr().out.startswith(f"{ADAM}: right, with a remark: Your epsilon stands outside")
+    assert not differs_from_accepted_form(ASSIGNMENT, PAPER[form])
 
 
 @pytest.mark.parametrize("place", ["inside", "outside"])
@@ -139,3 +149,4 @@ def test_the_efficient_form_with_an_uncorrected_epsilon_is_another_formula(place
     monkeypatch.setattr(function, "__name__", ADAM)
     with pytest.raises(AssertionError):
         testCases.check_hidden(function)
+    assert differs_from_accepted_form(ASSIGNMENT, function)

@@ -14,15 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.model import Head, Opaque
-from autograder.sandbox.inside import wire
+from autograder.comparison import ArraySummary, Opaque
+from autograder.sandbox.inside import encoding, wire
+from autograder.sandbox.inside.encoding import WireError, decode, encode
 
 
 def there_and_back(value):
     arrays: list[np.ndarray] = []
-    message = wire.pack(wire.encode(value, arrays), arrays)
+    message = wire.pack(encode(value, arrays), arrays)
     structure, received = wire.unpack(exact(message))
-    return wire.decode(structure, received, Opaque, Head)
+    return decode(structure, received, Opaque, ArraySummary)
 
 
 def exact(data: bytes):
@@ -137,7 +138,7 @@ def test_a_structure_too_large_or_deep_is_cut_and_says_so():
         deep = [deep]
     assert "too deep" in str(there_and_back(deep))
     wide = there_and_back({str(i): 0 for i in range(10**6)})
-    assert len(wide) <= wire.MAX_NODES + 1
+    assert len(wide) <= encoding.MAX_NODES + 1
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_a_structure_too_large_or_deep_is_cut_and_says_so():
     ],
 )
 def test_a_payload_that_is_no_plain_array_is_refused(heads, payload):
-    with pytest.raises((wire.WireError, EOFError)):
+    with pytest.raises((WireError, EOFError)):
         wire.unpack(exact(message(["value", 1], heads, payload)))
 
 
@@ -169,20 +170,20 @@ def test_halves_of_surrogate_pairs_are_replaced_wherever_text_may_stand():
         ["other", "\ud800"],
         ["dict", 0, [["\ud800", ["value", 1]]], 0],
     ):
-        str(wire.decode(part, [], Opaque, Head)).encode()
+        str(decode(part, [], Opaque, ArraySummary)).encode()
 
 
 def test_of_a_large_array_only_shape_and_head_cross_where_asked():
     large = np.arange(2_000_000.0).reshape(1000, 2000)
     arrays: list[np.ndarray] = []
-    structure = wire.encode({"X": large, "again": large}, arrays, clip=True)
-    back = wire.decode(structure, arrays, Opaque, Head)
+    structure = encode({"X": large, "again": large}, arrays, clip=True)
+    back = decode(structure, arrays, Opaque, ArraySummary)
     assert back["X"] is back["again"] and back["X"].shape == (1000, 2000)
-    np.testing.assert_array_equal(back["X"].entries, large[0, : wire.HEAD])
+    np.testing.assert_array_equal(back["X"].first, large[0, : encoding.HEAD])
 
 
 def test_a_frame_that_claims_more_than_the_limit_is_refused_before_reading_it():
-    with pytest.raises(wire.WireError, match="over the limit"):
+    with pytest.raises(WireError, match="over the limit"):
         wire.unpack(exact(struct.pack(">Q", 1 << 62)))
 
 
@@ -192,14 +193,14 @@ def test_a_frame_that_claims_more_than_the_limit_is_refused_before_reading_it():
      ["exec", "1"], ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"], ["value", 2**63]],
 )  # fmt: skip
 def test_a_structure_that_encode_does_not_make_is_refused(structure):
-    with pytest.raises(wire.WireError):
-        wire.decode(structure, [], Opaque, Head)
+    with pytest.raises(WireError):
+        decode(structure, [], Opaque, ArraySummary)
 
 
 @given(st.binary(max_size=300))
 def test_garbage_never_raises_anything_else(data):
     try:
         structure, received = wire.unpack(exact(data))
-        wire.decode(structure, received, Opaque, Head)
-    except (wire.WireError, EOFError):
+        decode(structure, received, Opaque, ArraySummary)
+    except (WireError, EOFError):
         pass

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import wire
+from .encoding import decode, encode
 
 CELL = "<ipython-input"  # how the file names of all cells begin
 MAX_OUTPUT = 200_000  # characters of printed text kept per cell
@@ -218,10 +219,10 @@ def call(shell: Any, name: str, packed: memoryview) -> bytes:
     sys.stdout = sys.stderr = CappedText()
     try:
         (arguments, keywords), arrays = wire.unpack(reader(packed))
-        given, named = (wire.decode(part, arrays, str, lambda *_: None) for part in (arguments, keywords))
+        given, named = (decode(part, arrays, str, lambda *_: None) for part in (arguments, keywords))
         value = function(*given, **named)
         returned: list[Any] = []
-        return wire.pack({"status": "returned", "value": wire.encode(value, returned, clip=True)}, returned)
+        return wire.pack({"status": "returned", "value": encode(value, returned, clip=True)}, returned)
     except BaseException as error:
         code = getattr(function, "__code__", None)  # what it calls may come from another cell
         return wire.pack({"status": "raised", **describe(error, getattr(code, "co_filename", CELL))})

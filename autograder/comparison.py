@@ -1,121 +1,196 @@
-"""How a returned value departs from the expected one. Pure: values in, a Difference or nothing out."""
+"""How a returned value differs from the expected one. Pure: values in, differences out.
+
+The grader compares with it what a sandbox sent, and `check` what a function returned in the notebook; a
+release holds this very file. It imports nothing of ours.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
-
-from autograder.model import Case, Difference, Head, Opaque, Sketch
 
 KINDS = {"b": "true/false values", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
 KINDS["O"] = "integers"  # too large for any of numpy's types
 
 
+@dataclass(frozen=True)
+class Case:
+    """One call of a graded function, and what a correct function returns.
+
+    ``arguments`` builds the positional arguments anew at each call, so that no call can spoil the next. A
+    returned number passes when ``|returned - expected| <= atol + rtol * |expected|``; the default leaves room
+    for any order of float64 operations (about 1e-15) and none for another formula.
+    """
+
+    name: str
+    arguments: Callable[[], tuple[Any, ...]]
+    expected: Any
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    rtol: float = 1e-9
+    atol: float = 1e-11
+    origin: Literal["public", "hidden", "fresh"] = "hidden"  # the loader says which
+
+
+@dataclass
+class GradedFunction:
+    """The names of a function's results, for messages, and its cases; a release has no hidden ones."""
+
+    returns: tuple[str, ...]
+    public: Case
+    hidden: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ArraySummary:
+    """A large array, described by its shape and the first entries of its first row.
+
+    In a case it stands for an expected array, in a returned value for an array too large to send whole.
+    """
+
+    shape: tuple[int, ...]
+    first: Any  # numbers: a tuple or a one-dimensional array
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a returned object that is not plain data; only the name of its type is known."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where and how a returned value differs from the expected one.
+
+    ``text`` holds numbers and may be shown for public cases only; ``outline`` gives nothing away.
+    """
+
+    kind: str
+    path: str
+    text: str
+    outline: str
+
+
+Compared = Iterator[tuple[str, Difference | None]]  # results in reading order, each with its difference
+
+
 def difference(case: Case, returned: Any, names: tuple[str, ...]) -> Difference | None:
     """The first difference between a returned value and what the case expects, in reading order.
 
-    ``names`` are the names behind the reference's return, used to say where.
+    ``names`` are the names of the function's results, used to say where.
     """
-    found = _returned(case, case.expected, returned, names)
-    if found is None and (shared := sharing(returned, names)):
+    return next((found for _, found in compared(case, returned, names) if found), None)
+
+
+def compared(case: Case, returned: Any, names: tuple[str, ...]) -> Compared:
+    """Each result that can be compared, with its difference or None; an object shared by two comes last."""
+    wrong = False
+    for path, found in _returned(case, case.expected, returned, names):
+        wrong = wrong or found is not None
+        yield path, found
+    if not wrong and (shared := sharing(returned, names)):
         first, again = shared[0]
         text = f"{first} and {again} are one and the same object, not two"
-        return Difference("shared", again, text, text)
-    return found
+        yield again, Difference("shared", again, text, text)
 
 
 def alike(case: Case, one: Any, other: Any, names: tuple[str, ...]) -> bool:
     """Whether two returned values are equal within the case's tolerance, shared objects included."""
-    equal = _returned(case, other, one, names) is None
+    equal = not any(found for _, found in _returned(case, other, one, names))
     return equal and sharing(one, names) == sharing(other, names)
 
 
-def _returned(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -> Difference | None:
-    if isinstance(expected, tuple) and not isinstance(expected, Sketch) and len(names) == len(expected):
-        return _results(case, expected, returned, names)
-    return _value(case, expected, returned, ", ".join(names))
+def _returned(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -> Compared:
+    if isinstance(expected, tuple) and len(names) == len(expected):
+        yield from _results(case, expected, returned, names)
+    else:
+        yield from _value(case, expected, returned, ", ".join(names))
 
 
-def _results(case: Case, expected: tuple, returned: Any, names: tuple[str, ...]) -> Difference | None:
+def _results(case: Case, expected: tuple, returned: Any, names: tuple[str, ...]) -> Compared:
     """Compare a function's several results; how many there are is said before what they hold."""
     wanted = ", ".join(names)
     if not isinstance(returned, (tuple, list)):
         asked = f" where {len(expected)} results are asked for: {wanted}"
-        return _of_kind("count", "", "it returns", returned, asked)
+        yield "", _of_kind("count", "", "it returns", returned, asked)
+        return
     pairs = zip(expected, returned, names, strict=False)
-    inner = next((d for d in (_value(case, e, r, n) for e, r, n in pairs) if d), None)
-    if len(returned) != len(expected):
-        some = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
-        text = f"it returns {some} where {len(expected)} are asked for: {wanted}"
-        if len(returned) > len(expected) and inner is None:
-            text += f"; the first {len(expected)} of them are right"
-        return Difference("count", "", text, text)
-    return inner
+    results = (result for e, r, n in pairs for result in _value(case, e, r, n))
+    if len(returned) == len(expected):
+        yield from results
+        return
+    some = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
+    text = f"it returns {some} where {len(expected)} are asked for: {wanted}"
+    if len(returned) > len(expected) and not any(found for _, found in results):
+        text += f"; the first {len(expected)} of them are right"
+    yield "", Difference("count", "", text, text)
 
 
-def _value(case: Case, expected: Any, returned: Any, path: str) -> Difference | None:
+def _value(case: Case, expected: Any, returned: Any, path: str) -> Compared:
     if isinstance(expected, dict):
-        return _dictionary(case, expected, returned, path)
-    if isinstance(expected, (list, tuple)) and not isinstance(expected, Sketch):
-        return _sequence(case, expected, returned, path)
-    if expected is None or isinstance(expected, (Opaque, Head, str)):  # only a mistake returns such a thing
-        if type(expected) is type(returned) and expected == returned:
-            return None
-        return _of_kind("type", path, f"{path} is", returned)
-    return _array(case, expected, returned, path)
+        yield from _dictionary(case, expected, returned, path)
+    elif isinstance(expected, (list, tuple)):
+        yield from _sequence(case, expected, returned, path)
+    elif expected is None or isinstance(expected, (Opaque, str)):  # only a mistake returns such a thing
+        same = type(expected) is type(returned) and expected == returned
+        yield path, None if same else _of_kind("type", path, f"{path} is", returned)
+    else:
+        yield path, _array(case, expected, returned, path)
 
 
-def _dictionary(case: Case, expected: dict, returned: Any, path: str) -> Difference | None:
+def _dictionary(case: Case, expected: dict, returned: Any, path: str) -> Compared:
     if not isinstance(returned, dict):
-        return _of_kind("type", path, f"{path} is", returned, " where a dictionary is expected")
+        yield path, _of_kind("type", path, f"{path} is", returned, " where a dictionary is expected")
+        return
     for key in expected:
         if key not in returned:
             text = f'{path} has no entry "{key}"'
-            return Difference("missing_key", f'{path}["{key}"]', text, text)
+            yield path, Difference("missing_key", f'{path}["{key}"]', text, text)
+            return
     for key in returned:
         if key not in expected:
             text = f"{path} holds an entry that is not asked for"
-            return Difference("extra_key", path, f'{text}: "{key[:40]}"', text)
+            yield path, Difference("extra_key", path, f'{text}: "{key[:40]}"', text)
+            return
     for key, value in expected.items():
-        if found := _value(case, value, returned[key], f'{path}["{key}"]'):
-            return found
-    return None
+        yield from _value(case, value, returned[key], f'{path}["{key}"]')
 
 
-def _sequence(case: Case, expected: Any, returned: Any, path: str) -> Difference | None:
+def _sequence(case: Case, expected: Any, returned: Any, path: str) -> Compared:
     if not isinstance(returned, (list, tuple)):
         asked = f" where a {type(expected).__name__} is expected"
-        return _of_kind("type", path, f"{path} is", returned, asked)
+        yield path, _of_kind("type", path, f"{path} is", returned, asked)
+        return
     for index, value in enumerate(expected[: len(returned)]):
-        if found := _value(case, value, returned[index], f"{path}[{index}]"):
-            return found
+        yield from _value(case, value, returned[index], f"{path}[{index}]")
     if len(returned) != len(expected):
         outline = f"{path} has the wrong number of entries"
         text = f"{path} has {len(returned)} entries where {len(expected)} are expected"
-        return Difference("length", path, text, outline)
-    return None
+        yield path, Difference("length", path, text, outline)
 
 
 def _array(case: Case, expected: Any, returned: Any, path: str) -> Difference | None:
-    if not isinstance(expected, Sketch):
+    if not isinstance(expected, ArraySummary):
         expected = np.asarray(expected)
     shape = tuple(expected.shape)
     if isinstance(returned, (bool, int, float)) and shape == ():
         returned = np.asarray(returned)
-    if not isinstance(returned, (np.ndarray, Head)):
+    if not isinstance(returned, (np.ndarray, ArraySummary)):
         wanted = "a numpy array" if shape else "a number"
         return _of_kind("type", path, f"{path} is", returned, f" where {wanted} is expected")
     if returned.shape != shape:
         outline = f"{path} has the wrong shape"
         return Difference("shape", path, f"{path} {_shapes(returned.shape, shape)}", outline)
-    if isinstance(expected, Sketch):
+    if isinstance(expected, ArraySummary):
         first, row = np.asarray(expected.first), (0,) * (len(shape) - 1)
-        there = returned.entries if isinstance(returned, Head) else returned[row]
-        return _entries(case, first, there[: first.size], path, row)
-    if isinstance(returned, Head):
+        there = np.asarray(returned.first) if isinstance(returned, ArraySummary) else returned[row]
+        size = min(first.size, there.size)
+        return _entries(case, first[:size], there[:size], path, row)
+    if isinstance(returned, ArraySummary):
         text = f"{path} is too large to be compared entry by entry"
         return Difference("type", path, text, text)
     # Labels that are true or false may have become ones and zeros on the way.
@@ -145,7 +220,17 @@ def _entries(
     text = f"{place} is {_number(got)} where {_number(want)} is expected"
     if close.size > 1:
         text += f" ({wrong} of {close.size} entries differ)"
+    if _single_precision(returned, expected):
+        text += f"; float64 numbers are expected, not {returned.dtype}"
     return Difference(kind, path, text, outline)
+
+
+def _single_precision(returned: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether the entries are those expected, but for the rounding of floats of fewer than 64 bits."""
+    if returned.dtype.kind != "f" or returned.itemsize >= 8:
+        return False
+    error = 64 * float(np.finfo(returned.dtype).eps)
+    return np.allclose(returned, expected, rtol=error, atol=error * float(np.abs(expected).max()))
 
 
 def _shapes(returned: tuple[int, ...], expected: tuple[int, ...]) -> str:
@@ -168,7 +253,7 @@ NAMES: dict[type, str] = {
     tuple: "a tuple",
     str: "a text",
     np.ndarray: "an array",
-    Head: "an array",
+    ArraySummary: "an array",
 }
 
 

@@ -1,0 +1,88 @@
+"""The cases of a course, ``testCases.py``: its sections, and the part that students get.
+
+A line ``# --- assignment: NAME ---`` begins the section of an assignment, which ends at the next such line.
+What stands above the first one belongs to every assignment; a file without such lines, too.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from autograder.exceptions import GraderError
+
+CASES = "testCases.py"
+SECTION = re.compile(r"# -+ assignment: (.+?) -+")
+BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+
+def own_section(text: str, assignment: str, other: str = "") -> str:
+    """The text of ``testCases.py`` with each line of another assignment's section replaced by ``other``.
+
+    The result is empty if the text has sections and the assignment has none.
+    """
+    kept, owner, owners = [], assignment, set()
+    for line in text.splitlines(keepends=True):
+        if mark := SECTION.fullmatch(line.strip()):
+            owner = mark[1]
+            owners.add(owner)
+        kept.append(line if owner == assignment else other)
+    return "".join(kept) if not owners or assignment in owners else ""
+
+
+def public_half(text: str) -> str:
+    """``testCases.py`` without what lies between the hidden-test delimiters.
+
+    Raises:
+        GraderError: a delimiter has no partner, so that hidden lines might be handed out.
+    """
+    kept: list[str] = []
+    hidden = False
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        mark = line.strip()
+        if mark in (BEGIN, END):
+            if hidden == (mark == BEGIN):
+                raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; put the other one in")
+            hidden = mark == BEGIN
+        elif not hidden:
+            kept.append(line)
+    if hidden:
+        raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; put it in")
+    return "".join(kept).rstrip() + "\n"
+
+
+def released_cases(file: Path, assignment: str) -> str:
+    """The public half of an assignment's section; empty if it has none.
+
+    Raises:
+        GraderError: a hidden case would be released; the message says which function's.
+    """
+    section = own_section(file.read_text("utf-8"), assignment)
+    if not section:
+        return ""
+    public = public_half(section)
+    for name, graded in getattr(load(file, public), "CASES", {}).items():
+        if graded.hidden:
+            raise GraderError(f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below")
+    return public
+
+
+def load(file: Path, text: str | None = None) -> ModuleType:
+    """Run a Python file of the course, which is trusted, as a module; ``text`` is what to run of it.
+
+    Raises:
+        GraderError: it stops with an error.
+    """
+    spec = importlib.util.spec_from_file_location(f"course_{file.stem}", file)
+    if spec is None:
+        raise GraderError(f"{file} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    try:
+        exec(compile(file.read_bytes() if text is None else text, file, "exec"), module.__dict__)
+    except (Exception, SystemExit) as error:
+        raise GraderError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module

@@ -1,0 +1,196 @@
+# Built from autograder/verdict/check.py; edit it there.
+"""`check` in the student's notebook: does a function pass its public case?
+
+A returned value goes the way of a graded one: it is encoded, decoded and compared by the grader's own code,
+so that `check` and the grader agree on the public case, word for word. A release holds this file.
+"""
+
+from __future__ import annotations
+
+import copy
+import html
+import json
+import textwrap
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from checking.comparison import (
+    ArraySummary,
+    Case,
+    Difference,
+    GradedFunction,
+    Opaque,
+    compared,
+    difference,
+)
+from checking.encoding import decode, encode
+
+__all__ = ["HINTS", "ArraySummary", "Case", "CaseTable", "GradedFunction", "NotRightYet"]
+
+HINTS = "hints.json"  # what known mistakes return on the public case, beside the notebook
+DECIMALS = 8  # of the numbers in hints.json, as many as public cases print
+HINT_ATOL = 6e-9  # such a number is up to 5e-9 away from an exact one
+
+
+class NotRightYet(AssertionError):
+    """What `check` raises; a notebook shows its message alone, without the lines of code that led to it."""
+
+    def _render_traceback_(self) -> list[str]:
+        lines = f"Not right yet. {self}".splitlines()
+        return [part for line in lines for part in textwrap.wrap(line, 90)]
+
+
+class CaseTable(dict[str, GradedFunction]):
+    """Graded functions by name. ``file`` is the file that fills the table; hints.json lies beside it."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._hints = Path(file).with_name(HINTS)
+
+    def check(self, function: Callable[..., Any]) -> None:
+        """Call a graded function on its public case; show which of its results are right, or that all are.
+
+        Raises:
+            NotRightYet: a result is wrong; the message names the first one, and says how it differs.
+        """
+        name = function.__name__
+        case, names = self[name].public, self[name].returns
+        returned = returned_value(function, case)
+        results = list(compared(case, returned, names))
+        first = next((found for _, found in results if found), None)
+        if first is None:
+            print(f"{name}: right.")
+            return
+        hints = [hint for hint in self._read_hints(name) if _explains(hint, case, returned, names)]
+        for hint in hints:
+            if hint.get("accepted"):
+                print(f"{name}: right, with a remark: {hint['title']}. {hint['message']}")
+                return
+        if len(results) > 1:
+            from IPython.display import display
+
+            display(ResultTable(results))
+        raise NotRightYet(f"{name}: {first.text}.{_named(hints)}")
+
+    def check_hidden(self, function: Callable[..., Any]) -> None:
+        """Call a graded function on its hidden cases.
+
+        Raises:
+            NotRightYet: it fails one; the message says which, and how.
+        """
+        name = function.__name__
+        for case in self[name].hidden:
+            if found := difference(case, returned_value(function, case), self[name].returns):
+                raise NotRightYet(f"{name}, case {case.name}: {found.text}.")
+
+    def _read_hints(self, name: str) -> list[dict[str, Any]]:
+        if not self._hints.is_file():
+            return []
+        hints: list[dict[str, Any]] = json.loads(self._hints.read_text("utf-8"))["hints"].get(name, [])
+        return hints
+
+
+def returned_value(function: Callable[..., Any], case: Case) -> Any:
+    """The function's result on a case, as the grader would see it."""
+    arrays: list[np.ndarray] = []
+    returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
+    return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
+
+
+class ResultTable:
+    """Results and what is wrong with each, as a table in a notebook and as lines elsewhere."""
+
+    def __init__(self, results: list[tuple[str, Difference | None]]) -> None:
+        self._rows = [(path, found.text if found else "") for path, found in results]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{path}: {text or 'right'}" for path, text in self._rows)
+
+    def _repr_html_(self) -> str:
+        cells = [
+            f"<tr><th scope='row' style='text-align: left'>{html.escape(path)}</th>"
+            f"<td style='text-align: left'>{'✗ not right' if text else '✓ right'}</td>"
+            f"<td style='text-align: left'>{html.escape(text.removeprefix(path).strip())}</td></tr>"
+            for path, text in self._rows
+        ]
+        heads = "".join(f"<th scope='col' style='text-align: left'>{h}</th>" for h in ("result", "", "how"))
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table>"
+
+
+# --- hints.json ----------------------------------------------------------------------------------
+
+
+def _explains(hint: dict[str, Any], case: Case, returned: Any, names: tuple[str, ...]) -> bool:
+    """Whether a mistake returns just this; an accepted form is compared as strictly as the case itself."""
+    case = replace(case, expected=from_hint(hint["returns"], case.expected))
+    if not hint.get("accepted"):
+        case = replace(case, rtol=0.0, atol=HINT_ATOL)
+    return difference(case, returned, names) is None
+
+
+def _named(hints: list[dict[str, Any]]) -> str:
+    """The names of the mistakes that explain a value."""
+    if len(hints) == 1:
+        return f"\n{hints[0]['title']}: {hints[0]['message']} See {hints[0]['see']}."
+    if hints:
+        return "\nThis comes of one of these: " + "; ".join(hint["title"] for hint in hints[:4]) + "."
+    return ""
+
+
+def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:
+    """A returned value as JSON, rounded unless ``decimals`` is None; null where it is as expected.
+
+    Raises:
+        TypeError: the value holds something other than numbers, so that it is evidence of no mistake.
+    """
+    if isinstance(value, dict):
+        right = expected if isinstance(expected, dict) else {}
+        return {"dict": {key: to_hint(item, right.get(key), atol, decimals) for key, item in value.items()}}
+    if isinstance(value, (list, tuple)):
+        wanted = [*expected] if isinstance(expected, (list, tuple)) else []
+        wanted += [None] * (len(value) - len(wanted))
+        return {"list": [to_hint(item, e, atol, decimals) for item, e in zip(value, wanted, strict=False)]}
+    if isinstance(value, ArraySummary) or (
+        isinstance(value, np.ndarray) and isinstance(expected, ArraySummary) and value.ndim
+    ):
+        first = (
+            value.first if isinstance(value, ArraySummary) else value[(slice(1),) * (value.ndim - 1)].ravel()
+        )
+        count = len(expected.first) if isinstance(expected, ArraySummary) else 3
+        return {"shape": list(value.shape), "first": _rounded(first[:count], decimals)}
+    array = np.asarray(value)
+    if not isinstance(value, (int, float, np.ndarray)) or array.dtype.kind not in "biuf":
+        raise TypeError(f"a {type(value).__name__} is not a number")
+    if array.ndim == 0:
+        return {"number": _rounded(array, decimals)}
+    same = isinstance(expected, np.ndarray) and expected.shape == array.shape
+    if same and expected.dtype.kind == array.dtype.kind and np.allclose(array, expected, 0, atol):
+        return None
+    return {"array": _rounded(array, decimals), "kind": array.dtype.kind}
+
+
+def _rounded(array: np.ndarray, decimals: int | None) -> Any:
+    return (array if decimals is None or array.dtype.kind != "f" else np.round(array, decimals)).tolist()
+
+
+def from_hint(part: Any, expected: Any) -> Any:
+    """The value that `to_hint` wrote down."""
+    match part:
+        case {"dict": entries}:
+            right = expected if isinstance(expected, dict) else {}
+            return {key: from_hint(item, right.get(key)) for key, item in entries.items()}
+        case {"list": items}:
+            wanted = [*expected] if isinstance(expected, (list, tuple)) else []
+            wanted += [None] * (len(items) - len(wanted))
+            return tuple(from_hint(item, value) for item, value in zip(items, wanted, strict=False))
+        case {"shape": shape, "first": first}:
+            return ArraySummary(tuple(shape), tuple(first))
+        case {"number": number}:
+            return number
+        case {"array": numbers, "kind": kind}:
+            return np.array(numbers, dtype={"f": float, "b": bool}.get(kind))
+    return expected

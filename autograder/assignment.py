@@ -57,7 +57,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
         mistakes=named,
         source=source,
         digest=_points_digest(source, files, questions, named),
-        words_digest=digest(value_bytes([astuple(mistake) for mistake in named])),
+        words_digest=digest(value_bytes([[astuple(m) for m in named], [q.returns for q in questions]])),
         imports=_imports(cells, files),
         equivalent=getattr(told, "EQUIVALENT", {}),
         paths=_paths(notebook_file.with_name(HINTS)),
@@ -133,7 +133,7 @@ def _points_digest(
 ) -> str:
     """A digest of all of an assignment that can change a point: cases by value, code without comments."""
     cases = [
-        [case.name, case.origin, case.arguments(), case.keywords, case.expected, case.rtol, case.atol]
+        [case.name, case.origin, case.arguments(), dict(case.keywords), case.expected, case.rtol, case.atol]
         for question in questions
         for case in question.cases
     ]

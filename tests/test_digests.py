@@ -51,7 +51,7 @@ def package(tmp_path, monkeypatch) -> Path:
         (("diagnosis/wording.py",), False, True),
         (("feedback/templates/feedback.html.j2",), False, True),
         (("records/autograded_notebook.py",), False, True),
-        (("verdict/comparison.py",), True, False),
+        (("comparison.py", "cases.py"), True, False),
         (("sandbox/inside/notebook.py",), True, False),
         (("program.py",), True, False),
         (("grading.py",), True, False),

@@ -7,7 +7,7 @@ import copy
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -21,8 +21,8 @@ from autograder.cases import load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError
-from autograder.files import digest
-from autograder.model import Assignment, InstructorCell, Mistake, Question
+from autograder.files import digest, value_bytes
+from autograder.model import Assignment, InstructorCell, Mistake, Question, graded_function
 from autograder.release import NameTheTask, handout
 
 HINTS = "hints.json"  # what the build worked out, beside the notebook
@@ -37,7 +37,6 @@ def load_assignment(name: str, course: Course) -> Assignment:
         GraderError: the assignment is not one that can be graded; the message says what to mend.
     """
     notebook_file, where, mistakes_file = _files(name, course)
-    section = own_section(where.read_text("utf-8"), name)
     tests = _table(where, name)
     source = notebook_file.read_bytes()
     try:
@@ -45,18 +44,20 @@ def load_assignment(name: str, course: Course) -> Assignment:
     except Exception as error:
         raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
     cells = _cells(notebook)
-    mistakes = mistakes_file.read_bytes() if mistakes_file.is_file() else b""
-    told = load(mistakes_file) if mistakes else None
+    told = load(mistakes_file) if mistakes_file.is_file() else None
     files = handout(course, name)
+    named = _mistakes(mistakes_file, told)
+    questions = tuple(_questions(notebook, cells, tests, where))
     return Assignment(
         name=name,
         notebook=notebook_file.stem,
         cells=cells,
-        questions=tuple(_questions(notebook, cells, tests, where)),
+        questions=questions,
         files=files,
-        mistakes=_mistakes(mistakes_file, told),
+        mistakes=named,
         source=source,
-        digest=digest(source, section.encode(), *files.values(), mistakes),
+        digest=_points_digest(source, files, questions, named),
+        words_digest=digest(value_bytes([astuple(mistake) for mistake in named])),
         imports=_imports(cells, files),
         equivalent=getattr(told, "EQUIVALENT", {}),
         paths=_paths(notebook_file.with_name(HINTS)),
@@ -127,6 +128,24 @@ def _table(file: Path, name: str) -> Mapping[str, GradedFunction]:
     return getattr(load(file, section), "CASES", {})
 
 
+def _points_digest(
+    source: bytes, files: Mapping[str, bytes], questions: Iterable[Question], mistakes: Iterable[Mistake]
+) -> str:
+    """A digest of all of an assignment that can change a point: cases by value, code without comments."""
+    cases = [
+        [case.name, case.origin, case.arguments(), case.keywords, case.expected, case.rtol, case.atol]
+        for question in questions
+        for case in question.cases
+    ]
+    code = {
+        name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
+        for name, content in files.items()
+        if not name.startswith("checking/")  # the grader's own
+    }
+    accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
+    return digest(source, value_bytes([code, cases, accepted]))
+
+
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
     """The cells as they are released, each with its role."""
     released = copy.deepcopy(notebook)
@@ -168,7 +187,7 @@ def _questions(
         if not is_grade(cell):
             continue
         test_id = cell.metadata.nbgrader.grade_id
-        name = test_id.removeprefix("test_")
+        name = graded_function(test_id)
         if name == test_id or name not in references:
             raise GraderError(
                 f"the test cell '{test_id}' belongs to no graded function; "
@@ -180,8 +199,6 @@ def _questions(
         yield Question(
             name=name,
             points=float(cell.metadata.nbgrader.points),
-            solution_id=name,
-            test_id=test_id,
             returns=asked.returns,
             stub=stubs[name],
             reference=references[name],

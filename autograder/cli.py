@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +23,8 @@ from autograder.exceptions import GraderError, Ungradable, UsageError
 from autograder.model import printable
 
 if TYPE_CHECKING:
-    from autograder.classroom.classroom import WorkerFactory
+    from autograder.classroom.workers import WorkerFactory
+    from autograder.records.results import SubmissionResult
     from autograder.sandbox.backends import Sandbox
 
 # jsonschema takes a second at import to build grammars for addresses of the web, which no notebook holds.
@@ -180,6 +181,10 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     sandbox: SandboxOption = SandboxChoice.auto,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write a JSON line a submission.")] = None,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log", help="Where the grader's own failures leave tracebacks: COURSE/grading.log."),
+    ] = None,
 ) -> None:
     """Grade a class: gradebook.db, autograded/ and feedback/ are written in the course folder."""
     from autograder.assignment import load_assignment
@@ -187,7 +192,7 @@ def grade(
     from autograder.records.gradebook_location import gradebook_location
     from autograder.records.ledger import last_entries
     from autograder.sandbox.backends import open_sandbox
-    from autograder.terminal import ProgressBar, show_class
+    from autograder.terminal import ProgressBar, log_to, show_class
 
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster has its own number")
@@ -197,11 +202,13 @@ def grade(
     def open_one() -> Sandbox:
         return open_sandbox(sandbox.value, asked.imports, asked.files)
 
-    hire = _cluster(scheduler, opened, sandbox) if scheduler else _pool(open_one, workers)
-    with ProgressBar() as watcher:
-        graded, failed = grade_class(course, asked, open_one, hire, tuple(student or ()), force, watcher)
+    factory = _cluster(scheduler, opened, sandbox) if scheduler else _pool(open_one, workers)
+    log_file = log_file or course / "grading.log"
+    log_to(log_file)
+    with ProgressBar() as bar:
+        graded, failed = grade_class(course, asked, open_one, factory, tuple(student or ()), force, bar)
 
-    def results() -> Iterator[dict[str, Any]]:  # read from the file each time: a class can be large
+    def results() -> Iterator[SubmissionResult]:  # read from the file each time: a class can be large
         entries = (entry["result"] for entry in last_entries(course, assignment))
         return (result for result in entries if result["student"] in graded)
 
@@ -219,6 +226,7 @@ def grade(
         raise GraderError(
             f"{len(failed)} of {total} submissions could not be graded and have no grade (which, and why, "
             "is said above); run the command again to try them once more"
+            + (f"; tracebacks are in {log_file}" if any(failure.trace for failure in failed) else "")
         )
 
 
@@ -233,9 +241,9 @@ def _cluster(address: str, course: Course, sandbox: SandboxChoice) -> WorkerFact
         raise UsageError(
             "--scheduler needs Dask: pip install 'notebook-autograder[cluster]', here and for its workers"
         )
-    from autograder.classroom.cluster import hire
+    from autograder.classroom.cluster import cluster_workers
 
-    return hire(address, course, sandbox.value)
+    return cluster_workers(address, course, sandbox.value)
 
 
 @app.command()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import time
+import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.diagnosis.lookup import accepted, diagnose
+from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
 from autograder.exceptions import GraderError, SandboxLost, Ungradable
 from autograder.feedback.feedback_page import feedback_page
@@ -26,10 +26,9 @@ from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
+from autograder.verdict.accepted_forms import accept
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import judge
-
-M_MMAP_THRESHOLD = -3  # see malloc.h
 
 
 @dataclass(frozen=True)
@@ -67,17 +66,7 @@ class GradingFailure:
 
     student: str
     reason: str
-
-
-def keep_memory_steady() -> None:
-    """Let this process give back what large pieces of memory it had; to be called before it grades many.
-
-    The C library learns from the first of them to keep them, and a worker's heap fills with holes: by some
-    10 KB with each submission. See mallopt(3), M_MMAP_THRESHOLD, on how a threshold that is set stays.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none, nor the habit
-    if mallopt is not None:
-        mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    trace: str = ""  # the traceback, for whoever repairs the grader
 
 
 def read_submitted_file(folder: Path, notebook: str) -> SubmittedFile:
@@ -102,11 +91,11 @@ def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedS
     try:
         return _grade_file(key, sandbox, file)
     except SandboxLost as error:
-        return GradingFailure(file.student, str(error))
+        return GradingFailure(file.student, str(error), traceback.format_exc())
     except GraderError:
         raise
     except Exception as error:
-        return GradingFailure(file.student, f"{type(error).__name__}: {error}")
+        return GradingFailure(file.student, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
 def _grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission:
@@ -133,9 +122,11 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         return ungradable(key, str(reason), sandbox, notes)
     work = plan(key.assignment, submission, key.calls)
     seen = sandbox.run(work.program)
-    late = [name for name, calls in seen.calls.items() if all(call.error == "NameError" for call in calls)]
-    if late:
-        seen = _asked_late(key, submission, sandbox, seen, late)
+    deferred = [
+        name for name, calls in seen.calls.items() if all(call.error == "NameError" for call in calls)
+    ]
+    if deferred:
+        seen = _asked_again(key, submission, sandbox, seen, deferred)
     verdicts = tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions)
     return Grade(
         assignment=key.assignment.name,
@@ -149,12 +140,12 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
     )
 
 
-def _asked_late(
-    key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, late: list[str]
+def _asked_again(
+    key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, deferred: list[str]
 ) -> Observation:
-    """What was seen, but with questions that lack a name asked once more after the notebook's last cell."""
-    again = sandbox.run(plan(key.assignment, submission, key.calls, late).program)
-    better = [name for name in late if any(call.status == "returned" for call in again.calls[name])]
+    """``seen``, with the questions that lack a name asked once more, after the notebook's last cell."""
+    again = sandbox.run(plan(key.assignment, submission, key.calls, deferred).program)
+    better = [name for name in deferred if any(call.status == "returned" for call in again.calls[name])]
     notes = tuple(
         f"{name} needs a name that is defined only after its test cell; it was graded all the same."
         for name in better
@@ -187,7 +178,7 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sa
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accepted(key, question, calls, verdict)
+    verdict = accept(key, question, calls, verdict)
     if verdict.status == "correct":
         return verdict
     table = table_of(key.assignment, question, sandbox)

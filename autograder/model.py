@@ -19,16 +19,19 @@ Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missi
 
 @dataclass(frozen=True)
 class Question:
-    """A graded function: where it is written and tested, what it is worth, and its fixed cases."""
+    """A graded function: what it is worth, and its fixed cases."""
 
-    name: str
+    name: str  # of the function, and the grade_id of the cell the student writes
     points: float
-    solution_id: str  # grade_id of the cell the student writes
-    test_id: str  # grade_id of the locked test cell
     returns: tuple[str, ...]  # names of the results, for messages
     stub: str  # the solution cell as released
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
+
+    @property
+    def test_id(self) -> str:
+        """The grade_id of its locked test cell."""
+        return f"test_{self.name}"
 
     @property
     def public(self) -> tuple[Case, ...]:
@@ -71,7 +74,8 @@ class Assignment:
     files: Mapping[str, bytes]  # what the release holds beside the notebook
     mistakes: tuple[Mistake, ...]
     source: bytes  # the source notebook itself, for nbgrader
-    digest: str  # of all that a verdict depends on
+    digest: str  # of all that can change a point
+    words_digest: str  # of all that can change a diagnosis beside that
     imports: tuple[str, ...]  # modules that every notebook of this assignment imports
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # by function and edit: why that edit of the reference changes nothing, see autograder/audit.py
@@ -98,6 +102,11 @@ class Mistake:
     why: str
     edits: tuple[tuple[str, str], ...]
     accepted: bool = False
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The diagnosis of a function with this mistake in it."""
+        return Diagnosis(self.id, self.title, self.message, "named", self.see)
 
     def applied_to(self, reference: str) -> str:
         """The reference's source with this mistake made in it.
@@ -260,6 +269,11 @@ class RebuiltCell:
     label: str  # unique in the notebook
     grade_id: str = ""
     outcome: CellOutcome | None = None
+
+
+def graded_function(test_id: str) -> str:
+    """The function that a test cell's grade_id names: ``f`` of ``test_f``; any other name as it is."""
+    return test_id.removeprefix("test_")
 
 
 def printable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What to run of a submission: the instructor's cells where they are locked, the student's elsewhere.
+"""Plans what to run of a submission: the instructor's cells where they are locked, the student's elsewhere.
 
 The student's notebook gives the sources of solution cells and of cells the student added, and their
 order. Everything else is the instructor's. A cell is recognised by its grade_id, then by its
@@ -36,13 +36,20 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 
 @dataclass
 class Plan:
-    """A submission's program, its rebuilt notebook, and what there was to repair."""
+    """What to run of a submission, its rebuilt notebook, and what there was to repair."""
 
-    program: Program
-    rebuilt: list[RebuiltCell]
+    files: Mapping[str, bytes]  # that lie beside the notebook
     notes: list[str]
-    defined_in: dict[str, list[str]] = field(default_factory=dict)  # function -> labels of its cells
+    defined_in: dict[str, list[str]]  # function -> labels of its cells
     untouched: set[str] = field(default_factory=set)  # functions whose cell is still the stub
+    steps: list[RunCell | CallFunction] = field(default_factory=list)
+    rebuilt: list[RebuiltCell] = field(default_factory=list)
+
+    @property
+    def program(self) -> Program:
+        """The steps until the last question."""
+        last = max((i for i, step in enumerate(self.steps) if isinstance(step, CallFunction)), default=-1)
+        return Program(tuple(self.steps[: last + 1]), self.files)
 
 
 def calls_of(cases: Sequence[Case]) -> tuple[Round, ...]:
@@ -63,7 +70,7 @@ def setup(assignment: Assignment) -> list[RunCell | CallFunction]:
 
 def with_references(assignment: Assignment) -> list[RunCell | CallFunction]:
     """The steps before a version of a function is tried: what other references define, it may use."""
-    references = (RunCell(question.solution_id, question.reference) for question in assignment.questions)
+    references = (RunCell(question.name, question.reference) for question in assignment.questions)
     return [*setup(assignment), *references]
 
 
@@ -101,130 +108,145 @@ def _body(source: str) -> tuple[list[ast.stmt] | None, str]:
     return None, source
 
 
+@dataclass(frozen=True)
+class MatchedCell:
+    """A submitted cell beside the instructor's cell that it is a version of, if there is one."""
+
+    label: str
+    cell: Cell
+    instructor_cell: InstructorCell | None
+    is_first: bool  # of this instructor's cell
+    defines: frozenset[str]  # graded functions
+
+    @property
+    def role(self) -> str:
+        """The instructor's cell's role; "" for a cell that the student added."""
+        return self.instructor_cell.role if self.instructor_cell else ""
+
+    @property
+    def grade_id(self) -> str:
+        return self.instructor_cell.grade_id if self.instructor_cell else ""
+
+    @property
+    def is_unchanged(self) -> bool:
+        own = self.instructor_cell
+        return own is not None and own.source.strip() == self.cell.source.strip()
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether this is a solution cell as released."""
+        return self.role == "solution" and self.is_unchanged
+
+    @property
+    def own_code(self) -> str:
+        """What is to be run of the student's code beside the instructor's version of the cell.
+
+        All of it, if it is a solution, an added cell, or a cell of text or set-up with code of theirs in it;
+        of a changed test or demonstration only what others may need.
+        """
+        source = self.cell.source
+        if self.defines or self.role == "solution":
+            return source
+        if self.cell.kind != "code" or self.is_unchanged:
+            return ""
+        return source if self.role in ("", "setup", "text") else definitions(source)
+
+
 def plan(
     assignment: Assignment,
     submission: Submission,
-    calls: Mapping[str, tuple[Round, ...]],
-    late: Collection[str] = (),
+    rounds: Mapping[str, tuple[Round, ...]],
+    deferred: Collection[str] = (),
 ) -> Plan:
-    """Rebuild a submission's notebook and say what to run of it; ``calls`` are those of each question.
+    """Rebuild a submission's notebook and say what to run of it; ``rounds`` are those of each question.
 
-    The questions in ``late`` are asked after the last cell instead of at their test cell.
+    The ``deferred`` questions are asked after the last cell instead of at their test cell.
     """
     questions = {question.name: question for question in assignment.questions}
-    known = _Known(assignment)
-    matched = [known.instructor_cell(cell) for cell in submission.cells]
-    stubs = [_is_stub(cell, ours) for cell, ours in zip(submission.cells, matched, strict=True)]
-    defines = [
-        defined_functions(cell.source) & questions.keys()
-        if cell.kind == "code" or _is_solution(ours)
-        else frozenset()
-        for cell, ours in zip(submission.cells, matched, strict=True)
-    ]
-    written = {name for names, stub in zip(defines, stubs, strict=True) if not stub for name in names}
-    notes = list(submission.notes)
-    steps: list[RunCell | CallFunction] = []
-    rebuilt: list[RebuiltCell] = []
-    defined_in: dict[str, list[str]] = {name: [] for name in questions}
-    untouched: set[str] = set()
+    by_test = {question.test_id: question.name for question in assignment.questions}
+    cells = _matched(assignment, submission)
+    written = {name for cell in cells if not cell.is_stub for name in cell.defines}
+    work = Plan(assignment.files, list(submission.notes), {name: [] for name in questions})
 
     def ask(question: Question) -> None:
-        steps.append(CallFunction(question.name, question.name, calls[question.name]))
+        work.steps.append(CallFunction(question.name, question.name, rounds[question.name]))
 
-    present = {ours.cell_id for ours in matched if ours}
+    present = {cell.instructor_cell.cell_id for cell in cells if cell.instructor_cell}
     for missing in assignment.cells:
         if missing.role == "setup" and missing.cell_id not in present:
-            steps.append(RunCell(missing.cell_id, missing.source))
-            rebuilt.append(RebuiltCell("code", missing.source, missing.cell_id, missing.grade_id))
-            notes.append("A cell of the assignment that the others need was missing and was put back.")
+            work.steps.append(RunCell(missing.cell_id, missing.source))
+            work.rebuilt.append(_as_released(missing))
+            work.notes.append("A cell of the assignment that the others need was missing and was put back.")
 
-    waiting = dict(questions)  # questions whose cases have no place yet
+    waiting = dict(questions)  # not asked yet
     passed: set[str] = set()  # questions whose test cell has gone by
-    seen: set[str] = set()
-    for number, (cell, ours, names, stub) in enumerate(
-        zip(submission.cells, matched, defines, stubs, strict=True)
-    ):
-        label = f"cell-{number}"
-        first = ours is not None and ours.cell_id not in seen
-        if ours is not None:
-            seen.add(ours.cell_id)
-        if ours is not None and ours.role in ("setup", "test") and first:
-            if ours.role == "setup":
-                steps.append(RunCell(ours.cell_id, ours.source))
-            rebuilt.append(RebuiltCell("code", ours.source, ours.cell_id, ours.grade_id))
-        # A cell left as it was must not take the place of the function written elsewhere.
-        superseded = stub and ours is not None and ours.grade_id in written
-        if stub and ours is not None and not superseded:
-            untouched.add(ours.grade_id)
-        source = "" if superseded else _own_code(cell, ours, bool(names))
-        if source:
-            steps.append(RunCell(label, source))
-        if source or ours is None or ours.role in ("text", "demonstration", "solution"):
-            grade_id = ours.grade_id if ours and ours.role == "solution" and first else ""
-            kind = "code" if source else cell.kind
-            rebuilt.append(RebuiltCell(kind, cell.source, label, grade_id))
-        for name in sorted(names) if not superseded else ():
-            defined_in[name].append(label)
-        if _is_solution(ours) and not names and ours is not None and ours.grade_id in questions:
-            defined_in[ours.grade_id].append(label)
-        if ours is not None and ours.role == "test" and ours.grade_id.removeprefix("test_") in questions:
-            passed.add(ours.grade_id.removeprefix("test_"))
-        for name in [n for n in waiting if n in passed and defined_in[n] and n not in late]:
+    for cell in cells:
+        # A cell left as it was must not replace the function written elsewhere.
+        superseded = cell.is_stub and cell.grade_id in written
+        _add(work, cell, superseded)
+        for name in sorted(cell.defines) if not superseded else ():
+            work.defined_in[name].append(cell.label)
+        if cell.role == "solution" and not cell.defines and cell.grade_id in questions:
+            work.defined_in[cell.grade_id].append(cell.label)
+        if cell.role == "test" and cell.grade_id in by_test:
+            passed.add(by_test[cell.grade_id])
+        for name in [n for n in waiting if n in passed and work.defined_in[n] and n not in deferred]:
             ask(waiting.pop(name))
     for question in waiting.values():
         ask(question)
         if question.name not in passed:
-            notes.append(f"The test cell of {question.name} was missing; it was graded all the same.")
-            test = known.by_grade_id[question.test_id]
-            rebuilt.append(RebuiltCell("code", test.source, test.cell_id, test.grade_id))
-    for name, labels in defined_in.items():
+            work.notes.append(f"The test cell of {question.name} was missing; it was graded all the same.")
+            work.rebuilt += [
+                _as_released(cell) for cell in assignment.cells if cell.grade_id == question.test_id
+            ]
+    for name, labels in work.defined_in.items():
         if len(labels) > 1:
-            notes.append(
+            work.notes.append(
                 f"{name} is defined in {len(labels)} cells; what counts is the one in force at its test cell."
             )
-    return Plan(Program(_until_last_call(steps), assignment.files), rebuilt, notes, defined_in, untouched)
+    return work
 
 
-def _is_solution(ours: InstructorCell | None) -> bool:
-    return ours is not None and ours.role == "solution"
+def _add(work: Plan, cell: MatchedCell, superseded: bool) -> None:
+    """Add a cell to the steps and to the rebuilt notebook."""
+    own = cell.instructor_cell
+    if own is not None and own.role in ("setup", "test") and cell.is_first:
+        if own.role == "setup":
+            work.steps.append(RunCell(own.cell_id, own.source))
+        work.rebuilt.append(_as_released(own))
+    if cell.is_stub and not superseded:
+        work.untouched.add(cell.grade_id)
+    source = "" if superseded else cell.own_code
+    if source:
+        work.steps.append(RunCell(cell.label, source))
+    if source or cell.role in ("", "text", "demonstration", "solution"):
+        grade_id = cell.grade_id if cell.role == "solution" and cell.is_first else ""
+        kind = "code" if source else cell.cell.kind
+        work.rebuilt.append(RebuiltCell(kind, cell.cell.source, cell.label, grade_id))
 
 
-def _is_stub(cell: Cell, ours: InstructorCell | None) -> bool:
-    """Whether a solution cell is still as released."""
-    return ours is not None and ours.role == "solution" and ours.source.strip() == cell.source.strip()
+def _as_released(cell: InstructorCell) -> RebuiltCell:
+    return RebuiltCell("code", cell.source, cell.cell_id, cell.grade_id)
 
 
-def _own_code(cell: Cell, ours: InstructorCell | None, defines: bool) -> str:
-    """What is to be run of a student's cell beside the instructor's version of it.
-
-    All of it, if it is a solution, an added cell, or a cell of text or set-up with code of theirs in it; of
-    a changed test or demonstration only what others may need.
-    """
-    if defines or _is_solution(ours):
-        return cell.source
-    if cell.kind != "code" or (ours is not None and ours.source.strip() == cell.source.strip()):
-        return ""
-    return cell.source if ours is None or ours.role in ("setup", "text") else definitions(cell.source)
-
-
-def _until_last_call(steps: list[RunCell | CallFunction]) -> tuple[RunCell | CallFunction, ...]:
-    last = max((i for i, step in enumerate(steps) if isinstance(step, CallFunction)), default=-1)
-    return tuple(steps[: last + 1])
-
-
-class _Known:
-    """The instructor's cells, to be found by what a student's cell still has in common with them."""
-
-    def __init__(self, assignment: Assignment) -> None:
-        self.by_grade_id = {cell.grade_id: cell for cell in assignment.cells if cell.grade_id}
-        self.by_id = {cell.cell_id: cell for cell in assignment.cells if cell.cell_id}
-        self.by_source = {cell.source.strip(): cell for cell in assignment.cells if cell.source.strip()}
-        self.solutions = {cell.grade_id: cell for cell in assignment.cells if cell.role == "solution"}
-
-    def instructor_cell(self, cell: Cell) -> InstructorCell | None:
-        found = self.by_grade_id.get(cell.grade_id) or self.by_id.get(cell.cell_id)
-        found = found or self.by_source.get(cell.source.strip())
-        if found is None and cell.kind == "code":
-            named = sorted(defined_functions(cell.source) & self.solutions.keys())
-            found = self.solutions[named[0]] if len(named) == 1 else None
-        return found
+def _matched(assignment: Assignment, submission: Submission) -> list[MatchedCell]:
+    """Match each submitted cell with the instructor's cell that it still has something in common with."""
+    by_grade_id = {cell.grade_id: cell for cell in assignment.cells if cell.grade_id}
+    by_id = {cell.cell_id: cell for cell in assignment.cells if cell.cell_id}
+    by_source = {cell.source.strip(): cell for cell in assignment.cells if cell.source.strip()}
+    solutions = {cell.grade_id: cell for cell in assignment.cells if cell.role == "solution"}
+    asked = {question.name for question in assignment.questions}
+    matched: list[MatchedCell] = []
+    seen: set[str] = set()
+    for number, cell in enumerate(submission.cells):
+        own = by_grade_id.get(cell.grade_id) or by_id.get(cell.cell_id) or by_source.get(cell.source.strip())
+        defined: frozenset[str] = frozenset()
+        if cell.kind == "code" or (own is not None and own.role == "solution"):
+            defined = defined_functions(cell.source)
+        named = sorted(defined & solutions.keys())
+        if own is None and len(named) == 1:
+            own = solutions[named[0]]
+        is_first = own is not None and own.cell_id not in seen
+        matched.append(MatchedCell(f"cell-{number}", cell, own, is_first, defined & asked))
+        seen |= {own.cell_id} if own else set()
+    return matched

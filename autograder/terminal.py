@@ -1,8 +1,10 @@
-"""What the commands show on a terminal: tables and the progress bar."""
+"""Terminal output of the commands: tables and the progress bar; and the log of a grading run."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from rich import progress
@@ -12,6 +14,7 @@ from rich.table import Table
 
 from autograder.classroom.classroom import Progress
 from autograder.model import Grade, printable
+from autograder.records.results import SubmissionResult
 
 
 class ProgressBar(Progress):
@@ -40,13 +43,18 @@ class ProgressBar(Progress):
         self._progress.stop()
 
     def graded(self, total: int) -> None:
-        """One more of so many submissions has been dealt with."""
         self._progress.update(self._task, advance=1, total=total)
 
     def longest_running(self, students: list[str]) -> None:
-        """These have been under way longest."""
         names = escape(", ".join(printable(student)[:30] for student in students))
         self._progress.update(self._task, longest=names)
+
+
+def log_to(path: Path) -> None:
+    """Append what the grader logs to a file, which is made when there is something to say."""
+    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger("autograder").addHandler(handler)
 
 
 def show_audit(results: list[dict[str, Any]]) -> None:
@@ -79,7 +87,7 @@ def show_grade(grade: Grade) -> None:
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
 
 
-def show_class(results: Iterable[dict[str, Any]]) -> set[str]:
+def show_class(results: Iterable[SubmissionResult]) -> set[str]:
     """Print a row for each student; return in which sandboxes they were graded."""
     table = Table("student", "points", "what was found")
     sandboxes = set()
@@ -97,7 +105,7 @@ def show_class(results: Iterable[dict[str, Any]]) -> set[str]:
             found = [f"ungradable: {result['notes'][-1]}"]
         points = f"{result['score']:g}/{result['max_score']:g}"
         words = "; ".join(found) or "all right"
-        table.add_row(escape(printable(result["student"])), points, escape(printable(words)))
+        table.add_row(escape(printable(str(result["student"]))), points, escape(printable(words)))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 160

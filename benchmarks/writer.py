@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.assignment import load_assignment
-from autograder.classroom.classroom import Progress, WorkerFactory, grade_class
-from autograder.classroom.cluster import Cluster, Grader
+from autograder.classroom.classroom import Progress, grade_class
+from autograder.classroom.cluster import Cluster, GradingPlugin
+from autograder.classroom.workers import WorkerFactory
 from autograder.course import Course
 from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file
 from autograder.sandbox.backends import Sandbox, open_sandbox
@@ -55,7 +56,7 @@ class Nobody:
         return (answer(self.known, read_submitted_file(folder, ASSIGNMENT)) for folder in self.folders)
 
 
-class Echo(Grader):
+class Echo(GradingPlugin):
     """A cluster's grader that knows all answers."""
 
     def __init__(self, known: Known) -> None:
@@ -95,7 +96,7 @@ def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
         clock.marks[0] = (time.monotonic(), memory(os.getpid()))
         return hire(key, seed, folders)
 
-    _, failed = grade_class(course, assignment, lambda: opened(assignment), hired, watcher=clock)
+    _, failed = grade_class(course, assignment, lambda: opened(assignment), hired, progress=clock)
     assert not failed, failed[0]
     after = [processor_seconds(pid) for pid in (os.getpid(), scheduler)]
     each = [1000 * (b - a) / clock.count for a, b in zip(spent, after, strict=True)]

@@ -6,7 +6,6 @@ import ast
 import json
 import random
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,12 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.course import Course
-from autograder.diagnosis.fingerprint import fingerprint
-from autograder.diagnosis.localise import place
-from autograder.diagnosis.lookup import KINDS, diagnose
+from autograder.diagnosis.diagnose import diagnose
+from autograder.diagnosis.fingerprint import departures, fingerprint, fingerprints_of
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
-from autograder.diagnosis.table import CounterfactualTable, departures, fingerprints_of, table_of
+from autograder.diagnosis.table import CounterfactualTable, table_of
+from autograder.diagnosis.wording import MUTATION_WORDS, result_label
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
@@ -162,9 +161,9 @@ def test_a_pattern_of_the_wrong_entries_is_told():
 
 def test_every_kind_of_edit_has_words():
     kinds = {edit.kind for q in COURSE.questions for edit in Reference(q.reference, q.name).edits()}
-    assert kinds <= KINDS.keys()
+    assert kinds <= MUTATION_WORDS.keys()
     toy = "def f(a, n=3):\n    if a > 0 and n:\n        return -np.sum(a, axis=0)\n    return a if n else 1"
-    assert {edit.kind for edit in Reference(toy, "f").edits()} <= KINDS.keys()
+    assert {edit.kind for edit in Reference(toy, "f").edits()} <= MUTATION_WORDS.keys()
 
 
 def test_edits_change_one_place_and_leave_the_reference_alone():
@@ -192,7 +191,7 @@ def test_what_holds_itself_many_times_over_is_looked_at_once():
     part: Any = [np.ones(2)]
     for _ in range(30):
         part = [part] * 50
-    assert fingerprint({"a": part, "b": part, "c": np.ones(2)}).paths == ('["c"]',)
+    assert fingerprint({"a": part, "b": part, "c": np.ones(2)}).subscripts == ('["c"]',)
 
 
 # --- pairs of edits, at random -----------------------------------------------------------------------
@@ -256,7 +255,7 @@ def _results_named(question: Question, found: Any) -> set[str]:
     """The results that a message names, all layers as one."""
     text = found.message + (found.diagnosis.message if found.diagnosis else "")
     names = re.findall(r'\w+(?:\["\w+…?"\]|\[[\d…]+\])+', text)
-    return {place(name, ("",)) for name in names} | {
+    return {result_label(name, ("",)) for name in names} | {
         name for name in question.returns if name in text.split()
     }
 
@@ -270,14 +269,14 @@ def _results_that_depart(
     seen = fingerprints_of([call for case, call in pairs if case.origin == "hidden"])
     for one, truth in zip(seen, table.truth, strict=True):
         if isinstance(one, str) or one.structure != truth.structure:
-            return {place(path, question.returns) for path in truth.paths} | set(question.returns)
+            return {result_label(path, question.returns) for path in truth.subscripts} | set(question.returns)
         wrong = departures(one.sums, truth.sums, [one])
-        found |= {place(p, question.returns) for p, w in zip(one.paths, wrong, strict=True) if w}
+        found |= {result_label(p, question.returns) for p, w in zip(one.subscripts, wrong, strict=True) if w}
     return found
 
 
 def test_the_generated_words_say_nothing_of_the_solution():
-    for what, look in KINDS.values():
+    for what, look in MUTATION_WORDS.values():
         assert not re.search(r"np\.|\[|==|\*\*|sqrt|\d", what + look)
 
 
@@ -294,6 +293,6 @@ def test_an_unfinished_cache_is_made_anew(tmp_path, monkeypatch):
     counterfactuals._TABLES.clear()
     again = table_of(COURSE, question, sandbox)
     assert again.rows == made.rows
-    assert replace(again, pairs=made.pairs).words == made.words
+    assert again.structures == made.structures
     counterfactuals._TABLES.clear()
     assert table_of(COURSE, question, None).rows == made.rows  # read, not made: there is no sandbox

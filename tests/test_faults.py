@@ -139,7 +139,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
 
     monkeypatch.setattr("autograder.records.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
     scales = Scales()
-    graded, failed = grade_class(course, assignment, lambda: open_sandbox("bwrap"), named, watcher=scales)
+    graded, failed = grade_class(course, assignment, lambda: open_sandbox("bwrap"), named, progress=scales)
     tracemalloc.stop()
     sandbox.close()
     assert len(graded) == 62 and not failed

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 
 from autograder.comparison import Case, difference
-from autograder.diagnosis.lookup import Lookup
+from autograder.diagnosis.fingerprint import fingerprints_of, same
+from autograder.diagnosis.lookup import matches
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
-from autograder.diagnosis.table import CounterfactualTable, fingerprints_of, same, table_of
+from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.model import SCHEMA, Assignment, CallOutcome, Mistake, Question
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.fresh_cases import redraw
@@ -74,7 +75,7 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
     for edit, calls in zip(edits, seen, strict=True):
         if judge(question, question.cases, calls, []).status != "correct":
             killed += 1
-            explained = _explained(table, question, mistakes, calls, edit)
+            explained = _explained(table, question, calls, edit)
             exact += explained == 1
             alike += explained > 0
             continue
@@ -96,16 +97,11 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
 
 
 def _explained(
-    table: CounterfactualTable,
-    question: Question,
-    mistakes: Sequence[Mistake],
-    calls: Sequence[CallOutcome],
-    edit: Mutation,
+    table: CounterfactualTable, question: Question, calls: Sequence[CallOutcome], edit: Mutation
 ) -> int:
-    """By how many rows of the table an edit's results are explained, 0 if its own is not among them."""
+    """The number of table rows whose results equal this edit's; 0 if its own row is not one of them."""
     hidden = [call for case, call in zip(question.cases, calls, strict=True) if case.origin == "hidden"]
-    lookup = Lookup(table, question, {mistake.id: mistake for mistake in mistakes})
-    rows = [table.rows[i] for i in lookup.matches(fingerprints_of(hidden)) if i < len(table.rows)]
+    rows = [table.rows[row] for row in matches(table, fingerprints_of(hidden))[0]]
     return len(rows) if any(row.text == edit.text for row in rows) else 0
 
 

@@ -1,138 +1,153 @@
-"""A whole class: every folder in submitted/ is graded, one process writes the gradebook and the pages.
+"""A whole class: grades every folder in submitted/; one process writes the gradebook and the pages.
 
-Workers are processes with a sandbox of their own; they return plain results. What the ledger knows as graded
-already is not graded again, so that a run that was stopped goes on, and a second run costs little.
+Workers are processes with a sandbox of their own; they return plain results. A submission that the ledger
+has is not graded again, so that a run that was stopped goes on, and a second run costs little. Where only
+words have changed since, submissions with wrong answers are run again for new diagnoses; points stay.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Protocol
 
-from autograder.exceptions import GraderError, UsageError
-from autograder.files import digest, replace_file
+from autograder.classroom.digests import points_digest, words_digest
+from autograder.classroom.workers import WorkerFactory, Workers
+from autograder.exceptions import UsageError
+from autograder.files import digest, reading, replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
-from autograder.model import Assignment, Grade
+from autograder.model import Assignment, Grade, printable
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
-from autograder.records.ledger import Ledger, course_seed, grader_digest
+from autograder.records.ledger import Ledger, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
+log = logging.getLogger(__name__)
+
 
 class Progress:
-    """Is told how a run goes on; this one does not care."""
+    """Progress callbacks; the base class ignores them."""
 
     def graded(self, total: int) -> None:
-        """One more of so many submissions has been dealt with."""
+        """One more of ``total`` submissions is graded, or has failed."""
 
     def longest_running(self, students: list[str]) -> None:
-        """These have been under way longest."""
-
-
-NOBODY = Progress()
-
-
-class Workers(Protocol):
-    """What grades: processes of this machine, or a cluster."""
-
-    def results(
-        self, longest_running: Callable[[list[str]], None]
-    ) -> Iterator[GradedSubmission | GradingFailure]:
-        """Grades as they come."""
-
-
-# Makes workers that begin to grade these folders; the seed is that of the fresh cases.
-WorkerFactory = Callable[[AnswerKey, bytes, list[Path]], AbstractContextManager[Workers]]
+        """The submissions of these students have been in flight longest."""
 
 
 def grade_class(
     course: Path,
     assignment: Assignment,
     open_sandbox: Callable[[], Sandbox],
-    hire: WorkerFactory,
+    factory: WorkerFactory,
     students: tuple[str, ...] = (),
     force: bool = False,
-    watcher: Progress = NOBODY,
+    progress: Progress | None = None,
 ) -> tuple[set[str], list[GradingFailure]]:
     """Grade the submissions of an assignment and record them; the ledger then has every result.
 
-    Returned is whose submissions are graded. Those the grader failed on are beside them: they have no grade,
-    not 0 points.
+    Returns the students whose submissions are graded, and the submissions that the grader itself failed on,
+    which have no grade (not 0 points).
 
     Raises:
         UsageError: there is no submission, or none of a student asked for.
         GraderError: the grader itself cannot work; everything recorded until then stays.
     """
-    place = gradebook_location(course)
-    folders, failed = _submissions(course, place, assignment.name, students)
+    progress = progress or Progress()
+    location = gradebook_location(course)
+    folders, failed = _submissions(course, location, assignment.name, students)
     total = len(folders) + len(failed)
     seed = course_seed(course)
     sandbox = open_sandbox()
-    by_what = digest(assignment.digest.encode(), seed, sandbox.name.encode(), grader_digest().encode())
-    with closing(Ledger(course, by_what)) as ledger:
-        in_book = recorded(place, assignment.name)  # a gradebook that cannot be used is said at once
-        todo = _to_do(course, assignment, ledger, folders, set() if force else in_book)
+    points = digest(assignment.digest.encode(), seed, sandbox.name.encode(), points_digest().encode())
+    words = digest(assignment.words_digest.encode(), words_digest().encode())
+    with closing(Ledger(course, points, words)) as ledger:
+        in_book = recorded(location, assignment.name)  # a gradebook that cannot be used is said at once
+        todo, reworded = _to_do(course, assignment, ledger, folders, set() if force else in_book)
         graded = {folder.parent.name for folder in folders} - {folder.parent.name for folder in todo}
         for _ in range(total - len(todo)):
-            watcher.graded(total)
+            progress.graded(total)
         if todo:
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
-            for one in _record_all(course, place, key, hire(key, seed, todo), ledger, watcher):
+            workers = factory(key, seed, todo)
+            for one in _record_all(course, location, key, workers, ledger, reworded, progress):
                 if isinstance(one, GradingFailure):
                     failed.append(one)
                 else:
                     graded.add(one)
-                watcher.graded(total)
+                progress.graded(total)
     return graded, sorted(failed, key=lambda failure: failure.student)
 
 
 def _to_do(
     course: Path, assignment: Assignment, ledger: Ledger, folders: list[Path], in_book: set[str]
-) -> list[Path]:
-    """What is to be graded now: all but what is graded already, and whose student the gradebook has."""
+) -> tuple[list[Path], set[str]]:
+    """The folders of submissions that are not recorded as they would be now, and whose points are.
+
+    A submission is recorded if it is in the ledger, its student in the gradebook, and its page on the disk.
+    """
     todo: list[Path] = []
+    reworded: set[str] = set()
     for folder in folders:
         student = folder.parent.name
         if student in in_book and _page(course, assignment, student).is_file():
             submission = read_submitted_file(folder, assignment.notebook).digest
-            if ledger.has(assignment.name, student, submission):
+            state = ledger.state(assignment.name, student, submission)
+            if state == "graded":
                 continue
+            if state == "reworded":
+                reworded.add(student)
         todo.append(folder)
-    return todo
+    return todo, reworded
 
 
 def _record_all(
     course: Path,
-    place: GradebookLocation,
+    location: GradebookLocation,
     key: AnswerKey,
-    hired: AbstractContextManager[Workers],
+    opened: AbstractContextManager[Workers],
     ledger: Ledger,
-    watcher: Progress,
+    reworded: set[str],
+    progress: Progress,
 ) -> Iterator[str | GradingFailure]:
-    """Let all be graded; record each: files, then gradebook, then ledger. Yields who is done."""
+    """Grade all and record each: files, then gradebook, then ledger. Yields the students who are done."""
     waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
-    # Workers that are forked have been before the gradebook is opened: a database handle does not survive it.
-    with hired as workers, open_gradebook(place, key.assignment) as book:
-        for graded in workers.results(watcher.longest_running):
+    # Forked workers come before the gradebook is opened: a database handle does not survive a fork.
+    with opened as workers, open_gradebook(location, key.assignment) as book:
+        for graded in workers.results(progress.longest_running):
             if isinstance(graded, GradingFailure):
+                _log(key.assignment, graded)
                 yield graded
                 continue
+            student = str(graded.grade.student)
+            if student in reworded and not ledger.agrees(as_json(graded.grade)):
+                log.warning("%s, %s: other points at a second run; all stays", *_who(key.assignment, student))
+                yield student
+                continue
             _write(course, key.assignment, graded)
-            book.record(graded.grade, graded.moment)
+            book.record(graded.grade, graded.moment, same_points=student in reworded)
             waiting.append((graded.submission, graded.grade))
             if book.is_due():
                 yield from _settle(book, ledger, waiting)
         yield from _settle(book, ledger, waiting)
 
 
+def _log(assignment: Assignment, failure: GradingFailure) -> None:
+    lines = map(printable, (failure.reason, *failure.trace.splitlines()))
+    log.error("%s, %s: %s", *_who(assignment, failure.student), "\n".join(lines))
+
+
+def _who(assignment: Assignment, student: str) -> tuple[str, str]:
+    return printable(student), assignment.name
+
+
 def _settle(book: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[str]:
-    """Make the grades in the gradebook last, then note in the ledger that they do."""
+    """Commit the grades to the gradebook, then note them in the ledger."""
     book.commit()
     for submission, grade in waiting:
         ledger.append(submission, as_json(grade), {v.name: v.returned for v in grade.questions if v.returned})
@@ -141,7 +156,7 @@ def _settle(book: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grad
 
 
 def _submissions(
-    course: Path, place: GradebookLocation, name: str, students: tuple[str, ...]
+    course: Path, location: GradebookLocation, name: str, students: tuple[str, ...]
 ) -> tuple[list[Path], list[GradingFailure]]:
     """The folders submitted/STUDENT/ASSIGNMENT, whatever they turn out to be, and those of no use."""
     submitted = course / "submitted"
@@ -151,15 +166,13 @@ def _submissions(
         )
     found: dict[str, Path] = {}
     failed: list[GradingFailure] = []
-    try:
+    with reading(submitted):
         entries = sorted(submitted.iterdir())
-    except OSError as error:
-        raise GraderError(f"{submitted} cannot be read: {error.strerror}") from error
     for entry in entries:
         try:
             os.lstat(entry / name)
             entry.name.encode()
-            if reason := place.refuses(entry.name):
+            if reason := location.refuses(entry.name):
                 failed.append(GradingFailure(entry.name, reason))
             else:
                 found[entry.name] = entry / name
@@ -185,14 +198,14 @@ def _write(course: Path, assignment: Assignment, graded: GradedSubmission) -> No
     """Write a student's autograded notebook and feedback page, each at once or not at all."""
     student = str(graded.grade.student)
     notebook = course / "autograded" / student / assignment.name / f"{assignment.notebook}.ipynb"
-    try:
+    with writing(notebook):
         if graded.notebook is not None:
             replace_file(notebook, graded.notebook)
         else:
             notebook.unlink(missing_ok=True)
-        replace_file(_page(course, assignment, student), graded.page)
-    except OSError as error:
-        raise GraderError(f"{error.filename or course} cannot be written: {error.strerror}") from error
+    page = _page(course, assignment, student)
+    with writing(page):
+        replace_file(page, graded.page)
 
 
 def _page(course: Path, assignment: Assignment, student: str) -> Path:

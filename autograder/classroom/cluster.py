@@ -13,10 +13,11 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent import futures
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,44 +26,44 @@ import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.assignment import definition, load_assignment
+from autograder.classroom.digests import points_digest, words_digest
+from autograder.classroom.workers import (
+    LOOK_SECONDS,
+    Graded,
+    SlidingWindow,
+    WorkerFactory,
+    keep_memory_steady,
+)
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.files import digest
-from autograder.grading import (
-    GradedSubmission,
-    GradingFailure,
-    SubmittedFile,
-    grade_file,
-    keep_memory_steady,
-    read_submitted_file,
-)
-from autograder.records.ledger import grader_digest
+from autograder.grading import GradingFailure, SubmittedFile, grade_file, read_submitted_file
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 AHEAD = 4  # submissions on their way for each worker, beside the one it grades
-LOOK_SECONDS = 1.0  # between two looks at how many workers there are
 CONNECT_SECONDS = 20.0
 FETCH_SECONDS = 300.0  # to get a result, which is graded once more if its worker is lost just then
 TRIES = 10  # to reach all workers, some of which may be lost just then
 NAME = "autograder"  # of the plugin
+LIVES = 2  # Dask gives a submission up once four workers were lost that had it
 LOST = "eight workers were lost while they had it; look at it by itself"
 GONE = (OSError, asyncio.CancelledError, futures.CancelledError)  # a connection that is closed is an OSError
 
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What every worker is sent once."""
+    """The data that every worker is sent once."""
 
     assignment: str
-    files: Mapping[str, bytes]  # of the assignment, by place in a course folder
+    files: Mapping[str, bytes]  # of the assignment, by path in a course folder
     seed: bytes
     sandbox: str
     version: str  # of the grader
 
     @property
     def digest(self) -> str:
-        """What tells this work from any other."""
+        """Tells this work from any other."""
         said = (self.assignment, self.sandbox, self.version, *self.files)
         return digest(self.seed, *self.files.values(), *(word.encode() for word in said))
 
@@ -72,9 +73,9 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
 
     name = NAME
 
-    def __init__(self, parcel: WorkerSetup) -> None:
-        self._parcel = parcel
-        self.work = parcel.digest
+    def __init__(self, setup: WorkerSetup) -> None:
+        self._setup = setup
+        self.work = setup.digest
 
     async def setup(self, worker: Any) -> None:
         """Make the answer key and open a sandbox; Dask lets a worker go that cannot.
@@ -85,33 +86,33 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         await asyncio.to_thread(self._set_up)  # it takes seconds, and the worker has to stay in touch
 
     def _set_up(self) -> None:
-        if grader_digest() != self._parcel.version:
+        if _version() != self._setup.version:
             raise GraderError("it has another version of this project")
         folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         try:
-            for name, content in self._parcel.files.items():
+            for name, content in self._setup.files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
-            assignment = load_assignment(self._parcel.assignment, Course.open(folder))
+            assignment = load_assignment(self._setup.assignment, Course.open(folder))
         finally:
             shutil.rmtree(folder)
         keep_memory_steady()
-        self._place = open_sandbox(self._parcel.sandbox, assignment.imports, assignment.files)
-        self._key = answer_key(assignment, self._place, self._parcel.seed)
+        self._sandbox = open_sandbox(self._setup.sandbox, assignment.imports, assignment.files)
+        self._key = answer_key(assignment, self._sandbox, self._setup.seed)
         self._turn = threading.Lock()
 
     def teardown(self, worker: Any) -> None:
         """Close the sandbox."""
-        self._place.close()
+        self._sandbox.close()
 
-    def grade(self, handed_in: SubmittedFile) -> GradedSubmission | GradingFailure:
+    def grade(self, file: SubmittedFile) -> Graded:
         """Grade one submission after the other, however many threads the worker has."""
         with self._turn:
-            return grade_file(self._key, self._place, handed_in)
+            return grade_file(self._key, self._sandbox, file)
 
 
-def _grade(work: str, handed_in: SubmittedFile) -> GradedSubmission | GradingFailure:
-    """What is sent with each submission: nothing but the way to the worker's own grader.
+def _grade(work: str, file: SubmittedFile) -> Graded:
+    """The task that is sent with each submission: it asks the worker's own grader.
 
     Raises:
         GraderError: it is not there for this work any more.
@@ -122,19 +123,11 @@ def _grade(work: str, handed_in: SubmittedFile) -> GradedSubmission | GradingFai
             "another command has taken over the cluster's workers; wait until it has ended, and run this one "
             "again to go on"
         )
-    return grader.grade(handed_in)
+    return grader.grade(file)
 
 
-@dataclass(frozen=True)
-class InFlight:
-    """A submission on its way; Dask gives it up once four workers were lost that had it, maybe by chance."""
-
-    folder: Path
-    lives: int = 1
-
-
-class Cluster:
-    """The workers of a Dask scheduler, as Pool is those of this machine."""
+class Cluster(SlidingWindow):
+    """The workers of a Dask scheduler."""
 
     def __init__(self, address: str, grader: GradingPlugin, notebook: str, folders: Sequence[Path]) -> None:
         """Connect, and give every worker what it needs.
@@ -146,9 +139,9 @@ class Cluster:
         dask.config.set({"distributed.admin.low-level-log-length": 1})
         for name in ("distributed.client", "distributed.batched", "distributed.core", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
+        super().__init__(folders)
         self._notebook, self._work = notebook, grader.work
-        self._waiting = iter(folders)
-        self._running: dict[Any, InFlight] = {}  # by future; the oldest first
+        self._lost: Counter[Path] = Counter()  # how often Dask gave a submission up
         try:
             self._client = distributed.Client(address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TypeError) as error:
@@ -177,79 +170,69 @@ class Cluster:
     def __exit__(self, *error: object) -> None:
         self._client.close(timeout=5)
 
-    def results(
-        self, longest_running: Callable[[list[str]], None]
-    ) -> Iterator[GradedSubmission | GradingFailure]:
-        """Grades as they come; no more are under way than the workers have room for.
+    def _size(self) -> tuple[int, int]:
+        if self._client.status != "running":
+            raise self._gone()
+        workers = max(1, len(self._client.nthreads()))
+        return workers, (1 + AHEAD) * workers
 
-        Raises:
-            GraderError: the scheduler is gone.
-        """
-        self._go_on()
-        while self._running:
-            try:
-                done = distributed.wait(list(self._running), LOOK_SECONDS, "FIRST_COMPLETED").done
-            except TimeoutError:
-                done = set()
-            except GONE as error:
-                raise self._gone() from error
-            oldest = islice(self._running.values(), 1 + len(self._running) // (1 + AHEAD))
-            longest_running([sent.folder.parent.name for sent in oldest])
-            for future in done:
-                if future.status in ("pending", "lost"):
-                    continue  # it was lost with its worker, and is being graded once more
-                sent = self._running.pop(future)
-                result = self._result(future, sent)
-                future.release()  # or the worker would keep it
-                if result is not None:
-                    yield result
-                elif sent.lives:
-                    self._send(replace(sent, lives=sent.lives - 1))
-                else:
-                    yield GradingFailure(sent.folder.parent.name, LOST)
-            self._go_on()
+    def _submit(self, folder: Path) -> Any:
+        file = read_submitted_file(folder, self._notebook)
+        return self._client.submit(_grade, self._work, file, pure=False)
 
-    def _result(self, future: Any, sent: InFlight) -> GradedSubmission | GradingFailure | None:
-        """What became of a submission; None if workers were lost while they had it."""
+    def _ended(self, futures: list[Any]) -> Iterable[Any]:
+        try:
+            done = distributed.wait(futures, LOOK_SECONDS, "FIRST_COMPLETED").done
+        except TimeoutError:
+            return []
+        except GONE as error:
+            raise self._gone() from error
+        # A future that was lost with its worker is being graded once more.
+        return [future for future in done if future.status not in ("pending", "lost")]
+
+    def _result(self, future: Any, folder: Path) -> Graded | None:
+        try:
+            return self._outcome(future, folder)
+        finally:
+            future.release()  # or the worker would keep it
+
+    def _outcome(self, future: Any, folder: Path) -> Graded | None:
+        """The result of a submission; None if workers were lost while they had it, maybe by chance."""
+        student = folder.parent.name
         if future.status == "error":
             error = future.exception()
             if isinstance(error, distributed.KilledWorker):
-                return None
+                self._lost[folder] += 1
+                return None if self._lost[folder] < LIVES else GradingFailure(student, LOST)
             if isinstance(error, GraderError):
                 raise error
-            return GradingFailure(sent.folder.parent.name, f"{type(error).__name__}: {_one_line(error)}")
+            trace = "".join(traceback.format_exception(error))
+            return GradingFailure(student, f"{type(error).__name__}: {_one_line(error)}", trace)
         if future.status != "finished":
             raise self._gone()
         try:
-            result: GradedSubmission | GradingFailure = future.result(timeout=FETCH_SECONDS)
+            result: Graded = future.result(timeout=FETCH_SECONDS)
         except GONE as error:
             raise self._gone() from error
         return result
-
-    def _go_on(self) -> None:
-        if self._client.status != "running":
-            raise self._gone()
-        room = (1 + AHEAD) * max(1, len(self._client.nthreads()))
-        for folder in islice(self._waiting, max(0, room - len(self._running))):
-            self._send(InFlight(folder))
-
-    def _send(self, sent: InFlight) -> None:
-        handed_in = read_submitted_file(sent.folder, self._notebook)
-        self._running[self._client.submit(_grade, self._work, handed_in, pure=False)] = sent
 
     def _gone(self) -> GraderError:
         return GraderError("the scheduler is gone; run the command again to go on where this stopped")
 
 
-def hire(address: str, course: Course, sandbox: str) -> Callable[[AnswerKey, bytes, list[Path]], Cluster]:
-    """What makes the workers of a scheduler grade an assignment of a course."""
+def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory:
+    """A factory of the workers of a scheduler, for an assignment of a course."""
 
-    def hired(key: AnswerKey, seed: bytes, folders: list[Path]) -> Cluster:
+    def connect(key: AnswerKey, seed: bytes, folders: list[Path]) -> Cluster:
         name = key.assignment.name
-        parcel = WorkerSetup(name, definition(name, course), seed, sandbox, grader_digest())
-        return Cluster(address, GradingPlugin(parcel), key.assignment.notebook, folders)
+        setup = WorkerSetup(name, definition(name, course), seed, sandbox, _version())
+        return Cluster(address, GradingPlugin(setup), key.assignment.notebook, folders)
 
-    return hired
+    return connect
+
+
+def _version() -> str:
+    return digest(points_digest().encode(), words_digest().encode())
 
 
 def _one_line(error: BaseException | None) -> str:

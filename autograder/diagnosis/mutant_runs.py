@@ -1,21 +1,23 @@
-"""Wrong versions of a function tried by the hundred: each on every hidden case, in a sandbox of their own.
+"""Runs wrong versions of a function by the hundred, each on every hidden case, in a sandbox of their own.
 
-Many run in one process, each on arguments of its own and with a time limit; what comes back are fingerprints.
+Many run in one process, each on arguments of its own and with a time limit; fingerprints come back.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 
 from autograder.comparison import Case
-from autograder.diagnosis import fingerprint as fingerprints
+from autograder.diagnosis import driver, fingerprint
 from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
@@ -24,67 +26,23 @@ from autograder.sandbox.backends import Sandbox
 
 CHUNK = 200  # versions tried by one process
 AT_ONCE = 60  # versions of one program, where each is called in a process of its own
-DRIVER = '''
-import signal, warnings
 
-class _TooLong(BaseException):
-    pass
 
-def _stop(*_):
-    raise _TooLong
-
-def _compiled(source):
-    space = dict(globals())
-    exec(compile(source, "<version>", "exec"), space)
-    return space[FUNCTION]
-
-def _copied(value):
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_copied, value))
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-def _outcome(function, arguments, keywords):
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.5)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return fingerprint(function(*_copied(arguments), **keywords))
-    except _TooLong:
-        return "timeout"
-    except BaseException as error:
-        return "raised " + type(error).__name__
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-def try_versions(*arguments, **keywords):
-    """How each version's results are built, and their sums; of the first one what its arrays are."""
-    signal.signal(signal.SIGALRM, _stop)
-    if not VERSIONS:
-        VERSIONS.extend(map(_compiled, SOURCES))
-    seen = [_outcome(version, arguments, keywords) for version in VERSIONS]
-    like = seen[0].structure
-    structures = [one if isinstance(one, str) else one.structure for one in seen]
-    totals = np.array([[np.nan] * 2 if isinstance(one, str) else one.total for one in seen])
-    sums = np.full((len(seen) if PARTS else 0, *seen[0].sums.shape), np.nan)
-    for row, one in zip(sums, seen):
-        if not isinstance(one, str) and one.structure == like:
-            row[:] = one.sums
-    return structures, totals, sums, list(seen[0].paths), seen[0].scales
-'''
+class _DidNotReturn(GraderError):
+    """Not all calls returned: because of the reference, or of a version that ended the process."""
 
 
 @dataclass(frozen=True)
 class VersionResults:
-    """What versions returned: per version and case how it is built and its sums, then those of its arrays."""
+    """The fingerprints of what versions returned."""
 
-    structures: np.ndarray
-    totals: np.ndarray
-    sums: np.ndarray
+    structures: np.ndarray  # (versions, cases): digests, or why nothing was returned
+    totals: np.ndarray  # (versions, cases, 2)
+    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases; no row unless ``parts`` are wanted
     truth: tuple[Fingerprint, ...]  # of the reference, by case
 
-    def and_then(self, other: VersionResults) -> VersionResults:
+    def followed_by(self, other: VersionResults) -> VersionResults:
+        """These versions and then those of ``other``."""
         return VersionResults(
             np.concatenate([self.structures, other.structures]),
             np.concatenate([self.totals, other.totals]),
@@ -104,40 +62,42 @@ class VersionRunner:
     parts: bool  # whether the sums of single arrays are wanted
 
     def of(self, sources: Sequence[str]) -> VersionResults:
-        """What each of these returned, after the reference."""
-        found: VersionResults = self._first(())
+        """The results of the reference, then of each of these."""
+        found = self._run(())
         chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
         at_once = os.cpu_count() or 1
         self.sandbox.warm(at_once)
         with ThreadPoolExecutor(at_once) as pool:
             for more in pool.map(self._rest, chunks):
-                found = found.and_then(more)
+                found = found.followed_by(more)
         return found
 
     def _rest(self, sources: Sequence[str]) -> VersionResults:
-        seen = self._first(sources, may_fail=True)
-        if seen is not None:
+        with suppress(_DidNotReturn):
+            seen = self._run(sources)
             return VersionResults(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
         if len(sources) > 1:  # one of them ended the process: which?
             half = len(sources) // 2
-            return self._rest(sources[:half]).and_then(self._rest(sources[half:]))
-        none = self._first(())
+            return self._rest(sources[:half]).followed_by(self._rest(sources[half:]))
+        none = self._run(())
         return VersionResults(
             np.full_like(none.structures, "did not end"), none.totals * np.nan, none.sums * np.nan, ()
         )
 
-    def _first(self, sources: Sequence[str], may_fail: bool = False) -> Any:
-        """What the reference and these returned, or None if their process did not come to an end."""
+    def _run(self, sources: Sequence[str]) -> VersionResults:
+        """The results of the reference and these, from one process.
+
+        Raises:
+            _DidNotReturn: the process ended before it had called all of them.
+        """
         seen = self.sandbox.run(self._program(sources)).calls["versions"]
-        if any(call.status != "returned" for call in seen):
-            if may_fail:
-                return None
-            why = next(call for call in seen if call.status != "returned")
-            raise GraderError(
-                f"the instructor's own {self.question.name} does not return on its hidden cases "
-                f"({why.error or why.status})"
-            )
-        values = [call.value for call in seen]
+        for outcome in seen:
+            if outcome.status != "returned":
+                raise _DidNotReturn(
+                    f"the instructor's own {self.question.name} does not return on its hidden cases "
+                    f"({outcome.error or outcome.status})"
+                )
+        values = [outcome.value for outcome in seen]
         return VersionResults(
             np.array([value[0] for value in values], dtype="U40").T,
             np.stack([value[1] for value in values], axis=1),
@@ -148,16 +108,25 @@ class VersionRunner:
         )
 
     def _program(self, sources: Sequence[str]) -> Program:
-        given = f"FUNCTION, PARTS, VERSIONS = {self.question.name!r}, {self.parts}, []\n"
-        given += f"SOURCES = {[self.reference, *sources]!r}"
+        texts = [_without_our_imports(module) for module in (fingerprint, driver)]
+        versions = [self.reference, *sources]
+        driving = f"""\
+_driver = {{"__name__": "driver"}}  # apart from what the notebook defines
+for _text in {texts!r}:
+    exec(_text, _driver)
+try_versions = _driver["Driver"]({self.question.name!r}, {versions!r}, {self.parts}, globals())
+"""
         steps = [
             *with_references(self.assignment),
-            RunCell("fingerprint", Path(fingerprints.__file__ or "").read_text("utf-8")),
-            RunCell("driver", DRIVER),
-            RunCell("given", given),
+            RunCell("driver", driving),
             CallFunction("versions", "try_versions", calls_of(self.question.hidden)),
         ]
         return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
+
+
+def _without_our_imports(module: ModuleType) -> str:
+    """The text of a module, but for its imports from this package, which the sandbox does not have."""
+    return re.sub(r"^from autograder\b.*\n", "", inspect.getsource(module), flags=re.MULTILINE)
 
 
 def run_versions(
@@ -167,7 +136,7 @@ def run_versions(
     sources: Sequence[str],
     cases: Sequence[Case],
 ) -> list[tuple[CallOutcome, ...]]:
-    """What versions of a function return on these cases, called just as a submission's function is."""
+    """The outcomes of versions of a function on these cases, called just as a submission's function is."""
     found: list[tuple[CallOutcome, ...]] = []
     calls = calls_of(cases)
     for start in range(0, len(sources), AT_ONCE):

@@ -17,22 +17,22 @@ from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
-from autograder.diagnosis.mutation_operators import NEXT, Mutator, NodePath
+from autograder.diagnosis.mutation_operators import NEXT, Mutator, TreePosition
 
 
 @dataclass(frozen=True)
 class Mutation:
     """One change to a reference: which of its lines become which, and in what way that is wrong."""
 
-    kind: str  # a key of diagnosis.KINDS
+    kind: str  # a key of wording.MUTATION_WORDS
     line: int  # of the statement, in the instructor's cell
     statement: str  # its first line
     before: str
     after: str
     target: str  # what the statement gives a value to: a name of the reference, "" if nothing
     changes: tuple[tuple[int, int, tuple[str, ...]], ...]  # lines [first, end) of the plain text -> others
-    path: NodePath = ()  # where in the syntax tree; a mistake with a name may be in several places
-    node: Any = None
+    position: TreePosition = ()  # in the syntax tree; empty if several nodes change
+    node: Any = None  # the new node
 
     @property
     def text(self) -> str:
@@ -52,41 +52,41 @@ class Reference:
     def edits(self) -> list[Mutation]:
         """Every first-order edit, in reading order; of several that write the same text, the first."""
         found: dict[str, Mutation] = {}
-        for path, kind, node in list(Mutator(self.function).all()):
-            with _changed(self.function, (path, node)):
+        for position, kind, node in list(Mutator(self.function).all()):
+            with _changed(self.function, (position, node)):
                 text = ast.unparse(self._tree)
             try:
                 compile(text, "edit", "exec")
             except SyntaxError:
                 continue
             if changes := self._changes(text.splitlines()):
-                statement = _statement(self.function, path)
+                statement = _statement(self.function, position)
                 edit = Mutation(
                     kind,
                     statement.lineno,
                     _short(statement),
-                    _short(_at(self.function, path)),
+                    _short(_at(self.function, position)),
                     _short(node),
                     "" if kind == "early" else _target(statement),
                     changes,
-                    path,
+                    position,
                     node,
                 )
                 found.setdefault(text, edit)
         return list(found.values())
 
-    def twins(self, edits: Sequence[Mutation]) -> list[Mutation]:
-        """The same edit made in two statements that are alike, as those of the weights and of the biases."""
+    def in_both(self, edits: Sequence[Mutation]) -> list[Mutation]:
+        """The same edit made in two statements that differ by one letter, as those of ``W`` and of ``b``."""
         alike: dict[tuple[str, int], list[Mutation]] = {}
         for edit in edits:
             alike.setdefault((edit.kind, len(edit.text)), []).append(edit)
         found = []
         for one, other in (pair for some in alike.values() for pair in combinations(some, 2)):
-            if one.statement != other.statement and _twin_texts(one.text, other.text):
+            if one.statement != other.statement and _differ_by_a_letter(one.text, other.text):
                 changes = (*one.changes, *other.changes)
                 text = f"{one.statement}, and its twin"
                 found.append(
-                    replace(one, statement=text, target=_common(one, other), changes=changes, path=())
+                    replace(one, statement=text, target=_common(one, other), changes=changes, position=())
                 )
         return found
 
@@ -97,29 +97,29 @@ class Reference:
         return Mutation("named", function.lineno, "", "", "", "", changes)
 
     def source(self, *edits: Mutation) -> str | None:
-        """The function's cell with these edits made; None if they touch the same place."""
-        return self._by_lines(edits) or self._by_places(edits)
+        """The function's cell with these edits made; None if they touch the same code."""
+        return self._in_lines(edits) or self._in_tree(edits)
 
-    def _by_places(self, edits: Sequence[Mutation]) -> str | None:
+    def _in_tree(self, edits: Sequence[Mutation]) -> str | None:
         """Two edits of one line are made in the syntax tree, if neither is within the other."""
-        if not all(edit.path and edit.node is not NEXT for edit in edits) or any(
-            one.path[: len(other.path)] == other.path for one, other in permutations(edits, 2)
+        if not all(edit.position and edit.node is not NEXT for edit in edits) or any(
+            one.position[: len(other.position)] == other.position for one, other in permutations(edits, 2)
         ):
             return None
-        with _changed(self.function, *((edit.path, edit.node) for edit in edits)):
+        with _changed(self.function, *((edit.position, edit.node) for edit in edits)):
             return ast.unparse(self._tree) + "\n"
 
-    def _by_lines(self, edits: Sequence[Mutation]) -> str | None:
+    def _in_lines(self, edits: Sequence[Mutation]) -> str | None:
         changes = sorted(change for edit in edits for change in edit.changes)
         lines: list[str] = []
-        place = 0
+        line = 0
         for first, end, others in changes:
-            if first < place or (first == end == place and place):
+            if first < line or (first == end == line and line):
                 return None
-            lines += self.lines[place:first]
+            lines += self.lines[line:first]
             lines += others
-            place = end
-        return "\n".join([*lines, *self.lines[place:]]) + "\n"
+            line = end
+        return "\n".join([*lines, *self.lines[line:]]) + "\n"
 
     def _changes(self, lines: Sequence[str]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
         matcher = difflib.SequenceMatcher(None, self.lines, lines, autojunk=False)
@@ -135,14 +135,14 @@ def _plain(cell: str, name: str) -> tuple[ast.Module, ast.FunctionDef]:
     return tree, function
 
 
-def _at(root: Any, path: NodePath) -> Any:
-    for field, index in path:
+def _at(root: Any, position: TreePosition) -> Any:
+    for field, index in position:
         root = getattr(root, field)
         root = root if index is None else root[index]
     return root
 
 
-def _twin_texts(one: str, other: str) -> bool:
+def _differ_by_a_letter(one: str, other: str) -> bool:
     """Whether two texts of one length differ in nothing but one letter that stands for another throughout."""
     return len({(a, b) for a, b in zip(one, other, strict=True) if a != b}) == 1
 
@@ -153,11 +153,11 @@ def _common(one: Mutation, other: Mutation) -> str:
 
 
 @contextmanager
-def _changed(root: ast.FunctionDef, *places: tuple[NodePath, Any]) -> Iterator[None]:
-    """The function with other nodes in some places, none of them within another, until the block ends."""
+def _changed(root: ast.FunctionDef, *changes: tuple[TreePosition, Any]) -> Iterator[None]:
+    """The function with other nodes at these positions, none of them within another, until the block ends."""
     undo: list[Callable[[], None]] = []
-    for path, node in places:
-        parent, (field, index) = _at(root, path[:-1]), path[-1]
+    for position, node in changes:
+        parent, (field, index) = _at(root, position[:-1]), position[-1]
         old = getattr(parent, field)
         undo.append(partial(setattr, parent, field, old))
         new = node
@@ -165,7 +165,7 @@ def _changed(root: ast.FunctionDef, *places: tuple[NodePath, Any]) -> Iterator[N
             new = list(old)
             if node is NEXT:
                 new[index : index + 2] = old[index + 1], old[index]
-            elif isinstance(node, list):  # several statements in the place of one
+            elif isinstance(node, list):  # several statements instead of one
                 new[index : index + 1] = node
             else:
                 new[index] = node
@@ -177,10 +177,10 @@ def _changed(root: ast.FunctionDef, *places: tuple[NodePath, Any]) -> Iterator[N
             step()
 
 
-def _statement(function: ast.FunctionDef, path: NodePath) -> ast.stmt:
+def _statement(function: ast.FunctionDef, position: TreePosition) -> ast.stmt:
     node: Any = function
     statement: ast.stmt = function
-    for step in path:
+    for step in position:
         node = _at(node, (step,))
         if isinstance(node, ast.stmt):
             statement = node
@@ -195,12 +195,12 @@ def _target(statement: ast.stmt) -> str:
     elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
         node = statement.target
     if isinstance(node, ast.Subscript):
-        return f"{ast.unparse(node.value)}{key_prefix(node.slice)}"
+        return f"{ast.unparse(node.value)}{_key_prefix(node.slice)}"
     return ast.unparse(node) if node is not None else ""
 
 
-def key_prefix(key: ast.expr) -> str:
-    """What is fixed of a key that names a layer's array: ``["dW"]`` of ``f"dW{l}"``, else nothing."""
+def _key_prefix(key: ast.expr) -> str:
+    """The fixed part of a numbered key: ``["dW"]`` of ``f"dW{l}"``, else nothing."""
     parts = (part.value for part in ast.walk(key) if isinstance(part, ast.Constant))
     fixed = next((part for part in parts if isinstance(part, str)), "")
     return f'["{fixed}"]' if fixed else ""

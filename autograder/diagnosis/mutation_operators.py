@@ -1,4 +1,4 @@
-"""What a student could have written instead, place by place in a function's syntax tree. Pure."""
+"""Mutation operators: the code a student could have written instead, node by node of a function. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-NodePath = tuple[tuple[str, int | None], ...]  # from the function's node down: field, and index in a list
+TreePosition = tuple[tuple[str, int | None], ...]  # from the function's node down: field, and index in a list
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -29,7 +29,7 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 COMMUTATIVE = (ast.Add, ast.Mult)
 NEXT = "after the next statement"  # where an edit moves a statement to
-TWINS = {  # functions that are taken for one another
+CONFUSED = {  # functions that are taken for one another
     "zeros": "ones",
     "ones": "zeros",
     "zeros_like": "ones_like",
@@ -51,7 +51,7 @@ TWINS = {  # functions that are taken for one another
 
 
 class Mutator:
-    """Walks a function and offers, for each place, what could stand there instead."""
+    """Walks a function's syntax tree and yields, for each node, the nodes that could stand there instead."""
 
     def __init__(self, function: ast.FunctionDef) -> None:
         self._root = function
@@ -98,51 +98,48 @@ class Mutator:
         )
         self._returns = [n for n in nodes if isinstance(n, ast.Return)]
 
-    def all(self) -> Iterator[tuple[NodePath, str, Any]]:
+    def all(self) -> Iterator[tuple[TreePosition, str, Any]]:
+        """Every position, the kind of change and the new node, in reading order."""
         for index, default in enumerate(self._root.args.defaults):
             for kind, node in self._constant(default):
                 yield (("args", None), ("defaults", index)), kind, node
         yield from self._block(self._root.body, (), "body", [])
 
     def _block(
-        self, body: list[ast.stmt], above: NodePath, field: str, before: list[ast.expr]
-    ) -> Iterator[tuple[NodePath, str, Any]]:
+        self, body: list[ast.stmt], above: TreePosition, field: str, before: list[ast.expr]
+    ) -> Iterator[tuple[TreePosition, str, Any]]:
         """Edits of the statements of a block; ``before`` are the targets that have a value by then."""
         before = list(before)
         for index, statement in enumerate(body):
-            path: NodePath = (*above, (field, index))
-            yield path, "dropped", ast.Pass()
+            here: TreePosition = (*above, (field, index))
+            yield here, "dropped", ast.Pass()
             if _feeds(statement, *body[index + 1 : index + 2]):
-                yield path, "order", NEXT
+                yield here, "order", NEXT
             if isinstance(statement, ast.Assign):
-                yield from self._shared(statement, path, before)
+                yield from self._shared(statement, here, before)
                 before += statement.targets
             if isinstance(statement, ast.For) and self._returns:
-                yield (
-                    (*path, ("body", len(statement.body) - 1)),
-                    "early",
-                    [
-                        statement.body[-1],
-                        self._returns[-1],
-                    ],
-                )
-            yield from self._children(statement, path, False)
+                last = (*here, ("body", len(statement.body) - 1))
+                yield last, "early", [statement.body[-1], self._returns[-1]]
+            yield from self._children(statement, here, False)
             for inner in ("body", "orelse"):
                 if nested := getattr(statement, inner, []):
-                    yield from self._block(nested, path, inner, before)
+                    yield from self._block(nested, here, inner, before)
 
     def _shared(
-        self, statement: ast.Assign, path: NodePath, before: list[ast.expr]
-    ) -> Iterator[tuple[NodePath, str, Any]]:
-        """An object made for one place given to another as well, or a value taken from another place."""
+        self, statement: ast.Assign, above: TreePosition, before: list[ast.expr]
+    ) -> Iterator[tuple[TreePosition, str, Any]]:
+        """The object of one target given to another as well, or the value of another target."""
         target = statement.targets[0]
         for other in before:
             if type(other) is type(target) and ast.unparse(other) != ast.unparse(target):
                 value = copy.deepcopy(other)
                 value.ctx = ast.Load()  # type: ignore[attr-defined]
-                yield (*path, ("value", None)), "shared", value
+                yield (*above, ("value", None)), "shared", value
 
-    def _children(self, node: ast.AST, path: NodePath, indexing: bool) -> Iterator[tuple[NodePath, str, Any]]:
+    def _children(
+        self, node: ast.AST, above: TreePosition, indexing: bool
+    ) -> Iterator[tuple[TreePosition, str, Any]]:
         """Edits of the expressions of a statement; ``indexing`` says that they name an element."""
         for field, value in ast.iter_fields(node):
             if isinstance(node, ast.stmt) and field in ("body", "orelse"):
@@ -150,16 +147,16 @@ class Mutator:
             for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(child, ast.expr):
                     continue
-                place: NodePath = (*path, (field, index))
+                here: TreePosition = (*above, (field, index))
                 inside = isinstance(node, ast.FormattedValue) or (
                     isinstance(node, ast.Subscript) and field == "slice"
                 )
                 stored = isinstance(getattr(child, "ctx", None), ast.Store)
                 if not stored:
                     for kind, other in self._expression(child, inside or indexing):
-                        yield place, kind, other
+                        yield here, kind, other
                 deeper = (inside or indexing) and isinstance(child, (ast.JoinedStr, ast.Tuple, ast.Slice))
-                yield from self._children(child, place, deeper)
+                yield from self._children(child, here, deeper)
 
     def _expression(self, node: ast.expr, indexing: bool) -> Iterator[tuple[str, Any]]:
         if indexing and isinstance(node, (ast.Name, ast.Constant, ast.BinOp)) and not _is_text(node):
@@ -232,7 +229,7 @@ class Mutator:
 
     def _call(self, node: ast.Call) -> Iterator[tuple[str, Any]]:
         if isinstance(node.func, ast.Name) and node.func.id == "range":
-            return  # what is no sequence cannot be gone through; its bounds are edited by themselves
+            return  # a number cannot be iterated over; the bounds are edited by themselves
         for argument in node.args:
             yield "call", argument
         if len(node.args) == 2:
@@ -243,12 +240,12 @@ class Mutator:
                 ast.Call(node.func, node.args, node.keywords[:index] + node.keywords[index + 1 :]),
             )
         if isinstance(node.func, ast.Attribute):
-            if twin := TWINS.get(node.func.attr):
-                yield "call", ast.Call(ast.Attribute(node.func.value, twin), node.args, node.keywords)
+            if other := CONFUSED.get(node.func.attr):
+                yield "call", ast.Call(ast.Attribute(node.func.value, other), node.args, node.keywords)
             if not isinstance(node.func.value, ast.Name) or node.func.value.id in self._kinds:
                 yield "call", node.func.value  # a method left out
-        elif isinstance(node.func, ast.Name) and (twin := TWINS.get(node.func.id)):
-            yield "call", ast.Call(ast.Name(twin), node.args, node.keywords)
+        elif isinstance(node.func, ast.Name) and (other := CONFUSED.get(node.func.id)):
+            yield "call", ast.Call(ast.Name(other), node.args, node.keywords)
         if len(node.args) > 1:
             for index in range(len(node.args)):
                 yield (

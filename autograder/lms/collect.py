@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.assignment import definition
 from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable, UsageError
-from autograder.files import replace_file
+from autograder.files import replace_file, writing
 from autograder.lms.archive import (
     Archive,
     DamagedMember,
@@ -246,11 +246,9 @@ class _Places:
 
     def __init__(self, submitted: Path, assignment: str, notebook: str) -> None:
         self._submitted, self._assignment, self._notebook = submitted, assignment, notebook
-        try:
+        with writing(submitted):
             submitted.mkdir(exist_ok=True)
             names = [entry.name for entry in submitted.iterdir()]
-        except OSError as error:
-            raise GraderError(f"{submitted} cannot be written: {error.strerror}") from error
         self._names = set(names)
         self._alike = {casefolded(name.encode("utf-8", "replace").decode()): name for name in names}
 

@@ -38,6 +38,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from autograder.exceptions import GraderError, UsageError
+from autograder.files import writing
 from autograder.model import printable
 
 Cell = str | float | None
@@ -299,11 +300,8 @@ def _write(place: str, table: Sequence[Sequence[Cell]], empty: str) -> None:
         GraderError: the file cannot be written.
     """
     rows = [[empty if value is None else _cell(value) for value in row] for row in table]
-    try:
-        with open(place, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
-    except OSError as error:
-        raise GraderError(f"{place} cannot be written: {error.strerror}") from error
+    with writing(place), open(place, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
 
 
 def _cell(value: str | float) -> str:

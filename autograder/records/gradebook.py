@@ -21,7 +21,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, Grade
+from autograder.model import Assignment, Grade, graded_function
 from autograder.records.autograded_notebook import comment_text
 from autograder.records.gradebook_location import (
     INDEXES,
@@ -140,7 +140,7 @@ def _make(place: GradebookLocation, assignment: Assignment) -> None:
 
 
 class GradebookWriter:
-    """The gradebook as its one writer has it: grades are written many at a time, as each waits for the disk.
+    """Writes grades to nbgrader's gradebook in batches, because every commit waits for the disk.
 
     nbgrader's API commits at every step. Here its session is joined to a transaction of ours, in which those
     commits do nothing; ``commit`` writes all that was recorded, and makes it last. A SQLite file is
@@ -155,7 +155,7 @@ class GradebookWriter:
         penalties: AssignLatePenalties,
     ) -> None:
         self._gradebook, self._assignment, self._penalties = gradebook, assignment, penalties
-        self._waiting: list[tuple[Grade, datetime | None]] = []
+        self._waiting: list[tuple[Grade, datetime | None, bool]] = []
         self._shared = place.file is None
         if not self._shared:
             # As SQLAlchemy's documentation has it: SQLite's driver must not begin transactions by itself.
@@ -169,9 +169,12 @@ class GradebookWriter:
         gradebook.db.configure(bind=self._connection, autoflush=False)
         gradebook.db.commit = lambda: None
 
-    def record(self, grade: Grade, handed_in: datetime | None) -> None:
-        """Take one student's grade, to be written by the next commit."""
-        self._waiting.append((grade, handed_in))
+    def record(self, grade: Grade, handed_in: datetime | None, same_points: bool = False) -> None:
+        """Take one student's grade, to be written by the next commit.
+
+        ``same_points``: only words differ from what is recorded, so that points by hand need no second look.
+        """
+        self._waiting.append((grade, handed_in, same_points))
 
     def is_due(self) -> bool:
         """Whether the grades recorded so far have waited long enough."""
@@ -183,16 +186,17 @@ class GradebookWriter:
         if self._shared:
             hold_writers(self._connection)
         # Only of those who wait: the gradebook may hold many, and this is asked every second.
-        waiting = [str(grade.student) for grade, _ in self._waiting]
+        waiting = [str(grade.student) for grade, *_ in self._waiting]
         students = set(gradebook.db.scalars(select(Student.id).where(Student.id.in_(waiting))))
-        for grade, _ in self._waiting:
+        for grade, *_ in self._waiting:
             if grade.student not in students:
                 gradebook.add_student(grade.student)
         gradebook.db.flush()
         theirs = _of_assignment(self._assignment.name).where(SubmittedAssignment.student_id.in_(waiting))
         submitted = set(gradebook.db.scalars(theirs))
         entered = [
-            self._enter(grade, handed_in, grade.student in submitted) for grade, handed_in in self._waiting
+            self._enter(grade, handed_in, grade.student in submitted, same_points)
+            for grade, handed_in, same_points in self._waiting
         ]
         self._waiting.clear()
         gradebook.db.flush()
@@ -204,7 +208,9 @@ class GradebookWriter:
         self._transaction = self._connection.begin()
         self._since = time.monotonic()
 
-    def _enter(self, grade: Grade, handed_in: datetime | None, again: bool) -> SubmittedAssignment:
+    def _enter(
+        self, grade: Grade, handed_in: datetime | None, again: bool, same_points: bool
+    ) -> SubmittedAssignment:
         """Enter one student's grade. What a person has graded by hand stays."""
         gradebook, name = self._gradebook, self._assignment.name
         known = {"timestamp": handed_in} if handed_in else {}
@@ -217,8 +223,8 @@ class GradebookWriter:
             # By the cells' ids: what has just been made knows its cells by nothing else yet.
             names = {cell.id: cell.name for cell in notebook.notebook._base_cells}
             for entry in notebook.grades:
-                verdict = verdicts.get(names[entry.cell_id].removeprefix("test_"))
-                if verdict is not None:
+                verdict = verdicts.get(graded_function(names[entry.cell_id]))
+                if verdict is not None and not same_points:
                     entry.auto_score = verdict.score
                     entry.needs_manual_grade = entry.manual_score is not None
             for comment in notebook.comments:

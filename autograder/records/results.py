@@ -3,16 +3,60 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Literal, TypedDict
 from xml.etree import ElementTree
 
-from autograder.model import SCHEMA, Grade, Verdict
+from autograder.model import SCHEMA, Grade, Status, Verdict
 
 # What XML 1.0 cannot hold, not even escaped.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def as_json(grade: Grade) -> dict[str, Any]:
+class DiagnosisResult(TypedDict):
+    """The mistake that was found in a question."""
+
+    id: str
+    title: str
+    message: str
+    source: Literal["named", "generated"]
+
+
+class CheckResult(TypedDict):
+    """One case of a question."""
+
+    case: str
+    hidden: bool
+    passed: bool
+
+
+class QuestionResult(TypedDict):
+    """One graded function of a submission."""
+
+    name: str
+    score: float
+    max_score: float
+    status: Status
+    message: str
+    diagnosis: DiagnosisResult | None
+    checks: list[CheckResult]
+
+
+class SubmissionResult(TypedDict):
+    """One submission; docs/running.md describes the keys."""
+
+    schema: int
+    assignment: str
+    student: str | None
+    status: Literal["graded", "ungradable"]
+    score: float
+    max_score: float
+    sandbox: str
+    seconds: float
+    notes: list[str]
+    questions: list[QuestionResult]
+
+
+def as_json(grade: Grade) -> SubmissionResult:
     """The result of one submission in the schema that `check` and `grade --json` promise."""
     return {
         "schema": SCHEMA,
@@ -28,7 +72,7 @@ def as_json(grade: Grade) -> dict[str, Any]:
     }
 
 
-def _question(verdict: Verdict) -> dict[str, Any]:
+def _question(verdict: Verdict) -> QuestionResult:
     found = verdict.diagnosis
     return {
         "name": verdict.name,
@@ -36,8 +80,9 @@ def _question(verdict: Verdict) -> dict[str, Any]:
         "max_score": verdict.max_score,
         "status": verdict.status,
         "message": verdict.message,
-        "diagnosis": found
-        and {"id": found.id, "title": found.title, "message": found.message, "source": found.source},
+        "diagnosis": {"id": found.id, "title": found.title, "message": found.message, "source": found.source}
+        if found
+        else None,
         "checks": [
             {"case": check.case, "hidden": check.origin != "public", "passed": check.passed}
             for check in verdict.checks

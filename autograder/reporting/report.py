@@ -11,9 +11,9 @@ from statistics import median
 from typing import Any
 
 from autograder.course import Course
-from autograder.exceptions import GraderError, Ungradable, UsageError
+from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
-from autograder.files import replace_file
+from autograder.files import replace_file, writing
 from autograder.model import Assignment, Submission, printable
 from autograder.records.gradebook import final_points
 from autograder.records.gradebook_location import gradebook_location
@@ -65,10 +65,8 @@ def write_report(course: Course, assignment: Assignment) -> Path:
         )
     page = class_report(course, assignment, entries)
     path = course.report(assignment.name)
-    try:
+    with writing(path):
         replace_file(path, page.encode("utf-8", "replace"))
-    except OSError as error:
-        raise GraderError(f"{path} cannot be written: {error.strerror}") from error
     return path
 
 

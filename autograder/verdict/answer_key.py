@@ -39,7 +39,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
     variants = []
     steps = setup(assignment)
     for question in assignment.questions:
-        steps.append(RunCell(question.solution_id, question.reference))
+        steps.append(RunCell(question.name, question.reference))
         steps.append(CallFunction(question.name, question.name, calls[question.name]))
     for mistake in assignment.mistakes:
         source = mistake.applied_to(_reference(assignment, mistake.function))
@@ -56,7 +56,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
         for name in asked
     }
     for question in assignment.questions:
-        cell = seen.cells[question.solution_id]
+        cell = seen.cells[question.name]
         verdict = judge(question, cases[question.name], seen.calls[question.name], [cell])
         failed = [check.case for check in verdict.checks if not check.passed]
         if failed:

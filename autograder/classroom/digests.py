@@ -1,0 +1,46 @@
+"""Digests of the grader's own code, which decide what of a class is graded or diagnosed again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from autograder.files import digest
+
+PACKAGE = Path(__file__).resolve().parent.parent
+POINTS = (  # files and folders that can change a point
+    *(
+        "assignment.py",
+        "exceptions.py",
+        "grading.py",
+        "model.py",
+        "program.py",
+        "release.py",
+        "submission.py",
+    ),
+    *("sandbox", "verdict"),
+)
+WORDS = ("diagnosis", "feedback", "records/autograded_notebook.py", "records/results.py")
+
+
+@cache
+def points_digest() -> str:
+    """A digest of the code that can change a point."""
+    return _digest(POINTS)
+
+
+@cache
+def words_digest() -> str:
+    """A digest of the code that can change what a student reads of the same points."""
+    return _digest(WORDS)
+
+
+def _digest(names: Iterable[str]) -> str:
+    parts: list[bytes] = []
+    for name in names:
+        found = [PACKAGE / name] if name.endswith(".py") else (PACKAGE / name).rglob("*")
+        for path in sorted(path for path in found if path.suffix in (".py", ".j2")):
+            parts += [os.fsencode(path.relative_to(PACKAGE)), path.read_bytes()]
+    return digest(*parts)

@@ -1,0 +1,230 @@
+"""What is graded or diagnosed again, what is left alone; and the trace of a defect of the grader."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.assignment import load_assignment
+from autograder.classroom import digests
+from autograder.course import Course
+from tests.conftest import ROOT
+
+SCHEDULES, GD = "learning_rate_schedules", "optimization_methods"
+CHANGED = ("0.22699386503067484", "0.22699386503067486")  # a hidden expected value, within its tolerance
+MISTAKE = next(m for m in load_assignment(SCHEDULES, Course.open(ROOT)).mistakes if not m.accepted)
+NEITHER = {  # files and folders whose text decides neither points nor what students read of them
+    *("__init__.py", "__main__.py", "cli.py", "terminal.py", "files.py"),
+    *("authoring", "classroom", "lms", "nbgrader_integration", "records", "reporting"),
+}
+
+
+def test_every_file_of_the_package_decides_points_or_words_or_is_known_to_decide_neither():
+    """So that nobody who adds a module forgets to say which it is."""
+    top = {path.name for path in digests.PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    known = {*digests.POINTS, *(name for name in digests.WORDS if "/" not in name)}
+    assert top - {"__pycache__"} - known <= NEITHER and not known & NEITHER
+    assert all((digests.PACKAGE / name).exists() for name in (*digests.POINTS, *digests.WORDS))
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch) -> Path:
+    """A copy of the package, which is what is digested."""
+    copy = tmp_path / "autograder"
+    shutil.copytree(ROOT / "autograder", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(digests, "PACKAGE", copy)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("names", "of_points", "of_words"),
+    [
+        (("cli.py", "reporting/report.py", "reporting/templates/report.html.j2"), False, False),
+        (("lms/collect.py", "authoring/build.py", "classroom/pool.py", "records/ledger.py"), False, False),
+        (("diagnosis/wording.py",), False, True),
+        (("feedback/templates/feedback.html.j2",), False, True),
+        (("records/autograded_notebook.py",), False, True),
+        (("verdict/comparison.py",), True, False),
+        (("sandbox/inside/notebook.py",), True, False),
+        (("program.py",), True, False),
+        (("grading.py",), True, False),
+    ],
+)
+def test_a_changed_file_changes_the_digest_of_its_folder_and_no_other(package, names, of_points, of_words):
+    points, words = digests.points_digest.__wrapped__, digests.words_digest.__wrapped__
+    before = points(), words()
+    for name in names:
+        with (package / name).open("a") as file:
+            file.write("# a comment\n")
+    assert (points() != before[0], words() != before[1]) == (of_points, of_words)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project, with a graded class: three students in one assignment, one in another."""
+    root = tmp_path_factory.mktemp("project")
+    files = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
+    for path in [*(ROOT / name for name in files), *ROOT.glob("requirements*"), ROOT / "course.toml"]:
+        copy = shutil.copytree if path.is_dir() else shutil.copy
+        copy(path, root / path.name)
+    right = {q.name: q.reference for q in load_assignment(SCHEDULES, Course.open(ROOT)).questions}
+    wrong = {**right, MISTAKE.function: MISTAKE.applied_to(right[MISTAKE.function])}
+    for student, sources in (("right", right), ("wrong", wrong), ("blank", {})):
+        hand_in(root, student, SCHEDULES, sources)
+    hand_in(root, "other", GD, {})
+    (root / "gradebook.seed").write_text("5eed" * 16)
+    assert graded_now(root) == {"right", "wrong", "blank"}
+    assert graded_now(root, GD) == {"other"}
+    return root
+
+
+def hand_in(root: Path, student: str, name: str, sources: dict[str, str]) -> None:
+    notebook = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        cell.source = sources.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+    folder = root / "submitted" / student / name
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / f"{name}.ipynb")
+
+
+def grade(root: Path, name: str = SCHEDULES, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", "grade", name, *words],
+        cwd=root,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(root), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def ledger(root: Path) -> list[dict]:
+    file = root / "ledger.jsonl"
+    return list(map(json.loads, file.read_text("utf-8").splitlines())) if file.exists() else []
+
+
+def graded_now(root: Path, name: str = SCHEDULES) -> set[str]:
+    """The students of whom a run adds a line to the ledger."""
+    before = len(ledger(root))
+    done = grade(root, name)
+    assert done.returncode == 0, done.stderr
+    return {entry["result"]["student"] for entry in ledger(root)[before:]}
+
+
+def last(root: Path, student: str) -> dict:
+    return [entry for entry in ledger(root) if entry["result"]["student"] == student][-1]
+
+
+def points(entry: dict) -> list[tuple]:
+    return [(q["name"], q["score"], q["status"]) for q in entry["result"]["questions"]]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def append(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def test_comments_help_texts_and_the_report_grade_nobody_again(project):
+    append(project / "autograder" / "cli.py", "# a comment\n")
+    append(project / "autograder" / "reporting" / "templates" / "report.html.j2", "{# a comment #}\n")
+    edit(
+        project / "testCases.py",
+        "### END HIDDEN TESTS",
+        "# a comment of another assignment\n### END HIDDEN TESTS",
+    )
+    assert graded_now(project) == set()
+
+
+def test_a_changed_message_is_told_to_whom_it_concerns_and_points_stay(project):
+    test = f"test_{MISTAKE.function}"
+    with Gradebook(f"sqlite:///{project / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade(test, SCHEDULES, SCHEDULES, "wrong").manual_score = 0.5
+        gradebook.db.commit()
+    before = last(project, "wrong")
+    told = [q["diagnosis"] for q in before["result"]["questions"] if q["diagnosis"]]
+    assert [found["id"] for found in told] == [MISTAKE.id]
+    edit(project / "notebooks" / SCHEDULES / "mistakes.py", MISTAKE.title, f"{MISTAKE.title}, anew")
+    assert graded_now(project) == {"wrong"}
+    after = last(project, "wrong")
+    assert points(after) == points(before) and after["grader"] == before["grader"]
+    assert after["words"] != before["words"]
+    (found,) = [q["diagnosis"] for q in after["result"]["questions"] if q["diagnosis"]]
+    assert found["title"] == f"{MISTAKE.title}, anew"
+    page = project / "feedback" / "wrong" / SCHEDULES / f"{SCHEDULES}.html"
+    assert ", anew" in page.read_text("utf-8")
+    with Gradebook(f"sqlite:///{project / 'gradebook.db'}") as gradebook:
+        entry = gradebook.find_grade(test, SCHEDULES, SCHEDULES, "wrong")
+        assert (entry.auto_score, entry.manual_score, entry.needs_manual_grade) == (0.0, 0.5, False)
+        assert ", anew" in gradebook.find_comment(MISTAKE.function, SCHEDULES, SCHEDULES, "wrong").comment
+    assert graded_now(project) == set()
+
+
+def test_lines_of_the_version_before_keep_their_points_where_the_same_decides_them(project):
+    """Lines without a digest of words are diagnosed anew; those of another grader are graded again."""
+    lines = ledger(project)
+    for entry in lines:
+        del entry["words"]
+    others = [dict(entry, grader="0" * 64) for entry in lines if entry["result"]["student"] == "blank"]
+    file = project / "ledger.jsonl"
+    file.write_text("".join(json.dumps(entry) + "\n" for entry in [*lines, *others]), "utf-8")
+    before = {student: points(last(project, student)) for student in ("right", "wrong", "blank")}
+    assert graded_now(project) == {"wrong", "blank"}
+    assert {student: points(last(project, student)) for student in before} == before
+
+
+def test_if_a_second_run_gives_other_points_nothing_is_recorded_and_the_log_says_so(project):
+    entry = last(project, "wrong")
+    (question,) = [q for q in entry["result"]["questions"] if q["name"] == MISTAKE.function]
+    entry["words"], question["score"] = "", 0.25
+    append(project / "ledger.jsonl", json.dumps(entry) + "\n")
+    page = project / "feedback" / "wrong" / SCHEDULES / f"{SCHEDULES}.html"
+    seen = page.stat().st_mtime_ns
+    assert graded_now(project) == set()
+    assert last(project, "wrong") == entry and page.stat().st_mtime_ns == seen
+    (line,) = (project / "grading.log").read_text("utf-8").splitlines()
+    assert line.endswith(f"WARNING wrong, {SCHEDULES}: other points at a second run; all stays")
+    assert grade(project, SCHEDULES, "--student", "wrong", "--force").returncode == 0
+    (project / "grading.log").unlink()
+
+
+def test_a_changed_expected_value_grades_exactly_that_assignment(project):
+    edit(project / "testCases.py", *CHANGED)
+    assert graded_now(project, GD) == set()
+    assert graded_now(project) == {"right", "wrong", "blank"}
+
+
+def test_a_defect_of_the_grader_leaves_a_traceback_in_the_log_no_grade_and_one_line(project):
+    append(
+        project / "autograder" / "submission.py",
+        "\n\ndef parse(content, notes=(), _parse=parse):\n"
+        "    assert b'surprise' not in content, 'a defect of ours'\n"
+        "    return _parse(content, notes)\n",
+    )
+    hand_in(project, "odd", SCHEDULES, {MISTAKE.function: "# surprise"})
+    done = grade(project)
+    assert done.returncode == 1 and "odd" not in {e["result"]["student"] for e in ledger(project)}
+    assert "Traceback" not in done.stderr + done.stdout
+    first, final = done.stderr.strip().splitlines()
+    assert first == "not graded: odd: AssertionError: a defect of ours"
+    assert final.endswith("; tracebacks are in grading.log")
+    said = (project / "grading.log").read_text("utf-8")
+    assert (
+        f"ERROR odd, {SCHEDULES}: AssertionError: a defect of ours\nTraceback (most recent call last)" in said
+    )
+    assert "in grade_submission" in said
+    assert not (project / "feedback" / "odd").exists()
+    elsewhere = grade(project, SCHEDULES, "--log", "elsewhere.log", "--student", "odd")
+    assert elsewhere.returncode == 1 and "Traceback" in (project / "elsewhere.log").read_text("utf-8")

@@ -229,9 +229,7 @@ def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tup
 
 
 def _mistakes(path: Path, told: ModuleType | None) -> tuple[Mistake, ...]:
-    if told is None:
-        return ()
-    try:
-        return tuple(Mistake(**{**row, "edits": tuple(map(tuple, row["edits"]))}) for row in told.MISTAKES)
-    except (AttributeError, TypeError, KeyError) as error:
-        raise GraderError(f"{path} is no table of mistakes: {error}") from error
+    mistakes = tuple(getattr(told, "MISTAKES", ()))
+    if not all(isinstance(mistake, Mistake) for mistake in mistakes):
+        raise GraderError(f"{path}: MISTAKES must be a list of autograder.Mistake; see docs/authoring.md")
+    return mistakes

@@ -9,7 +9,6 @@ import importlib.metadata
 import importlib.util
 import json
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.course import Course
-from autograder.exceptions import GraderError, Ungradable, UsageError
+from autograder.exceptions import GraderError, UsageError
 from autograder.model import printable
 
 if TYPE_CHECKING:
@@ -88,6 +87,18 @@ DefinitionOption = Annotated[
 
 
 @app.command()
+def new(course: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
+    """Make a course folder of your own, with one assignment and a made-up class."""
+    from autograder.authoring.new import ASSIGNMENT, new_course
+
+    new_course(course)
+    commands = ("build", f"grade {ASSIGNMENT}", f"report {ASSIGNMENT}")
+    print(
+        f"made {course}; go on with: cd {course} && " + " && ".join(f"autograder {word}" for word in commands)
+    )
+
+
+@app.command()
 def build(
     assignments: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
     course: CourseOption = Path("."),
@@ -114,23 +125,11 @@ def check(
     definition: DefinitionOption = None,
 ) -> None:
     """Grade one notebook: no database, no folders, one result."""
-    from autograder.assignment import load_assignment
-    from autograder.grading import grade_submission, ungradable
+    from autograder.grading import check_notebook
     from autograder.records.results import as_json, as_junit
-    from autograder.sandbox.backends import open_sandbox
-    from autograder.submission import read_file
     from autograder.terminal import show_grade
-    from autograder.verdict.answer_key import answer_key
 
-    if not os.path.lexists(notebook):  # what cannot be looked at is not there either
-        raise UsageError(f"there is no file {notebook}")
-    asked = load_assignment(assignment, Course.open(course, definition))
-    place = open_sandbox(sandbox.value, asked.imports, asked.files)
-    key = answer_key(asked, place, secrets.token_bytes(32))
-    try:
-        grade = grade_submission(key, read_file(notebook), place)
-    except Ungradable as reason:
-        grade = ungradable(key, str(reason), place)
+    grade = check_notebook(notebook, assignment, Course.open(course, definition), sandbox.value)
     text = json.dumps(as_json(grade), indent=1, ensure_ascii=False)
     if json_file == "-":
         sys.stdout.write(text + "\n")
@@ -206,7 +205,7 @@ def grade(
     log_file = log_file or course / "grading.log"
     log_to(log_file)
     with ProgressBar() as bar:
-        graded, failed = grade_class(course, asked, open_one, factory, tuple(student or ()), force, bar)
+        graded, failed = grade_class(opened, asked, open_one, factory, tuple(student or ()), force, bar)
 
     def results() -> Iterator[SubmissionResult]:  # read from the file each time: a class can be large
         entries = (entry["result"] for entry in last_entries(course, assignment))

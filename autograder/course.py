@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exceptions import GraderError, UsageError
+from autograder.files import reading
 
 SETTINGS = "course.toml"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
@@ -86,26 +87,25 @@ class Course:
         """The folder of all submissions."""
         return self.root / "submitted"
 
-    def submission(self, student: str, assignment: str) -> StudentFolder:
-        """Where one student's submission to an assignment lies."""
-        return StudentFolder(student, self.submitted / student / assignment)
-
     def submissions(self, assignment: str) -> Iterator[StudentFolder]:
         """The submissions to an assignment that are there, whatever they turn out to be, by student.
 
         Raises:
             GraderError: the folder of submissions cannot be read.
         """
-        try:
-            students = sorted(entry.name for entry in self.submitted.iterdir())
-        except FileNotFoundError:
+        if not self.submitted.is_dir():
             return
-        except OSError as error:
-            raise GraderError(f"{self.submitted} cannot be read: {error.strerror}") from error
+        with reading(self.submitted):
+            students = sorted(entry.name for entry in self.submitted.iterdir())
         for student in students:
-            found = self.submission(student, assignment)
-            if os.path.lexists(found.folder):
-                yield found
+            found = StudentFolder(student, self.submitted / student / assignment)
+            try:
+                os.lstat(found.folder)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError:
+                pass  # it is there, and cannot be looked at
+            yield found
 
     def autograded_notebook(self, student: str, assignment: str, notebook: str) -> Path:
         """The notebook of a student as it was graded."""
@@ -140,12 +140,11 @@ def _defines(folder: Path) -> bool:
 def _settings(root: Path) -> dict[str, Any]:
     """What course.toml says; nothing where there is none."""
     file = root / SETTINGS
-    try:
-        settings = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
+    if not file.exists():
         return {}
-    except OSError as error:
-        raise GraderError(f"{file} cannot be read: {error.strerror}") from error
+    try:
+        with reading(file):
+            settings = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GraderError(f"{file} is not a TOML file: {error}") from error
     for key, value in settings.items():

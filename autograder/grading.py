@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from autograder.assignment import load_assignment
+from autograder.course import Course, StudentFolder
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
-from autograder.exceptions import GraderError, SandboxLost, Ungradable
+from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
 from autograder.feedback.feedback_page import feedback_page
 from autograder.files import digest
 from autograder.model import (
@@ -24,11 +28,36 @@ from autograder.model import (
 )
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
-from autograder.sandbox.backends import Sandbox
+from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
 from autograder.verdict.accepted_forms import accept
-from autograder.verdict.answer_key import AnswerKey
+from autograder.verdict.answer_key import AnswerKey, answer_key
 from autograder.verdict.verdict import judge
+
+
+def check_notebook(
+    path: str | Path, assignment: str, course: str | Path | Course = ".", sandbox: str = "auto"
+) -> Grade:
+    """Grade one notebook, without a gradebook.
+
+    ``course`` is a course folder, and ``sandbox`` one of auto, bwrap, landlock and none.
+
+    Raises:
+        UsageError: there is no such notebook, assignment or course.
+        GraderError: the grader cannot do its job; the message says why.
+    """
+    if not os.path.lexists(path):
+        raise UsageError(f"there is no file {path}")
+    asked = load_assignment(assignment, course if isinstance(course, Course) else Course.open(Path(course)))
+    opened = open_sandbox(sandbox, asked.imports, asked.files)
+    try:
+        key = answer_key(asked, opened, secrets.token_bytes(32))
+        try:
+            return grade_submission(key, read_file(Path(path)), opened)
+        except Ungradable as reason:
+            return ungradable(key, str(reason), opened)
+    finally:
+        opened.close()
 
 
 @dataclass(frozen=True)
@@ -39,7 +68,7 @@ class SubmittedFile:
     content: bytes
     notes: tuple[str, ...]
     reason: str
-    moment: datetime | None
+    submitted_at: datetime | None
 
     @property
     def digest(self) -> str:
@@ -55,7 +84,7 @@ class GradedSubmission:
 
     submission: str  # digest of what was handed in
     grade: Grade
-    moment: datetime | None  # when it was handed in
+    submitted_at: datetime | None
     notebook: bytes | None  # None where there was nothing to run
     page: bytes
 
@@ -69,17 +98,17 @@ class GradingFailure:
     trace: str = ""  # the traceback, for whoever repairs the grader
 
 
-def read_submitted_file(folder: Path, notebook: str) -> SubmittedFile:
-    """What lies in submitted/STUDENT/ASSIGNMENT, whatever that is."""
-    student = folder.parent.name
-    moment = None if folder.is_symlink() else submitted_at(folder)
+def read_submitted_file(submitted: StudentFolder, notebook: str) -> SubmittedFile:
+    """The notebook in a student's folder, or why there is none that can be read."""
+    folder = submitted.folder
+    time_submitted = None if folder.is_symlink() else submitted_at(folder)
     notes: tuple[str, ...] = ()
     try:
         path, notes = find_notebook(folder, notebook)
         content = read_file(path)
     except Ungradable as reason:
-        return SubmittedFile(student, b"", notes, str(reason), moment)
-    return SubmittedFile(student, content, notes, "", moment)
+        return SubmittedFile(submitted.student, b"", notes, str(reason), time_submitted)
+    return SubmittedFile(submitted.student, content, notes, "", time_submitted)
 
 
 def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission | GradingFailure:
@@ -107,7 +136,7 @@ def _grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> Graded
     return GradedSubmission(
         submission=file.digest,
         grade=replace(grade, rebuilt=()),
-        moment=file.moment,
+        submitted_at=file.submitted_at,
         notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
         page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
     )

@@ -99,7 +99,8 @@ def show_class(results: Iterable[SubmissionResult]) -> set[str]:
             for q in questions
             if q["status"] != "correct" or q["diagnosis"]
         ]
-        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1:
+        named = any(q["diagnosis"] for q in questions)
+        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1 and not named:
             found = [f"everything: {questions[0]['status']}"]
         if result["status"] == "ungradable":
             found = [f"ungradable: {result['notes'][-1]}"]

@@ -26,7 +26,7 @@ from autograder.assignment import load_assignment
 from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.cluster import Cluster, GradingPlugin
 from autograder.classroom.workers import WorkerFactory
-from autograder.course import Course
+from autograder.course import Course, StudentFolder
 from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
@@ -49,7 +49,7 @@ class Nobody:
     """Workers that exist in name only."""
 
     known: Known
-    folders: list[Path]
+    folders: list[StudentFolder]
 
     def results(self, longest_running: Callable[[list[str]], None]) -> Iterator[GradedSubmission]:
         """The grades, at once."""
@@ -91,12 +91,12 @@ def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
     assignment, clock = load_assignment(ASSIGNMENT, Course.open(ROOT)), Clock()
     spent: list[float] = []
 
-    def hired(key: AnswerKey, seed: bytes, folders: list[Path]) -> AbstractContextManager[Any]:
+    def hired(key: AnswerKey, seed: bytes, folders: list[StudentFolder]) -> AbstractContextManager[Any]:
         spent.extend(processor_seconds(pid) for pid in (os.getpid(), scheduler))
         clock.marks[0] = (time.monotonic(), memory(os.getpid()))
         return hire(key, seed, folders)
 
-    _, failed = grade_class(course, assignment, lambda: opened(assignment), hired, progress=clock)
+    _, failed = grade_class(Course.open(course), assignment, lambda: opened(assignment), hired, progress=clock)
     assert not failed, failed[0]
     after = [processor_seconds(pid) for pid in (os.getpid(), scheduler)]
     each = [1000 * (b - a) / clock.count for a, b in zip(spent, after, strict=True)]
@@ -112,14 +112,14 @@ def opened(assignment: Any) -> Sandbox:
     return open_sandbox("auto", assignment.imports, assignment.files)
 
 
-def new_course(place: Path, name: str, originals: list[Path], count: int) -> Path:
+def new_course(place: Path, name: str, originals: list[StudentFolder], count: int) -> Path:
     """A course folder whose students handed in these folders' files, by turns."""
     course = place / name
     for number in range(count):
         original = originals[number % len(originals)]
         folder = course / "submitted" / f"student{number:06}" / ASSIGNMENT
         folder.mkdir(parents=True)
-        for file in original.iterdir():
+        for file in original.folder.iterdir():
             os.link(file, folder / file.name)
     return course
 
@@ -132,7 +132,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         write_class(read_parts(ASSIGNMENT), ASSIGNMENT, asked.distinct, place, 0)
-        originals = sorted(place.glob(f"submitted/*/{ASSIGNMENT}"))
+        originals = list(Course.open(place).submissions(ASSIGNMENT))
         assignment = load_assignment(ASSIGNMENT, Course.open(ROOT))
         sandbox = opened(assignment)
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))

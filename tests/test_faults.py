@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 from autograder.assignment import load_assignment
 from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.pool import Pool
-from autograder.course import Course
+from autograder.course import Course, StudentFolder
 from autograder.exceptions import SandboxLost
 from autograder.grading import grade_file, read_submitted_file
 from autograder.model import Program, RunCell
@@ -98,7 +98,9 @@ def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
         hand_in(course, student, notebook)
         notebook.cells.pop(5)
-    graded, failed = grade_class(course, load_assignment(ASSIGNMENT, Course.open(course)), Losing, losing)
+    graded, failed = grade_class(
+        Course.open(course), load_assignment(ASSIGNMENT, Course.open(course)), Losing, losing
+    )
     assert graded == {"ann", "bob"}
     assert [f.student for f in failed] == ["lost", "odd"]
     assert "lost twice" in failed[0].reason and failed[1].reason == "ZeroDivisionError: a defect of ours"
@@ -109,7 +111,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_
 
 def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch):
     assignment, sandbox = load_assignment(ASSIGNMENT, Course.open(course)), open_sandbox("bwrap")
-    first = read_submitted_file(course / "submitted" / "ann" / ASSIGNMENT, ASSIGNMENT)
+    first = read_submitted_file(StudentFolder("ann", course / "submitted" / "ann" / ASSIGNMENT), ASSIGNMENT)
     for number in range(60):
         (course / "submitted" / f"student{number:03}" / ASSIGNMENT).mkdir(parents=True)
 
@@ -139,7 +141,9 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
 
     monkeypatch.setattr("autograder.records.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
     scales = Scales()
-    graded, failed = grade_class(course, assignment, lambda: open_sandbox("bwrap"), named, progress=scales)
+    graded, failed = grade_class(
+        Course.open(course), assignment, lambda: open_sandbox("bwrap"), named, progress=scales
+    )
     tracemalloc.stop()
     sandbox.close()
     assert len(graded) == 62 and not failed

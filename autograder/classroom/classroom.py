@@ -11,12 +11,12 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
-from pathlib import Path
 
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
+from autograder.course import Course, StudentFolder
 from autograder.exceptions import UsageError
-from autograder.files import digest, reading, replace_file, writing
+from autograder.files import digest, replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, Grade, printable
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
@@ -40,7 +40,7 @@ class Progress:
 
 
 def grade_class(
-    course: Path,
+    course: Course,
     assignment: Assignment,
     open_sandbox: Callable[[], Sandbox],
     factory: WorkerFactory,
@@ -58,17 +58,17 @@ def grade_class(
         GraderError: the grader itself cannot work; everything recorded until then stays.
     """
     progress = progress or Progress()
-    location = gradebook_location(course)
+    location = gradebook_location(course.root)
     folders, failed = _submissions(course, location, assignment.name, students)
     total = len(folders) + len(failed)
-    seed = course_seed(course)
+    seed = course_seed(course.root)
     sandbox = open_sandbox()
     points = digest(assignment.digest.encode(), seed, sandbox.name.encode(), points_digest().encode())
     words = digest(assignment.words_digest.encode(), words_digest().encode())
-    with closing(Ledger(course, points, words)) as ledger:
+    with closing(Ledger(course.root, points, words)) as ledger:
         in_book = recorded(location, assignment.name)  # a gradebook that cannot be used is said at once
         todo, reworded = _to_do(course, assignment, ledger, folders, set() if force else in_book)
-        graded = {folder.parent.name for folder in folders} - {folder.parent.name for folder in todo}
+        graded = {folder.student for folder in folders} - {folder.student for folder in todo}
         for _ in range(total - len(todo)):
             progress.graded(total)
         if todo:
@@ -85,17 +85,18 @@ def grade_class(
 
 
 def _to_do(
-    course: Path, assignment: Assignment, ledger: Ledger, folders: list[Path], in_book: set[str]
-) -> tuple[list[Path], set[str]]:
+    course: Course, assignment: Assignment, ledger: Ledger, folders: list[StudentFolder], in_book: set[str]
+) -> tuple[list[StudentFolder], set[str]]:
     """The folders of submissions that are not recorded as they would be now, and whose points are.
 
     A submission is recorded if it is in the ledger, its student in the gradebook, and its page on the disk.
     """
-    todo: list[Path] = []
+    todo: list[StudentFolder] = []
     reworded: set[str] = set()
     for folder in folders:
-        student = folder.parent.name
-        if student in in_book and _page(course, assignment, student).is_file():
+        student = folder.student
+        page = course.feedback_page(student, assignment.name, assignment.notebook)
+        if student in in_book and page.is_file():
             submission = read_submitted_file(folder, assignment.notebook).digest
             state = ledger.state(assignment.name, student, submission)
             if state == "graded":
@@ -107,7 +108,7 @@ def _to_do(
 
 
 def _record_all(
-    course: Path,
+    course: Course,
     location: GradebookLocation,
     key: AnswerKey,
     opened: AbstractContextManager[Workers],
@@ -130,7 +131,7 @@ def _record_all(
                 yield student
                 continue
             _write(course, key.assignment, graded)
-            book.record(graded.grade, graded.moment, same_points=student in reworded)
+            book.record(graded.grade, graded.submitted_at, same_points=student in reworded)
             waiting.append((graded.submission, graded.grade))
             if book.is_due():
                 yield from _settle(book, ledger, waiting)
@@ -156,58 +157,43 @@ def _settle(book: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grad
 
 
 def _submissions(
-    course: Path, location: GradebookLocation, name: str, students: tuple[str, ...]
-) -> tuple[list[Path], list[GradingFailure]]:
-    """The folders submitted/STUDENT/ASSIGNMENT, whatever they turn out to be, and those of no use."""
-    submitted = course / "submitted"
-    if not submitted.is_dir():
-        raise UsageError(
-            f"no folder {submitted}; put submissions into {submitted}/STUDENT/{name}/, or name --course DIR"
-        )
-    found: dict[str, Path] = {}
-    failed: list[GradingFailure] = []
-    with reading(submitted):
-        entries = sorted(submitted.iterdir())
-    for entry in entries:
-        try:
-            os.lstat(entry / name)
-            entry.name.encode()
-            if reason := location.refuses(entry.name):
-                failed.append(GradingFailure(entry.name, reason))
-            else:
-                found[entry.name] = entry / name
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            failed.append(GradingFailure(entry.name, f"its folder cannot be read: {error.strerror}"))
-        except UnicodeEncodeError:
-            failed.append(
-                GradingFailure(entry.name, "the name of its folder is not UTF-8; give it another name")
-            )
-    if students:
-        failed = [failure for failure in failed if failure.student in students]
+    course: Course, location: GradebookLocation, name: str, students: tuple[str, ...]
+) -> tuple[list[StudentFolder], list[GradingFailure]]:
+    """The submissions to an assignment, of ``students`` if any are named, and the failures."""
+    if not course.submitted.is_dir():
+        where = f"{course.submitted}/STUDENT/{name}/"
+        raise UsageError(f"no folder {course.submitted}; put submissions into {where}, or name --course DIR")
+    found = {folder.student: folder for folder in course.submissions(name)}
     for student in students:
-        if student not in found and student not in (failure.student for failure in failed):
-            raise UsageError(f"no submission of '{student}' for '{name}' in {submitted}")
-    if not found and not failed:
-        raise UsageError(f"no submission for '{name}' in {submitted}")
-    return [found[student] for student in (students or found) if student in found], failed
+        if student not in found:
+            raise UsageError(f"no submission of '{student}' for '{name}' in {course.submitted}")
+    if not found:
+        raise UsageError(f"no submission for '{name}' in {course.submitted}")
+    chosen = [found[student] for student in students or found]
+    reasons = {folder: _unusable(folder, location) for folder in chosen}
+    failed = [GradingFailure(folder.student, reason) for folder, reason in reasons.items() if reason]
+    return [folder for folder, reason in reasons.items() if not reason], failed
 
 
-def _write(course: Path, assignment: Assignment, graded: GradedSubmission) -> None:
+def _unusable(folder: StudentFolder, location: GradebookLocation) -> str:
+    """Why a submission cannot be graded under its student's name; empty if it can."""
+    try:
+        folder.student.encode()
+        os.lstat(folder.folder)
+    except UnicodeEncodeError:
+        return "the name of its folder is not UTF-8; give it another name"
+    except OSError as error:
+        return f"its folder cannot be read: {error.strerror}"
+    return location.refuses(folder.student)
+
+
+def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> None:
     """Write a student's autograded notebook and feedback page, each at once or not at all."""
-    student = str(graded.grade.student)
-    notebook = course / "autograded" / student / assignment.name / f"{assignment.notebook}.ipynb"
-    with writing(notebook):
+    names = str(graded.grade.student), assignment.name, assignment.notebook
+    with writing(notebook := course.autograded_notebook(*names)):
         if graded.notebook is not None:
             replace_file(notebook, graded.notebook)
         else:
             notebook.unlink(missing_ok=True)
-    page = _page(course, assignment, student)
-    with writing(page):
+    with writing(page := course.feedback_page(*names)):
         replace_file(page, graded.page)
-
-
-def _page(course: Path, assignment: Assignment, student: str) -> Path:
-    """Where a student's feedback page lies."""
-    return course / "feedback" / student / assignment.name / f"{assignment.notebook}.html"

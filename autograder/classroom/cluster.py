@@ -34,7 +34,7 @@ from autograder.classroom.workers import (
     WorkerFactory,
     keep_memory_steady,
 )
-from autograder.course import Course
+from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError
 from autograder.files import digest
 from autograder.grading import GradingFailure, SubmittedFile, grade_file, read_submitted_file
@@ -129,7 +129,9 @@ def _grade(work: str, file: SubmittedFile) -> Graded:
 class Cluster(SlidingWindow):
     """The workers of a Dask scheduler."""
 
-    def __init__(self, address: str, grader: GradingPlugin, notebook: str, folders: Sequence[Path]) -> None:
+    def __init__(
+        self, address: str, grader: GradingPlugin, notebook: str, folders: Sequence[StudentFolder]
+    ) -> None:
         """Connect, and give every worker what it needs.
 
         Raises:
@@ -141,7 +143,7 @@ class Cluster(SlidingWindow):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
         super().__init__(folders)
         self._notebook, self._work = notebook, grader.work
-        self._lost: Counter[Path] = Counter()  # how often Dask gave a submission up
+        self._lost: Counter[StudentFolder] = Counter()  # how often Dask gave a submission up
         try:
             self._client = distributed.Client(address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TypeError) as error:
@@ -176,7 +178,7 @@ class Cluster(SlidingWindow):
         workers = max(1, len(self._client.nthreads()))
         return workers, (1 + AHEAD) * workers
 
-    def _submit(self, folder: Path) -> Any:
+    def _submit(self, folder: StudentFolder) -> Any:
         file = read_submitted_file(folder, self._notebook)
         return self._client.submit(_grade, self._work, file, pure=False)
 
@@ -190,15 +192,15 @@ class Cluster(SlidingWindow):
         # A future that was lost with its worker is being graded once more.
         return [future for future in done if future.status not in ("pending", "lost")]
 
-    def _result(self, future: Any, folder: Path) -> Graded | None:
+    def _result(self, future: Any, folder: StudentFolder) -> Graded | None:
         try:
             return self._outcome(future, folder)
         finally:
             future.release()  # or the worker would keep it
 
-    def _outcome(self, future: Any, folder: Path) -> Graded | None:
+    def _outcome(self, future: Any, folder: StudentFolder) -> Graded | None:
         """The result of a submission; None if workers were lost while they had it, maybe by chance."""
-        student = folder.parent.name
+        student = folder.student
         if future.status == "error":
             error = future.exception()
             if isinstance(error, distributed.KilledWorker):
@@ -223,7 +225,7 @@ class Cluster(SlidingWindow):
 def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory:
     """A factory of the workers of a scheduler, for an assignment of a course."""
 
-    def connect(key: AnswerKey, seed: bytes, folders: list[Path]) -> Cluster:
+    def connect(key: AnswerKey, seed: bytes, folders: list[StudentFolder]) -> Cluster:
         name = key.assignment.name
         setup = WorkerSetup(name, definition(name, course), seed, sandbox, _version())
         return Cluster(address, GradingPlugin(setup), key.assignment.notebook, folders)

@@ -10,9 +10,9 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 from autograder.classroom.workers import LOOK_SECONDS, Graded, SlidingWindow, keep_memory_steady
+from autograder.course import StudentFolder
 from autograder.exceptions import GraderError
 from autograder.grading import grade_file, read_submitted_file
 from autograder.sandbox.backends import Sandbox
@@ -26,7 +26,11 @@ class Pool(SlidingWindow):
     """Grading processes of this machine; they begin at once."""
 
     def __init__(
-        self, key: AnswerKey, open_sandbox: Callable[[], Sandbox], count: int, folders: Sequence[Path]
+        self,
+        key: AnswerKey,
+        open_sandbox: Callable[[], Sandbox],
+        count: int,
+        folders: Sequence[StudentFolder],
     ) -> None:
         super().__init__(folders)
         self._count = count
@@ -45,13 +49,13 @@ class Pool(SlidingWindow):
     def _size(self) -> tuple[int, int]:
         return self._count, AHEAD * self._count
 
-    def _submit(self, folder: Path) -> Future[Graded]:
+    def _submit(self, folder: StudentFolder) -> Future[Graded]:
         return self._pool.submit(_grade_folder, folder)
 
     def _ended(self, futures: list[Future[Graded]]) -> Iterable[Future[Graded]]:
         return wait(futures, LOOK_SECONDS, FIRST_COMPLETED).done
 
-    def _result(self, future: Future[Graded], folder: Path) -> Graded:
+    def _result(self, future: Future[Graded], folder: StudentFolder) -> Graded:
         try:
             return future.result()
         except BrokenProcessPool as error:
@@ -73,6 +77,6 @@ def _start_worker(key: AnswerKey, open_sandbox: Callable[[], Sandbox]) -> None:
     gc.freeze()  # all that is here stays; the garbage collector need not look at it again
 
 
-def _grade_folder(folder: Path) -> Graded:
+def _grade_folder(folder: StudentFolder) -> Graded:
     key, sandbox = _worker
     return grade_file(key, sandbox, read_submitted_file(folder, key.assignment.notebook))

@@ -7,9 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
-from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.course import StudentFolder
 from autograder.grading import GradedSubmission, GradingFailure
 from autograder.verdict.answer_key import AnswerKey
 
@@ -27,22 +27,22 @@ class Workers(Protocol):
 
 
 # Makes workers that grade these folders; the seed is that of the fresh cases.
-WorkerFactory = Callable[[AnswerKey, bytes, list[Path]], AbstractContextManager[Workers]]
+WorkerFactory = Callable[[AnswerKey, bytes, list[StudentFolder]], AbstractContextManager[Workers]]
 
 
 class SlidingWindow(ABC):
     """Workers that have a bounded number of submissions in flight, however large the class is."""
 
-    def __init__(self, folders: Iterable[Path]) -> None:
+    def __init__(self, folders: Iterable[StudentFolder]) -> None:
         self._waiting = iter(folders)
-        self._in_flight: dict[Any, Path] = {}  # by future; the oldest first
+        self._in_flight: dict[Any, StudentFolder] = {}  # by future; the oldest first
 
     @abstractmethod
     def _size(self) -> tuple[int, int]:
         """The number of submissions that are graded at a time, and of those that may be in flight."""
 
     @abstractmethod
-    def _submit(self, folder: Path) -> Any:
+    def _submit(self, folder: StudentFolder) -> Any:
         """Send a submission to the workers; returns its future."""
 
     @abstractmethod
@@ -50,7 +50,7 @@ class SlidingWindow(ABC):
         """The futures that have ended, after at most LOOK_SECONDS."""
 
     @abstractmethod
-    def _result(self, future: Any, folder: Path) -> Graded | None:
+    def _result(self, future: Any, folder: StudentFolder) -> Graded | None:
         """The result of a future that has ended; None if its submission is to be sent again."""
 
     def _fill(self) -> None:
@@ -67,7 +67,7 @@ class SlidingWindow(ABC):
         while self._in_flight:
             ended = self._ended(list(self._in_flight))
             oldest = islice(self._in_flight.values(), self._size()[0])
-            longest_running([folder.parent.name for folder in oldest])
+            longest_running([folder.student for folder in oldest])
             folders = {future: self._in_flight.pop(future) for future in ended}
             self._fill()
             for future, folder in folders.items():

@@ -4,7 +4,7 @@ A row's edits, made in the instructor's cell, give a function that makes the mis
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
-from autograder.authoring.mistake_rows import row
+from autograder import Mistake
 
 INIT_ADAGRAD = "initialize_adagrad"
 ADAGRAD = "update_parameters_with_adagrad"
@@ -32,42 +32,42 @@ AMSGRAD_STEP = "section 5, formula (11)"
 def starts(prefix, function, see, tables):
     """The mistakes that all three starts share; ``tables`` are the dictionaries that the function makes."""
     return [
-        row(
+        Mistake(
             f"{prefix}_start_without_biases", function, "The biases have nothing to start from",
             "There is an array of zeros for every weight matrix and for no bias. Both kinds of parameter need one.",
             see, "The lines for db are missing.",
-            *[(f'{s}[f"db{{l}}"] = np.zeros(parameters[f"b{{l}}"].shape)', "pass") for s in tables],
+            (*[(f'{s}[f"db{{l}}"] = np.zeros(parameters[f"b{{l}}"].shape)', "pass") for s in tables],),
         ),
-        row(
+        Mistake(
             f"{prefix}_start_at_one", function, "The start is not zero",
             "Names and shapes are right, but the arrays are full of ones.",
             see, "np.ones for np.zeros.",
-            ("np.zeros", "np.ones"),
+            (("np.zeros", "np.ones"),),
         ),
-        row(
+        Mistake(
             f"{prefix}_start_flat_biases", function, "The arrays of the biases are flat",
             "What belongs to a bias has only one dimension. It should have the very shape of the bias.",
             see, "np.zeros(n) for np.zeros((n, 1)).",
-            ('parameters[f"b{l}"].shape', 'parameters[f"b{l}"].shape[0]'),
+            (('parameters[f"b{l}"].shape', 'parameters[f"b{l}"].shape[0]'),),
         ),
-        row(
+        Mistake(
             f"{prefix}_start_names", function, "The entries have the parameters' names",
             "The arrays are right, but they are stored under W1, b1, … They belong to the gradients, and so do "
             "their names.",
             see, "s['W1'] for s['dW1'].",
-            *[(f'{s}[f"d', f'{s}[f"') for s in tables],
+            (*[(f'{s}[f"d', f'{s}[f"') for s in tables],),
         ),
-        row(
+        Mistake(
             f"{prefix}_start_integers", function, "The arrays hold integers",
             "The zeros are whole numbers, and decimals are needed: an update in place would be cut off.",
             see, "dtype=int.",
-            (".shape)", ".shape, dtype=int)"),
+            ((".shape)", ".shape, dtype=int)"),),
         ),
-        row(
+        Mistake(
             f"{prefix}_start_last_layer_missing", function, "The last layer has nothing to start from",
             "All layers but the last have their zeros. Look at where your loop over the layers ends.",
             see, "range(1, L) where range(1, L + 1) is meant.",
-            (ALL_LAYERS, "range(1, L)"),
+            ((ALL_LAYERS, "range(1, L)"),),
         ),
     ]  # fmt: skip
 
@@ -79,50 +79,50 @@ def steps(prefix, function, see, state, roots, after):
     that return the state as it came in.
     """
     return [
-        row(
+        Mistake(
             f"{prefix}_uphill", function, "The parameters walk uphill",
             f"The {state} you return is right, and the step has the right length in the opposite direction.",
             see, "Plus for minus in the step.",
-            ("- learning_rate", "+ learning_rate"),
+            (("- learning_rate", "+ learning_rate"),),
         ),
-        row(
+        Mistake(
             f"{prefix}_no_learning_rate", function, "The learning rate is not used",
             f"The {state} you return is right, but nothing scales the step.",
             see, "The step has no factor alpha.",
-            ("learning_rate * ", ""),
+            (("learning_rate * ", ""),),
         ),
-        row(
+        Mistake(
             f"{prefix}_root_missing", function, "The root is missing",
             "You divide by the squares themselves. Look at what is done to them before the division.",
             see, "Divides by s + epsilon.",
-            ("np.sqrt(", "("),
+            (("np.sqrt(", "("),),
         ),
-        row(
+        Mistake(
             f"{prefix}_epsilon_inside", function, "Your epsilon stands inside the root",
             "That was its place in the first notebook. In this one the root is taken first, and epsilon comes "
             "after it, as in the papers and in PyTorch.",
             see, "sqrt(s + epsilon), the convention of optimization_methods.",
-            *[(f"np.sqrt({root}) + epsilon", f"np.sqrt({root} + epsilon)") for root in roots],
+            (*[(f"np.sqrt({root}) + epsilon", f"np.sqrt({root} + epsilon)") for root in roots],),
         ),
-        row(
+        Mistake(
             f"{prefix}_epsilon_missing", function, "Epsilon is not used",
             "The steps are almost right; where gradients are small, they differ. Something should keep the division "
             "from growing without bound.",
             see, "Divides by sqrt(s).",
-            *[(f"np.sqrt({root}) + epsilon", f"np.sqrt({root})") for root in roots],
+            (*[(f"np.sqrt({root}) + epsilon", f"np.sqrt({root})") for root in roots],),
         ),
-        row(
+        Mistake(
             f"{prefix}_last_layer_missing", function, "The last layer is left out",
             "All layers but the last are right. Look at where your loop over the layers ends.",
             see, "range(1, L) where range(1, L + 1) is meant.",
-            (ALL_LAYERS, "range(1, L)"),
+            ((ALL_LAYERS, "range(1, L)"),),
         ),
-        row(
+        Mistake(
             f"{prefix}_state_not_kept", function, "The past is not carried on",
             f"The parameters moved rightly, but the {state} you return is what came in, so the next step would "
             "start again from there.",
             see, "What is new is kept in local variables.",
-            *after,
+            (*after,),
         ),
     ]  # fmt: skip
 
@@ -130,24 +130,24 @@ def steps(prefix, function, see, state, roots, after):
 def corrections(prefix, function):
     """The mistakes in the bias correction, for the three descendants of Adam."""
     return [
-        row(
+        Mistake(
             f"{prefix}_no_bias_correction", function, "The bias correction is missing",
             "Your averages are right, but the step uses them as they are. In the first steps they are still close to "
             "the zeros they started from, and have to be corrected for that.",
             CORRECTION, "Nothing is divided by 1 - beta**t.",
-            (" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", ""),
+            ((" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", "")),
         ),
-        row(
+        Mistake(
             f"{prefix}_t_ignored", function, "The bias correction does not depend on t",
             "Your correction is the one of the very first step, at every step. It should fade as t grows.",
             CORRECTION, "1 - beta where 1 - beta**t is meant.",
-            ("beta1**t", "beta1"), ("beta2**t", "beta2"),
+            (("beta1**t", "beta1"), ("beta2**t", "beta2")),
         ),
-        row(
+        Mistake(
             f"{prefix}_one_beta_in_both_corrections", function, "Both corrections use beta1",
             "Both averages are right, but the second is corrected with the beta of the first.",
             CORRECTION, "1 - beta1**t under s.",
-            ("1 - beta2**t", "1 - beta1**t"),
+            (("1 - beta2**t", "1 - beta1**t"),),
         ),
     ]  # fmt: skip
 
@@ -159,38 +159,38 @@ MISTAKES = [
         "adagrad", ADAGRAD, ADAGRAD_STEP, "sum", ['s[f"dW{l}"]', 's[f"db{l}"]'],
         [("    for l in", "    old = dict(s)\n    for l in"), ("return parameters, s", "return parameters, old")],
     ),
-    row(
+    Mistake(
         "adagrad_not_squared", ADAGRAD, "The sum is of gradients, not of their squares",
         "Your sum grows by the gradient itself, so that gradients of opposite sign cancel. Look at what is summed.",
         ADAGRAD_SUM, "s + g where s + g**2 is meant.",
-        ("] ** 2", "]"),
+        (("] ** 2", "]"),),
     ),
-    row(
+    Mistake(
         "adagrad_sum_forgets", ADAGRAD, "The sum forgets its past",
         "What you keep is the square of the newest gradient alone, so every step has the same length. Look at what "
         "is added to what.",
         ADAGRAD_SUM, "s = g**2.",
-        ('s[f"dW{l}"] + grads', "grads"), ('s[f"db{l}"] + grads', "grads"),
+        (('s[f"dW{l}"] + grads', "grads"), ('s[f"db{l}"] + grads', "grads")),
     ),
-    row(
+    Mistake(
         "adagrad_averages", ADAGRAD, "The sum is an average",
         "You weigh the past and the new square, as other methods do. AdaGrad forgets nothing: it keeps a plain sum.",
         ADAGRAD_SUM, "RMSprop's average with 0.9.",
-        ('s[f"dW{l}"] + grads[f"dW{l}"] ** 2', '0.9 * s[f"dW{l}"] + (1 - 0.9) * grads[f"dW{l}"] ** 2'),
-        ('s[f"db{l}"] + grads[f"db{l}"] ** 2', '0.9 * s[f"db{l}"] + (1 - 0.9) * grads[f"db{l}"] ** 2'),
+        (('s[f"dW{l}"] + grads[f"dW{l}"] ** 2', '0.9 * s[f"dW{l}"] + (1 - 0.9) * grads[f"dW{l}"] ** 2'),
+        ('s[f"db{l}"] + grads[f"db{l}"] ** 2', '0.9 * s[f"db{l}"] + (1 - 0.9) * grads[f"db{l}"] ** 2')),
     ),
-    row(
+    Mistake(
         "adagrad_old_sum", ADAGRAD, "The step divides by the old sum",
         "The sum you return is right, but the step was made with its value from before. The order of your lines "
         "matters.",
         ADAGRAD_STEP, "W is updated before s.",
-        ("    for l in", "    old = dict(s)\n    for l in"), ("np.sqrt(s[", "np.sqrt(old["),
+        (("    for l in", "    old = dict(s)\n    for l in"), ("np.sqrt(s[", "np.sqrt(old[")),
     ),
-    row(
+    Mistake(
         "adagrad_biases_stay", ADAGRAD, "The biases stay where they are",
         "Sums and weights are right, and no bias has changed.",
         ADAGRAD_STEP, "The step for b is missing.",
-        ('parameters[f"b{l}"] = ', "_ = "),
+        (('parameters[f"b{l}"] = ', "_ = "),),
     ),
     # --- RMSprop ----------------------------------------------------------------------------------
     *starts("rmsprop", INIT_RMSPROP, RMSPROP_AVERAGE, ["s"]),
@@ -198,49 +198,49 @@ MISTAKES = [
         "rmsprop", RMSPROP, RMSPROP_STEP, "average", ['s[f"dW{l}"]', 's[f"db{l}"]'],
         [("    for l in", "    old = dict(s)\n    for l in"), ("return parameters, s", "return parameters, old")],
     ),
-    row(
+    Mistake(
         "rmsprop_not_squared", RMSPROP, "The gradient is not squared",
         "You average the gradient itself, so that it can even be negative under the root.",
         RMSPROP_AVERAGE, "s averages dW, not its square.",
-        ("] ** 2", "]"),
+        (("] ** 2", "]"),),
     ),
-    row(
+    Mistake(
         "rmsprop_weights_swapped", RMSPROP, "The past and the new gradient have swapped their weights",
         "Your average gives the new square the weight that belongs to the past, and the other way round.",
         RMSPROP_AVERAGE, "beta and 1 - beta are exchanged.",
-        ("beta * s[", "(1 - beta) * s["), ("(1 - beta) * grads", "beta * grads"),
+        (("beta * s[", "(1 - beta) * s["), ("(1 - beta) * grads", "beta * grads")),
     ),
-    row(
+    Mistake(
         "rmsprop_sums", RMSPROP, "The average is a sum",
         "Your squares are added up and never forgotten, as AdaGrad does it. Look at how much of the past remains.",
         RMSPROP_AVERAGE, "s + g**2.",
-        ("beta * s[", "s["), ("(1 - beta) * grads", "grads"),
+        (("beta * s[", "s["), ("(1 - beta) * grads", "grads")),
     ),
-    row(
+    Mistake(
         "rmsprop_new_not_weighted", RMSPROP, "The new square enters with its full weight",
         "The two weights of an average add up to one; yours add up to more.",
         RMSPROP_AVERAGE, "beta s + g**2.",
-        ("(1 - beta) * grads", "grads"),
+        (("(1 - beta) * grads", "grads"),),
     ),
-    row(
+    Mistake(
         "rmsprop_fixed_beta", RMSPROP, "beta is always 0.9",
         "Your average is right for the usual beta, and remembers for just as long whatever beta is asked for. Let "
         "the argument decide.",
         RMSPROP_AVERAGE, "0.9 is written into the average.",
-        ("beta * s[", "0.9 * s["), ("(1 - beta)", "(1 - 0.9)"),
+        (("beta * s[", "0.9 * s["), ("(1 - beta)", "(1 - 0.9)")),
     ),
-    row(
+    Mistake(
         "rmsprop_old_average", RMSPROP, "The step divides by the old average",
         "The average you return is right, but the step was made with its value from before. The order of your "
         "lines matters.",
         RMSPROP_STEP, "W is updated before s.",
-        ("    for l in", "    old = dict(s)\n    for l in"), ("np.sqrt(s[", "np.sqrt(old["),
+        (("    for l in", "    old = dict(s)\n    for l in"), ("np.sqrt(s[", "np.sqrt(old[")),
     ),
-    row(
+    Mistake(
         "rmsprop_biases_stay", RMSPROP, "The biases stay where they are",
         "Averages and weights are right, and no bias has changed.",
         RMSPROP_STEP, "The step for b is missing.",
-        ('parameters[f"b{l}"] = ', "_ = "),
+        (('parameters[f"b{l}"] = ', "_ = "),),
     ),
     # --- Adam with an L2 penalty ------------------------------------------------------------------
     *steps(
@@ -249,46 +249,46 @@ MISTAKES = [
          ("return parameters, v, s", "return parameters, old_v, old_s")],
     ),
     *corrections("l2", ADAM_L2),
-    row(
+    Mistake(
         "l2_no_penalty", ADAM_L2, "The penalty is missing",
         "Your step is plain Adam: the weights themselves have no influence on it. Look at what the gradient is "
         "made of.",
         PENALTY, "decay is not used.",
-        (" + decay * parameters[k]", ""),
+        ((" + decay * parameters[k]", ""),),
     ),
-    row(
+    Mistake(
         "l2_biases_penalized", ADAM_L2, "The biases are penalized, too",
         "The weights are right, and the biases are drawn to zero as well. Look at what the loop gives you for each.",
         PENALTY, "weight_decay where decay is meant.",
-        ("decay * parameters[k]", "weight_decay * parameters[k]"),
+        (("decay * parameters[k]", "weight_decay * parameters[k]"),),
     ),
-    row(
+    Mistake(
         "l2_decoupled", ADAM_L2, "The decay is beside the gradient, as in AdamW",
         "Your averages do not know of the penalty: it is only in the step. Here it belongs into the gradient that "
         "the averages read.",
         PENALTY, "Formula (9) where (8) is asked for.",
-        (" + decay * parameters[k]", ""),
+        ((" + decay * parameters[k]", ""),
         ("- learning_rate * v_corrected / (np.sqrt(s_corrected) + epsilon)",
-         "- learning_rate * (v_corrected / (np.sqrt(s_corrected) + epsilon) + decay * parameters[k])"),
+         "- learning_rate * (v_corrected / (np.sqrt(s_corrected) + epsilon) + decay * parameters[k])")),
     ),
-    row(
+    Mistake(
         "l2_first_average_only", ADAM_L2, "The second average does not see the penalty",
         "The first average is right; the second was made from the gradient without the penalty. Both read the same "
         "gradient.",
         MOMENTS, "s averages grads, not the gradient with the penalty.",
-        ("gradient**2", 'grads[f"d{k}"] ** 2'),
+        (("gradient**2", 'grads[f"d{k}"] ** 2'),),
     ),
-    row(
+    Mistake(
         "l2_subtracted", ADAM_L2, "The penalty makes the weights grow",
         "The penalty enters your gradient with the wrong sign.",
         PENALTY, "Minus for plus in (8).",
-        ("+ decay *", "- decay *"),
+        (("+ decay *", "- decay *"),),
     ),
-    row(
+    Mistake(
         "l2_factor_two", ADAM_L2, "The penalty is twice too strong",
         "The penalty has a factor of one half, so that its derivative has no factor of two.",
         PENALTY, "The derivative of lambda W**2.",
-        ("+ decay *", "+ 2 * decay *"),
+        (("+ decay *", "+ 2 * decay *"),),
     ),
     # --- AdamW ------------------------------------------------------------------------------------
     *steps(
@@ -297,61 +297,61 @@ MISTAKES = [
          ("return parameters, v, s", "return parameters, old_v, old_s")],
     ),
     *corrections("adamw", ADAMW),
-    row(
+    Mistake(
         "adamw_no_decay", ADAMW, "The decay is missing",
         "Your step is plain Adam: the weights do not shrink by themselves.",
         DECOUPLED, "decay is not used.",
-        (" + decay * parameters[k]", ""),
+        ((" + decay * parameters[k]", ""),),
     ),
-    row(
+    Mistake(
         "adamw_biases_decay", ADAMW, "The biases decay, too",
         "The weights are right, and the biases shrink as well. Look at what the loop gives you for each.",
         DECOUPLED, "weight_decay where decay is meant.",
-        ("decay * parameters[k]", "weight_decay * parameters[k]"),
+        (("decay * parameters[k]", "weight_decay * parameters[k]"),),
     ),
-    row(
+    Mistake(
         "adamw_coupled", ADAMW, "The decay is inside the gradient",
         "Your averages have taken the decay in, as with an L2 penalty. Decoupled, they read the bare gradient.",
         DECOUPLED, "Formula (8) where (9) is asked for.",
-        ('grads[f"d{k}"]', '(grads[f"d{k}"] + decay * parameters[k])'), ("(step + decay * parameters[k])", "step"),
+        (('grads[f"d{k}"]', '(grads[f"d{k}"] + decay * parameters[k])'), ("(step + decay * parameters[k])", "step")),
     ),
-    row(
+    Mistake(
         "adamw_decay_without_learning_rate", ADAMW, "The decay is not scaled by the learning rate",
         "The averages are right, but the weights shrink too fast. That is how the paper writes it; this notebook "
         "and PyTorch scale the decay as they scale the step.",
         DECOUPLED, "W - alpha step - lambda W.",
-        ("learning_rate * (step + decay * parameters[k])", "learning_rate * step - decay * parameters[k]"),
+        (("learning_rate * (step + decay * parameters[k])", "learning_rate * step - decay * parameters[k]"),),
     ),
-    row(
+    Mistake(
         "adamw_decay_after_step", ADAMW, "The decay is taken of the new weights",
         "You make the step first and let its result decay. The decay is in proportion to the weights before the "
         "step.",
         DECOUPLED, "(W - alpha step)(1 - alpha lambda).",
-        ("parameters[k] - learning_rate * (step + decay * parameters[k])",
-         "(parameters[k] - learning_rate * step) * (1 - learning_rate * decay)"),
+        (("parameters[k] - learning_rate * (step + decay * parameters[k])",
+         "(parameters[k] - learning_rate * step) * (1 - learning_rate * decay)"),),
     ),
-    row(
+    Mistake(
         "adamw_weights_grow", ADAMW, "The weights grow instead of shrinking",
         "The decay has the wrong sign: it makes large weights larger.",
         DECOUPLED, "Minus for plus inside the brackets of (9).",
-        ("step + decay", "step - decay"),
+        (("step + decay", "step - decay"),),
     ),
     # --- AMSGrad ----------------------------------------------------------------------------------
     *starts("amsgrad", INIT_AMSGRAD, "section 5, where the three dictionaries start", ["v", "s", "s_max"]),
-    row(
+    Mistake(
         "amsgrad_start_one_dictionary", INIT_AMSGRAD, "s and s_max are one and the same dictionary",
         "Your average and its maximum share their memory: what is written into one appears in the other. They need "
         "dictionaries of their own.",
         "section 5, where the three dictionaries start", "s = s_max = {}.",
-        ("s_max = {}", "s_max = s"),
+        (("s_max = {}", "s_max = s"),),
     ),
-    row(
+    Mistake(
         "amsgrad_start_shared_arrays", INIT_AMSGRAD, "s and s_max share their arrays",
         "There are three dictionaries, but the same arrays are in two of them: a change in place to the average "
         "would change its maximum.",
         "section 5, where the three dictionaries start", "s_max['dW1'] = s['dW1'].",
-        ('s_max[f"dW{l}"] = np.zeros(parameters[f"W{l}"].shape)', 's_max[f"dW{l}"] = s[f"dW{l}"]'),
-        ('s_max[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', 's_max[f"db{l}"] = s[f"db{l}"]'),
+        (('s_max[f"dW{l}"] = np.zeros(parameters[f"W{l}"].shape)', 's_max[f"dW{l}"] = s[f"dW{l}"]'),
+        ('s_max[f"db{l}"] = np.zeros(parameters[f"b{l}"].shape)', 's_max[f"db{l}"] = s[f"db{l}"]')),
     ),
     *steps(
         "amsgrad", AMSGRAD, AMSGRAD_STEP, "state", ["s_corrected"],
@@ -359,47 +359,47 @@ MISTAKES = [
          ("return parameters, v, s, s_max", "return parameters, old_v, old_s, old_max")],
     ),
     *corrections("amsgrad", AMSGRAD),
-    row(
+    Mistake(
         "amsgrad_maximum_not_used", AMSGRAD, "The step divides by the average, not by its maximum",
         "The maximum you return is right, but the step is that of Adam. Look at what you divide by.",
         AMSGRAD_STEP, "s, corrected, in the place of s_max.",
-        ('s_corrected = s_max[f"d{k}"]', 's_corrected = s[f"d{k}"]'),
+        (('s_corrected = s_max[f"d{k}"]', 's_corrected = s[f"d{k}"]'),),
     ),
-    row(
+    Mistake(
         "amsgrad_maximum_of_corrected", AMSGRAD, "The maximum is taken of the corrected average",
         "You correct first and compare afterwards. Here the maximum is that of the uncorrected averages, and is "
         "corrected for the step only.",
         MAXIMUM, "s_max = max(s_max, s / (1 - beta2**t)), and the step divides by its root.",
-        ('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], s[f"d{k}"] / (1 - beta2**t))'),
-        ('s_corrected = s_max[f"d{k}"] / (1 - beta2**t)', 's_corrected = s_max[f"d{k}"]'),
+        (('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], s[f"d{k}"] / (1 - beta2**t))'),
+        ('s_corrected = s_max[f"d{k}"] / (1 - beta2**t)', 's_corrected = s_max[f"d{k}"]')),
     ),
-    row(
+    Mistake(
         "amsgrad_minimum", AMSGRAD, "The smaller of the two is kept",
         "Your third array keeps the smallest average so far, so that steps grow. Look at which of the two is to be "
         "kept.",
         MAXIMUM, "np.minimum for np.maximum.",
-        ("np.maximum", "np.minimum"),
+        (("np.maximum", "np.minimum"),),
     ),
-    row(
+    Mistake(
         "amsgrad_average_replaced", AMSGRAD, "The average is replaced by its maximum",
         "What you return as the average is the maximum, so the next step would average on from there. They are two "
         "things.",
         MAXIMUM, "s = s_max = max(s_max, s).",
-        ('            v_corrected = ', '            s[f"d{k}"] = s_max[f"d{k}"].copy()\n            v_corrected = '),
+        (('            v_corrected = ', '            s[f"d{k}"] = s_max[f"d{k}"].copy()\n            v_corrected = '),),
     ),
-    row(
+    Mistake(
         "amsgrad_maximum_of_squares", AMSGRAD, "The maximum is of squared gradients, not of their average",
         "The average you return is right; the maximum was compared with the square of the gradient itself.",
         MAXIMUM, "max(s_max, g**2).",
-        ('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], grads[f"d{k}"] ** 2)'),
+        (('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], grads[f"d{k}"] ** 2)'),),
     ),
-    row(
+    Mistake(
         "amsgrad_old_average", AMSGRAD, "The maximum looks at the old average",
         "The average you return is right, but it was compared before it was updated. The order of your lines "
         "matters.",
         MAXIMUM, "s_max is updated before s.",
-        ("    for l in", "    old = dict(s)\n    for l in"),
-        ('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], old[f"d{k}"])'),
+        (("    for l in", "    old = dict(s)\n    for l in"),
+        ('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], old[f"d{k}"])')),
     ),
 ]  # fmt: skip
 

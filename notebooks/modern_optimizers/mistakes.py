@@ -4,7 +4,7 @@ A row's edits, made in the instructor's cell, give a function that makes the mis
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
-from autograder.authoring.mistake_rows import row
+from autograder import Mistake
 
 NESTEROV = "update_parameters_with_nesterov"
 NADAM = "update_parameters_with_nadam"
@@ -36,292 +36,292 @@ MUON_BIAS = "section 5, formula (15)"
 
 MISTAKES = [
     # --- Nesterov ---------------------------------------------------------------------------------
-    row(
+    Mistake(
         "nesterov_no_look_ahead", NESTEROV, "The step is that of momentum",
         "The velocity is right, but there is no look ahead: either the step follows the velocity alone, or "
         "it looks ahead with the velocity from before, which comes to the same.",
         NESTEROV_STEP, "W - alpha * v, heavy-ball momentum; g + beta * (old v) is the new v, and no other.",
-        ('(grads[f"dW{l}"] + beta * v[f"dW{l}"])', V_W), ('(grads[f"db{l}"] + beta * v[f"db{l}"])', V_B),
+        (('(grads[f"dW{l}"] + beta * v[f"dW{l}"])', V_W), ('(grads[f"db{l}"] + beta * v[f"db{l}"])', V_B)),
     ),
-    row(
+    Mistake(
         "nesterov_gradient_averaged", NESTEROV, "The gradient enters the velocity with a factor",
         "Your velocity takes in only a part of the gradient, as in the first assignment. Here the "
         "convention is another one.",
         NESTEROV_VELOCITY, "v = beta * v + (1 - beta) * g, the convention of assignment 1.",
-        ('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
-        ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]'),
+        (('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
+        ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]')),
     ),
-    row(
+    Mistake(
         "nesterov_velocity_whole", NESTEROV, "The velocity enters the step with its full weight",
         "Your step adds the gradient and the velocity, but the look ahead is a little shorter than the "
         "whole velocity. Something should weigh it.",
         NESTEROV_STEP, "g + v instead of g + beta * v.",
-        ('+ beta * v[f"dW{l}"])', '+ v[f"dW{l}"])'), ('+ beta * v[f"db{l}"])', '+ v[f"db{l}"])'),
+        (('+ beta * v[f"dW{l}"])', '+ v[f"dW{l}"])'), ('+ beta * v[f"db{l}"])', '+ v[f"db{l}"])')),
     ),
-    row(
+    Mistake(
         "nesterov_biases_like_momentum", NESTEROV, "The biases do not look ahead",
         "The weights are right. The biases follow their velocity alone, but the same rule holds for them.",
         NESTEROV_STEP, "Nesterov for W, heavy ball for b.",
-        ('(grads[f"db{l}"] + beta * v[f"db{l}"])', V_B),
+        (('(grads[f"db{l}"] + beta * v[f"db{l}"])', V_B),),
     ),
-    row(
+    Mistake(
         "nesterov_last_layer_missing", NESTEROV, "The last layer is left out by Nesterov's step",
         "All layers but the last are right. Look at where your loop over the layers ends.",
         NESTEROV_STEP, "range(1, L) where range(1, L + 1) is meant.",
-        (ALL_LAYERS, "range(1, L)"),
+        ((ALL_LAYERS, "range(1, L)"),),
     ),
-    row(
+    Mistake(
         "nesterov_fixed_beta", NESTEROV, "Nesterov's beta is always 0.9",
         "With the default settings all is well, but another beta changes nothing in your numbers. Let the "
         "argument decide.",
         "section 2, formulas (2) and (3)", "0.9 is written into the formulas.",
-        ("    L = len", "    beta = 0.9\n    L = len"),
+        (("    L = len", "    beta = 0.9\n    L = len"),),
     ),
     # --- NAdam ------------------------------------------------------------------------------------
-    row(
+    Mistake(
         "nadam_mu_of_this_step_twice", NADAM, "Both weights are those of this step",
         "The average enters the step with the weight of this step. It should be the one it will have next.",
         SCHEDULE, "mu in place of mu_next: no look ahead.",
-        ("((t + 1) * momentum_decay)", "(t * momentum_decay)"),
+        (("((t + 1) * momentum_decay)", "(t * momentum_decay)"),),
     ),
-    row(
+    Mistake(
         "nadam_product_per_parameter", NADAM, "The product grows once for each parameter",
         "The product of the weights you return is far too small. It is one number for the whole network; "
         "count how often your loop multiplies it.",
         PRODUCT, "mu_product *= mu inside the loop over the parameters.",
-        ("    mu_product = mu_product * mu\n", ""),
+        (("    mu_product = mu_product * mu\n", ""),
         ("    for key in parameters:\n",
-         "    for key in parameters:\n        mu_product = mu_product * mu\n"),
+         "    for key in parameters:\n        mu_product = mu_product * mu\n")),
     ),
-    row(
+    Mistake(
         "nadam_product_not_updated", NADAM, "The product of the weights stays as it was",
         "The product you return is the one you were given. The weight of this step belongs in it, before "
         "the step is computed.",
         PRODUCT, "mu_product is used, never updated.",
-        ("    mu_product = mu_product * mu\n", ""),
+        (("    mu_product = mu_product * mu\n", ""),),
     ),
-    row(
+    Mistake(
         "nadam_is_adam", NADAM, "The step is that of Adam",
         "The averages and the product are right, but the parameters took the step of plain Adam, which "
         "looks at the average alone. Look at the numerator of the step.",
         NADAM_STEP, "v / (1 - beta1**t) in the numerator.",
-        ('ahead = mu_next / (1 - mu_product * mu_next) * v[f"d{key}"] + (1 - mu) / (1 - mu_product) * g',
-         'ahead = v[f"d{key}"] / (1 - beta1**t)'),
+        (('ahead = mu_next / (1 - mu_product * mu_next) * v[f"d{key}"] + (1 - mu) / (1 - mu_product) * g',
+         'ahead = v[f"d{key}"] / (1 - beta1**t)'),),
     ),
-    row(
+    Mistake(
         "nadam_epsilon_inside_root", NADAM, "Epsilon stands inside the root in NAdam",
         "All is right but where epsilon is added. In the first assignment it stood inside the root; here "
         "it does not.",
         NADAM_STEP, "sqrt(s_hat + epsilon), the convention of assignment 1.",
-        ("(1 - beta2**t)) + epsilon", "(1 - beta2**t) + epsilon)"),
+        (("(1 - beta2**t)) + epsilon", "(1 - beta2**t) + epsilon)"),),
     ),
-    row(
+    Mistake(
         "nadam_no_correction_of_s", NADAM, "The average of the squares is not corrected",
         "Your step divides by the root of the average as it is. It starts at zero and is too small at "
         "first; look at what it should be divided by.",
         NADAM_STEP, "sqrt(s) + epsilon, without the bias correction.",
-        ('np.sqrt(s[f"d{key}"] / (1 - beta2**t))', 'np.sqrt(s[f"d{key}"])'),
+        (('np.sqrt(s[f"d{key}"] / (1 - beta2**t))', 'np.sqrt(s[f"d{key}"])'),),
     ),
-    row(
+    Mistake(
         "nadam_average_with_mu", NADAM, "The average of the gradients uses the growing weight",
         "Your average of the gradients weighs the past with the weight of this step, as in the paper's own "
         "algorithm. Here the averages are those of Adam.",
         "section 3, formula (6)", "v = mu * v + (1 - mu) * g, Dozat's algorithm.",
-        ('beta1 * v[f"d{key}"] + (1 - beta1) * g', 'mu * v[f"d{key}"] + (1 - mu) * g'),
+        (('beta1 * v[f"d{key}"] + (1 - beta1) * g', 'mu * v[f"d{key}"] + (1 - mu) * g'),),
     ),
-    row(
+    Mistake(
         "nadam_gradient_uncorrected", NADAM, "The newest gradient is not corrected",
         "The averages are right, but the gradient enters the step without the correction that belongs to "
         "it. Look at both divisors of the numerator.",
         NADAM_STEP, "(1 - mu) * g without the division by 1 - mu_product.",
-        ("(1 - mu) / (1 - mu_product) * g", "(1 - mu) * g"),
+        (("(1 - mu) / (1 - mu_product) * g", "(1 - mu) * g"),),
     ),
     # --- Lion -------------------------------------------------------------------------------------
-    row(
+    Mistake(
         "lion_no_sign", LION, "The sign is missing",
         "Your step is as long as the mixture of velocity and gradient is large. Lion's step has the same "
         "length in every entry.",
         LION_STEP, "c instead of sign(c).",
-        ("np.sign(c_dW)", "c_dW"), ("np.sign(c_db)", "c_db"),
+        (("np.sign(c_dW)", "c_dW"), ("np.sign(c_db)", "c_db")),
     ),
-    row(
+    Mistake(
         "lion_sign_of_gradient", LION, "The sign is that of the gradient alone",
         "Some entries move the wrong way: those where the velocity outweighs the newest gradient. Look at "
         "whose sign is taken.",
         LION_MIX, "sign(g): signSGD.",
-        (C_W, 'c_dW = grads[f"dW{l}"]'), (C_B, 'c_db = grads[f"db{l}"]'),
+        ((C_W, 'c_dW = grads[f"dW{l}"]'), (C_B, 'c_db = grads[f"db{l}"]')),
     ),
-    row(
+    Mistake(
         "lion_velocity_first", LION, "The velocity is updated before the step",
         "The velocity you return is right, but some entries of the parameters moved the wrong way: the "
         "sign was taken after the velocity had changed. The order of your lines matters.",
         "section 4, formulas (8) to (10)", "c is computed from the new v.",
-        (C_W, LION_V_W + "\n        " + C_W), (C_B, LION_V_B + "\n        " + C_B),
-        (LION_B + "\n        " + LION_V_W + "\n        " + LION_V_B, LION_B),
+        ((C_W, LION_V_W + "\n        " + C_W), (C_B, LION_V_B + "\n        " + C_B),
+        (LION_B + "\n        " + LION_V_W + "\n        " + LION_V_B, LION_B)),
     ),
-    row(
+    Mistake(
         "lion_sign_of_new_velocity", LION, "The sign is that of the updated velocity",
         "The velocity you return is right. The step has the sign of that velocity, but it should have the "
         "sign of the mixture with a weight of its own.",
         LION_MIX, "sign(beta2 * v + (1 - beta2) * g): one average for both, as in signum.",
-        (C_W, C_W.replace("beta1", "beta2")), (C_B, C_B.replace("beta1", "beta2")),
+        ((C_W, C_W.replace("beta1", "beta2")), (C_B, C_B.replace("beta1", "beta2"))),
     ),
-    row(
+    Mistake(
         "lion_beta1_in_velocity", LION, "The velocity uses the weight of the step",
         "The parameters are right, but the velocity forgets the past as fast as the mixture does. Lion has "
         "two weights.",
         LION_VELOCITY, "beta1 in the velocity.",
-        (LION_V_W, LION_V_W.replace("beta2", "beta1")), (LION_V_B, LION_V_B.replace("beta2", "beta1")),
+        ((LION_V_W, LION_V_W.replace("beta2", "beta1")), (LION_V_B, LION_V_B.replace("beta2", "beta1"))),
     ),
-    row(
+    Mistake(
         "lion_velocity_is_mixture", LION, "The step's weight and the velocity's are exchanged",
         "Both weights are used, each in the other's place. Look at which of them belongs to the step.",
         "section 4, formulas (8) and (10)", "beta1 and beta2 exchanged.",
-        (C_W, C_W.replace("beta1", "beta2")), (C_B, C_B.replace("beta1", "beta2")),
-        (LION_V_W, LION_V_W.replace("beta2", "beta1")), (LION_V_B, LION_V_B.replace("beta2", "beta1")),
+        ((C_W, C_W.replace("beta1", "beta2")), (C_B, C_B.replace("beta1", "beta2")),
+        (LION_V_W, LION_V_W.replace("beta2", "beta1")), (LION_V_B, LION_V_B.replace("beta2", "beta1"))),
     ),
-    row(
+    Mistake(
         "lion_decays_biases", LION, "The biases decay as well",
         "The weights are right. The biases are pulled towards zero too, but the decay is for weights only.",
         LION_STEP, "weight decay on b.",
-        (LION_B, 'learning_rate * (np.sign(c_db) + weight_decay * parameters[f"b{l}"])'),
+        ((LION_B, 'learning_rate * (np.sign(c_db) + weight_decay * parameters[f"b{l}"])'),),
     ),
-    row(
+    Mistake(
         "lion_decay_in_gradient", LION, "The decay goes through the gradient",
         "With no decay all is well. With one, it enters the gradient, and the sign swallows its size. It "
         "should stand beside the sign.",
         LION_STEP, "L2 penalty: g + lambda W inside the sign and the velocity.",
-        ('grads[f"dW{l}"]\n        c_db',
+        (('grads[f"dW{l}"]\n        c_db',
          '(grads[f"dW{l}"] + weight_decay * parameters[f"W{l}"])\n        c_db'),
         ("(np.sign(c_dW) + decay)", "np.sign(c_dW)"),
-        (LION_V_W, LION_V_W.replace('* grads[f"dW{l}"]', '* (grads[f"dW{l}"] + decay)')),
+        (LION_V_W, LION_V_W.replace('* grads[f"dW{l}"]', '* (grads[f"dW{l}"] + decay)'))),
     ),
-    row(
+    Mistake(
         "lion_decay_not_scaled", LION, "The decay does not depend on the learning rate",
         "The weights are pulled towards zero too hard. The learning rate scales the whole step, the decay "
         "included.",
         LION_STEP, "W - alpha * sign(c) - lambda * W.",
-        (LION_W, "learning_rate * np.sign(c_dW) - decay"),
+        ((LION_W, "learning_rate * np.sign(c_dW) - decay"),),
     ),
     # --- Newton-Schulz ----------------------------------------------------------------------------
-    row(
+    Mistake(
         "schulz_not_normalised", SCHULZ, "The matrix is not divided by its norm",
         "Your numbers grow beyond all bounds, or are far from the right ones. The iteration works for "
         "singular values up to 1; something has to see to that before it begins.",
         NORM, "The iteration starts from G.",
-        ("X = G / (np.linalg.norm(G) + 1e-7)", "X = G"),
+        (("X = G / (np.linalg.norm(G) + 1e-7)", "X = G"),),
     ),
-    row(
+    Mistake(
         "schulz_spectral_norm", SCHULZ, "The norm is the largest singular value",
         "You divide by another norm than the one asked for. Look at which norm the text names.",
         NORM, "np.linalg.norm(G, 2).",
-        ("np.linalg.norm(G)", "np.linalg.norm(G, 2)"),
+        (("np.linalg.norm(G)", "np.linalg.norm(G, 2)"),),
     ),
-    row(
+    Mistake(
         "schulz_no_small_number", SCHULZ, "The small number beside the norm is missing",
         "All is well for ordinary matrices, and wrong for very small ones. Look at the divisor.",
         NORM, "G / norm(G), which is also undefined for a matrix of zeros.",
-        (" + 1e-7", ""),
+        ((" + 1e-7", ""),),
     ),
-    row(
+    Mistake(
         "schulz_elementwise", SCHULZ, "A matrix product has become a product of entries",
         "The square in the iteration is that of a matrix, not of its entries. Look at each product of it.",
         ITERATION, "A * A (or A**2) where A @ A is meant.",
-        ("c * A @ A", "c * A * A"),
+        (("c * A @ A", "c * A * A"),),
     ),
-    row(
+    Mistake(
         "schulz_not_transposed_back", SCHULZ, "A tall matrix is not transposed back",
         "For a matrix with more rows than columns your result has the shape of its transpose. What you "
         "turned before the loop has to be turned back.",
         "section 5, below formula (12)", "The second transposition is missing.",
-        ("    X = X.T if tall else X\n    ### END", "    ### END"),
+        (("    X = X.T if tall else X\n    ### END", "    ### END"),),
     ),
-    row(
+    Mistake(
         "schulz_classic_coefficients", SCHULZ, "The coefficients are those of the classical cubic iteration",
         "Your iteration converges to singular values of exactly 1, but more slowly: it lifts small ones "
         "too little. Use the coefficients of the text.",
         ITERATION, "1.5 X - 0.5 X X^T X.",
-        ("a, b, c = 3.4445, -4.7750, 2.0315", "a, b, c = 1.5, -0.5, 0.0"),
+        (("a, b, c = 3.4445, -4.7750, 2.0315", "a, b, c = 1.5, -0.5, 0.0"),),
     ),
-    row(
+    Mistake(
         "schulz_one_step_too_many", SCHULZ, "The loop runs once too often",
         "Each result is right, but for one repetition more than asked for. Count how often your loop runs.",
         ITERATION, "range(steps + 1).",
-        ("range(steps)", "range(steps + 1)"),
+        (("range(steps)", "range(steps + 1)"),),
     ),
-    row(
+    Mistake(
         "schulz_fixed_steps", SCHULZ, "There are always five steps",
         "With the default all is well, but another number of steps changes nothing. Let the argument decide.",
         ITERATION, "range(5).",
-        ("range(steps)", "range(5)"),
+        (("range(steps)", "range(5)"),),
     ),
     # --- Muon -------------------------------------------------------------------------------------
-    row(
+    Mistake(
         "muon_no_look_ahead", MUON, "The velocity is orthogonalised without a look ahead",
         "The velocity is right, but the matrix you orthogonalise is the velocity alone. Look at what "
         "stands in the bracket.",
         MUON_STEP, "newton_schulz(v).",
-        ('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'v[f"dW{l}"])'),
+        (('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'v[f"dW{l}"])'),),
     ),
-    row(
+    Mistake(
         "muon_gradient_only", MUON, "The gradient is orthogonalised without the velocity",
         "The velocity is kept rightly, but the weights ignore it: the step comes of the gradient alone.",
         MUON_STEP, "newton_schulz(g).",
-        ('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'grads[f"dW{l}"])'),
+        (('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'grads[f"dW{l}"])'),),
     ),
-    row(
+    Mistake(
         "muon_not_orthogonalised", MUON, "The step is not orthogonalised",
         "The weights take the step of Nesterov momentum. Its matrix still has its own singular values.",
         MUON_STEP, "The call of newton_schulz is missing.",
-        ("newton_schulz(", "("),
+        (("newton_schulz(", "("),),
     ),
-    row(
+    Mistake(
         "muon_no_scale", MUON, "The factor for tall matrices is missing",
         "Wide and square matrices are right; for those with more rows than columns your step is too short.",
         MUON_STEP, "No sqrt(max(1, rows / columns)).",
-        ("scale = np.sqrt(max(1, direction.shape[0] / direction.shape[1]))", "scale = 1.0"),
+        (("scale = np.sqrt(max(1, direction.shape[0] / direction.shape[1]))", "scale = 1.0"),),
     ),
-    row(
+    Mistake(
         "muon_scale_upside_down", MUON, "Rows and columns are exchanged in the factor",
         "Your step is too long for wide matrices and too short for tall ones. Look at the fraction under "
         "the root.",
         MUON_STEP, "columns / rows.",
-        ("direction.shape[0] / direction.shape[1]", "direction.shape[1] / direction.shape[0]"),
+        (("direction.shape[0] / direction.shape[1]", "direction.shape[1] / direction.shape[0]"),),
     ),
-    row(
+    Mistake(
         "muon_scale_below_one", MUON, "The factor makes wide matrices' steps shorter",
         "Tall matrices are right; for wide ones your step is too short. The factor has a lower bound.",
         MUON_STEP, "sqrt(rows / columns) without the maximum.",
-        ("max(1, direction.shape[0] / direction.shape[1])", "direction.shape[0] / direction.shape[1]"),
+        (("max(1, direction.shape[0] / direction.shape[1])", "direction.shape[0] / direction.shape[1]"),),
     ),
-    row(
+    Mistake(
         "muon_scale_no_root", MUON, "The root of the factor is missing",
         "Wide and square matrices are right; for those with more rows than columns your step is too long. "
         "Look at the factor once more.",
         MUON_STEP, "max(1, rows / columns) without the root.",
-        ("np.sqrt(max(1, direction.shape[0] / direction.shape[1]))",
-         "max(1, direction.shape[0] / direction.shape[1])"),
+        (("np.sqrt(max(1, direction.shape[0] / direction.shape[1]))",
+         "max(1, direction.shape[0] / direction.shape[1])"),),
     ),
-    row(
+    Mistake(
         "muon_biases_orthogonalised", MUON, "The biases are orthogonalised",
         "The weights are right. The biases take a step of a fixed length, but theirs is the plain step of "
         "momentum.",
         MUON_BIAS, "newton_schulz on a column.",
-        ('learning_rate * v[f"db{l}"]', 'learning_rate * newton_schulz(v[f"db{l}"])'),
+        (('learning_rate * v[f"db{l}"]', 'learning_rate * newton_schulz(v[f"db{l}"])'),),
     ),
-    row(
+    Mistake(
         "muon_biases_look_ahead", MUON, "The biases look ahead",
         "The weights are right. The biases take the step of Nesterov momentum, but theirs is the plain one.",
         MUON_BIAS, "g + beta * v for b too.",
-        ('learning_rate * v[f"db{l}"]', 'learning_rate * (grads[f"db{l}"] + beta * v[f"db{l}"])'),
+        (('learning_rate * v[f"db{l}"]', 'learning_rate * (grads[f"db{l}"] + beta * v[f"db{l}"])'),),
     ),
-    row(
+    Mistake(
         "muon_gradient_averaged", MUON, "The gradient enters Muon's velocity with a factor",
         "Your velocity takes in only a part of the gradient, as in the first assignment. Here the "
         "convention is another one.",
         MUON_VELOCITY, "v = beta * v + (1 - beta) * g.",
-        ('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
-        ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]'),
+        (('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
+        ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]')),
     ),
 ]  # fmt: skip
 

@@ -29,18 +29,15 @@ def handout(root: Path, assignment: str) -> dict[str, bytes]:
         GraderError: a hidden case would be among them.
     """
     files = {}
-    if (root / HELPERS).is_file():
-        files[HELPERS] = _built(f"{HELPERS} of the course", (root / HELPERS).read_text("utf-8"))
+    for name, origin in ((HELPERS, HELPERS), ("requirements.txt", REQUIREMENTS)):
+        if (root / origin).is_file():
+            files[name] = _built(f"{origin} of the course", (root / origin).read_text("utf-8"))
     cases = cases_file(root, assignment)
     if cases.is_file() and (text := released_cases(cases, assignment)):
         files[CASES] = _built(f"{cases.relative_to(root).as_posix()} of the course", text)
         for part in CHECKING:
             text = PACKAGE.joinpath(part).read_text("utf-8")
             files[f"checking/{part.rpartition('/')[2]}"] = _built(f"autograder/{part}", text)
-    if (root / REQUIREMENTS).is_file():
-        files["requirements.txt"] = _built(
-            f"{REQUIREMENTS} of the course", (root / REQUIREMENTS).read_text("utf-8")
-        )
     return files
 
 

@@ -122,23 +122,28 @@ def has_cases(name: str, course: Course) -> bool:
     return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
 
 
+def _table(file: Path, name: str) -> Mapping[str, GradedFunction]:
+    """The cases of an assignment by function, from its own section alone."""
+    section = own_section(file.read_text("utf-8"), name, other="\n")  # so that errors name the right line
+    return getattr(load(file, section), "CASES", {})
+
+
 def _points_digest(
     source: bytes, files: Mapping[str, bytes], questions: Iterable[Question], mistakes: Iterable[Mistake]
 ) -> str:
-    """A digest of all of an assignment that can change a point: cases by value, so that comments cannot."""
+    """A digest of all of an assignment that can change a point: cases by value, code without comments."""
     cases = [
         [case.name, case.origin, case.arguments(), dict(case.keywords), case.expected, case.rtol, case.atol]
         for question in questions
         for case in question.cases
     ]
+    code = {
+        name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
+        for name, content in files.items()
+        if not name.startswith("checking/")  # the grader's own
+    }
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
-    return digest(source, value_bytes([dict(files), cases, accepted]))
-
-
-def _table(file: Path, name: str) -> Mapping[str, GradedFunction]:
-    """The cases of an assignment by function, from its own section alone."""
-    section = own_section(file.read_text("utf-8"), name, other="\n")  # so that errors name the right line
-    return getattr(load(file, section), "CASES", {})
+    return digest(source, value_bytes([code, cases, accepted]))
 
 
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:

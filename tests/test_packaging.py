@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -103,6 +104,17 @@ def test_the_console_script_says_its_version_and_completes_words():
     asked = {"_AUTOGRADER_COMPLETE": "complete_bash", "COMP_WORDS": "autograder gra", "COMP_CWORD": "1"}
     done = subprocess.run([script], env=asked, capture_output=True, text=True)
     assert done.stdout.split() == ["grade"]
+
+
+def test_nothing_but_the_sandbox_changes_where_python_looks_for_modules():
+    """The package is installed; only the server beside a submission puts that submission's folder first."""
+    files = [ROOT / "Makefile", *ROOT.glob("*.md"), *ROOT.glob("*.py")]
+    for folder in ("autograder", "benchmarks", "docs", "examples", "tests", ".ci"):
+        files += [file for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".md", "")]
+    words = re.compile("PYTHON[P]ATH|sys[.]path[.](insert|append)")
+    texts = {file: file.read_text("utf-8") for file in files if file.is_file()}
+    found = {file.relative_to(ROOT).as_posix() for file, text in texts.items() if words.search(text)}
+    assert found == {"autograder/sandbox/inside/server.py"}
 
 
 @pytest.mark.slow

@@ -32,8 +32,8 @@ def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes 
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
     code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths))]
     settings = json.dumps(dict(path_figure), sort_keys=True).encode()
-    of_both = assignment.digest.encode(), assignment.words_digest.encode()
-    head = {"from": made_from, "sha256": digest(*of_both, settings, *code)}
+    digests = (assignment.digest.encode(), assignment.words_digest.encode())
+    head = {"from": made_from, "sha256": digest(*digests, settings, *code)}
     start = f'{{"built": {_line(head)}, "hints": {{\n'
     if before.startswith(start.encode()):
         return before

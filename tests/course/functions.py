@@ -61,11 +61,9 @@ def released_cases(assignment: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     for name in [name for name in sys.modules if name.split(".")[0] == "checking"]:
         del sys.modules[name]
-    sys.path.insert(0, str(folder))
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
         spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(folder))
     return module
 
 

@@ -46,6 +46,17 @@ def test_no_mark_of_markdown_is_left_over_in_the_text(path):
             assert "**" not in text and "__" not in text, cell.source
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "release").glob("*/*.ipynb")), ids=lambda path: path.stem)
+def test_a_release_holds_every_file_of_the_course_that_its_notebooks_import(path):
+    """A kernel of this environment would find the missing ones at the course's root."""
+    texts = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    texts += [file.read_text("utf-8") for file in path.parent.rglob("*.py")]
+    imported = set(re.findall(r"^ *(?:from|import) (\w+)", "\n".join(texts), flags=re.MULTILINE))
+    held = {entry.stem for entry in path.parent.iterdir()}
+    assert "opt_utils" in imported and "autograder" not in imported
+    assert {name for name in imported if (ROOT / f"{name}.py").exists() or name == "checking"} <= held
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", GRADED)
 def test_a_students_first_run_stops_only_where_the_first_function_is_to_be_written(name, tmp_path):

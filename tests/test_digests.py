@@ -139,17 +139,10 @@ def append(path: Path, text: str) -> None:
 
 def test_comments_help_texts_and_the_report_grade_nobody_again(project):
     append(project / "autograder" / "cli.py", "# a comment\n")
-    first = 'CASES["update_parameters_with_gd"] ='
-    edit(
-        project / "testCases.py", first, f"# a comment among the public cases of another assignment\n{first}"
-    )
     append(project / "autograder" / "reporting" / "templates" / "report.html.j2", "{# a comment #}\n")
-    edit(
-        project / "testCases.py",
-        "### END HIDDEN TESTS",
-        "# a comment of another assignment\n### END HIDDEN TESTS",
-    )
-    assert graded_now(project) == set()
+    for line in ('CASES["update_parameters_with_gd"] =', "### END HIDDEN TESTS"):  # public cases, hidden ones
+        edit(project / "testCases.py", line, f"# a comment\n{line}")
+    assert graded_now(project) == set() and graded_now(project, GD) == set()
 
 
 def test_a_changed_message_is_told_to_whom_it_concerns_and_points_stay(project):
@@ -205,7 +198,6 @@ def test_if_a_second_run_gives_other_points_nothing_is_recorded_and_the_log_says
 
 
 def test_a_changed_expected_value_grades_exactly_that_assignment(project):
-    graded_now(project, GD)  # whose released files may have got a comment by an earlier test
     edit(project / "testCases.py", *CHANGED)
     assert graded_now(project, GD) == set()
     assert graded_now(project) == {"right", "wrong", "blank"}

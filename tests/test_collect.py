@@ -436,7 +436,7 @@ def test_one_place_that_cannot_be_written_costs_nobody_else(tmp_path, course):
     assert any(
         problem.startswith("4711: ") and "cannot be written" in problem for problem in summary.problems
     )
-    assert any("4712" in problem and "link to another place" in problem for problem in summary.problems)
+    assert any("4712" in problem and "link to another folder" in problem for problem in summary.problems)
 
 
 # --- hostile names ------------------------------------------------------------------------------
@@ -598,7 +598,7 @@ def test_a_sparse_member_of_a_tar_is_refused(tmp_path, course):
     rest = tarred(tmp_path / "a.tar", [(f"alice/{NAME}", NOTEBOOK)]).read_bytes()
     (tmp_path / "b.tar").write_bytes(bytes(header) + rest)
     summary = run(tmp_path / "b.tar", course)
-    assert students(course) == ["alice"] and "no plain file" in summary.problems[0]
+    assert students(course) == ["alice"] and "not a regular file" in summary.problems[0]
 
 
 def test_links_and_devices_in_a_zip_and_a_folder_are_refused(tmp_path, course):
@@ -791,7 +791,7 @@ def test_the_command_says_what_it_took_and_each_problem_in_a_line_and_grading_fi
     done = autograder("collect", archive, "--assignment", ASSIGNMENT, "--course", course)
     assert done.returncode == 0
     assert done.stdout == (
-        "collected 2 submissions, named as by plain: 2 new, 0 replaced, 0 as before; problems: 1\n"
+        "collected 2 submissions, named as by plain: 2 new, 0 replaced, 0 unchanged; problems: 1\n"
     )
     assert done.stderr == "problem: ?]0;owned?/x/y/z.ipynb: nobody's, by the names of plain\n"
     graded = autograder("grade", ASSIGNMENT, "--course", course, "--json", tmp_path / "results.jsonl")

@@ -3,11 +3,10 @@
 import ast
 import copy
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
 import nbformat
@@ -42,9 +41,11 @@ def load_assignment(name: str, course: Course) -> Assignment:
     except Exception as error:
         raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
     cells = _cells(notebook)
-    module = load(mistakes_file) if mistakes_file.is_file() else None
     files = handout(course, name)
-    mistakes = _mistakes(mistakes_file, module)
+    module = load(mistakes_file) if mistakes_file.is_file() else None
+    mistakes = tuple(getattr(module, "MISTAKES", ()))
+    if not all(isinstance(mistake, Mistake) for mistake in mistakes):
+        raise GraderError(f"{mistakes_file}: MISTAKES must be a list of autograder.Mistake")
     questions = tuple(_questions(notebook, cells, graded_functions, cases_file))
     return Assignment(
         name=name,
@@ -76,10 +77,8 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
         f"notebooks/{name}/{cases.name}" if cases.parent.name == name else cases.name: cases,
         **{file: course.defined(file) for file in course.handed_out.values()},
     }
-    handed_out = "".join(
-        f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()
-    )
-    settings = {SETTINGS: f"[handed_out]\n{handed_out}".encode()}
+    lines = [f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()]
+    settings = {SETTINGS: f"[handed_out]\n{''.join(lines)}".encode()}
     return settings | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
 
 
@@ -102,21 +101,21 @@ def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
 
 def graded_assignments(course: Course) -> list[str]:
     """The sorted names of a course's assignments that have a graded cell."""
-    sources = sorted(course.defined("source").glob("*/*.ipynb"))
-    graded = {
-        path.parent.name for path in sources if any(map(is_grade, nbformat.read(path, as_version=4).cells))
-    }
-    return sorted(graded)
+    return sorted({path.parent.name for path, _ in _graded_cells(course.defined("source"), "*/*.ipynb")})
 
 
 def has_cases(name: str, course: Course) -> bool:
     """Whether testCases.py has cases for a graded function of the assignment; else its tests are asserts."""
     cases = course.cases(name)
-    if not cases.is_file():
-        return False
-    known = {f"test_{function}" for function in _graded_functions(cases, name)}
-    notebooks = (nbformat.read(path, as_version=4) for path in course.source(name).glob("*.ipynb"))
-    return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
+    known = {f"test_{function}" for function in _graded_functions(cases, name)} if cases.is_file() else ()
+    return any(grade_id in known for _, grade_id in _graded_cells(course.source(name), "*.ipynb"))
+
+
+def _graded_cells(folder: Path, pattern: str) -> Iterator[tuple[Path, str]]:
+    """The notebook and the grade_id of every graded cell."""
+    for path in folder.glob(pattern):
+        for cell in filter(is_grade, nbformat.read(path, as_version=4).cells):
+            yield path, cell.metadata.nbgrader.grade_id
 
 
 def _graded_functions(file: Path, name: str) -> Mapping[str, GradedFunction]:
@@ -146,9 +145,8 @@ def _points_digest(
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
     """The cells as released, each with its role."""
     released = copy.deepcopy(notebook)
-    resources: dict[str, Any] = {}
     for preprocessor in (NameTheTask(), ClearHiddenTests()):
-        released, resources = preprocessor.preprocess(released, resources)
+        released, _ = preprocessor.preprocess(released, {})
     return tuple(
         InstructorCell(
             kind=cell.cell_type,
@@ -179,13 +177,9 @@ def _questions(
     graded_functions: Mapping[str, GradedFunction],
     cases_file: Path,
 ) -> Iterable[Question]:
-    references = {
-        cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)
-    }
+    references = {c.metadata.nbgrader.grade_id: c.source for c in notebook.cells if is_solution(c)}
     stubs = {cell.grade_id: cell.source for cell in cells if cell.role == "solution"}
-    for cell in notebook.cells:
-        if not is_grade(cell):
-            continue
+    for cell in filter(is_grade, notebook.cells):
         test_id = cell.metadata.nbgrader.grade_id
         name = graded_function(test_id)
         if name == test_id or name not in references:
@@ -226,10 +220,3 @@ def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tup
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found.add(node.module)
     return tuple(sorted(found - {"__future__"}))
-
-
-def _mistakes(file: Path, module: ModuleType | None) -> tuple[Mistake, ...]:
-    mistakes = tuple(getattr(module, "MISTAKES", ()))
-    if not all(isinstance(mistake, Mistake) for mistake in mistakes):
-        raise GraderError(f"{file}: MISTAKES must be a list of autograder.Mistake; see docs/authoring.md")
-    return mistakes

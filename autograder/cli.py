@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -21,9 +21,6 @@ from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import writing
 from autograder.model import printable
-
-if TYPE_CHECKING:
-    from autograder.records.results import SubmissionResult
 
 # jsonschema takes a second at import to build grammars of URLs, which no notebook's schema needs.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -51,25 +48,8 @@ def _options(
     pass
 
 
-class SandboxChoice(StrEnum):
-    """How submissions are isolated."""
-
-    auto = "auto"
-    bwrap = "bwrap"
-    landlock = "landlock"
-    none = "none"
-
-
-class NamingChoice(StrEnum):
-    """Which LMS named the files of a download."""
-
-    auto = "auto"
-    canvas = "canvas"
-    moodle = "moodle"
-    gradescope = "gradescope"
-    plain = "plain"
-
-
+SandboxChoice = StrEnum("SandboxChoice", ["auto", "bwrap", "landlock", "none"])
+NamingChoice = StrEnum("NamingChoice", ["auto", "canvas", "moodle", "gradescope", "plain"])
 NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment's name.")]
 NameOption = Annotated[str, typer.Option("--assignment", metavar="ASSIGNMENT", help="The assignment's name.")]
 NamesArgument = Annotated[
@@ -222,7 +202,7 @@ def grade(
     with ProgressBar() as bar:
         graded, failed = grade_class(course, assignment, opener, factory, tuple(student or ()), force, bar)
 
-    def results() -> "Iterator[SubmissionResult]":  # read from the file each time: a class can be large
+    def results() -> Iterator[Any]:  # read from the file each time: a class can be large
         entries = (entry["result"] for entry in last_entries(folder, name))
         return (result for result in entries if result["student"] in graded)
 

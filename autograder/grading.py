@@ -63,9 +63,7 @@ class SubmittedFile:
     @property
     def digest(self) -> str:
         """A digest by which a changed submission is recognised."""
-        if self.reason:
-            return digest(self.reason.encode())
-        return digest(self.content, *(note.encode() for note in self.notes))
+        return digest(self.content, *(text.encode() for text in (self.reason, *self.notes)))
 
 
 @dataclass(frozen=True)
@@ -96,12 +94,13 @@ def read_submitted_file(submitted: StudentFolder, notebook: str) -> SubmittedFil
     folder = submitted.folder
     time_submitted = None if folder.is_symlink() else submitted_at(folder)
     notes: tuple[str, ...] = ()
+    content, reason = b"", ""
     try:
         path, notes = find_notebook(folder, notebook)
         content = read_file(path)
-    except Ungradable as reason:
-        return SubmittedFile(submitted.student, b"", notes, str(reason), time_submitted)
-    return SubmittedFile(submitted.student, content, notes, "", time_submitted)
+    except Ungradable as error:
+        reason = str(error)
+    return SubmittedFile(submitted.student, content, notes, reason, time_submitted)
 
 
 def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> Graded:
@@ -111,28 +110,24 @@ def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> Graded:
         GraderError: this machine cannot grade any submission.
     """
     try:
-        return _grade_file(key, sandbox, file)
+        if file.reason:
+            grade = ungradable(key, file.reason, sandbox, file.notes)
+        else:
+            grade = grade_submission(key, file.content, sandbox, file.notes)
+        grade = replace(grade, student=file.student)
+        return GradedSubmission(
+            submission=file.digest,
+            grade=replace(grade, rebuilt=()),
+            submitted_at=file.submitted_at,
+            notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
+            page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
+        )
     except SandboxLost as error:
         return GradingFailure(file.student, str(error), traceback.format_exc())
     except GraderError:
         raise
     except Exception as error:
         return GradingFailure(file.student, f"{type(error).__name__}: {error}", traceback.format_exc())
-
-
-def _grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission:
-    if file.reason:
-        grade = ungradable(key, file.reason, sandbox, file.notes)
-    else:
-        grade = grade_submission(key, file.content, sandbox, file.notes)
-    grade = replace(grade, student=file.student)
-    return GradedSubmission(
-        submission=file.digest,
-        grade=replace(grade, rebuilt=()),
-        submitted_at=file.submitted_at,
-        notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
-        page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
-    )
 
 
 def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:

@@ -124,7 +124,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
         def results(self, longest_running):
             for folder in self.folders:
                 whole = copy.deepcopy(self.graded)
-                yield replace(whole, grade=replace(whole.grade, student=folder.parent.name))
+                yield replace(whole, grade=replace(whole.grade, student=folder.student))
 
     class Scales(Progress):
         count, held = 0, ()

@@ -53,7 +53,10 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
             changed += _write(folder, {HINTS: made})
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
-        changed += _remove_others(root / "release" / name, release)
+        for path in sorted((root / "release" / name).rglob("*")):
+            if path.is_file() and path.relative_to(root / "release" / name).as_posix() not in release:
+                path.unlink()  # of an earlier build
+                changed.append(path)
     return changed
 
 
@@ -161,12 +164,3 @@ def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:
             path.write_bytes(content)
             changed.append(path)
     return changed
-
-
-def _remove_others(folder: Path, files: Iterable[str]) -> list[Path]:
-    """Remove the files of an earlier build from a release; return their paths."""
-    wanted = {folder / name for name in files}
-    others = [path for path in sorted(folder.rglob("*")) if path.is_file() and path not in wanted]
-    for path in others:
-        path.unlink()
-    return others

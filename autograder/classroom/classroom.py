@@ -8,7 +8,7 @@ diagnoses has changed since, submissions with wrong answers are run again for ne
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
@@ -109,7 +109,7 @@ def _record_all(
     course: Course,
     location: GradebookLocation,
     key: AnswerKey,
-    opening: AbstractContextManager[Workers],
+    workers: Workers,
     ledger: Ledger,
     reworded: set[str],
     progress: Progress,
@@ -117,8 +117,8 @@ def _record_all(
     """Grade all and record each: files, then gradebook, then ledger. Yield the recorded students."""
     waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
     # Workers are forked before the gradebook is opened: a database handle does not survive a fork.
-    with opening as workers, open_gradebook(location, key.assignment) as gradebook:
-        for graded in workers.results(progress.longest_running):
+    with workers as pool, open_gradebook(location, key.assignment) as gradebook:
+        for graded in pool.results(progress.longest_running):
             if isinstance(graded, GradingFailure):
                 lines = "\n".join(map(printable, (graded.reason, *graded.trace.splitlines())))
                 log.error("%s, %s: %s", printable(graded.student), key.assignment.name, lines)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent import futures
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import dask.config
 import distributed
@@ -25,7 +25,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.assignment import definition, load_assignment
 from autograder.classroom.digests import points_digest, words_digest
-from autograder.classroom.workers import POLL_SECONDS, SlidingWindow, WorkerFactory, keep_memory_steady
+from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers, keep_memory_steady
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError
 from autograder.files import digest
@@ -40,7 +40,8 @@ TRIES = 10  # to register the plugin with all workers, some of which may be lost
 NAME = "autograder"  # of the plugin
 MAX_LOSSES = 2  # times Dask may give a submission up, which it does after losing four workers with it
 LOST = "eight workers were lost while they graded it; grade it alone, on one machine"
-GONE = (OSError, asyncio.CancelledError, futures.CancelledError)  # a closed connection raises an OSError
+CLOSED = (OSError, asyncio.CancelledError, futures.CancelledError)  # a closed connection raises one of these
+GONE = "the scheduler is gone; run the command again to continue where it stopped"
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _grade(work: str, file: SubmittedFile) -> Graded:
     return grader.grade(file)
 
 
-class Cluster(SlidingWindow):
+class Cluster(Workers):
     """The workers of a Dask scheduler."""
 
     def __init__(
@@ -158,15 +159,12 @@ class Cluster(SlidingWindow):
                 return f"a worker cannot grade: {_one_line(error)}"
         return reason
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(self, *error: object) -> None:
         self._client.close(timeout=5)
 
     def _size(self) -> tuple[int, int]:
         if self._client.status != "running":
-            raise self._gone()
+            raise GraderError(GONE)
         workers = max(1, len(self._client.nthreads()))
         return workers, (1 + AHEAD) * workers
 
@@ -179,8 +177,8 @@ class Cluster(SlidingWindow):
             done = distributed.wait(futures, POLL_SECONDS, "FIRST_COMPLETED").done
         except TimeoutError:
             return []
-        except GONE as error:
-            raise self._gone() from error
+        except CLOSED as error:
+            raise GraderError(GONE) from error
         # Dask computes a future again that was lost with its worker.
         return [future for future in done if future.status not in ("pending", "lost")]
 
@@ -203,15 +201,12 @@ class Cluster(SlidingWindow):
             trace = "".join(traceback.format_exception(error))
             return GradingFailure(student, f"{type(error).__name__}: {_one_line(error)}", trace)
         if future.status != "finished":
-            raise self._gone()
+            raise GraderError(GONE)
         try:
             result: Graded = future.result(timeout=FETCH_SECONDS)
-        except GONE as error:
-            raise self._gone() from error
+        except CLOSED as error:
+            raise GraderError(GONE) from error
         return result
-
-    def _gone(self) -> GraderError:
-        return GraderError("the scheduler is gone; run the command again to continue where it stopped")
 
 
 def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory:

@@ -8,9 +8,8 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import Self
 
-from autograder.classroom.workers import POLL_SECONDS, SlidingWindow, WorkerFactory, keep_memory_steady
+from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers, keep_memory_steady
 from autograder.course import StudentFolder
 from autograder.exceptions import GraderError
 from autograder.grading import Graded, grade_file, read_submitted_file
@@ -21,7 +20,7 @@ AHEAD = 16  # submissions in flight for each worker: the writer needs seconds to
 PR_SET_PDEATHSIG = 1  # see prctl(2)
 
 
-class Pool(SlidingWindow):
+class Pool(Workers):
     """Grading processes of this machine; they start grading at once."""
 
     def __init__(
@@ -33,9 +32,6 @@ class Pool(SlidingWindow):
         self._pool = ProcessPoolExecutor(count, context, _start_worker, (key, opener))
         wait([self._pool.submit(os.getpid) for _ in range(count)])
         self._fill()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(cancel_futures=True)

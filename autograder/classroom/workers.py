@@ -1,11 +1,10 @@
-"""The base of pool.py and cluster.py: workers with a bounded number of submissions in flight."""
+"""The base class of the workers in pool.py and cluster.py."""
 
 import ctypes
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Self
 
 from autograder.course import StudentFolder
 from autograder.grading import Graded
@@ -15,23 +14,19 @@ M_MMAP_THRESHOLD = -3  # see malloc.h
 POLL_SECONDS = 1.0  # between updates of the longest-running submissions and of the number of workers
 
 
-class Workers(Protocol):
-    """Processes that grade a class; Pool and Cluster implement it."""
-
-    def results(self, longest_running: Callable[[list[str]], None]) -> Iterator[Graded]:
-        """Yield results as they arrive; call ``longest_running`` with the oldest submissions' students."""
-
-
-# Makes workers for the submissions in these folders; the bytes are the seed of the fresh cases.
-WorkerFactory = Callable[[AnswerKey, bytes, list[StudentFolder]], AbstractContextManager[Workers]]
-
-
-class SlidingWindow(ABC):
-    """Keeps a bounded number of submissions in flight, however large the class is."""
+class Workers(ABC):
+    """Processes that grade a class, with a bounded number of submissions in flight; a context manager."""
 
     def __init__(self, folders: Iterable[StudentFolder]) -> None:
         self._waiting = iter(folders)
         self._in_flight: dict[Any, StudentFolder] = {}  # by future, oldest first
+
+    def __enter__(self) -> Self:
+        return self
+
+    @abstractmethod
+    def __exit__(self, *error: object) -> None:
+        """End the processes, or the connection to them."""
 
     @abstractmethod
     def _size(self) -> tuple[int, int]:
@@ -54,7 +49,7 @@ class SlidingWindow(ABC):
             self._in_flight[self._submit(folder)] = folder
 
     def results(self, longest_running: Callable[[list[str]], None]) -> Iterator[Graded]:
-        """Yield results as they arrive; the window counts those in flight and those not yet consumed.
+        """Yield results as they arrive; call ``longest_running`` with the oldest submissions' students.
 
         Raises:
             GraderError: the workers are gone.
@@ -71,6 +66,10 @@ class SlidingWindow(ABC):
                     self._in_flight[self._submit(folder)] = folder
                 else:
                     yield result
+
+
+# Makes workers for the submissions in these folders; the bytes are the seed of the fresh cases.
+WorkerFactory = Callable[[AnswerKey, bytes, list[StudentFolder]], Workers]
 
 
 def keep_memory_steady() -> None:

@@ -2,11 +2,13 @@
 
 Every pipe and socket here may have the submission at its other end. What comes is bytes, bounded in
 number and in time, with their length before them; what they say is for outcomes.py. Inputs go out as
-memory whose descriptor is handed to the question it belongs to, when it is that question's turn.
+memory whose descriptor is handed to the question it belongs to, when it is that question's turn. The memory
+is made for that turn: attempts that had a descriptor in common could leave marks on it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import socket
@@ -15,13 +17,33 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from autograder.exceptions import GraderError
+
 MAX_SHOWN = 32 << 20  # bytes that all cells of a notebook may show
 MAX_RESULTS = 16 << 20  # bytes that one question may return
+F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
-Rounds = Sequence[
-    tuple[int, int]
-]  # of a question: the memory that holds a round's inputs, how many cases it has
+Rounds = Sequence[tuple[bytes, int]]  # of a question: a round's packed inputs, how many cases it has
 Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, what it returned
+
+
+class Sealed:
+    """A sealed memfd: readable by whoever holds its descriptor, its content writable by nobody."""
+
+    def __init__(self, data: bytes) -> None:
+        self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self.descriptor, view) :]
+        except OSError as error:
+            raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+        fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
+
+    def close(self) -> None:
+        """Let the memory go, as far as it is ours."""
+        os.close(self.descriptor)
 
 
 @dataclass(frozen=True)
@@ -95,11 +117,13 @@ def put_questions(
         for label, rounds in asked.items():
             if number >= len(rounds):
                 continue
-            started = time.monotonic()
-            memory, _ = rounds[number]
             wanted = sum(cases for _, cases in rounds[: number + 1])
-            status = put_question(memory, wanted, *ends[label], returned[label], started + left[label])
+            memory = Sealed(rounds[number][0])
+            started = time.monotonic()
+            deadline = started + left[label]
+            status = put_question(memory.descriptor, wanted, *ends[label], returned[label], deadline)
             left[label] -= time.monotonic() - started
+            memory.close()
             if status != "done" or number == len(rounds) - 1:
                 answers[label] = status, bytes(returned[label])
             if status != "done":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import signal
@@ -20,13 +19,12 @@ import numpy as np
 
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, RunCell
-from autograder.sandbox.channels import Answers, collect_shown, open_channels, put_questions
+from autograder.sandbox.channels import Answers, Sealed, collect_shown, open_channels, put_questions
 from autograder.sandbox.inside import wire
 from autograder.sandbox.outcomes import observation
 
 MAX_REPLY = 1 << 16  # bytes of one reply
 PATIENCE = 120.0  # seconds to wait for the server itself, which waits only for an attempt's end
-F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Reply:
 
 
 class ForkServer:
-    """One warm fork server, and the inputs of questions in memory that is handed to it by descriptor."""
+    """One warm fork server, and the packed inputs of the questions it has put."""
 
     def __init__(self, command: list[str], **where: Any) -> None:
         """Start the server and wait until it is warm.
@@ -80,8 +78,8 @@ class ForkServer:
             raise GraderError(f"the sandbox did not start: {error}") from error
         finally:
             theirs.close()
-        self._sealed: dict[int, tuple[Any, Sealed]] = {}  # by identity of the calls, which are kept for that
-        self.close = weakref.finalize(self, _kill, self._process, self._requests, self._sealed)
+        self._packed: dict[int, tuple[Any, bytes]] = {}  # by identity of the calls, which are kept for that
+        self.close = weakref.finalize(self, _kill, self._process, self._requests)
         try:
             if self._reply(START_SECONDS)[0] != ["ready"]:
                 raise ServerLost("it is not ours")
@@ -99,15 +97,13 @@ class ForkServer:
             GraderError: the sandbox could not shut the submission in.
         """
         steps: list[Any] = []
-        questions: dict[str, list[tuple[int, int]]] = {}
+        questions: dict[str, list[tuple[bytes, int]]] = {}
         for step in program.steps:
             if isinstance(step, RunCell):
                 steps.append(["cell", step.label, step.source])
             elif step.label in asked:
                 steps.append(["calls", step.label, step.function])
-                questions[step.label] = [
-                    (self._inputs(calls).descriptor, len(calls)) for calls in step.rounds
-                ]
+                questions[step.label] = [(self._inputs(calls), len(calls)) for calls in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
         limits = {**asdict(LIMITS), "cell_seconds": program.cell_seconds}
         job = Sealed(wire.pack({"steps": steps, "files": files, "limits": limits, "careful": careful}))
@@ -130,10 +126,10 @@ class ForkServer:
         self._expect(["ended"])
         return Reply(ended, shown, answers)
 
-    def _inputs(self, calls: tuple[Any, ...]) -> Sealed:
-        if id(calls) not in self._sealed:
-            self._sealed[id(calls)] = (calls, Sealed(_packed(calls)))
-        return self._sealed[id(calls)][1]
+    def _inputs(self, calls: tuple[Any, ...]) -> bytes:
+        if id(calls) not in self._packed:
+            self._packed[id(calls)] = (calls, _packed(calls))
+        return self._packed[id(calls)][1]
 
     def _request(self, descriptors: list[int]) -> None:
         """Hand in the descriptors of an attempt; none ends the one that is under way."""
@@ -175,25 +171,6 @@ class ForkServer:
             raise ServerLost(str(error) or type(error).__name__) from error
 
 
-class Sealed:
-    """Data in memory that can be read by whom its descriptor is handed to, and changed by nobody."""
-
-    def __init__(self, data: bytes) -> None:
-        self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        view = memoryview(data)
-        try:
-            while view:
-                view = view[os.write(self.descriptor, view) :]
-        except OSError as error:
-            raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
-        os.lseek(self.descriptor, 0, os.SEEK_SET)
-        fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
-
-    def close(self) -> None:
-        """Let the memory go, as far as it is ours."""
-        os.close(self.descriptor)
-
-
 def _packed(calls: tuple[Any, ...]) -> bytes:
     """The inputs of a round: how many cases, then each with its length before it."""
     parts = [struct.pack(">Q", len(calls))]
@@ -205,15 +182,11 @@ def _packed(calls: tuple[Any, ...]) -> bytes:
     return b"".join(parts)
 
 
-def _kill(
-    process: subprocess.Popen[bytes], requests: socket.socket, sealed: dict[int, tuple[Any, Sealed]]
-) -> None:
-    """End the server with all it started, and let go of its pipes and inputs."""
+def _kill(process: subprocess.Popen[bytes], requests: socket.socket) -> None:
+    """End the server with all it started, and let go of its pipes."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     requests.close()
-    for _, memory in sealed.values():
-        memory.close()
     for pipe in (process.stdout, process.stderr):
         if pipe is not None:
             with suppress(OSError):

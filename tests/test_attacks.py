@@ -107,7 +107,8 @@ def test_nothing_was_reached_planted_or_found(graded):
     assert "PLANTED []" in shown("writes_the_disk")
     assert "REACHED []" in shown("calls_home")
     assert "HITS []" in shown("reads_the_disk")
-    assert "OTHERS True REACHED []" in shown("traces_a_neighbour")
+    others = graded["sandbox"] == "landlock"  # there, numbers of all processes can be listed
+    assert f"OTHERS {others} REACHED []" in shown("traces_a_neighbour")
 
 
 def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):

@@ -96,6 +96,8 @@ def test_what_a_submission_says_of_hidden_inputs_is_passed_on_nowhere(graded):
     assert "secret" not in written and "nothing" in written
     lines = {q["name"]: q["message"] for q in graded["results"][student]["questions"]}
     assert lines["update_parameters_with_gd"].endswith(" stopped with an error.")
+    later = {q["name"]: q["message"] for q in graded["results"]["tells_in_a_second_attempt"]["questions"]}
+    assert "nothing was kept" in later["random_mini_batches"]
 
 
 def test_nothing_was_reached_planted_or_found(graded):

@@ -21,6 +21,7 @@ from autograder.exceptions import GraderError
 
 MAX_SHOWN = 32 << 20  # bytes that all cells of a notebook may show
 MAX_RESULTS = 16 << 20  # bytes that one question may return
+QUESTION_SECONDS = 10.0  # for all cases of one question together
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 Rounds = Sequence[tuple[bytes, int]]  # of a question: a round's packed inputs, how many cases it has
@@ -103,39 +104,51 @@ def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
 
 
 def put_questions(
-    asked: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], seconds: float
-) -> Answers:
+    asked: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], ended: str, deadline: float
+) -> tuple[dict[str, bytes], Answers]:
     """Put the first round of all questions, then the next, up to the first question that hangs or dies.
 
-    What a public case returns may be shown to its student. It has been collected, of all questions, before
-    an input that may not be shown is in reach of any of the notebook's processes.
+    Returns what each question returned in the first round, if it came to an end, and the answers of all
+    questions that came to an end. What a public case returns may be shown to its student. It has been
+    collected, of all questions, before an input that may not be shown is in reach of any of the notebook's
+    processes. Where the cells ``ended`` early, questions that the notebook has not reached are not run.
     """
+    public: dict[str, bytes] = {}
     answers: Answers = {}
+    if ended != "done":
+        answers = {label: ("not_run", b"") for label in asked if not _is_parked(ends[label][1])}
     returned = {label: bytearray() for label in asked}
-    left = dict.fromkeys(asked, seconds)
+    left = dict.fromkeys(asked, QUESTION_SECONDS)
     for number in range(max(map(len, asked.values()), default=0)):
         for label, rounds in asked.items():
-            if number >= len(rounds):
+            if label in answers:
                 continue
             wanted = sum(cases for _, cases in rounds[: number + 1])
             memory = Sealed(rounds[number][0])
             started = time.monotonic()
-            deadline = started + left[label]
-            status = put_question(memory.descriptor, wanted, *ends[label], returned[label], deadline)
+            until = min(started + left[label], deadline)
+            status = put_question(memory.descriptor, wanted, *ends[label], returned[label], until)
             left[label] -= time.monotonic() - started
             memory.close()
+            if status == "done" and number == 0:
+                public[label] = bytes(returned[label][: counted(returned[label], wanted)])
             if status != "done" or number == len(rounds) - 1:
                 answers[label] = status, bytes(returned[label])
-            if status != "done":
-                return answers
-    return answers
+            if status in ("timeout", "died"):
+                return public, answers
+    return public, answers
+
+
+def _is_parked(listen: int) -> bool:
+    """Whether a question's process has said that it is there."""
+    return isinstance(wait_for([listen], 0.0), list)
 
 
 def put_question(memory: int, wanted: int, ask: int, listen: int, data: bytearray, deadline: float) -> str:
     """Give a parked notebook a round's inputs, and collect results until there are as many as wanted."""
     with suppress(OSError), socket.socket(fileno=os.dup(ask)) as channel:
         socket.send_fds(channel, [b"i"], [memory])
-    while not complete(data, wanted):
+    while counted(data, wanted) is None:
         waited = wait_for([listen], deadline)
         if isinstance(waited, str):
             return waited
@@ -148,14 +161,14 @@ def put_question(memory: int, wanted: int, ask: int, listen: int, data: bytearra
     return "done"
 
 
-def complete(data: bytearray, wanted: int) -> bool:
-    """Whether the data holds as many pieces as wanted after the greeting, each with its length before it."""
+def counted(data: bytearray | bytes, wanted: int) -> int | None:
+    """The length of the greeting and of as many pieces as wanted, each with its length before it; or None."""
     place = 0
     for _ in range(1 + wanted):
         if len(data) < place + 8:
-            return False
+            return None
         place += 8 + int.from_bytes(data[place : place + 8], "big")
-    return len(data) >= place
+    return place if len(data) >= place else None
 
 
 def wait_for(descriptors: list[int], deadline: float) -> list[int] | str:

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, RunCell
-from autograder.sandbox.channels import Answers, Sealed, collect_shown, open_channels, put_questions
+from autograder.sandbox.channels import Answers, Sealed, collect_shown, counted, open_channels, put_questions
 from autograder.sandbox.inside import wire
 from autograder.sandbox.outcomes import observation
 
@@ -31,8 +31,8 @@ PATIENCE = 120.0  # seconds to wait for the server itself, which waits only for 
 class Limits:
     """What one program may use."""
 
-    total_seconds: float = 300.0  # for all cells together
-    question_seconds: float = 10.0  # for all cases of one question together
+    notebook_seconds: float = 600.0  # for all attempts at a notebook together
+    total_seconds: float = 300.0  # for all cells of one attempt together
     cpu_seconds: int = 120  # of each process
     memory_bytes: int = 4 << 30  # of each process
     file_bytes: int = 64 << 20
@@ -52,6 +52,7 @@ class Reply:
 
     ended: str  # "done", "died" or "timeout"
     shown: bytes
+    public: dict[str, bytes]  # of the questions whose first round came to an end: what they returned in it
     answers: Answers  # of the questions that came to an end, and how
 
 
@@ -89,8 +90,8 @@ class ForkServer:
             reason = (words.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def attempt(self, program: Program, asked: Collection[str], careful: bool) -> Reply:
-        """Run the cells of a program and put those of its questions that are asked.
+    def attempt(self, program: Program, asked: Collection[str], careful: bool, deadline: float) -> Reply:
+        """Run the cells of a program and put those of its questions that are asked, until the deadline.
 
         Raises:
             ServerLost: the server has to be replaced.
@@ -116,15 +117,17 @@ class ForkServer:
                 channels.close_theirs()
             self._expect(["enclosed"])
             seconds = LIMITS.total_seconds if careful else program.cell_seconds
-            ended, shown = collect_shown(channels.shown, channels.done, time.monotonic() + seconds)
+            until = min(time.monotonic() + seconds, deadline)
+            ended, shown = collect_shown(channels.shown, channels.done, until)
+            public: dict[str, bytes] = {}
             answers: Answers = {}
             if ended == "done" or careful:
-                answers = put_questions(questions, channels.questions, LIMITS.question_seconds)
+                public, answers = put_questions(questions, channels.questions, ended, deadline)
         finally:
             channels.close()
         self._request([])
         self._expect(["ended"])
-        return Reply(ended, shown, answers)
+        return Reply(ended, shown, public, answers)
 
     def _inputs(self, calls: tuple[Any, ...]) -> bytes:
         if id(calls) not in self._packed:
@@ -199,24 +202,32 @@ def observe(server: ForkServer, program: Program) -> Observation:
 
     Where a cell hangs or dies, the notebook is run once more with a checkpoint before each cell. Where a
     question does, what it may have left running is killed with its namespace, and the notebook is run anew
-    for the others. Each attempt is forked from a server that knows nothing of those before it.
+    for the others. The first rounds come first: no question's second round is put before the first round of
+    all questions has come to an end, and what a question returned in the first round stays its answer.
 
     Raises:
         ServerLost: the server has to be replaced.
     """
-    give_up = time.monotonic() + 2 * LIMITS.total_seconds
-    todo = [step.label for step in program.steps if isinstance(step, CallFunction)]
-    first = server.attempt(program, todo, careful=False)
+    deadline = time.monotonic() + LIMITS.notebook_seconds
+    first_rounds = {
+        step.label: len(step.rounds[0]) for step in program.steps if isinstance(step, CallFunction)
+    }
+    todo = list(first_rounds)
+    first = server.attempt(program, todo, False, deadline)
     careful = first.ended != "done"
     if careful:
-        first = server.attempt(program, todo, careful=True)
-    answers = dict(first.answers)
-    while (todo := [label for label in todo if label not in answers]) and time.monotonic() < give_up:
-        again = server.attempt(program, todo, careful)
+        first = server.attempt(program, todo, True, deadline)
+    public, answers = dict(first.public), dict(first.answers)
+    while (todo := [label for label in todo if label not in answers]) and time.monotonic() < deadline:
+        asked = [label for label in todo if label not in public] or todo
+        again = server.attempt(program, asked, careful, deadline)
         if again.ended != "done" and not careful:
             careful = True
             continue
         if not again.answers:
             break
-        answers |= again.answers
+        public, answers = again.public | public, answers | again.answers
+    for label, returned in public.items():
+        status, data = answers.get(label, ("not_run", b""))
+        answers[label] = status, returned + data[counted(data, first_rounds[label]) or len(data) :]
     return observation(program, first.ended, first.shown, answers)

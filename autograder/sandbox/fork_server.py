@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, RunCell
+from autograder.sandbox.cgroup import ControlGroup
 from autograder.sandbox.channels import Answers, Sealed, collect_shown, counted, open_channels, put_questions
 from autograder.sandbox.inside import wire
 from autograder.sandbox.outcomes import observation
@@ -66,9 +67,10 @@ class ForkServer:
             GraderError: it did not start; the message holds the last line it said.
         """
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        group = ControlGroup()
         try:
             self._process = subprocess.Popen(
-                command,
+                group.holding(command),
                 stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -76,11 +78,12 @@ class ForkServer:
                 **where,
             )
         except OSError as error:
+            group.remove()
             raise GraderError(f"the sandbox did not start: {error}") from error
         finally:
             theirs.close()
         self._packed: dict[int, tuple[Any, bytes]] = {}  # by identity of the calls, which are kept for that
-        self.close = weakref.finalize(self, _kill, self._process, self._requests)
+        self.close = weakref.finalize(self, _kill, self._process, self._requests, group)
         try:
             if self._reply(START_SECONDS)[0] != ["ready"]:
                 raise ServerLost("it is not ours")
@@ -185,8 +188,8 @@ def _packed(calls: tuple[Any, ...]) -> bytes:
     return b"".join(parts)
 
 
-def _kill(process: subprocess.Popen[bytes], requests: socket.socket) -> None:
-    """End the server with all it started, and let go of its pipes."""
+def _kill(process: subprocess.Popen[bytes], requests: socket.socket, group: ControlGroup) -> None:
+    """End the server with all it started, and let go of its pipes and its control group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     requests.close()
@@ -195,6 +198,7 @@ def _kill(process: subprocess.Popen[bytes], requests: socket.socket) -> None:
             with suppress(OSError):
                 pipe.close()
     process.wait()
+    group.remove()
 
 
 def observe(server: ForkServer, program: Program) -> Observation:

@@ -40,7 +40,7 @@ def taken(start, size):  # the parts, of at most 1 MB, of an address range in wh
 
 def scan(mask=np.uint8(0x5A), needle=bytes({[byte ^ 0x5A for byte in np.float64(SECRET).tobytes()]})):
     found = 0
-    copy = os.memfd_create("copy")
+    copy = os.open("copy", os.O_RDWR | os.O_CREAT)
     for start, size in list(taken(1 << 16, (1 << 47) - (1 << 17))):
         end = start + size
         while start < end:

@@ -21,13 +21,14 @@ import struct
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import NoReturn, Protocol
 
-MAX_PROCESSES = 256
+MAX_THREADS = 256  # of all processes of an attempt together
+MAX_MEMORY = 4 << 30  # bytes, likewise
 END_SECONDS = 100.0  # to wait for killed processes to be gone; a fork bomb takes its time
 NICENESS = 10  # of all that a submission starts: who watches it comes first, however many they are
 NEW_NAMESPACES = 0x7E020000  # user, mount, process, ipc, uts, network, cgroup; see clone(2)
@@ -78,21 +79,24 @@ class NamespaceIsolation:
 
     def enclose(self, said: int, careful: bool) -> None:
         """Become the notebook's process in new namespaces. Raises OSError where they cannot be made."""
-        os.nice(NICENESS)
-        end_first_when_memory_runs_out()
         if self.as_own_user:
             become(own_user())
         make_namespaces()
+        wait, tell = os.pipe()
         first = os.fork()
         if first:
-            os.closerange(0, 4096)
-            os._exit(os.waitpid(first, 0)[1] != 0)
+            os.dup2(wait, 0)
+            os.closerange(1, 4096)
+            guard(first)
+        os.nice(NICENESS)
+        end_first_when_memory_runs_out()
         with open("/proc/self/status") as file:  # the last number is 1, the one before it is the server's
             number = next(line for line in file if line.startswith("NSpid")).split()[-2]
         mount_own_folders()
+        os.write(tell, b"m")
         os.setsid()  # a process group is no part of the namespace, and the server's could be signalled
         drop_capabilities()
-        resource.setrlimit(resource.RLIMIT_NPROC, (MAX_PROCESSES,) * 2)  # root is not bound: `watch` counts
+        resource.setrlimit(resource.RLIMIT_NPROC, (MAX_THREADS,) * 2)  # root is not bound: `guard` counts
         self.filtered.load()
         os.write(said, number.encode())
         # In a careful attempt the notebook goes from process to process, so that the first only reaps.
@@ -101,17 +105,8 @@ class NamespaceIsolation:
             rest()
 
     def watch(self, requests: int, enclosed: Attempt) -> None:
-        """Wait for the grader to end the attempt; end it ourselves if it starts too many processes."""
-        if self.as_own_user:
-            select.select([requests], [], [])  # the kernel counts the processes and threads of this user
-            return
-        process = os.pidfd_open(enclosed.first)
-        with open(f"/proc/self/fdinfo/{process}") as file:  # its number in the /proc that we see
-            number = next(line for line in file if line.startswith("Pid:")).split()[1]
-        os.close(process)
-        while not select.select([requests], [], [], 0.05)[0]:
-            if count_threads(f"/proc/{number}/root/proc") > MAX_PROCESSES:
-                self._kill(enclosed)  # a fork bomb: nothing but the end of its namespace stops it
+        """Wait for the grader to end the attempt."""
+        select.select([requests], [], [])
 
     def end(self, enclosed: Attempt) -> None:
         """Kill everything the attempt started, and see it gone."""
@@ -228,13 +223,37 @@ def end_first_when_memory_runs_out() -> None:
         file.write("1000")
 
 
-def count_threads(proc: str) -> int:
-    """How many threads the processes have that this /proc shows, together."""
-    count = 0
-    for number in filter(str.isdigit, os.listdir(proc)):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            count += len(os.listdir(f"{proc}/{number}/task"))
-    return count
+def guard(first: int) -> NoReturn:
+    """Wait for the first process of an attempt; end it when all of them together take too much.
+
+    Standard input tells when /proc shows the processes of the attempt, and of nobody else.
+    """
+    process = os.pidfd_open(first)
+    os.read(0, 1)
+    while not select.select([process], [], [], 0.05)[0]:
+        with suppress(OSError):
+            if take_too_much(f"/proc/{name}" for name in os.listdir("/proc") if name.isdigit()):
+                os.kill(first, signal.SIGKILL)  # nothing but the end of its namespace stops a fork bomb
+    os._exit(os.waitpid(first, 0)[1] != 0)
+
+
+def take_too_much(processes: Iterable[str]) -> bool:
+    """Whether processes, by their folders in /proc, have too many threads or too much memory together."""
+    resident: dict[str, int] = {}
+    threads = 0
+    for folder in processes:
+        with suppress(FileNotFoundError, ProcessLookupError), open(f"{folder}/statm") as file:
+            resident[folder] = int(file.read().split()[1]) * resource.getpagesize()
+            threads += len(os.listdir(f"{folder}/task"))
+    if threads > MAX_THREADS:
+        return True
+    if sum(resident.values()) <= MAX_MEMORY:
+        return False
+    shares = 0  # of memory that several have in common, each has a part
+    for folder in resident:
+        with suppress(FileNotFoundError, ProcessLookupError), open(f"{folder}/smaps_rollup") as file:
+            shares += sum(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
+    return shares > MAX_MEMORY
 
 
 def make_namespaces() -> None:

@@ -124,7 +124,7 @@ class LandlockIsolation:
                 os.chown(self.folder, user, user)
                 isolation.become(user)
             # This user's processes are this attempt's.
-            resource.setrlimit(resource.RLIMIT_NPROC, (isolation.MAX_PROCESSES,) * 2)
+            resource.setrlimit(resource.RLIMIT_NPROC, (isolation.MAX_THREADS,) * 2)
         isolation.drop_capabilities()
 
     def _enter_outer(self) -> None:
@@ -160,7 +160,7 @@ class LandlockIsolation:
             begun = os.statvfs(self.folder)
             while not select.select([self.heed], [], [], 0.05)[0]:
                 reap(os.WNOHANG)
-                if len(list(family())) > isolation.MAX_PROCESSES or self._is_costly(begun):
+                if isolation.take_too_much(f"/proc/{pid}" for pid in family()) or self._is_costly(begun):
                     kill_family()
         finally:  # whatever went wrong here
             kill_family()

@@ -20,7 +20,7 @@ from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arch, Arg, Attr
 Rule = tuple[Any, ...]  # the name of a call, and conditions on its arguments that all have to hold
 UNKNOWN = -1  # a call that is younger than the libseccomp at hand
 
-MEMORY = "brk madvise mlock mlock2 mmap mprotect mremap msync munlock munmap memfd_create"
+MEMORY = "brk madvise mlock mlock2 mmap mprotect mremap msync munlock munmap"
 FILES = """
 access chdir close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fadvise64 fallocate
 fchdir fdatasync fstat fstatfs fsync ftruncate getcwd getdents getdents64 link linkat lseek lstat

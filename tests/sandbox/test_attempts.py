@@ -288,6 +288,7 @@ def test_no_more_namespaces_can_be_made_even_if_the_filter_let_them(sandbox):
     if child == 0:
         try:
             isolation.make_namespaces()
+            isolation.drop_capabilities()
             for flag in (0x20000, 0x10000000, 0x40000000):
                 if isolation.libc.unshare(flag) != -1:
                     os._exit(1)

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.model import Program, RunCell
 from autograder.sandbox import cgroup
-from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.backends import Bubblewrap, open_sandbox
 from autograder.sandbox.inside import isolation
 from tests.conftest import SANDBOXES
 
@@ -201,3 +201,17 @@ def test_memory_of_all_processes_together_is_bounded(sandbox, grouped, monkeypat
     print(f"{sandbox}, {grouped}: {peak / (1 << 30):.2f} GB")
     assert cell.status != "ok"
     assert peak < (4 << 30) * 1.15
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's processes are counted by the kernel")
+def test_the_guard_counts_where_root_cannot_give_an_attempt_a_user_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setattr(cgroup, "ROOT", tmp_path / "missing")
+    monkeypatch.setattr(Bubblewrap, "_failure", lambda self: "not readable" if self._users else "")
+    opened = open_sandbox("bwrap")
+    cell = run(
+        opened, "import os\nprint(os.getuid(), open('/proc/self/status').read().count('Seccomp:\\t2'))"
+    )
+    assert printed(cell) == "1000 1\n"
+    cell = run(opened, PROCESSES.replace("2000", "20000") + "time.sleep(8)\n")
+    opened.close()
+    assert cell.status == "not_run"

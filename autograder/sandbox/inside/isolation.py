@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
-import glob
 import os
 import resource
 import select
@@ -257,7 +256,7 @@ def take_too_much(processes: Iterable[str]) -> bool:
 
 
 def make_namespaces() -> None:
-    """New namespaces of every kind but that of clocks; no process in them may make any more."""
+    """New namespaces of every kind but that of clocks; in them, no more can be made."""
     user, group = os.getuid(), os.getgid()
     checked(libc.unshare(NEW_NAMESPACES), "unshare")
     for name, text in (
@@ -267,9 +266,9 @@ def make_namespaces() -> None:
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-    for name in glob.glob("/proc/sys/user/max_*_namespaces"):
-        with suppress(OSError), open(name, "w") as file:  # in a container it may be read-only
-            file.write("0")
+    # Without capabilities, who wants another namespace has to make a user namespace first.
+    with suppress(OSError), open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")  # in a container it may be read-only
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as loopback:
         fcntl.ioctl(loopback, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", IFF_UP))
 

@@ -89,8 +89,7 @@ class LandlockIsolation:
         tempfile.tempdir = None
         self._enter_inner()
         check_scope(warden)
-        with naming("seccomp"):
-            self.filtered.load()
+        self.filtered.load()
         os.write(said, str(warden).encode())
 
     def watch(self, requests: int, enclosed: isolation.Attempt) -> None:

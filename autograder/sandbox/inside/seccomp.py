@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import struct
+import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyseccomp
 from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arch, Arg, Attr
+
+from .isolation import checked, libc, switch_on
 
 Rule = tuple[Any, ...]  # the name of a call, and conditions on its arguments that all have to hold
 UNKNOWN = -1  # a call that is younger than the libseccomp at hand
@@ -117,14 +121,15 @@ LANDLOCK = Profile(
     {"socket": errno.EAFNOSUPPORT, "ptrace": errno.EPERM},
 )
 KEYCTL_JOIN_SESSION_KEYRING = 1
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PR_SET_NO_NEW_PRIVS = 22, 2, 38
 
 
 class Filter:
-    """A profile, made ready once to bind any number of processes."""
+    """A profile, translated once for the kernel, to bind any number of processes."""
 
     def __init__(self, profile: Profile) -> None:
-        self._filter = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
-        self._filter.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
+        made = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
+        made.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
         rules: list[tuple[Any, ...]] = [
             *((ALLOW, name) for name in profile.allowed.split()),
             *((ALLOW, *rule) for rule in profile.conditional),
@@ -133,11 +138,20 @@ class Filter:
         ]
         for action, name, *arguments in rules:
             if pyseccomp.resolve_syscall(Arch.NATIVE, name) != UNKNOWN:
-                self._filter.add_rule(action, name, *arguments)
+                made.add_rule(action, name, *arguments)
+        with tempfile.TemporaryFile() as file:
+            made.export_bpf(file)
+            file.seek(0)
+            instructions = file.read()
+        self._instructions = ctypes.create_string_buffer(instructions, len(instructions))
         self._keyctl = pyseccomp.resolve_syscall(Arch.NATIVE, "keyctl")
 
     def load(self) -> None:
-        """Bind this process and all it starts; it loses its session's keys, and can gain no rights."""
-        libc = ctypes.CDLL(None)
+        """Bind this process and all it starts; it loses its session's keys, and can gain no rights.
+
+        Raises OSError if the kernel does not take the filter.
+        """
         libc.syscall(self._keyctl, KEYCTL_JOIN_SESSION_KEYRING, None)  # a kernel without keys refuses
-        self._filter.load()
+        switch_on(PR_SET_NO_NEW_PRIVS)
+        program = struct.pack("HP", len(self._instructions) // 8, ctypes.addressof(self._instructions))
+        checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0), "seccomp")

@@ -258,7 +258,7 @@ REFUSED = {
         "libc.mincore(here, 4096, (ctypes.c_char * 1)())",
         "libc.preadv2(3, None, 0, ctypes.c_long(0), 8)",
     ],
-    "watches": ["libc.inotify_init(), libc.syscall(300, 0, 0)"],
+    "watches and leases": ["libc.inotify_init(), libc.fcntl(os.open('/usr/bin/env', 0), 1024, 1)"],
     "memory of others": ["libc.ptrace(0, 0, None, None), libc.process_vm_readv(1, None, 0, None, 0, 0)"],
     "rings, programs and events of the kernel": [
         "libc.syscall(n, 0, 0, 0, 0, 0) for n in (425, 321, 298, 323)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import glob
 import os
 import resource
 import select
@@ -179,7 +180,8 @@ def isolation_in_namespaces() -> Callable[[], NamespaceIsolation]:
     from . import seccomp  # needs a library that running without a sandbox does without
 
     is_root = os.getuid() == 0
-    if is_root and not strangers_can_read([sys.prefix, *filter(os.path.isdir, sys.path)]):
+    packages = [folder for parent in sys.path for folder in glob.glob(f"{parent}/*/")]
+    if is_root and not strangers_can_read([sys.prefix, *filter(os.path.isdir, sys.path), *packages]):
         raise OSError(errno.EACCES, "failed", "users other than root may not read the Python installation")
     return partial(NamespaceIsolation, seccomp.Filter(seccomp.NAMESPACES), is_root)
 
@@ -249,9 +251,14 @@ def take_too_much(processes: Iterable[str]) -> bool:
     if sum(resident.values()) <= MAX_MEMORY:
         return False
     shares = 0  # of memory that several have in common, each has a part
-    for folder in resident:
-        with suppress(FileNotFoundError, ProcessLookupError), open(f"{folder}/smaps_rollup") as file:
-            shares += sum(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
+    for folder, size in resident.items():
+        try:
+            with open(f"{folder}/smaps_rollup") as file:
+                shares += sum(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+        except PermissionError:  # it has made itself unreadable, so all of it is its own
+            shares += size
     return shares > MAX_MEMORY
 
 

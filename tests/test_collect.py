@@ -120,7 +120,7 @@ def test_a_file_name_that_looks_like_another_canvas_student_stays_its_owners(tmp
     assert taken(course)[f"1/{ASSIGNMENT}/{NAME}"] == small("sam")
 
 
-def test_two_names_under_one_canvas_number_are_both_left_out_and_told(tmp_path, course):
+def test_two_names_under_one_canvas_number_are_both_left_out_and_reported(tmp_path, course):
     # Canvas takes blanks out of a name after it has looked for numbers in it: "mal_1 _99 _" becomes this.
     files = {f"mal_1_99__666_7_{NAME}": small("mal"), f"smithsam_1_8_{NAME}": small("sam"), **CANVAS}
     summary = run(zipped(tmp_path / "a.zip", files), course)
@@ -150,7 +150,7 @@ def test_a_moodle_download_without_folders_is_recognised(tmp_path, course):
     assert students(course) == ["Jane Doe", "Jim"]
 
 
-def test_two_of_one_name_in_moodle_are_told_apart_by_a_roster_only(tmp_path, course):
+def test_two_students_of_one_name_in_moodle_need_a_roster(tmp_path, course):
     files = {
         f"Jane Doe_77_assignsubmission_file/{NAME}": small("77"),
         f"Jane Doe_78_assignsubmission_file/{NAME}": small("78"),
@@ -219,7 +219,7 @@ def test_a_gradescope_export_gives_a_group_s_notebook_to_each_with_its_time(tmp_
     assert "submission_103" in problem and "belongs to no student" in problem
 
 
-def test_the_list_of_gradescope_is_read_without_building_what_it_says():
+def test_gradescope_s_list_is_read_without_constructing_objects():
     listed = read_metadata(METADATA)
     assert [claim.owner.ids for claim in listed["submission_101"]] == [
         ("007", "jane@example.edu"),
@@ -260,7 +260,7 @@ def test_a_single_student_s_folder_is_not_taken_for_a_wrapping(tmp_path, course)
     assert students(course) == ["alice"]
 
 
-def test_a_student_s_own_folders_make_nobody_else_s_submission(tmp_path, course):
+def test_folders_inside_a_student_s_folder_are_not_other_students(tmp_path, course):
     files = {
         f"mallory/alice/{NAME}": small("mallory"),
         f"alice/{NAME}": small("alice"),
@@ -270,7 +270,7 @@ def test_a_student_s_own_folders_make_nobody_else_s_submission(tmp_path, course)
     assert taken(course)[f"alice/{ASSIGNMENT}/{NAME}"] == small("alice")
 
 
-def test_an_unpacked_download_is_taken_like_its_archive(tmp_path, course):
+def test_an_unpacked_download_is_collected_like_its_archive(tmp_path, course):
     with zipfile.ZipFile(zipped(tmp_path / "a.zip", CANVAS)) as archive:
         archive.extractall(tmp_path / "unpacked" / "submissions")
     assert run(tmp_path / "unpacked", course).naming == "canvas"
@@ -287,7 +287,7 @@ def test_names_of_two_lmss_are_ambiguous_until_one_is_named(tmp_path, course):
     assert students(course) == ["Jim Roe"]
 
 
-def test_names_of_no_known_form_are_said(tmp_path, course):
+def test_names_of_no_known_form_are_refused(tmp_path, course):
     archive = zipped(tmp_path / "a.zip", {NAME: NOTEBOOK})
     with pytest.raises(UsageError, match="no notebook's name has a known form; say --naming"):
         run(archive, course)
@@ -295,7 +295,7 @@ def test_names_of_no_known_form_are_said(tmp_path, course):
         run(archive, course, "canvas")
 
 
-def test_what_does_not_exist_is_named(tmp_path, course):
+def test_a_missing_download_course_or_assignment_is_named(tmp_path, course):
     archive = zipped(tmp_path / "a.zip", CANVAS)
     with pytest.raises(UsageError, match="there is no file or folder nowhere"):
         collect(Path("nowhere"), ASSIGNMENT, Course.open(course), "auto", None)
@@ -308,7 +308,7 @@ def test_what_does_not_exist_is_named(tmp_path, course):
 # --- the roster ---------------------------------------------------------------------------------
 
 
-def test_a_roster_maps_numbers_or_names_and_leaves_out_whom_it_does_not_have(tmp_path, course):
+def test_a_roster_maps_numbers_or_names_and_leaves_out_unknown_students(tmp_path, course):
     roster = '\ufefflms,student,remark\n4711,s-001,x\n"Roe, Jim",s-002,\n,,\n'
     summary = run(zipped(tmp_path / "a.zip", CANVAS), course, roster=roster)
     assert students(course) == ["s-001", "s-002"]
@@ -317,14 +317,14 @@ def test_a_roster_maps_numbers_or_names_and_leaves_out_whom_it_does_not_have(tmp
     )
 
 
-def test_a_name_that_two_students_of_the_roster_have_decides_nothing(tmp_path, course):
+def test_a_name_that_two_students_of_the_roster_have_maps_to_neither(tmp_path, course):
     roster = 'lms,student\n"Doe, Jane",s-1\ndoejane,s-2\n4712,s-3\n'
     summary = run(zipped(tmp_path / "a.zip", CANVAS), course, roster=roster)
     assert students(course) == ["s-3"]
     assert any("several students of this name: s-1, s-2" in problem for problem in summary.problems)
 
 
-def test_a_display_name_that_is_another_s_number_maps_to_nobody(tmp_path, course):
+def test_a_display_name_that_is_another_student_s_number_is_not_mapped(tmp_path, course):
     files = {f"4711_666_9_{NAME}": small("mallory"), f"doejane_12_8_{NAME}": small("jane")}
     run(zipped(tmp_path / "a.zip", files), course, roster="lms,student\n4711,s-1\n12,s-2\n")
     assert students(course) == ["s-2"]
@@ -346,7 +346,7 @@ def test_two_accounts_that_the_roster_gives_to_one_student_share_no_folder(tmp_p
         ("lms,student\n1,a\x1b[31m\n", "line 2 of the roster: the student's id has invisible characters"),
     ],
 )
-def test_a_roster_that_is_none_is_said_and_nothing_is_taken(tmp_path, course, roster, says):
+def test_an_invalid_roster_is_refused_and_nothing_is_collected(tmp_path, course, roster, says):
     with pytest.raises(UsageError, match=says):
         run(zipped(tmp_path / "a.zip", CANVAS), course, roster=roster)
     assert taken(course) == {}
@@ -376,7 +376,7 @@ def test_collecting_again_changes_nothing_and_a_new_version_replaces_the_old_one
     assert notebook.read_bytes() == small("jane, later")
 
 
-def test_a_time_written_by_hand_is_called_stale_when_its_notebook_is_replaced(tmp_path, course):
+def test_a_timestamp_written_by_hand_is_reported_when_its_notebook_is_replaced(tmp_path, course):
     run(zipped(tmp_path / "a.zip", CANVAS), course)
     (course / "submitted" / "4711" / ASSIGNMENT / "timestamp.txt").write_text("2026-10-01 12:00 UTC")
     summary = run(zipped(tmp_path / "b.zip", {f"doejane_4711_95000_{NAME}": small("later")}), course)
@@ -453,7 +453,7 @@ def test_paths_that_lead_elsewhere_are_refused_one_by_one_and_the_rest_is_collec
         "zero\u200bwidth",
     ],
 )
-def test_a_student_s_name_that_is_no_folder_s_is_refused(tmp_path, course, student):
+def test_a_student_s_name_that_cannot_name_a_folder_is_refused(tmp_path, course, student):
     files = {f"{student}/{NAME}": NOTEBOOK, f"alice/{NAME}": NOTEBOOK}
     summary = run(zipped(tmp_path / "a.zip", files), course)
     assert students(course) == ["alice"] and len(summary.problems) == 1
@@ -571,7 +571,7 @@ def test_a_zip_that_overlaps_itself_to_terabytes_is_refused_before_anything_is_w
     assert taken(course) == {}
 
 
-def test_a_notebook_of_500_mb_costs_its_owner_the_submission_and_nobody_else(tmp_path, course):
+def test_a_notebook_of_500_mb_is_refused_and_the_others_are_collected(tmp_path, course):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with archive.open(f"huge/{NAME}", "w", force_zip64=True) as file:
@@ -582,7 +582,7 @@ def test_a_notebook_of_500_mb_costs_its_owner_the_submission_and_nobody_else(tmp
     assert problem.startswith("huge ") and "too large" in problem and students(course) == ["alice"]
 
 
-def test_a_zip_that_lies_about_sizes_gives_that_member_up(tmp_path, course):
+def test_a_member_whose_stated_size_is_false_is_refused(tmp_path, course):
     path = zipped(tmp_path / "a.zip", {f"liar/{NAME}": bytes(1 << 20), f"alice/{NAME}": NOTEBOOK})
     true, false = struct.pack("<L", 1 << 20), struct.pack("<L", 10)
     path.write_bytes(path.read_bytes().replace(true, false))
@@ -614,7 +614,7 @@ def test_a_zip_s_list_of_members_that_would_fill_the_memory_is_refused(tmp_path,
         run(path, course)
 
 
-def test_the_later_of_two_members_of_one_name_counts_and_the_other_is_told(tmp_path, course):
+def test_the_later_of_two_members_of_one_name_counts_and_the_other_is_reported(tmp_path, course):
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = zipped(tmp_path / "a.zip", [(f"alice/{NAME}", small("1")), (f"alice/{NAME}", small("2"))])
     summary = run(path, course)
@@ -631,7 +631,7 @@ def test_an_encrypted_zip_says_so_for_each_file(tmp_path, course):
     assert not summary.taken and "it is encrypted" in summary.problems[0]
 
 
-def test_a_damaged_member_costs_only_its_owner(tmp_path, course):
+def test_a_damaged_member_is_refused_and_the_others_are_collected(tmp_path, course):
     path = zipped(tmp_path / "a.zip", {f"alice/{NAME}": NOTEBOOK, f"bob/{NAME}": NOTEBOOK})
     content = bytearray(path.read_bytes())
     content[2000:2100] = bytes(100)
@@ -689,7 +689,7 @@ def test_a_zip_with_changed_bytes_ends_in_a_summary_or_one_line(tmp_path, change
 # --- the command --------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_it_took_and_each_problem_in_a_line_and_grading_finds_it(tmp_path, course):
+def test_the_command_prints_a_summary_and_each_problem_and_grading_finds_the_notebooks(tmp_path, course):
     evil = {"\x1b]0;owned\x07/x/y/z.ipynb": b"{}"}
     archive = zipped(tmp_path / "a.zip", {f"right_{n}/{NAME}": NOTEBOOK for n in "ab"} | evil)
     done = autograder("collect", archive, "--assignment", ASSIGNMENT, "--course", course)
@@ -715,7 +715,7 @@ def test_the_command_says_what_it_took_and_each_problem_in_a_line_and_grading_fi
         ([ROOT / "docs", "--assignment", ASSIGNMENT, "--roster", "nowhere"], 2, "nowhere cannot be read"),
     ],
 )
-def test_what_cannot_be_collected_is_said_with_the_exit_status(course, words, status, says):
+def test_a_download_that_cannot_be_collected_sets_the_exit_status(course, words, status, says):
     done = autograder("collect", *words, "--course", course)
     assert done.returncode == status
     assert says in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr

@@ -185,7 +185,7 @@ def test_the_question_file_has_a_row_for_each_student_and_assignment(exported):
     assert of["survey", "newline"] == [""] * 6 + ["0", "0", "0", "0", "10"]
 
 
-def test_warnings_name_what_an_import_will_not_find_and_what_is_not_graded(exported):
+def test_warnings_name_changed_ids_and_ungraded_submissions(exported):
     common = [
         "2 changed to be safe in a spreadsheet, so an import will not find them: '=cmd', '-007'",
         "1 submitted but not graded, so without points in the file: 'bob (survey)'",
@@ -209,7 +209,7 @@ def test_files_are_utf_8_without_a_byte_order_mark_with_crlf_line_ends(exported)
         assert file.count(b"\n") == file.count(b"\r\n") == len(rows(file))
 
 
-def test_a_student_whom_the_gradebook_does_not_have_is_one_clear_line_and_no_file(course, tmp_path):
+def test_an_unknown_student_is_one_clear_line_and_no_file(course, tmp_path):
     shutil.copy(course / "gradebook.db", tmp_path)
     done = run(f"{SHOWN[MOODLE]} --student nobody", tmp_path)
     assert done.returncode == 2
@@ -230,7 +230,7 @@ def test_a_student_whom_the_gradebook_does_not_have_is_one_clear_line_and_no_fil
         ({"to": "no/such/folder.csv"}, 1, "no/such/folder.csv cannot be written: No such file or directory"),
     ],
 )
-def test_what_cannot_be_exported_is_said_with_the_exit_status(
+def test_an_export_that_fails_logs_why_and_sets_the_exit_status(
     course, tmp_path, caplog, settings, status, said
 ):
     exporter = CanvasExport(**({"to": str(tmp_path / "canvas.csv"), "log": logging.getLogger()} | settings))

@@ -201,7 +201,7 @@ def _folder_spellings(submitted: Path) -> dict[str, set[str]]:
 def _store(student: str, file: File, target: Path, spellings: set[str], summary: Summary) -> None:
     """Write one student's notebook, and timestamp.txt if the LMS states the time of submission.
 
-    ``spellings``: the folders that exist whose names a case-insensitive file system takes for the student's.
+    ``spellings``: the existing folders that a case-insensitive file system equates with the student's.
     """
     timestamp = target.with_name("timestamp.txt")
     try:

@@ -30,7 +30,7 @@ CHUNK = 1 << 20
 BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError, ValueError)
 
 
-class DamagedMember(Exception):
+class UnreadableMember(Exception):
     """One member that cannot be read; the message says why."""
 
 
@@ -48,16 +48,16 @@ class Member:
         """Return the member's bytes.
 
         Raises:
-            DamagedMember: the member cannot be read, or has more than ``max_bytes`` bytes.
+            UnreadableMember: the member cannot be read, or has more than ``max_bytes`` bytes.
         """
         if self.size > max_bytes:
-            raise DamagedMember("it is too large")
+            raise UnreadableMember("it is too large")
         try:
             return self.content()
         except Ungradable as error:
-            raise DamagedMember(str(error)) from error
+            raise UnreadableMember(str(error)) from error
         except BROKEN as error:
-            raise DamagedMember(f"it is damaged: {_reason(error)}") from error
+            raise UnreadableMember(f"it is damaged: {_reason(error)}") from error
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import replace_file, writing
 from autograder.lms import filenames
-from autograder.lms.archive import DamagedMember, Member, check_unpacked_size, open_download
+from autograder.lms.archive import UnreadableMember, Member, check_unpacked_size, open_download
 from autograder.lms.filenames import FilenameClaim, LmsIdentity, Parts, UnusableName, is_notebook
 from autograder.lms.roster import Roster, casefolded, read_roster, safe_id
 from autograder.submission import MAX_BYTES, read_file
@@ -116,7 +116,7 @@ def _owned(usable: list[tuple[Member, Parts]], assignment: str, naming: str, sum
         if parts[-1] == filenames.METADATA and in_wrapper and naming in ("auto", "gradescope"):
             try:
                 listed = filenames.read_metadata(member.read(MAX_METADATA))
-            except DamagedMember as reason:
+            except UnreadableMember as reason:
                 raise GraderError(f"{member.name} cannot be read: {reason}") from reason
             break
     forms: dict[str, filenames.Form] = {
@@ -212,7 +212,7 @@ def _store(student: str, file: File, target: Path, spellings: set[str], summary:
         outcome = _update(target, file.member.read(MAX_BYTES))
         if file.claim.submitted_at:
             _update(timestamp, f"{file.claim.submitted_at:%Y-%m-%d %H:%M:%S} UTC\n".encode())
-    except (UnusableName, DamagedMember) as reason:
+    except (UnusableName, UnreadableMember) as reason:
         summary.problems.append(f"{student} ({file.member.name}): {reason}")
         return
     except OSError as error:

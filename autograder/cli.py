@@ -143,14 +143,14 @@ def check(
 
 @app.command()
 def collect(
-    archive: Annotated[Path, typer.Argument(help="What the LMS let you download: a zip, a tar or a folder.")],
-    assignment: Annotated[str, typer.Option(help="What it holds the answers to.")],
+    archive: Annotated[Path, typer.Argument(help="The LMS's download: a zip archive or a folder.")],
+    assignment: Annotated[str, typer.Option(help="The assignment that was submitted.")],
     course: CourseOption = Path("."),
     definition: DefinitionOption = None,
-    naming: Annotated[NamingChoice, typer.Option(help="Whose names its files have.")] = NamingChoice.auto,
+    naming: Annotated[NamingChoice, typer.Option(help="Which LMS named the files.")] = NamingChoice.auto,
     roster: Annotated[Path | None, typer.Option(help="A CSV file with the columns lms,student.")] = None,
 ) -> None:
-    """Bring a download of Canvas, Moodle or Gradescope into submitted/STUDENT/ASSIGNMENT/."""
+    """Collect a download of Canvas, Moodle or Gradescope into submitted/STUDENT/ASSIGNMENT/."""
     from autograder.lms.collect import collect as run
 
     summary = run(archive, assignment, Course.open(course, definition), naming.value, roster)
@@ -161,10 +161,10 @@ def collect(
     if len(summary.problems) > MOST_LINES:
         print(f"and {len(summary.problems) - MOST_LINES} more problems", file=sys.stderr)
     if not summary.taken:
-        raise GraderError("nothing was collected (why is said above)")
+        raise GraderError("nothing was collected; the lines above say why")
     print(
-        f"collected {summary.taken} submissions, named as by {summary.naming}: {len(summary.new)} new, "
-        f"{len(summary.replaced)} replaced, {len(summary.unchanged)} as before; "
+        f"collected {summary.taken} submissions (naming: {summary.naming}): {len(summary.new)} new, "
+        f"{len(summary.replaced)} replaced, {len(summary.unchanged)} unchanged; "
         f"problems: {len(summary.problems)}"
     )
 

@@ -98,7 +98,7 @@ def grade(root: Path, name: str = SCHEDULES, *words: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "autograder", "grade", name, *words],
         cwd=root,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(root), "LANG": "C.UTF-8"},
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=300,
@@ -140,12 +140,9 @@ def append(path: Path, text: str) -> None:
 def test_comments_help_texts_and_the_report_grade_nobody_again(project):
     append(project / "autograder" / "cli.py", "# a comment\n")
     append(project / "autograder" / "reporting" / "templates" / "report.html.j2", "{# a comment #}\n")
-    edit(
-        project / "testCases.py",
-        "### END HIDDEN TESTS",
-        "# a comment of another assignment\n### END HIDDEN TESTS",
-    )
-    assert graded_now(project) == set()
+    for line in ('CASES["update_parameters_with_gd"] =', "### END HIDDEN TESTS"):  # public cases, hidden ones
+        edit(project / "testCases.py", line, f"# a comment\n{line}")
+    assert graded_now(project) == set() and graded_now(project, GD) == set()
 
 
 def test_a_changed_message_is_told_to_whom_it_concerns_and_points_stay(project):

@@ -148,14 +148,9 @@ def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
     for preprocessor in (NameTheTask(), ClearHiddenTests()):
         released, _ = preprocessor.preprocess(released, {})
     return tuple(
-        InstructorCell(
-            kind=cell.cell_type,
-            source=cell.source,
-            cell_id=cell.get("id", ""),
-            grade_id=cell.metadata.get("nbgrader", {}).get("grade_id", ""),
-            role=_role(cell),
-        )
+        InstructorCell(cell.cell_type, cell.source, cell.get("id", ""), grade_id, _role(cell))
         for cell in released.cells
+        for grade_id in [cell.metadata.get("nbgrader", {}).get("grade_id", "")]
     )
 
 

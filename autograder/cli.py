@@ -133,7 +133,7 @@ def check(
 
 @app.command()
 def collect(
-    archive: Annotated[Path, typer.Argument(help="The LMS's download: a zip, a tar or a folder.")],
+    archive: Annotated[Path, typer.Argument(help="The LMS's download: a zip archive or a folder.")],
     name: NameOption,
     folder: CourseOption = Path("."),
     definition: DefinitionOption = None,
@@ -150,7 +150,7 @@ def collect(
     summary = run(archive, name, Course.open(folder, definition), naming.value, roster)
     show_collected(summary)
     if not summary.taken:
-        raise GraderError("nothing was collected (see the reasons above)")
+        raise GraderError("nothing was collected; the lines above say why")
 
 
 @app.command()
@@ -214,7 +214,7 @@ def grade(
     if failed:
         raise GraderError(
             f"{len(failed)} of {len(graded) + len(failed)} submissions could not be graded and have no grade "
-            "(see the reasons above); run the command again to retry them"
+            "(the lines above say why); run the command again to retry them"
             + (f"; tracebacks are in {log_file}" if any(failure.trace for failure in failed) else "")
         )
 

@@ -7,7 +7,7 @@ Exception
 └── Ungradable             a submitted file cannot be read as a notebook: 0 points, the student is told why
 
 Three modules raise exceptions of their own, which never leave their folders: ``sandbox``
-(ServerLost, WireError) and ``lms`` (DamagedMember, UnusableName).
+(ServerLost, WireError) and ``lms`` (UnreadableMember, UnusableName).
 """
 
 

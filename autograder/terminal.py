@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from rich import progress
 from rich.console import Console
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 100  # that `collect` prints
 
 
-class ProgressBar(Progress):
+class ProgressBar(Progress, progress.Progress):
     """A progress bar with the time left and the longest-running submissions; only on a terminal."""
 
     def __init__(self) -> None:
         console = Console(stderr=True)
-        self._progress = progress.Progress(
+        super().__init__(
             "{task.description}",
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
@@ -40,21 +40,14 @@ class ProgressBar(Progress):
             disable=not console.is_terminal,
             transient=True,
         )
-        self._task = self._progress.add_task("grading", total=None, longest="")
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._progress.stop()
+        self._task = self.add_task("grading", total=None, longest="")
 
     def graded(self, total: int) -> None:
-        self._progress.update(self._task, advance=1, total=total)
+        self.update(self._task, advance=1, total=total)
 
     def longest_running(self, students: list[str]) -> None:
         names = escape(", ".join(printable(student)[:30] for student in students))
-        self._progress.update(self._task, longest=names)
+        self.update(self._task, longest=names)
 
 
 def log_to(path: Path) -> None:
@@ -68,10 +61,8 @@ def show_audit(functions: Iterable["FunctionAudit"]) -> None:
     """Print a row for each graded function."""
     table = Table(box=None, pad_edge=False)
     table.add_column("graded function", no_wrap=True)
-    for title in (
-        *("wrong\nversions", "\nequivalent", "\nnoticed"),
-        *("diagnosed\nexactly", "as one\nof several"),
-    ):
+    titles = ("wrong\nversions", "\nequivalent", "\nnoticed", "diagnosed\nexactly", "as one\nof several")
+    for title in titles:
         table.add_column(title, justify="right")
     for one in functions:
         counts = (one.mutants, one.equivalent, one.killed, one.diagnosed_exactly, one.diagnosed_class)
@@ -89,7 +80,7 @@ def show_collected(summary: "Summary") -> None:
         print(f"and {len(summary.problems) - MAX_PROBLEMS} more problems", file=sys.stderr)
     if summary.taken:
         print(
-            f"collected {summary.taken} submissions, named as by {summary.naming}: {len(summary.new)} new, "
+            f"collected {summary.taken} submissions (naming: {summary.naming}): {len(summary.new)} new, "
             f"{len(summary.replaced)} replaced, {len(summary.unchanged)} unchanged; "
             f"problems: {len(summary.problems)}"
         )

@@ -98,7 +98,7 @@ def grade(root: Path, name: str = SCHEDULES, *words: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "autograder", "grade", name, *words],
         cwd=root,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(root), "LANG": "C.UTF-8"},
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=300,

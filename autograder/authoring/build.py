@@ -77,8 +77,7 @@ def _source(root: Path, text: Path) -> bytes:
     notebook.metadata["built"]["sha256"] = _digest(notebook)
     nbformat.validate(notebook)
     _refuse_to_lose_edits(root, text, notebook.metadata["built"]["sha256"])
-    content: str = nbformat.writes(notebook)
-    return content.encode()
+    return str(nbformat.writes(notebook)).encode()
 
 
 def _give_ids(cells: Iterable[NotebookNode]) -> None:
@@ -131,7 +130,11 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         config.CourseDirectory.root = str(course)
         config.CourseDirectory.source_directory = "source"
         config.CourseDirectory.assignment_id = name
-        log, errors = _recording_log()
+        errors: list[str] = []
+        log = logging.Logger("build", logging.ERROR)
+        handler = logging.Handler()
+        handler.emit = lambda record: errors.append(record.getMessage())  # type: ignore[method-assign]
+        log.addHandler(handler)
         coursedir = CourseDirectory(config=config)
         try:
             GenerateAssignment(coursedir=coursedir, no_database=True, config=config, log=log).start()
@@ -142,16 +145,6 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         out = course / "release" / name
         files = [path for path in sorted(out.rglob("*")) if path.is_file()]
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
-
-
-def _recording_log() -> tuple[logging.Logger, list[str]]:
-    """A logger without output, and the list to which it appends errors."""
-    errors: list[str] = []
-    log = logging.Logger("build", logging.ERROR)
-    handler = logging.Handler()
-    handler.emit = lambda record: errors.append(record.getMessage())  # type: ignore[method-assign]
-    log.addHandler(handler)
-    return log, errors
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:

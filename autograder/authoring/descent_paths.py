@@ -9,12 +9,15 @@ update function is recognised.
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.model import Assignment, CallFunction, Program, Question, Round, RunCell
-from autograder.program import with_references
+from autograder.comparison import Case
+from autograder.diagnosis.mutant_runs import run_versions
+from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox
 
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # learning rates tried for each method
@@ -71,14 +74,10 @@ def _follow(
     rates: Sequence[float],
 ) -> list[list[Followed | None]]:
     """What was followed for each version and each rate; None if the version raised an error."""
-    calls: Round = tuple(((rate,), {}) for rate in rates)
-    steps = with_references(assignment)
-    names = {key: settings[key] for key in ("module", "follow", "ravine")}
-    for number, source in enumerate(sources):
-        steps.append(RunCell(f"version-{number}", source + FOLLOWED.format(name=question.name, **names)))
-        steps.append(CallFunction(f"version-{number}", "_followed", (calls,)))
-    seen = sandbox.run(Program(tuple(steps), assignment.files))
-    outcomes = [seen.calls[f"version-{number}"] for number in range(len(sources))]
+    followed = replace(question, name="_followed")
+    code = FOLLOWED.format(name=question.name, **settings)
+    cases = [Case(str(rate), partial(tuple, [rate]), None) for rate in rates]
+    outcomes = run_versions(assignment, followed, sandbox, [source + code for source in sources], cases)
     return [[call.value if call.status == "returned" else None for call in calls] for calls in outcomes]
 
 

@@ -28,16 +28,14 @@ def new_course(folder: Path) -> None:
         shutil.copytree(SCAFFOLD, folder, dirs_exist_ok=True, ignore=ignored)
         build(Course.open(folder, folder))
         released = folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-        _submit(folder, "blank", nbformat.read(released, as_version=4))
-        for text in sorted((SCAFFOLD / "students").glob("*.py")):
+        solutions = {
+            path.stem: path.read_text("utf-8").rstrip() for path in (SCAFFOLD / "students").glob("*.py")
+        }
+        for student, solution in {"blank": "", **solutions}.items():
             notebook = nbformat.read(released, as_version=4)
             for cell in notebook.cells:
-                if cell.metadata.get("nbgrader", {}).get("grade_id") == FUNCTION:
-                    cell.source = text.read_text("utf-8").rstrip()
-            _submit(folder, text.stem, notebook)
-
-
-def _submit(folder: Path, student: str, notebook: nbformat.NotebookNode) -> None:
-    submitted = folder / "submitted" / student / ASSIGNMENT
-    submitted.mkdir(parents=True)
-    nbformat.write(notebook, submitted / f"{ASSIGNMENT}.ipynb")
+                if solution and cell.metadata.get("nbgrader", {}).get("grade_id") == FUNCTION:
+                    cell.source = solution
+            submitted = folder / "submitted" / student / ASSIGNMENT
+            submitted.mkdir(parents=True)
+            nbformat.write(notebook, submitted / f"{ASSIGNMENT}.ipynb")

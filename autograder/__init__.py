@@ -2,18 +2,18 @@
 
 The folders and modules, in the order in which a submission passes them:
 
-cli, terminal           the commands, and what they show on a terminal
-course, assignment      a course folder; what an assignment asks, with its cases (cases)
-submission, program     a student's file as plain data; what to run of it
-sandbox                 runs the program on its own; ``sandbox/inside`` is what runs beside the submission
-verdict, comparison     compares returned values with the cases and gives points
-diagnosis               names the mistake; gives words, never points
+cli, terminal           the commands and their output on a terminal
+course, assignment      a course folder; an assignment's questions and their cases (cases)
+submission, program     a student's file as plain data; the steps to run of it
+sandbox                 runs the steps in isolation; ``sandbox/inside`` is the code beside the submission
+verdict, comparison     compare returned values with the cases and give points
+diagnosis               names the mistake; changes words, never points
 records, feedback       the gradebook, the ledger, the graded notebook; the student's page
-grading, classroom      one submission as a list of steps; a whole class on this machine or on a cluster
-nbgrader_integration    our steps among nbgrader's own
-authoring, release      build, audit and new courses; what a release holds
-reporting, lms          the report on a class; downloads of an LMS, and points for it
-model, exceptions       the values that the stages hand to each other; what can fail (files: atomic writes)
+grading, classroom      one submission as a list of steps; a class on this machine or on a cluster
+nbgrader_integration    the grader as steps of nbgrader's pipelines
+authoring, release      build, audit and new courses; the files of a release
+reporting, lms          the report on a class; downloads of an LMS, and points for an LMS
+model, exceptions       the values that the stages pass on; the errors (files: atomic writes)
 
 docs/architecture.md draws this.
 """
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "check_notebook":  # imported when it is used: it takes nbgrader, and a second
+    if name == "check_notebook":  # imported on first use: it imports nbgrader, which takes a second
         from autograder.grading import check_notebook
 
         return check_notebook

@@ -53,7 +53,7 @@ NamingChoice = StrEnum("NamingChoice", ["auto", "canvas", "moodle", "gradescope"
 NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment's name.")]
 NameOption = Annotated[str, typer.Option("--assignment", metavar="ASSIGNMENT", help="The assignment's name.")]
 NamesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Their names; by default all.")
+    list[str] | None, typer.Argument(metavar="ASSIGNMENT", help="The assignments' names; by default all.")
 ]
 CourseOption = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
 DefinitionOption = Annotated[
@@ -105,7 +105,7 @@ def build(names: NamesArgument = None, folder: CourseOption = Path(".")) -> None
 
 @app.command()
 def check(
-    notebook: Annotated[Path, typer.Argument(help="The notebook to grade.")],
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="The file to grade.")],
     name: NameOption,
     json_file: JsonOption = "",
     junit: Annotated[Path | None, typer.Option(help="Write the result as JUnit XML.")] = None,
@@ -133,7 +133,9 @@ def check(
 
 @app.command()
 def collect(
-    archive: Annotated[Path, typer.Argument(help="The LMS's download: a zip archive or a folder.")],
+    archive: Annotated[
+        Path, typer.Argument(metavar="ARCHIVE", help="The LMS's download: a zip archive or a folder.")
+    ],
     name: NameOption,
     folder: CourseOption = Path("."),
     definition: DefinitionOption = None,

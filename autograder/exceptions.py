@@ -2,12 +2,12 @@
 
 Exception
 ├── GraderError            the grader cannot do its job: one line says what to do (exit status 1)
-│   ├── UsageError         the command asked for something that does not exist (exit status 2)
+│   ├── UsageError         the command names something that does not exist (exit status 2)
 │   └── SandboxLost        the sandbox was lost: this one submission has no grade (not 0 points)
 └── Ungradable             a submitted file cannot be read as a notebook: 0 points, the student is told why
 
-Three modules raise exceptions of their own, which never leave their folders: ``sandbox``
-(ServerLost, WireError) and ``lms`` (UnreadableMember, UnusableName).
+The folders ``sandbox`` (ServerLost, WireError) and ``lms`` (UnreadableMember, UnusableName) define other
+exceptions, which never leave their folder.
 """
 
 
@@ -16,7 +16,7 @@ class GraderError(Exception):
 
 
 class UsageError(GraderError):
-    """The command asked for something that does not exist or makes no sense (exit status 2)."""
+    """The command names something that does not exist, or its options conflict (exit status 2)."""
 
 
 class SandboxLost(GraderError):

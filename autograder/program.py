@@ -1,4 +1,4 @@
-"""Plans what to run of a submission: the instructor's locked cells, and the student's other cells.
+"""Plans the steps to run of a submission: the instructor's locked cells, and the student's other cells.
 
 The student's notebook provides the sources of solution cells and of added cells, and the order of all cells.
 Everything else is the instructor's. A cell is recognised by its grade_id, else by its cell id, its text or
@@ -38,7 +38,7 @@ Step = RunCell | CallFunction
 def calls_of(cases: Sequence[Case]) -> tuple[Round, ...]:
     """The rounds of calls for a question's cases, which begin with the public ones: public, then others.
 
-    Students may see what their function returned for a public case, so those results must be recorded
+    Students may see the values returned for the public case, so those results must be recorded
     before the process receives any other input.
     """
     calls = tuple((case.arguments(), case.keywords) for case in cases)

@@ -1,4 +1,4 @@
-"""The files beside a released notebook: helpers, public cases, `check`, and what to install."""
+"""The files beside a released notebook: helpers, public cases, check() and its requirements."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ def handout(course: Course, assignment: str) -> dict[str, bytes]:
     for name, original in course.handed_out.items():
         file = course.defined(original)
         if not file.is_file():
-            raise GraderError(f"{SETTINGS} hands out {original}, but {file} does not exist")
+            raise GraderError(f"{SETTINGS}: handed_out names {original}, but {file} does not exist")
         files[name] = _built(f"{original} of the course", file.read_text("utf-8"))
     cases = course.cases(assignment)
     if cases.is_file() and (text := released_cases(cases, assignment)):

@@ -71,7 +71,7 @@ def show_audit(functions: Iterable["FunctionAudit"]) -> None:
 
 
 def show_collected(summary: "Summary") -> None:
-    """Print what was collected, and on standard error the problems."""
+    """Print the number of collected submissions, and the problems on standard error."""
     for remark in summary.remarks():
         print(printable(remark))
     for problem in summary.problems[:MAX_PROBLEMS]:
@@ -88,7 +88,7 @@ def show_collected(summary: "Summary") -> None:
 
 def show_grade(grade: Grade) -> None:
     console = Console(highlight=False)
-    table = Table("question", "points", "verdict", "what was found")
+    table = Table("question", "points", "verdict", "findings")
     for verdict in grade.questions:
         points = f"{verdict.score:g}/{verdict.max_score:g}"
         table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
@@ -100,7 +100,7 @@ def show_grade(grade: Grade) -> None:
 
 def show_class(course: Course, assignment: str, results: Iterable[SubmissionResult]) -> None:
     """Print a row for each submission, and where the grades and the pages are."""
-    table = Table("student", "points", "what was found")
+    table = Table("student", "points", "findings")
     sandboxes = set()
     for result in results:
         sandboxes.add(result["sandbox"])

@@ -111,8 +111,8 @@ def _witness(
     """Random inputs on which a version that passes all cases is wrong; empty if none were found."""
     drawn = [_drawn(question.hidden[number % len(question.hidden)], number) for number in range(DRAWS)]
     sources = [question.reference, reference.source(edit) or ""]
-    right, other = run_versions(assignment, question, sandbox, sources, drawn)
-    for number, (case, expected, got) in enumerate(zip(drawn, right, other, strict=True)):
+    correct, wrong = run_versions(assignment, question, sandbox, sources, drawn)
+    for number, (case, expected, got) in enumerate(zip(drawn, correct, wrong, strict=True)):
         if expected.status != "returned":
             continue  # the reference does not accept this input
         if _departs(replace(case, expected=expected.value), got, question):

@@ -23,6 +23,7 @@ from autograder.assignment import HINTS, load_assignment
 from autograder.authoring.hints import hints
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
+from autograder.files import replace_file
 from autograder.nbgrader_integration.settings import course_settings
 
 HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
@@ -153,7 +154,6 @@ def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:
     for name, content in files.items():
         path = folder / name
         if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            replace_file(path, content)
             changed.append(path)
     return changed

@@ -73,7 +73,7 @@ def _follow(
     sources: Sequence[str],
     rates: Sequence[float],
 ) -> list[list[Followed | None]]:
-    """What was followed for each version and each rate; None if the version raised an error."""
+    """The path of each version at each learning rate; None if the version raised an error."""
     followed = replace(question, name="_followed")
     code = FOLLOWED.format(name=question.name, **settings)
     cases = [Case(str(rate), partial(tuple, [rate]), None) for rate in rates]

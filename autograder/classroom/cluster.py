@@ -7,15 +7,13 @@ lost worker's submissions go to another one; a submission that has cost several 
 
 import asyncio
 import logging
-import shutil
 import tempfile
 import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent import futures
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers, keep_memory_steady
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError
-from autograder.files import digest
+from autograder.files import digest, replace_file
 from autograder.grading import Graded, GradingFailure, SubmittedFile, grade_file, read_submitted_file
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
@@ -44,31 +42,16 @@ CLOSED = (OSError, asyncio.CancelledError, futures.CancelledError)  # a closed c
 GONE = "the scheduler is gone; run the command again to continue where it stopped"
 
 
-@dataclass(frozen=True)
-class WorkerSetup:
-    """The data that every worker receives once."""
-
-    assignment: str
-    files: Mapping[str, bytes]  # of the assignment, by path in a course folder
-    seed: bytes
-    sandbox: str
-    version: str  # of the grader
-
-    @property
-    def digest(self) -> str:
-        """Identifies the run that a worker was set up for."""
-        names = (self.assignment, self.sandbox, self.version, *self.files)
-        return digest(self.seed, *self.files.values(), *(name.encode() for name in names))
-
-
 class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
-    """Holds a worker's answer key and sandbox, and grades with them."""
+    """Holds a worker's answer key and sandbox, and grades with them; every worker receives a copy."""
 
     name = NAME
 
-    def __init__(self, setup: WorkerSetup) -> None:
-        self._setup = setup
-        self.work = setup.digest
+    def __init__(self, assignment: str, course: Course, seed: bytes, sandbox: str) -> None:
+        self._assignment, self._seed, self._sandbox_name = assignment, seed, sandbox
+        self._files, self._version = definition(assignment, course), _version()
+        names = (assignment, sandbox, self._version, *self._files)
+        self.work = digest(seed, *self._files.values(), *(name.encode() for name in names))  # of this run
 
     async def setup(self, worker: Any) -> None:
         """Make the answer key and open a sandbox; Dask closes a worker where this fails.
@@ -79,19 +62,15 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         await asyncio.to_thread(self._set_up)  # takes seconds; the worker must stay responsive
 
     def _set_up(self) -> None:
-        if _version() != self._setup.version:
+        if _version() != self._version:
             raise GraderError("it has another version of the package notebook-autograder")
-        folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-        try:
-            for name, content in self._setup.files.items():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
-            assignment = load_assignment(self._setup.assignment, Course.open(folder))
-        finally:
-            shutil.rmtree(folder)
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            for name, content in self._files.items():
+                replace_file(Path(folder, name), content)
+            assignment = load_assignment(self._assignment, Course.open(Path(folder)))
         keep_memory_steady()
-        self._sandbox = open_sandbox(self._setup.sandbox, assignment.imports, assignment.files)
-        self._key = answer_key(assignment, self._sandbox, self._setup.seed)
+        self._sandbox = open_sandbox(self._sandbox_name, assignment.imports, assignment.files)
+        self._key = answer_key(assignment, self._sandbox, self._seed)
         self._lock = threading.Lock()
 
     def teardown(self, worker: Any) -> None:
@@ -213,9 +192,8 @@ def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory
     """A factory of workers on the cluster of a scheduler, for an assignment of a course."""
 
     def connect(key: AnswerKey, seed: bytes, folders: list[StudentFolder]) -> Cluster:
-        name = key.assignment.name
-        setup = WorkerSetup(name, definition(name, course), seed, sandbox, _version())
-        return Cluster(address, GradingPlugin(setup), key.assignment.notebook, folders)
+        grader = GradingPlugin(key.assignment.name, course, seed, sandbox)
+        return Cluster(address, grader, key.assignment.notebook, folders)
 
     return connect
 

@@ -126,7 +126,7 @@ def test_no_returned_value_makes_the_comparison_fail(one, other):
     alike(case(EXPECTED), one, other, NAMES)
 
 
-QUESTION = Question("f", 10.0, "f", "test_f", ("parameters", "v"), "stub", "reference", ())
+QUESTION = Question("f", 10.0, ("parameters", "v"), "stub", "reference", ())
 PUBLIC, HIDDEN = case(EXPECTED), case(EXPECTED, "hidden")
 RIGHT = CallOutcome("returned", result())
 WRONG = CallOutcome("returned", result(W1=np.array([[1.0, 2.5, 3.0]])))

@@ -1,9 +1,7 @@
-"""Calls many versions of a function inside the sandbox and returns their fingerprints.
+"""Runs many versions of a function inside the sandbox and returns their fingerprints.
 
 The sandbox runs the text of this file after that of fingerprint.py (see mutant_runs.py).
 """
-
-from __future__ import annotations
 
 import signal
 import warnings
@@ -18,14 +16,14 @@ SECONDS = 0.5  # that a version may take for one call
 
 
 class TimeIsUp(BaseException):
-    """A version took too long; not an Exception, which it could catch."""
+    """A version took too long; not an Exception, which the version could catch."""
 
 
 class Driver:
-    """The versions of one function, the reference first; called like the function, it calls all of them."""
+    """All versions of one function, the reference first, called as if they were one function."""
 
     def __init__(self, function: str, sources: Sequence[str], parts: bool, namespace: dict[str, Any]) -> None:
-        """``parts``: whether the sums of single arrays are wanted; ``namespace``: where sources run."""
+        """``parts``: whether to return the sums of single arrays; ``namespace``: where the sources run."""
         self._function, self._sources, self._parts = function, sources, parts
         self._namespace = namespace
         self._versions: list[Callable[..., Any]] = []
@@ -37,12 +35,12 @@ class Driver:
         seen = [_outcome(version, arguments, keywords) for version in self._versions]
         reference = seen[0]
         assert isinstance(reference, Fingerprint)
-        structures = [one if isinstance(one, str) else one.structure for one in seen]
-        totals = np.array([[np.nan] * 2 if isinstance(one, str) else one.total for one in seen])
+        structures = [found if isinstance(found, str) else found.structure for found in seen]
+        totals = np.array([[np.nan] * 2 if isinstance(found, str) else found.total for found in seen])
         sums = np.full((len(seen) if self._parts else 0, *reference.sums.shape), np.nan)
-        for row, one in zip(sums, seen, strict=False):
-            if not isinstance(one, str) and one.structure == reference.structure:
-                row[:] = one.sums
+        for row, found in zip(sums, seen, strict=False):
+            if not isinstance(found, str) and found.structure == reference.structure:
+                row[:] = found.sums
         return structures, totals, sums, list(reference.subscripts), reference.scales
 
     def _compiled(self, source: str) -> Callable[..., Any]:

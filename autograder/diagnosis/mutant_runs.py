@@ -1,9 +1,8 @@
-"""Runs wrong versions of a function by the hundred, each on every hidden case, in a sandbox of their own.
+"""Runs hundreds of wrong versions of a function on its hidden cases, in a sandbox without submissions.
 
-Many run in one process, each on arguments of its own and with a time limit; fingerprints come back.
+One process runs many versions, each on its own copy of the arguments and with a time limit, and returns
+fingerprints.
 """
-
-from __future__ import annotations
 
 import inspect
 import os
@@ -11,8 +10,9 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
+from typing import Self
 
 import numpy as np
 
@@ -24,30 +24,29 @@ from autograder.model import Assignment, CallFunction, CallOutcome, Program, Que
 from autograder.program import calls_of, with_references
 from autograder.sandbox.backends import Sandbox
 
-CHUNK = 200  # versions tried by one process
-AT_ONCE = 60  # versions of one program, where each is called in a process of its own
+CHUNK = 200  # versions that one process runs
+AT_ONCE = 60  # versions of one program, where each has a process of its own
 
 
 class _DidNotReturn(GraderError):
-    """Not all calls returned: because of the reference, or of a version that ended the process."""
+    """The reference did not return on a case, or a version ended the process."""
 
 
 @dataclass(frozen=True)
 class VersionResults:
-    """The fingerprints of what versions returned."""
+    """Fingerprints of what versions returned."""
 
-    structures: np.ndarray  # (versions, cases): digests, or why nothing was returned
+    structures: np.ndarray  # (versions, cases): digests, or why no value was returned
     totals: np.ndarray  # (versions, cases, 2)
-    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases; no row unless ``parts`` are wanted
+    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases; no row without ``parts``
     truth: tuple[Fingerprint, ...]  # of the reference, by case
 
-    def followed_by(self, other: VersionResults) -> VersionResults:
-        """These versions and then those of ``other``."""
-        return VersionResults(
-            np.concatenate([self.structures, other.structures]),
-            np.concatenate([self.totals, other.totals]),
-            np.concatenate([self.sums, other.sums]),
-            self.truth,
+    def followed_by(self, other: Self) -> Self:
+        return replace(
+            self,
+            structures=np.concatenate([self.structures, other.structures]),
+            totals=np.concatenate([self.totals, other.totals]),
+            sums=np.concatenate([self.sums, other.sums]),
         )
 
 
@@ -59,10 +58,10 @@ class VersionRunner:
     question: Question
     sandbox: Sandbox
     reference: str
-    parts: bool  # whether the sums of single arrays are wanted
+    parts: bool  # whether to return the sums of single arrays
 
     def of(self, sources: Sequence[str]) -> VersionResults:
-        """The results of the reference, then of each of these."""
+        """The results of the reference, then of each source."""
         found = self._run(())
         chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
         at_once = os.cpu_count() or 1
@@ -76,36 +75,31 @@ class VersionRunner:
         with suppress(_DidNotReturn):
             seen = self._run(sources)
             return VersionResults(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
-        if len(sources) > 1:  # one of them ended the process: which?
+        if len(sources) > 1:  # find the one that ended the process
             half = len(sources) // 2
             return self._rest(sources[:half]).followed_by(self._rest(sources[half:]))
-        none = self._run(())
-        return VersionResults(
-            np.full_like(none.structures, "did not end"), none.totals * np.nan, none.sums * np.nan, ()
-        )
+        reference = self._run(())
+        structures = np.full_like(reference.structures, "did not end")
+        return VersionResults(structures, reference.totals * np.nan, reference.sums * np.nan, ())
 
     def _run(self, sources: Sequence[str]) -> VersionResults:
-        """The results of the reference and these, from one process.
-
-        Raises:
-            _DidNotReturn: the process ended before it had called all of them.
-        """
+        """The results of the reference and of each source, from one process; raises _DidNotReturn."""
         seen = self.sandbox.run(self._program(sources)).calls["versions"]
         for outcome in seen:
             if outcome.status != "returned":
                 raise _DidNotReturn(
-                    f"the instructor's own {self.question.name} does not return on its hidden cases "
+                    f"the reference of {self.question.name} does not return on its hidden cases "
                     f"({outcome.error or outcome.status})"
                 )
         values = [outcome.value for outcome in seen]
-        return VersionResults(
-            np.array([value[0] for value in values], dtype="U40").T,
-            np.stack([value[1] for value in values], axis=1),
-            np.concatenate([value[2] for value in values], axis=1),
-            tuple(Fingerprint(v[0][0], tuple(v[3]), v[2][0], v[4], v[1][0]) for v in values)
+        structures, totals, sums, _, _ = zip(*values, strict=True)
+        truth = [
+            Fingerprint(s[0], tuple(names), p[0], scales, t[0])
+            for s, t, p, names, scales in values
             if self.parts
-            else (),
-        )
+        ]
+        texts = np.array(structures, dtype="U40").T
+        return VersionResults(texts, np.stack(totals, axis=1), np.concatenate(sums, axis=1), tuple(truth))
 
     def _program(self, sources: Sequence[str]) -> Program:
         texts = [_without_our_imports(module) for module in (fingerprint, driver)]
@@ -125,7 +119,7 @@ try_versions = _driver["Driver"]({self.question.name!r}, {versions!r}, {self.par
 
 
 def _without_our_imports(module: ModuleType) -> str:
-    """The text of a module, but for its imports from this package, which the sandbox does not have."""
+    """The text of a module without its imports from this package, which the sandbox does not have."""
     return re.sub(r"^from autograder\b.*\n", "", inspect.getsource(module), flags=re.MULTILINE)
 
 
@@ -136,14 +130,14 @@ def run_versions(
     sources: Sequence[str],
     cases: Sequence[Case],
 ) -> list[tuple[CallOutcome, ...]]:
-    """The outcomes of versions of a function on these cases, called just as a submission's function is."""
+    """The outcomes of versions of a function on these cases, called as a submission's function is."""
     found: list[tuple[CallOutcome, ...]] = []
-    calls = calls_of(cases)
+    rounds = calls_of(cases)
     for start in range(0, len(sources), AT_ONCE):
         steps = with_references(assignment)
-        some = {f"version-{start + i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
-        for label, source in some.items():
-            steps += [RunCell(label, source), CallFunction(label, question.name, calls)]
+        labels = [f"version-{start + i}" for i in range(len(sources[start : start + AT_ONCE]))]
+        for label, source in zip(labels, sources[start:], strict=False):
+            steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]
         seen = sandbox.run(Program(tuple(steps), assignment.files))
-        found += [seen.calls[label] for label in some]
+        found += [seen.calls[label] for label in labels]
     return found

@@ -149,7 +149,7 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         submission = parse(content, notes)
     except Ungradable as reason:
         return ungradable(key, str(reason), sandbox, notes)
-    work = plan(key.assignment, submission, key.calls)
+    work = plan(key.assignment, submission, key.rounds)
     seen = sandbox.run(work.program)
     deferred = [
         name for name, calls in seen.calls.items() if all(call.error == "NameError" for call in calls)
@@ -173,7 +173,7 @@ def _asked_again(
     key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, deferred: list[str]
 ) -> Observation:
     """``seen``, with the questions that lack a name asked once more, after the notebook's last cell."""
-    again = sandbox.run(plan(key.assignment, submission, key.calls, deferred).program)
+    again = sandbox.run(plan(key.assignment, submission, key.rounds, deferred).program)
     better = [name for name in deferred if any(call.status == "returned" for call in again.calls[name])]
     notes = tuple(
         f"{name} needs a name that is defined only after its test cell; it was graded all the same."

@@ -108,7 +108,7 @@ MOMENTUM, ADAM = "update_parameters_with_momentum", "update_parameters_with_adam
 def test_an_edit_without_a_name_is_told_by_its_kind_and_place():
     found = explained(MOMENTUM, ('(1 - beta) * grads[f"db{l}"]', '(1 - beta) / grads[f"db{l}"]'))
     assert found.source == "generated"
-    assert found.title == 'One operator is another one, in the computation of v["db…"]'
+    assert found.title == 'One operator is wrong, in the computation of v["db…"]'
     assert found.see == "section 3, formulas (4) and (5)"
 
 
@@ -118,7 +118,7 @@ def test_two_mistakes_at_a_time_are_both_named():
         ("+ (1 - beta1) * grads", "+ beta1 * grads"),
         ("- learning_rate", "+ learning_rate"),
     )
-    assert found.title.startswith("Two things at a time: the parameters walk uphill, and one operator is")
+    assert found.title.startswith("Two mistakes: the parameters walk uphill, and one operator is wrong")
     assert found.title.endswith("in the computation of v")
 
 
@@ -136,8 +136,8 @@ def test_what_no_edit_explains_is_localised_without_a_number():
     )
     found = verdict.diagnosis
     assert found.id == "goes_wrong_s_dW"
-    assert found.title == 'It first goes wrong at s["dW…"]'
-    assert verdict.message.endswith('Right in all cases: v, s["db…"] and parameters["b…"].')
+    assert found.title == 's["dW…"] is the first result that is wrong'
+    assert verdict.message.endswith('Correct in all cases: v, s["db…"] and parameters["b…"].')
     assert not re.search(r"\d", found.message)
 
 
@@ -156,7 +156,7 @@ def test_a_pattern_of_the_wrong_entries_is_told():
             'parameters[f"W{l}"] = parameters[f"W{l}"] - 1.37 * learning_rate * v[f"dW{l}"]',
         ),
     )
-    assert "has moved in the right direction" in found.message
+    assert "has moved in the correct direction" in found.message
 
 
 def test_every_kind_of_edit_has_words():

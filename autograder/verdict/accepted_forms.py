@@ -1,7 +1,5 @@
 """Accepted forms: functions that differ from the reference and earn full points, with a remark. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,10 +10,13 @@ from autograder.verdict.answer_key import AnswerKey
 
 def accept(key: AnswerKey, question: Question, outcomes: Sequence[CallOutcome], verdict: Verdict) -> Verdict:
     """The verdict, with full points and a remark if an accepted form explains every outcome."""
-    cases = key.cases[question.name]
-    for form, theirs in key.accepted[question.name]:
-        rows = zip(cases, outcomes, theirs, strict=True)
-        if all(_same(question, case, outcome, other) for case, outcome, other in rows):
+
+    def same(case: Case, call: CallOutcome, accepted: CallOutcome) -> bool:
+        both_returned = call.status == accepted.status == "returned"
+        return both_returned and alike(case, call.value, accepted.value, question.returns)
+
+    for form, accepted in key.accepted[question.name]:
+        if all(same(*row) for row in zip(key.cases[question.name], outcomes, accepted, strict=True)):
             return replace(
                 verdict,
                 score=question.points,
@@ -25,9 +26,3 @@ def accept(key: AnswerKey, question: Question, outcomes: Sequence[CallOutcome], 
                 diagnosis=form.diagnosis,
             )
     return verdict
-
-
-def _same(question: Question, case: Case, outcome: CallOutcome, other: CallOutcome) -> bool:
-    if outcome.status != "returned" or other.status != "returned":
-        return False
-    return alike(case, outcome.value, other.value, question.returns)

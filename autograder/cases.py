@@ -31,11 +31,7 @@ def own_section(text: str, assignment: str, other: str = "") -> str:
 
 
 def public_half(text: str) -> str:
-    """``testCases.py`` without the lines between the hidden-test delimiters.
-
-    Raises:
-        GraderError: a delimiter has no partner, so that hidden lines might be released.
-    """
+    """``testCases.py`` without the hidden regions; raises GraderError if a delimiter has no partner."""
     kept = []
     hidden = False
     for number, line in enumerate(text.splitlines(keepends=True), 1):
@@ -52,11 +48,7 @@ def public_half(text: str) -> str:
 
 
 def released_cases(file: Path, assignment: str) -> str:
-    """The public half of an assignment's section; empty if it has none.
-
-    Raises:
-        GraderError: a hidden case would be released; the message names its function.
-    """
+    """The public half of an assignment's section, if any; raises GraderError if it has a hidden case."""
     if not (section := own_section(file.read_text("utf-8"), assignment)):
         return ""
     public = public_half(section)
@@ -69,11 +61,7 @@ def released_cases(file: Path, assignment: str) -> str:
 
 
 def load(file: Path, text: str | None = None) -> ModuleType:
-    """Run a Python file of the course, which is trusted, as a module, or ``text`` instead of all of it.
-
-    Raises:
-        GraderError: it stops with an error.
-    """
+    """Run a trusted Python file, or ``text`` of it, as a module; raises GraderError if it fails."""
     module = ModuleType(f"course_{file.stem}")
     module.__file__ = str(file)
     sys.modules[module.__name__] = module  # dataclasses look up their module

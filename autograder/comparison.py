@@ -90,7 +90,7 @@ def difference(case: Case, returned: Any, names: tuple[str, ...]) -> Found:
 def compared(case: Case, returned: Any, names: tuple[str, ...]) -> Compared:
     """Each result that can be compared, with its difference or None; an object shared by two comes last."""
     wrong = False
-    for label, found in _returned(case, case.expected, returned, names):
+    for label, found in _results(case, case.expected, returned, names):
         wrong = wrong or found is not None
         yield label, found
     if not wrong and (shared := sharing(returned, names)):
@@ -101,29 +101,26 @@ def compared(case: Case, returned: Any, names: tuple[str, ...]) -> Compared:
 
 def alike(case: Case, value: Any, other: Any, names: tuple[str, ...]) -> bool:
     """Whether two returned values are equal within the case's tolerance, shared objects included."""
-    equal = not any(found for _, found in _returned(case, other, value, names))
+    equal = not any(found for _, found in _results(case, other, value, names))
     return equal and sharing(value, names) == sharing(other, names)
 
 
-def _returned(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -> Compared:
-    if isinstance(expected, tuple) and len(names) == len(expected):
-        yield from _results(case, expected, returned, names)
-    else:
-        yield from _value(case, expected, returned, ", ".join(names))
-
-
-def _results(case: Case, expected: tuple, returned: Any, names: tuple[str, ...]) -> Compared:
-    """Compare a function's several results; a wrong number of them comes before what they hold."""
-    wanted = f"{len(expected)} results are expected: {', '.join(names)}"
+def _results(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -> Compared:
+    """Compare a function's results; a wrong number of them comes before what they hold."""
+    listed = ", ".join(names)
+    if not isinstance(expected, tuple) or len(names) != len(expected):
+        yield from _value(case, expected, returned, listed)
+        return
     if not isinstance(returned, (tuple, list)):
-        yield "", _wrong_type("", returned, wanted)
+        yield "", _wrong_type("", returned, f"{len(expected)} results are expected: {listed}")
         return
     pairs = zip(expected, returned, names, strict=False)
     results = (result for e, r, n in pairs for result in _value(case, e, r, n))
     if len(returned) == len(expected):
         yield from results
         return
-    text = f"it returns {len(returned)} result{'' if len(returned) == 1 else 's'} where {wanted}"
+    count = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
+    text = f"it returns {count} where {len(expected)} are expected: {listed}"
     if len(returned) > len(expected) and not any(found for _, found in results):
         text += f"; the first {len(expected)} of them are correct"
     yield "", Difference("count", "", text, text)
@@ -145,12 +142,11 @@ def _dictionary(case: Case, expected: dict, returned: Any, label: str) -> Compar
     if not isinstance(returned, dict):
         yield label, _wrong_type(label, returned, "a dictionary is expected")
         return
-    for key in expected:
+    for key in (*expected, *returned):
         if key not in returned:
             text = f'{label} has no entry "{key}"'
             yield label, Difference("missing_key", f'{label}["{key}"]', text, text)
             return
-    for key in returned:
         if key not in expected:
             text = f"{label} has an unexpected entry"
             yield label, Difference("extra_key", label, f'{text}: "{key[:40]}"', text)

@@ -30,9 +30,8 @@ from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
-from autograder.verdict.accepted_forms import accept
 from autograder.verdict.answer_key import AnswerKey, answer_key
-from autograder.verdict.verdict import judge
+from autograder.verdict.verdict import accept, judge
 
 
 def check_notebook(
@@ -207,7 +206,7 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sa
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accept(key, question, calls, verdict)
+    verdict = accept(question, cases, calls, key.accepted[question.name], verdict)
     if verdict.status == "correct":
         return verdict
     table = table_of(key.assignment, question, sandbox)

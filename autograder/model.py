@@ -11,8 +11,6 @@ SCHEMA = 1  # version of the JSON that `check` and `grade` write
 
 Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
 
-# --- an assignment -------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class Question:
@@ -50,14 +48,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class InstructorCell:
-    """A cell of the source notebook with its role in grading."""
+class InstructorCell(Cell):
+    """A cell of the source notebook as released (no solution, no hidden test), with its role in grading."""
 
-    kind: str
-    source: str  # as released: no solution, no hidden test
-    cell_id: str
-    grade_id: str
-    role: Literal["text", "setup", "solution", "test", "demonstration"]
+    role: Literal["text", "setup", "solution", "test", "demonstration"] = "text"
 
 
 @dataclass(frozen=True)
@@ -90,11 +84,7 @@ class Mistake:
         return Diagnosis(self.id, self.title, self.message, "named", self.see)
 
     def applied_to(self, reference: str) -> str:
-        """The reference's source with this mistake in it.
-
-        Raises:
-            GraderError: the source does not contain a text to be replaced.
-        """
+        """The reference with this mistake in it; raises GraderError if an edit does not fit."""
         source = reference
         for old, new in self.edits:
             if old not in source:
@@ -117,10 +107,8 @@ class Assignment:
     digest: str  # of everything that can change a point
     words_digest: str  # of everything else that can change a diagnosis
     imports: tuple[str, ...]  # modules that every notebook of this assignment imports
-    equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    # by function and edit: why that edit of the reference changes nothing, see authoring/audit.py
-    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    # by function: where correct and wrong updates lead, see authoring/descent_paths.py
+    equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
+    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
 
     @property
     def max_score(self) -> float:
@@ -128,9 +116,6 @@ class Assignment:
 
     def mistakes_of(self, question: Question) -> list[Mistake]:
         return [mistake for mistake in self.mistakes if mistake.function == question.name]
-
-
-# --- a submission and its program ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -213,9 +198,6 @@ class RebuiltCell:
     label: str  # unique in the notebook
     grade_id: str = ""
     outcome: CellOutcome | None = None
-
-
-# --- a grade -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import ast
 import json
 import random
 import re
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.diagnosis.diagnose import diagnose
-from autograder.diagnosis.fingerprint import departures, fingerprint, fingerprints_of
+from autograder.diagnosis.fingerprint import Fingerprint, departures, fingerprint, fingerprints_of
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
-from autograder.diagnosis.table import CounterfactualTable, table_of
+from autograder.diagnosis.table import table_of
 from autograder.diagnosis.wording import MUTATION_WORDS, result_label
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.backends import open_sandbox
@@ -227,10 +228,10 @@ def test_random_pairs_of_edits_are_explained_or_localised():
             else:
                 unexplained.append((found, one, other))
         alone = [reference.source(edit) or "" for _, *both in unexplained for edit in both]
-        acting = [
-            _results_that_depart(question, table, calls)
-            for calls in run_versions(COURSE, question, sandbox, alone, question.cases)
-        ]
+        correct, *wrong = run_versions(
+            COURSE, question, sandbox, [question.reference, *alone], question.cases
+        )
+        acting = [_results_that_depart(question, correct, calls) for calls in wrong]
         for (found, *_), one, other in zip(unexplained, acting[::2], acting[1::2], strict=True):
             placed += bool(_results_named(question, found) & (one | other))
     assert total >= 500
@@ -261,17 +262,17 @@ def _results_named(question: Question, found: Any) -> set[str]:
 
 
 def _results_that_depart(
-    question: Question, table: CounterfactualTable, calls: tuple[CallOutcome, ...]
+    question: Question, correct: tuple[CallOutcome, ...], calls: tuple[CallOutcome, ...]
 ) -> set[str]:
     """The results that are not the reference's in some hidden case."""
-    found = set()
-    pairs = zip(question.cases, calls, strict=True)
-    seen = fingerprints_of([call for case, call in pairs if case.origin == "hidden"])
-    for one, truth in zip(seen, table.truth, strict=True):
-        if isinstance(one, str) or one.structure != truth.structure:
-            return {result_label(path, question.returns) for path in truth.subscripts} | set(question.returns)
-        wrong = departures(one.sums, truth.sums, [one])
-        found |= {result_label(p, question.returns) for p, w in zip(one.subscripts, wrong, strict=True) if w}
+    found: set[str] = set()
+    pairs = zip(question.cases, fingerprints_of(correct), fingerprints_of(calls), strict=True)
+    for truth, seen in ((truth, seen) for case, truth, seen in pairs if case.origin == "hidden"):
+        assert isinstance(truth, Fingerprint)
+        labels = [result_label(subscript, question.returns) for subscript in truth.subscripts]
+        if isinstance(seen, str) or seen.structure != truth.structure:
+            return {*labels, *question.returns}
+        found |= set(compress(labels, departures(seen.sums, truth.sums, seen.scales)))
     return found
 
 

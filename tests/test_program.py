@@ -273,7 +273,7 @@ def test_two_values_too_many_are_said_to_be_just_that(graded):
     question = by_name(graded["two_values_too_many"])["update_parameters_with_adam"]
     assert question["status"] == "wrong"
     assert (
-        "returns 5 results where 3 results are expected: parameters, v, s; the first 3 of them are correct"
+        "returns 5 results where 3 are expected: parameters, v, s; the first 3 of them are correct"
         in (question["message"])
     )
 

@@ -105,19 +105,12 @@ def fingerprints_of(outcomes: Sequence["CallOutcome"]) -> list[Fingerprint | str
     return [fingerprint(call.value) if call.status == "returned" else reason for call, reason in pairs]
 
 
-def built_alike(seen: Fingerprints, truth: Sequence[Fingerprint]) -> list[Fingerprint] | None:
-    """``seen``, if every value is built like the correct one, so that arrays can be compared; else None."""
-    fingerprints = [found for found in seen if not isinstance(found, str)]
-    return fingerprints if [f.structure for f in fingerprints] == [t.structure for t in truth] else None
-
-
 def same(sums: np.ndarray, expected: np.ndarray, scale: np.ndarray | float) -> np.ndarray:
     """Whether sums are equal to rounding, given the sum of the absolute values they were made of."""
     with np.errstate(all="ignore"):  # some wrong versions overflow
         return np.asarray(np.abs(sums - expected) <= 1e-11 + 1e-9 * np.asarray(scale))
 
 
-def departures(sums: np.ndarray, expected: np.ndarray, fingerprints: Sequence[Fingerprint]) -> np.ndarray:
-    """(…, arrays): which arrays' sums differ, at the scales of these fingerprints' arrays."""
-    scales = np.concatenate([found.scales for found in fingerprints])[:, None]
-    return np.asarray(~same(sums, expected, scales).all(axis=-1))
+def departures(sums: np.ndarray, expected: np.ndarray, scales: np.ndarray) -> np.ndarray:
+    """(…, arrays): which arrays' sums differ, at these scales of the arrays."""
+    return np.asarray(~same(sums, expected, scales[:, None]).all(axis=-1))

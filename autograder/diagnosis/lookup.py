@@ -1,10 +1,10 @@
 """Searches a counterfactual table for the rows that return what a student's function returned. Pure."""
 
-from itertools import combinations, compress
+from itertools import chain, combinations, compress
 
 import numpy as np
 
-from autograder.diagnosis.fingerprint import Fingerprints, built_alike, departures, same
+from autograder.diagnosis.fingerprint import Fingerprints, departures, same
 from autograder.diagnosis.table import CounterfactualTable
 
 Pairs = list[tuple[int, int]]  # of rows
@@ -26,12 +26,11 @@ def matches(table: CounterfactualTable, seen: Fingerprints) -> tuple[list[int], 
 
 def separate_pair(table: CounterfactualTable, seen: Fingerprints) -> Pairs:
     """The first two rows that change different arrays and together return what was seen, if there are any."""
-    fingerprints = built_alike(seen, table.truth)
-    if fingerprints is None:
+    arrays = _comparable(table, seen)
+    if arrays is None:
         return []
-    sums, changed = np.concatenate([found.sums for found in fingerprints]), table.changed
-    wrong = departures(sums, table.sums[0], fingerprints)
-    agrees = ~departures(table.sums, sums, fingerprints)
+    changed = table.changed
+    wrong, agrees = departures(arrays[0], table.sums[0], arrays[1]), ~departures(table.sums, *arrays)
     fits = (agrees | ~changed).all(axis=-1) & changed.any(axis=-1) & ~np.isnan(table.sums).any(axis=(1, 2))
     for first, second in combinations(np.flatnonzero(fits[1:]) + 1, 2):
         if ((changed[first] | changed[second]) == wrong).all():
@@ -41,23 +40,25 @@ def separate_pair(table: CounterfactualTable, seen: Fingerprints) -> Pairs:
 
 def correct_and_wrong(table: CounterfactualTable, seen: Fingerprints) -> tuple[set[str], set[str]]:
     """The subscripts of arrays that are correct in all cases, and of others; empty if built differently."""
-    fingerprints = built_alike(seen, table.truth)
-    if fingerprints is None:
+    arrays = _comparable(table, seen)
+    if arrays is None:
         return set(), set()
-    sums = np.concatenate([found.sums for found in fingerprints])
-    departs = departures(sums, table.sums[0], fingerprints)
-    wrong = _subscripts(table, departs)
-    return _subscripts(table, ~departs) - wrong, wrong
+    departs = departures(arrays[0], table.sums[0], arrays[1])
+    wrong = subscripts_of(table, departs)
+    return subscripts_of(table, ~departs) - wrong, wrong
 
 
-def changed_by(table: CounterfactualTable, row: int) -> set[str]:
-    """The subscripts of the arrays in which a row's version and the reference differ, in any case."""
-    return _subscripts(table, table.changed[row])
+def _comparable(table: CounterfactualTable, seen: Fingerprints) -> tuple[np.ndarray, np.ndarray] | None:
+    """The sums and scales of what was seen, if every value is built like the reference's; else None."""
+    found = [result for result in seen if not isinstance(result, str)]
+    if [result.structure for result in found] != [table.structures[code] for code in table.codes[0]]:
+        return None
+    return np.concatenate([f.sums for f in found]), np.concatenate([f.scales for f in found])
 
 
-def _subscripts(table: CounterfactualTable, chosen: np.ndarray) -> set[str]:
-    subscripts = (subscript for found in table.truth for subscript in found.subscripts)
-    return set(compress(subscripts, chosen))
+def subscripts_of(table: CounterfactualTable, chosen: np.ndarray) -> set[str]:
+    """The subscripts of the chosen arrays; ``chosen`` holds a truth value for each array."""
+    return set(compress(chain.from_iterable(table.subscripts), chosen))
 
 
 def nearest_named(table: CounterfactualTable, row: int) -> str:

@@ -10,15 +10,13 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Self
 
 import numpy as np
 
 from autograder.comparison import Case
 from autograder.diagnosis import driver, fingerprint
-from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
 from autograder.program import calls_of, with_references
@@ -38,16 +36,9 @@ class VersionResults:
 
     structures: np.ndarray  # (versions, cases): digests, or why no value was returned
     totals: np.ndarray  # (versions, cases, 2)
-    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases; no row without ``parts``
-    truth: tuple[Fingerprint, ...]  # of the reference, by case
-
-    def followed_by(self, other: Self) -> Self:
-        return replace(
-            self,
-            structures=np.concatenate([self.structures, other.structures]),
-            totals=np.concatenate([self.totals, other.totals]),
-            sums=np.concatenate([self.sums, other.sums]),
-        )
+    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases
+    subscripts: tuple[tuple[str, ...], ...]  # of the reference's arrays, by case
+    scales: np.ndarray  # (arrays,): of the reference
 
 
 @dataclass(frozen=True)
@@ -58,32 +49,33 @@ class VersionRunner:
     question: Question
     sandbox: Sandbox
     reference: str
-    parts: bool  # whether to return the sums of single arrays
 
     def of(self, sources: Sequence[str]) -> VersionResults:
         """The results of the reference, then of each source."""
-        found = self._run(())
+        reference, subscripts, scales = self._run(())
         chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
         at_once = os.cpu_count() or 1
         self.sandbox.warm(at_once)
         with ThreadPoolExecutor(at_once) as pool:
-            for more in pool.map(self._rest, chunks):
-                found = found.followed_by(more)
-        return found
+            parts = [reference, *pool.map(self._rest, chunks)]
+        structures, totals, sums = map(np.concatenate, zip(*parts, strict=True))
+        return VersionResults(structures, totals, sums, subscripts, scales)
 
-    def _rest(self, sources: Sequence[str]) -> VersionResults:
+    def _rest(self, sources: Sequence[str]) -> list[np.ndarray]:
+        """The structures, totals and sums of each source."""
         with suppress(_DidNotReturn):
-            seen = self._run(sources)
-            return VersionResults(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
+            return [array[1:] for array in self._run(sources)[0]]
         if len(sources) > 1:  # find the one that ended the process
             half = len(sources) // 2
-            return self._rest(sources[:half]).followed_by(self._rest(sources[half:]))
-        reference = self._run(())
-        structures = np.full_like(reference.structures, "did not end")
-        return VersionResults(structures, reference.totals * np.nan, reference.sums * np.nan, ())
+            halves = self._rest(sources[:half]), self._rest(sources[half:])
+            return [np.concatenate(arrays) for arrays in zip(*halves, strict=True)]
+        structures, totals, sums = self._run(())[0]
+        return [np.full_like(structures, "did not end"), totals * np.nan, sums * np.nan]
 
-    def _run(self, sources: Sequence[str]) -> VersionResults:
-        """The results of the reference and of each source, from one process; raises _DidNotReturn."""
+    def _run(
+        self, sources: Sequence[str]
+    ) -> tuple[list[np.ndarray], tuple[tuple[str, ...], ...], np.ndarray]:
+        """The arrays of the reference and each source, its subscripts and scales; raises _DidNotReturn."""
         seen = self.sandbox.run(self._program(sources)).calls["versions"]
         for outcome in seen:
             if outcome.status != "returned":
@@ -91,15 +83,10 @@ class VersionRunner:
                     f"the reference of {self.question.name} does not return on its hidden cases "
                     f"({outcome.error or outcome.status})"
                 )
-        values = [outcome.value for outcome in seen]
-        structures, totals, sums, _, _ = zip(*values, strict=True)
-        truth = [
-            Fingerprint(s[0], tuple(names), p[0], scales, t[0])
-            for s, t, p, names, scales in values
-            if self.parts
-        ]
+        structures, totals, sums, subscripts, scales = zip(*(outcome.value for outcome in seen), strict=True)
         texts = np.array(structures, dtype="U40").T
-        return VersionResults(texts, np.stack(totals, axis=1), np.concatenate(sums, axis=1), tuple(truth))
+        arrays = [texts, np.stack(totals, axis=1), np.concatenate(sums, axis=1)]
+        return arrays, tuple(map(tuple, subscripts)), np.concatenate(scales)
 
     def _program(self, sources: Sequence[str]) -> Program:
         texts = [_without_our_imports(module) for module in (fingerprint, driver)]
@@ -108,7 +95,7 @@ class VersionRunner:
 _driver = {{"__name__": "driver"}}  # apart from what the notebook defines
 for _text in {texts!r}:
     exec(_text, _driver)
-try_versions = _driver["Driver"]({self.question.name!r}, {versions!r}, {self.parts}, globals())
+try_versions = _driver["driver"]({self.question.name!r}, {versions!r}, globals())
 """
         steps = [
             *with_references(self.assignment),
@@ -124,20 +111,16 @@ def _without_our_imports(module: ModuleType) -> str:
 
 
 def run_versions(
-    assignment: Assignment,
-    question: Question,
-    sandbox: Sandbox,
-    sources: Sequence[str],
-    cases: Sequence[Case],
+    assignment: Assignment, question: Question, sandbox: Sandbox, sources: list[str], cases: Sequence[Case]
 ) -> list[tuple[CallOutcome, ...]]:
     """The outcomes of versions of a function on these cases, called as a submission's function is."""
     found: list[tuple[CallOutcome, ...]] = []
     rounds = calls_of(cases)
     for start in range(0, len(sources), AT_ONCE):
         steps = with_references(assignment)
-        labels = [f"version-{start + i}" for i in range(len(sources[start : start + AT_ONCE]))]
-        for label, source in zip(labels, sources[start:], strict=False):
+        versions = {f"version-{i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
+        for label, source in versions.items():
             steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]
         seen = sandbox.run(Program(tuple(steps), assignment.files))
-        found += [seen.calls[label] for label in labels]
+        found += [seen.calls[label] for label in versions]
     return found

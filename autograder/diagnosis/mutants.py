@@ -7,11 +7,10 @@ edits of different lines are combined by making both changes.
 """
 
 import ast
+import copy
 import difflib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
@@ -53,8 +52,7 @@ class Reference:
         """Every first-order edit, in reading order; of several with the same resulting text, the first."""
         found: dict[str, Mutation] = {}
         for position, kind, node in list(Mutator(self.function).mutations()):
-            with _changed(self.function, (position, node)):
-                text = ast.unparse(self._tree)
+            text = self._with((position, node))
             try:
                 compile(text, "edit", "exec")
             except SyntaxError:
@@ -73,18 +71,14 @@ class Reference:
         groups: dict[tuple[str, int], list[Mutation]] = {}
         for edit in edits:
             groups.setdefault((edit.kind, len(edit.text)), []).append(edit)
-        return [
-            replace(
-                first,
-                statement=f"{first.statement}, and its twin",
-                target=_common_target(first, second),
-                changes=(*first.changes, *second.changes),
-                position=(),
-            )
-            for group in groups.values()
-            for first, second in combinations(group, 2)
-            if first.statement != second.statement and _differ_by_a_letter(first.text, second.text)
-        ]
+        found = []
+        for first, second in (pair for group in groups.values() for pair in combinations(group, 2)):
+            if first.statement != second.statement and _differ_by_a_letter(first.text, second.text):
+                table, other_table = (edit.target.split("[")[0] for edit in (first, second))
+                changes = (*first.changes, *second.changes)
+                statement, target = f"{first.statement}, and its twin", table if table == other_table else ""
+                found.append(replace(first, statement=statement, target=target, changes=changes, position=()))
+        return found
 
     def from_source(self, source: str) -> Mutation:
         """The edit that turns the reference into ``source``, a whole cell with a named mistake in it."""
@@ -101,8 +95,23 @@ class Reference:
             inner.position[: len(outer.position)] == outer.position for inner, outer in permutations(edits, 2)
         ):
             return None
-        with _changed(self.function, *((edit.position, edit.node) for edit in edits)):
-            return ast.unparse(self._tree) + "\n"
+        return self._with(*((edit.position, edit.node) for edit in edits)) + "\n"
+
+    def _with(self, *changes: tuple[TreePosition, Any]) -> str:
+        """The text with other nodes at these positions; no node may contain another of them."""
+        tree = copy.deepcopy(self._tree)
+        function = tree.body[self._tree.body.index(self.function)]
+        for position, node in changes:
+            parent, (field, index) = _node_at(function, position[:-1]), position[-1]
+            if index is None:
+                setattr(parent, field, node)
+                continue
+            nodes = getattr(parent, field)
+            if node is NEXT:
+                nodes[index : index + 2] = nodes[index + 1], nodes[index]
+            else:  # a list holds several statements instead of one
+                nodes[index : index + 1] = node if isinstance(node, list) else [node]
+        return ast.unparse(tree)
 
     def _edited_by_line(self, edits: Sequence[Mutation]) -> str | None:
         lines: list[str] = []
@@ -141,34 +150,6 @@ def _differ_by_a_letter(first: str, second: str) -> bool:
     return len({(a, b) for a, b in zip(first, second, strict=True) if a != b}) == 1
 
 
-def _common_target(first: Mutation, second: Mutation) -> str:
-    table = first.target.split("[")[0]
-    return table if table == second.target.split("[")[0] else ""
-
-
-@contextmanager
-def _changed(root: ast.FunctionDef, *changes: tuple[TreePosition, Any]) -> Iterator[None]:
-    """Replace the nodes at these positions until the block ends; no node may contain another of them."""
-    undo: list[Callable[[], None]] = []
-    for position, node in changes:
-        parent, (field, index) = _node_at(root, position[:-1]), position[-1]
-        old = getattr(parent, field)
-        undo.append(partial(setattr, parent, field, old))
-        new = node
-        if index is not None:
-            new = list(old)
-            if node is NEXT:
-                new[index : index + 2] = old[index + 1], old[index]
-            else:  # a list holds several statements instead of one
-                new[index : index + 1] = node if isinstance(node, list) else [node]
-        setattr(parent, field, new)
-    try:
-        yield
-    finally:
-        for restore in reversed(undo):
-            restore()
-
-
 def _statement(function: ast.FunctionDef, position: TreePosition) -> ast.stmt:
     """The innermost statement at a position."""
     nodes = (_node_at(function, position[:depth]) for depth in range(len(position), -1, -1))
@@ -192,6 +173,7 @@ def _key_prefix(key: ast.expr) -> str:
 
 
 def _short(node: Any) -> str:
+    """The first line of a node's source, or of each of several nodes."""
     if isinstance(node, list):
         return "; ".join(_short(part) for part in node)
     if isinstance(node, str):

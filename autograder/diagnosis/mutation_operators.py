@@ -1,7 +1,6 @@
 """Mutation operators: the code a student could have written instead, node by node of a function. Pure."""
 
 import ast
-import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,30 +8,18 @@ TreePosition = tuple[tuple[str, int | None], ...]  # from the function's node do
 Mutations = Iterator[tuple[TreePosition, str, Any]]  # position, kind of change, new node
 Replacements = Iterator[tuple[str, Any]]  # of one node: kind of change, new node
 
-OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub, ast.Mult),
-    ast.Sub: (ast.Add, ast.Mult),
-    ast.Mult: (ast.Div, ast.Add),
-    ast.Div: (ast.Mult, ast.FloorDiv),
-    ast.FloorDiv: (ast.Div, ast.Mod),
-    ast.Mod: (ast.FloorDiv,),
-    ast.Pow: (ast.Mult,),
-    ast.MatMult: (ast.Mult,),
-}
-COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.LtE),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-}
 COMMUTATIVE = (ast.Add, ast.Mult)
 NEXT = "after the next statement"  # the new position of a statement that is moved
-PAIRS = "zeros ones|min max|minimum maximum|sqrt square|floor ceil|sum mean|exp log|sin cos"
-CONFUSED = {"zeros_like": "ones_like"}  # functions that are confused with each other
-for _first, _second in (pair.split() for pair in PAIRS.split("|")):
-    CONFUSED |= {_first: _second, _second: _first}
+# In each group, a name and the names it is confused with: classes of the module ast, functions.
+OPERATORS = """Add Sub Mult | Sub Add Mult | Mult Div Add | Div Mult FloorDiv | FloorDiv Div Mod |
+    Mod FloorDiv | Pow Mult | MatMult Mult | Lt LtE Gt | LtE Lt GtE | Gt GtE Lt |
+    GtE Gt LtE | Eq NotEq | NotEq Eq"""
+FUNCTIONS = """zeros ones | ones zeros | zeros_like ones_like | min max | max min | minimum maximum |
+    maximum minimum | sqrt square | square sqrt | floor ceil | ceil floor | sum mean | mean sum | exp log |
+    log exp | sin cos | cos sin"""
+CONFUSED = {
+    name: others for name, *others in (group.split() for group in f"{OPERATORS} | {FUNCTIONS}".split("|"))
+}
 
 
 class Mutator:
@@ -87,8 +74,11 @@ class Mutator:
             if _feeds(statement, *body[index + 1 : index + 2]):
                 yield position, "order", NEXT
             if isinstance(statement, ast.Assign):
-                for other in self._shared(statement.targets[0], assigned):
-                    yield (*position, ("value", None)), "shared", other
+                target = statement.targets[0]
+                for other in assigned:
+                    if type(other) is type(target) and ast.unparse(other) != ast.unparse(target):
+                        value = ast.parse(ast.unparse(other), mode="eval").body  # read, not assigned to
+                        yield (*position, ("value", None)), "shared", value
                 assigned += statement.targets
             if isinstance(statement, ast.For) and self._returns:
                 last = (*position, ("body", len(statement.body) - 1))
@@ -97,14 +87,6 @@ class Mutator:
             for inner in ("body", "orelse"):
                 if nested := getattr(statement, inner, []):
                     yield from self._block(nested, position, inner, assigned)
-
-    def _shared(self, target: ast.expr, assigned: list[ast.expr]) -> Iterator[ast.expr]:
-        """The object or value of each other target of the same type."""
-        for other in assigned:
-            if type(other) is type(target) and ast.unparse(other) != ast.unparse(target):
-                value = copy.deepcopy(other)
-                value.ctx = ast.Load()  # type: ignore[attr-defined]
-                yield value
 
     def _children(self, node: ast.AST, parent: TreePosition, indexing: bool) -> Mutations:
         """Mutations of the expressions in a node; ``indexing`` says that they belong to an index or a key."""
@@ -124,17 +106,23 @@ class Mutator:
                 yield from self._children(child, position, deeper)
 
     def _expression(self, node: ast.expr, indexing: bool) -> Replacements:
-        if indexing and isinstance(node, (ast.Name, ast.Constant, ast.BinOp)) and not _is_text(node):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if indexing and isinstance(node, (ast.Name, ast.Constant, ast.BinOp)) and not is_text:
             yield "index", ast.BinOp(node, ast.Add(), ast.Constant(1))
             yield "index", ast.BinOp(node, ast.Sub(), ast.Constant(1))
         match node:
-            case ast.BinOp():
-                yield from self._operation(node)
+            case ast.BinOp(left=left, op=operator, right=right):
+                for other in _confused_operators(operator):
+                    yield "operator", ast.BinOp(left, other, right)
+                if not isinstance(operator, COMMUTATIVE):
+                    yield "operands", ast.BinOp(right, operator, left)
+                yield "operand", left
+                yield "operand", right
             case ast.UnaryOp(op=ast.USub() | ast.Not()):
                 yield "operator", node.operand
             case ast.Compare(ops=[operator], left=left, comparators=[right]):
-                for comparison in COMPARISONS.get(type(operator), ()):
-                    yield "comparison", ast.Compare(left, [comparison()], [right])
+                for other in _confused_operators(operator):
+                    yield "comparison", ast.Compare(left, [other], [right])
             case ast.BoolOp(op=operator, values=values):
                 other_operator = ast.Or() if isinstance(operator, ast.And) else ast.And()
                 yield "comparison", ast.BoolOp(other_operator, values)
@@ -162,14 +150,6 @@ class Mutator:
                     swapped = [*parts[:i], parts[i + 1], parts[i], *parts[i + 2 :]]
                     yield "results", ast.Tuple(swapped, ast.Load())
                 yield "results", parts[0]
-
-    def _operation(self, node: ast.BinOp) -> Replacements:
-        for other in OPERATORS.get(type(node.op), ()):
-            yield "operator", ast.BinOp(node.left, other(), node.right)
-        if not isinstance(node.op, COMMUTATIVE):
-            yield "operands", ast.BinOp(node.right, node.op, node.left)
-        yield "operand", node.left
-        yield "operand", node.right
 
     def _constant(self, node: ast.expr) -> Replacements:
         value = node.value if isinstance(node, ast.Constant) else None
@@ -201,12 +181,13 @@ class Mutator:
         for index in range(len(keywords)):
             yield "arguments", ast.Call(function, arguments, _without(keywords, index))
         if isinstance(function, ast.Attribute):
-            if other := CONFUSED.get(function.attr):
+            for other in CONFUSED.get(function.attr, ()):
                 yield "call", ast.Call(ast.Attribute(function.value, other), arguments, keywords)
             if not isinstance(function.value, ast.Name) or function.value.id in self._kinds:
                 yield "call", function.value  # without the method
-        elif isinstance(function, ast.Name) and (other := CONFUSED.get(function.id)):
-            yield "call", ast.Call(ast.Name(other), arguments, keywords)
+        elif isinstance(function, ast.Name):
+            for other in CONFUSED.get(function.id, ()):
+                yield "call", ast.Call(ast.Name(other), arguments, keywords)
         if len(arguments) > 1:
             for index in range(len(arguments)):
                 yield "arguments", ast.Call(function, _without(arguments, index), keywords)
@@ -221,17 +202,16 @@ class Mutator:
             if field == "upper":
                 others.append(ast.Constant(-1))
             for other in others:
-                changed = copy.copy(node)
-                setattr(changed, field, other)
-                yield "bounds", changed
+                lower, upper = (other, node.upper) if field == "lower" else (node.lower, other)
+                yield "bounds", ast.Slice(lower, upper, node.step)
+
+
+def _confused_operators(operator: ast.operator | ast.cmpop) -> list[Any]:
+    return [getattr(ast, name)() for name in CONFUSED.get(type(operator).__name__, ())]
 
 
 def _without(parts: list[Any], index: int) -> list[Any]:
     return parts[:index] + parts[index + 1 :]
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _feeds(first: ast.stmt, second: ast.stmt | None = None) -> bool:

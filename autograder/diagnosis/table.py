@@ -10,7 +10,7 @@ import inspect
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +23,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from autograder.diagnosis import driver, fingerprint, mutant_runs, mutants, mutation_operators
-from autograder.diagnosis.fingerprint import Fingerprint, departures
+from autograder.diagnosis.fingerprint import departures
 from autograder.diagnosis.mutant_runs import VersionResults, VersionRunner
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.files import digest, replace_file, value_bytes
@@ -33,8 +33,7 @@ from autograder.sandbox.backends import Sandbox
 CACHE = user_cache_path("autograder")
 MADE_BY = (mutation_operators, mutants, fingerprint, driver, mutant_runs, sys.modules[__name__])
 MAX_PAIRS = 6_000  # of one function, of edits of one node each
-ARRAYS = ("pairs", "codes", "totals", "sums")  # of a table, as stored
-TRUTH_ARRAYS = ("sums", "scales", "total")  # of each fingerprint of the reference, as stored
+ARRAYS = ("pairs", "codes", "totals", "sums", "scales")  # fields of a table
 
 
 @dataclass(frozen=True)
@@ -62,23 +61,20 @@ class CounterfactualTable:
     codes: np.ndarray  # (rows + pairs, cases): indices of structures
     totals: np.ndarray  # (rows + pairs, cases, 2)
     sums: np.ndarray  # (rows, arrays, 2)
-    truth: tuple[Fingerprint, ...]  # of the reference, by case
+    subscripts: tuple[tuple[str, ...], ...]  # of the reference's arrays, by case
+    scales: np.ndarray  # (arrays,): of the reference
 
     @cached_property
     def changed(self) -> np.ndarray:
         """(rows, arrays): whether a row's version returns another array than the reference does."""
-        return departures(self.sums, self.sums[0], self.truth)
+        return departures(self.sums, self.sums[0], self.scales)
 
 
 _TABLES: dict[tuple[str, str], CounterfactualTable] = {}  # of this process
 
 
 def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> CounterfactualTable:
-    """The table of a graded function, from the cache or built now.
-
-    Raises:
-        GraderError: the reference does not run.
-    """
+    """The table of a function, from the cache or built now; raises GraderError if the reference fails."""
     known = (assignment.digest + assignment.words_digest, question.name)
     if known not in _TABLES:
         _TABLES[known] = _cached(assignment, question, sandbox)
@@ -112,19 +108,16 @@ def build_table(assignment: Assignment, question: Question, sandbox: Sandbox) ->
             _, more_rows, _, more_sources = _versions(assignment, beside)
             rows += more_rows[1:]
             sources += more_sources[1:]
-    alone = VersionRunner(assignment, question, sandbox, sources[0], parts=True).of(sources[1:])
+    alone = VersionRunner(assignment, question, sandbox, sources[0]).of(sources[1:])
     pairs, paired = _pairs(reference, edits, alone)
-    together = VersionRunner(assignment, question, sandbox, sources[0], parts=False).of(paired)
+    together = VersionRunner(assignment, question, sandbox, sources[0]).of(paired)
     both = np.concatenate([alone.structures, together.structures[1:]])
-    structures, codes = np.unique(both, return_inverse=True)
+    structures, inverse = np.unique(both, return_inverse=True)
+    codes = inverse.astype(np.int32).reshape(both.shape)
+    totals = np.concatenate([alone.totals, together.totals[1:]])
+    known = tuple(map(str, structures))
     return CounterfactualTable(
-        tuple(rows),
-        pairs,
-        tuple(map(str, structures)),
-        codes.astype(np.int32).reshape(both.shape),
-        np.concatenate([alone.totals, together.totals[1:]]),
-        alone.sums,
-        alone.truth,
+        tuple(rows), pairs, known, codes, totals, alone.sums, alone.subscripts, alone.scales
     )
 
 
@@ -147,7 +140,7 @@ def _versions(
 
 
 def _pairs(
-    reference: Reference, edits: Sequence[Mutation], alone: VersionResults
+    reference: Reference, edits: list[Mutation], alone: VersionResults
 ) -> tuple[np.ndarray, list[str]]:
     """The pairs of rows to run together, and their sources: distinct edits that change the same arrays.
 
@@ -165,7 +158,7 @@ def _pairs(
         if always_returns and results[index] not in known:
             known.add(results[index])
             distinct.append(index)
-    changed = departures(sums, sums[0], alone.truth)
+    changed = departures(sums, sums[0], alone.scales)
     # First pairs of named mistakes and of edits made in two statements, then the others.
     whole: list[tuple[int, int]] = []
     others: list[tuple[int, int]] = []
@@ -193,29 +186,19 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _save(path: Path, table: CounterfactualTable) -> None:
-    arrays = {name: getattr(table, name) for name in ARRAYS}
-    for number, found in enumerate(table.truth):
-        arrays |= {f"{name}{number}": getattr(found, name) for name in TRUTH_ARRAYS}
-    header = {
-        "rows": [vars(row) for row in table.rows],
-        "structures": table.structures,
-        "truth": [[found.structure, found.subscripts] for found in table.truth],
-    }
+    rows = [vars(row) for row in table.rows]
+    texts = json.dumps({"rows": rows, "structures": table.structures, "subscripts": table.subscripts})
     content = io.BytesIO()
-    np.savez_compressed(content, header=np.frombuffer(json.dumps(header).encode(), np.uint8), **arrays)
+    np.savez_compressed(content, texts=np.array(texts), **{name: getattr(table, name) for name in ARRAYS})
     replace_file(path, content.getvalue())
 
 
 def _loaded(path: Path) -> CounterfactualTable:
-    with np.load(path, allow_pickle=False) as arrays:
-        header = json.loads(arrays["header"].tobytes())
-        truth = []
-        for number, (structure, names) in enumerate(header["truth"]):
-            stored = {name: arrays[f"{name}{number}"] for name in TRUTH_ARRAYS}
-            truth.append(Fingerprint(structure, tuple(names), **stored))
+    with np.load(path, allow_pickle=False) as stored:
+        texts = json.loads(str(stored["texts"]))
         return CounterfactualTable(
-            rows=tuple(WrongVersion(**row) for row in header["rows"]),
-            structures=tuple(header["structures"]),
-            truth=tuple(truth),
-            **{name: arrays[name] for name in ARRAYS},
+            rows=tuple(WrongVersion(**row) for row in texts["rows"]),
+            structures=tuple(texts["structures"]),
+            subscripts=tuple(map(tuple, texts["subscripts"])),
+            **{name: stored[name] for name in ARRAYS},
         )

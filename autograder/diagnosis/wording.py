@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from autograder.diagnosis.lookup import changed_by
+from autograder.diagnosis.lookup import subscripts_of
 from autograder.diagnosis.table import CounterfactualTable
 from autograder.model import Diagnosis
 
@@ -89,12 +89,13 @@ def generated(table: CounterfactualTable, names: tuple[str, ...], rows: Sequence
     kinds = Counter(edit.kind for edit in edits).most_common()
     words = [MUTATION_WORDS[kind] for kind, _ in kinds[:MAX_NAMED]]
     what, look = ", or ".join(wrong for wrong, _ in words), ", ".join(hint for _, hint in words)
-    changed = in_order({result_label(subscript, names) for subscript in changed_by(table, rows[0])}, table)
+    subscripts = subscripts_of(table, table.changed[rows[0]])
+    changed = in_order({result_label(subscript, names) for subscript in subscripts}, table)
     target = edits[0].target
     where = ""
     if len({edit.target for edit in edits}) == 1 and target.split("[")[0] in names:
         where = f", in the computation of {common_label(target)}"
-    elif changed and len(changed) < len(table.truth[0].subscripts):
+    elif changed and len(changed) < len(table.subscripts[0]):
         where = f", on the way to {' and '.join(changed[:2])}"
     more = ", or something equivalent" if len(kinds) > MAX_NAMED else ""
     stops = " " in table.structures[table.codes[rows[0], 0]]

@@ -1,7 +1,7 @@
-"""The answer key: what the references return on all cases, and which other forms are accepted.
+"""The answer key: what the references return on all cases, and what the accepted forms return.
 
-References are the instructor's code. They run as one program in a sandbox that never sees a submission, and
-only the values they return are kept.
+Both are the instructor's code. They run as one program in a sandbox that never sees a submission, and only
+the values they return are kept.
 """
 
 from collections.abc import Mapping

@@ -54,7 +54,8 @@ class CaseTable(dict[str, GradedFunction]):
         if first is None:
             print(f"{name}: correct.")
             return
-        hints = [hint for hint in self._read_hints(name) if _explains(hint, case, returned, names)]
+        known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
+        hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
         for hint in hints:
             if hint.get("accepted"):
                 print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}")
@@ -66,21 +67,11 @@ class CaseTable(dict[str, GradedFunction]):
         raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
-        """Call a graded function on its hidden cases.
-
-        Raises:
-            NotCorrectYet: it fails a case; the message says which, and how.
-        """
+        """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
         name = function.__name__
         for case in self[name].hidden:
             if found := difference(case, returned_value(function, case), self[name].returns):
                 raise NotCorrectYet(f"{name}, case {case.name}: {found.text}.")
-
-    def _read_hints(self, name: str) -> list[dict[str, Any]]:
-        if not self._hints.is_file():
-            return []
-        hints: list[dict[str, Any]] = json.loads(self._hints.read_text("utf-8"))["hints"].get(name, [])
-        return hints
 
 
 def returned_value(function: Callable[..., Any], case: Case) -> Any:
@@ -116,9 +107,8 @@ class ResultTable:
 
 def _explains(hint: dict[str, Any], case: Case, returned: Any, names: tuple[str, ...]) -> bool:
     """Whether a mistake returns this value; an accepted form is compared as strictly as the case itself."""
-    case = replace(case, expected=from_hint(hint["returns"], case.expected))
-    if not hint.get("accepted"):
-        case = replace(case, rtol=0.0, atol=HINT_ATOL)
+    rtol, atol = (case.rtol, case.atol) if hint.get("accepted") else (0.0, HINT_ATOL)
+    case = replace(case, expected=from_hint(hint["returns"], case.expected), rtol=rtol, atol=atol)
     return difference(case, returned, names) is None
 
 
@@ -126,16 +116,14 @@ def _named(hints: list[dict[str, Any]]) -> str:
     """The names of the mistakes that explain a value."""
     if len(hints) == 1:
         return f"\n{hints[0]['title']}: {hints[0]['message']} See {hints[0]['see']}."
-    if hints:
-        return "\nOne of these mistakes returns this: " + "; ".join(h["title"] for h in hints[:4]) + "."
-    return ""
+    titles = "; ".join(hint["title"] for hint in hints[:4])
+    return f"\nOne of these mistakes returns this: {titles}." if hints else ""
 
 
 def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:
     """A returned value as JSON, rounded unless ``decimals`` is None; null where it is as expected.
 
-    Raises:
-        TypeError: the value holds something other than numbers, so it cannot identify a mistake.
+    Raises TypeError if it holds anything but numbers, so that it cannot identify a mistake.
     """
     if isinstance(value, dict):
         entries = {key: to_hint(item, _entry(expected, key), atol, decimals) for key, item in value.items()}

@@ -2,10 +2,12 @@
 
 import builtins
 from collections.abc import Sequence
+from dataclasses import replace
 
-from autograder.comparison import Case, difference
-from autograder.model import CallOutcome, CellOutcome, Check, Question, Status, Verdict
+from autograder.comparison import Case, alike, difference
+from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
 
+NOT_RUN = "could not be run because the notebook's process ended before it."
 Explanation = tuple[Status, str, int | None]  # the message, and the line of the function's cell it is about
 
 
@@ -22,32 +24,48 @@ def judge(
     ``untouched`` says that the cell is still as released.
     """
     checks = tuple(_check(question, case, call) for case, call in zip(cases, outcomes, strict=True))
-    failed = next(
-        ((check, call) for check, call in zip(checks, outcomes, strict=True) if not check.passed), None
-    )
-    score, line = 0.0, None
-    status: Status
-    if failed is None:
-        score, status, message = question.points, "correct", "All checks passed."
-    elif untouched or all(call.error == "NotImplementedError" for call in outcomes):
-        status, message = "not_attempted", f"{question.name} is not written yet."
-    else:
-        status, message, line = _explain(question.name, *failed, cells)
-    return Verdict(question.name, score, question.points, status, message, checks, line=line)
+    name, points = question.name, question.points
+    first = next((index for index, check in enumerate(checks) if not check.passed), None)
+    if first is None:
+        return Verdict(name, points, points, "correct", "All checks passed.", checks)
+    if untouched or all(call.error == "NotImplementedError" for call in outcomes):
+        return Verdict(name, 0.0, points, "not_attempted", f"{name} is not written yet.", checks)
+    status, message, line = _explain(name, checks[first], outcomes[first], cells)
+    return Verdict(name, 0.0, points, status, message, checks, line=line)
+
+
+def accept(
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[CallOutcome],
+    forms: Sequence[tuple[Mistake, Sequence[CallOutcome]]],
+    verdict: Verdict,
+) -> Verdict:
+    """The verdict, with full points and a remark if an accepted form explains every outcome.
+
+    An accepted form is a function that differs from the reference; ``forms`` holds each with its outcomes.
+    """
+    for form, accepted in forms:
+        if all(
+            call.status == other.status == "returned"
+            and alike(case, call.value, other.value, question.returns)
+            for case, call, other in zip(cases, outcomes, accepted, strict=True)
+        ):
+            message = f"All checks passed, with a remark: {form.title}."
+            checks = tuple(replace(check, passed=True, difference=None) for check in verdict.checks)
+            points = question.points
+            return Verdict(question.name, points, points, "correct", message, checks, form.diagnosis)
+    return verdict
 
 
 def _check(question: Question, case: Case, call: CallOutcome) -> Check:
-    if call.status != "returned":
-        return Check(case.name, case.origin, False)
-    found = difference(case, call.value, question.returns)
-    return Check(case.name, case.origin, found is None, found)
+    returned = call.status == "returned"
+    found = difference(case, call.value, question.returns) if returned else None
+    return Check(case.name, case.origin, returned and found is None, found)
 
 
 def _explain(name: str, check: Check, call: CallOutcome, cells: Sequence[CellOutcome]) -> Explanation:
-    """Why a function fails a case, the first that it fails.
-
-    Whatever a submission can word (numbers, names of its own, lines, texts) comes from public cases only.
-    """
+    """Why a function fails its first failed case; a submission's own words come from public cases only."""
     public = check.origin == "public"
     where = "On the public case" if public else "The public case is correct, but in a further case"
     match call.status:
@@ -58,7 +76,7 @@ def _explain(name: str, check: Check, call: CallOutcome, cells: Sequence[CellOut
         case "died":
             return "error", f"{where} {name} ended the Python process instead of returning.", None
         case "not_run":
-            return _not_run(name)
+            return "error", f"{name} {NOT_RUN}", None
         case "raised" if public:
             line = f" (line {call.line} of its cell)" if call.line else ""
             text = f": {call.message}" if call.message else ""
@@ -73,10 +91,6 @@ def _plain_error(name: str) -> str:
     """The name of an exception of Python's own; a name from the submission could reveal a hidden input."""
     known = getattr(builtins, name, None)
     return name if isinstance(known, type) and issubclass(known, Exception) else "an error"
-
-
-def _not_run(name: str) -> Explanation:
-    return "error", f"{name} could not be run because the notebook's process ended before it.", None
 
 
 def _missing(name: str, cells: Sequence[CellOutcome]) -> Explanation:
@@ -94,5 +108,5 @@ def _missing(name: str, cells: Sequence[CellOutcome]) -> Explanation:
             case "died":
                 return "error", f"The cell of {name} ended the Python process.", None
             case "not_run":
-                return _not_run(name)
+                return "error", f"{name} {NOT_RUN}", None
     return "missing", f"There is no function named {name} in the notebook.", None

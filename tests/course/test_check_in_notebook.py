@@ -60,9 +60,9 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
         ("initialize_adam", ("s = {}", "s = v"), "v and s are the same object, not two"),
         ("initialize_adam", ("return v, s", "return v"), "a dictionary where 2 results are expected: v, s"),
         ("update_parameters_with_momentum", ("return parameters, v", "return parameters, v, 1, 2"),
-         "returns 4 results where 2 results are expected: parameters, v"),
+         "returns 4 results where 2 are expected: parameters, v"),
         ("update_parameters_with_adam", ("return parameters, v, s", "return parameters, v, s, 1, 2"),
-         "returns 5 results where 3 results are expected: parameters, v, s"),
+         "returns 5 results where 3 are expected: parameters, v, s"),
         ("update_parameters_with_adam", ("** 2", "* np.nan"), "is nan"),
     ],
 )  # fmt: skip

@@ -21,9 +21,8 @@ from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
-from autograder.verdict.accepted_forms import accept
 from autograder.verdict.answer_key import AnswerKey, answer_key
-from autograder.verdict.verdict import judge
+from autograder.verdict.verdict import accept, judge
 
 
 def check_notebook(
@@ -137,7 +136,7 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         submission = parse(content, notes)
     except Ungradable as reason:
         return ungradable(key, str(reason), sandbox, notes)
-    work = plan(key.assignment, submission, key.calls)
+    work = plan(key.assignment, submission, key.rounds)
     seen = sandbox.run(work.program)
     deferred = [name for name, calls in seen.calls.items() if all(c.error == "NameError" for c in calls)]
     if deferred:
@@ -158,7 +157,7 @@ def _deferred(
     key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, deferred: list[str]
 ) -> Observation:
     """The observation with the deferred functions called once more, after the notebook's last cell."""
-    again = sandbox.run(plan(key.assignment, submission, key.calls, deferred).program)
+    again = sandbox.run(plan(key.assignment, submission, key.rounds, deferred).program)
     better = [name for name in deferred if any(call.status == "returned" for call in again.calls[name])]
     notes = tuple(
         f"{name} needs a name that is defined only after its test cell; it was graded all the same."
@@ -191,7 +190,7 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sa
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accept(key, question, calls, verdict)
+    verdict = accept(question, cases, calls, key.accepted[question.name], verdict)
     if verdict.status == "correct":
         return verdict
     table = table_of(key.assignment, question, sandbox)

@@ -271,7 +271,7 @@ def test_two_values_too_many_are_said_to_be_just_that(graded):
     question = by_name(graded["two_values_too_many"])["update_parameters_with_adam"]
     assert question["status"] == "wrong"
     assert (
-        "returns 5 results where 3 are asked for: parameters, v, s; the first 3 of them are right"
+        "returns 5 results where 3 are expected: parameters, v, s; the first 3 of them are correct"
         in (question["message"])
     )
 
@@ -279,7 +279,7 @@ def test_two_values_too_many_are_said_to_be_just_that(graded):
 def test_the_public_answers_returned_from_memory_earn_nothing(graded):
     question = by_name(graded["answers_from_memory"])[GD]
     assert question["status"] == "wrong" and question["score"] == 0
-    assert "public case is right" in question["message"]
+    assert "public case is correct" in question["message"]
     assert [c["passed"] for c in question["checks"] if not c["hidden"]] == [True]
 
 

@@ -28,8 +28,8 @@ from autograder.grading import grade_file, read_submitted_file
 from autograder.model import Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
+from tests.cli.test_command_line import one_line
 from tests.conftest import ASSIGNMENT, ROOT, autograder
-from tests.test_command_line import one_line
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.classroom.test_resume import course, hand_in, results, state, undisturbed_run
 from tests.conftest import ASSIGNMENT, ROOT, autograder, free_port
-from tests.test_resume import course, hand_in, results, state, undisturbed_run
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed", reason="Dask is not installed: run `make cluster`")

@@ -7,8 +7,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from examples.make_class import fill
-from tests.conftest import ASSIGNMENT, RELEASE, STUDENTS, autograder, by_name
+from tests.helpers.courses import grade_to_json, hand_in
+from tests.helpers.notebooks import by_name, position, written_by
+from tests.helpers.project import RELEASE
 
 GD = "update_parameters_with_gd"
 HELPER = "def step(x, g, a):\n    return x - a * g"
@@ -19,56 +20,47 @@ STUB = {
 }
 
 
-def place(notebook, grade_id: str) -> int:
-    """Where the cell with a grade_id stands."""
-    return next(
-        i
-        for i, cell in enumerate(notebook.cells)
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    )
-
-
 def moved_test(notebook):
     """The test cell stands before the function it tests."""
-    cell = notebook.cells.pop(place(notebook, f"test_{GD}"))
-    notebook.cells.insert(place(notebook, GD), cell)
+    cell = notebook.cells.pop(position(notebook, f"test_{GD}"))
+    notebook.cells.insert(position(notebook, GD), cell)
 
 
 def deleted_test(notebook):
-    del notebook.cells[place(notebook, f"test_{GD}")]
+    del notebook.cells[position(notebook, f"test_{GD}")]
 
 
 def edited_test(notebook):
-    notebook.cells[place(notebook, f"test_{GD}")].source = "assert True"
+    notebook.cells[position(notebook, f"test_{GD}")].source = "assert True"
 
 
 def deleted_imports(notebook):
-    del notebook.cells[place(notebook, "imports")]
+    del notebook.cells[position(notebook, "imports")]
 
 
 def edited_imports(notebook):
     """The student's own version of the imports asks for something that is not there."""
-    notebook.cells[place(notebook, "imports")].source += "\nimport a_module_from_another_machine"
+    notebook.cells[position(notebook, "imports")].source += "\nimport a_module_from_another_machine"
 
 
 def split_solution(notebook):
     """A helper that the solution needs stands in a second cell with the same metadata before it."""
     use_helper(notebook)
-    at = place(notebook, GD)
+    at = position(notebook, GD)
     twin = copy.deepcopy(notebook.cells[at])
     twin.id, twin.source = "twin", HELPER
     notebook.cells.insert(at, twin)
 
 
 def solution_as_markdown(notebook):
-    at = place(notebook, GD)
+    at = position(notebook, GD)
     old = notebook.cells[at]
     notebook.cells[at] = new_markdown_cell(old.source, metadata=old.metadata, id=old.id)
 
 
 def body_in_another_cell(notebook):
     """The marked cell is left as it was, and the function is written in a cell of its own below it."""
-    at = place(notebook, GD)
+    at = position(notebook, GD)
     source = notebook.cells[at].source
     notebook.cells[at].source = f"# GRADED FUNCTION: {GD}\n\nraise NotImplementedError('see below')"
     notebook.cells.insert(at + 1, new_code_cell(source.replace("# GRADED FUNCTION", "# moved"), id="own"))
@@ -76,7 +68,7 @@ def body_in_another_cell(notebook):
 
 def stub_left_in_place(notebook):
     """The marked cell is as released, and the function is written in a cell of its own above it."""
-    at = place(notebook, GD)
+    at = position(notebook, GD)
     source = notebook.cells[at].source
     notebook.cells[at].source = STUB[GD]
     notebook.cells.insert(at, new_code_cell(source.replace("# GRADED FUNCTION", "# mine"), id="own"))
@@ -87,14 +79,14 @@ def helper_in(grade_id):
 
     def change(notebook):
         use_helper(notebook)
-        notebook.cells[place(notebook, grade_id)].source += f"\n\n{HELPER}\n\nprint('mine')"
+        notebook.cells[position(notebook, grade_id)].source += f"\n\n{HELPER}\n\nprint('mine')"
 
     change.__name__ = f"helper_in_{grade_id}"
     return change
 
 
 def use_helper(notebook):
-    cell = notebook.cells[place(notebook, GD)]
+    cell = notebook.cells[position(notebook, GD)]
     cell.source = cell.source.replace(
         'parameters[W] - learning_rate * grads["d" + W]', 'step(parameters[W], grads["d" + W], learning_rate)'
     )
@@ -109,7 +101,7 @@ def helper_in_a_cell_of_text(notebook):
 
 def helper_after_the_test(notebook):
     use_helper(notebook)
-    notebook.cells.insert(place(notebook, "initialize_velocity"), new_code_cell(HELPER, id="helper"))
+    notebook.cells.insert(position(notebook, "initialize_velocity"), new_code_cell(HELPER, id="helper"))
 
 
 def pasted_pictures(notebook):
@@ -118,13 +110,13 @@ def pasted_pictures(notebook):
 
 
 def two_functions_in_one_cell(notebook):
-    first, second = place(notebook, GD), place(notebook, "random_mini_batches")
+    first, second = position(notebook, GD), position(notebook, "random_mini_batches")
     notebook.cells[first].source += "\n\n" + notebook.cells[second].source
     del notebook.cells[second]
 
 
 def no_header(notebook):
-    cell = notebook.cells[place(notebook, GD)]
+    cell = notebook.cells[position(notebook, GD)]
     cell.source = cell.source.replace(f"# GRADED FUNCTION: {GD}\n", "")
 
 
@@ -156,7 +148,7 @@ def windows_line_ends(notebook):
 
 def stored_output(notebook):
     picture = "iVBORw0KGgo" + "A" * 2_000_000
-    cell = notebook.cells[place(notebook, GD)]
+    cell = notebook.cells[position(notebook, GD)]
     cell.outputs = [
         nbformat.v4.new_output("display_data", data={"image/png": picture}),
         nbformat.v4.new_output("error", ename="E", evalue="old", traceback=["old"]),
@@ -181,25 +173,25 @@ def no_ids_no_metadata(notebook):
 
 
 def deleted_solution(notebook):
-    del notebook.cells[place(notebook, GD)]
+    del notebook.cells[position(notebook, GD)]
 
 
 def two_values_too_many(notebook):
-    cell = notebook.cells[place(notebook, "update_parameters_with_adam")]
+    cell = notebook.cells[position(notebook, "update_parameters_with_adam")]
     cell.source = cell.source.replace(
         "return parameters, v, s", "return parameters, v, s, v_corrected, s_corrected"
     )
 
 
 def answers_from_memory(notebook):
-    notebook.cells[place(notebook, GD)].source = (
+    notebook.cells[position(notebook, GD)].source = (
         "from testCases import CASES\n"
         f"def {GD}(parameters, grads, learning_rate):\n    return CASES['{GD}'].public.expected"
     )
 
 
 def tells_what_it_sees(notebook):
-    notebook.cells[place(notebook, GD)].source = (
+    notebook.cells[position(notebook, GD)].source = (
         f"def {GD}(parameters, grads, learning_rate):\n"
         "    if learning_rate != 0.01:\n"
         "        print('secret', parameters)\n"
@@ -215,23 +207,16 @@ NOT_RIGHT = [deleted_solution, two_values_too_many, answers_from_memory, tells_w
 def graded(tmp_path_factory, release):
     """All of these notebooks as one class, graded by the real command; results by name."""
     course = tmp_path_factory.mktemp("course")
-    plain, copied = ((STUDENTS / f"{n}.py").read_text("utf-8") for n in ("right_plain", "copied_graded_cell"))
-    notebooks = {"copied": fill(release, plain, copied)}
+    notebooks = {"copied": written_by(release, "right_plain", "copied_graded_cell")}
     for change in [*AWKWARD, no_ids_no_metadata, *NOT_RIGHT]:
-        notebooks[change.__name__] = fill(release, plain)
+        notebooks[change.__name__] = written_by(release, "right_plain")
         change(notebooks[change.__name__])
     for student, notebook in notebooks.items():
-        folder = course / "submitted" / student / ASSIGNMENT
-        folder.mkdir(parents=True)
-        # Not nbformat.write: it would mend what is to be read as it is.
+        # As text, because nbformat.write would mend what is to be read as it is.
         text = json.dumps(notebook)
-        (folder / f"{ASSIGNMENT}.ipynb").write_text(f"\ufeff{text}" if "ids" in student else text, "utf-8")
-    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl")
-    assert done.returncode == 0, done.stderr
-    lines = (course / "results.jsonl").read_text("utf-8").splitlines()
-    results = {result["student"]: result for result in map(json.loads, lines)}
-    results["course"] = course
-    return results
+        hand_in(course, student, f"\ufeff{text}" if "ids" in student else text)
+    _, results = grade_to_json(course)
+    return results | {"course": course}
 
 
 @pytest.mark.parametrize("change", [*AWKWARD, no_ids_no_metadata], ids=lambda change: change.__name__)

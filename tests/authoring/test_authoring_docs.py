@@ -12,7 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.conftest import ROOT
+from tests.helpers.commands import autograder
+from tests.helpers.project import ROOT, copy_project
 
 TEXT = (ROOT / "docs" / "authoring.md").read_text("utf-8")
 FILES = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
@@ -22,10 +23,7 @@ FILES += ["requirements"]
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """A copy of the project in which the document's steps have been done."""
-    root = tmp_path_factory.mktemp("author")
-    for name in FILES:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, root / name)
+    root = copy_project(tmp_path_factory.mktemp("author"), *FILES)
     whole = dict(re.findall(r"^`(\S+)`:\n\n```python\n(.*?)^```$", TEXT, flags=re.M | re.S))
     assert whole.keys() == {"notebooks/adagrad/adagrad.py", "notebooks/adagrad/mistakes.py"}
     for name, content in whole.items():
@@ -37,20 +35,9 @@ def project(tmp_path_factory) -> Path:
     assert len(parts) == 2
     with (root / "testCases.py").open("a", encoding="utf-8") as cases:
         cases.write("\n\n" + "\n\n".join(parts))
-    done = run(root, "build", "adagrad")
+    done = autograder("build", "adagrad", cwd=root)
     assert done.returncode == 0, done.stderr
     return root
-
-
-def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", *words],
-        cwd=root,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 def graded(root: Path, solution: str) -> dict:
@@ -60,7 +47,7 @@ def graded(root: Path, solution: str) -> dict:
     assert "np.sqrt" not in cell.source and "NotImplementedError" in cell.source
     cell.source = solution
     nbformat.write(notebook, root / "handed_in.ipynb")
-    done = run(root, "check", "handed_in.ipynb", "--assignment", "adagrad", "--json", "-")
+    done = autograder("check", "handed_in.ipynb", "--assignment", "adagrad", "--json", "-", cwd=root)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["questions"][0]
 
@@ -73,7 +60,7 @@ SOLUTION = """def adagrad(w, g, s, learning_rate, epsilon=1e-8):
 
 @pytest.mark.slow
 def test_the_documents_cases_notice_every_wrong_version(project):
-    done = run(project, "audit", "adagrad", "--json", "-")
+    done = autograder("audit", "adagrad", "--json", "-", cwd=project)
     assert done.returncode == 0, done.stderr
     (function,) = json.loads(done.stdout)["functions"]
     assert function["name"] == "adagrad" and function["survivors"] == []
@@ -109,7 +96,7 @@ def test_a_case_too_weak_is_said_to_be(project, tmp_path):
     cases = cases.replace('name="faint_gradients"', 'name="left_out"')
     cases += 'CASES["adagrad"].hidden = CASES["adagrad"].hidden[:1]\n'
     (weak / "testCases.py").write_text(cases, "utf-8")
-    done = run(weak, "audit", "adagrad")
+    done = autograder("audit", "adagrad", cwd=weak)
     assert done.returncode == 1
     assert "adagrad: survives: line" in done.stderr and "tells it apart" in done.stderr
     assert done.stderr.strip().splitlines()[-1].startswith("autograder: ")

@@ -18,7 +18,8 @@ from autograder.authoring.build import build
 from autograder.cases import own_section
 from autograder.course import Course
 from autograder.exceptions import GraderError
-from tests.conftest import ASSIGNMENT, RELEASE, ROOT, SOURCE, jupyter
+from tests.helpers.commands import jupyter
+from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, SOURCE, contents, copy_project
 
 TEXT = Path("notebooks", ASSIGNMENT, f"{ASSIGNMENT}.py")
 
@@ -26,16 +27,8 @@ TEXT = Path("notebooks", ASSIGNMENT, f"{ASSIGNMENT}.py")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what a build reads and writes."""
-    for name in ("notebooks", "source", "release", "autograder", "requirements"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "course.toml", *ROOT.glob("*.py")):
-        shutil.copy(path, tmp_path)
-    return tmp_path
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    files = [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"]
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+    files = ["course.toml", *(path.name for path in ROOT.glob("*.py"))]
+    return copy_project(tmp_path, "notebooks", "source", "release", "autograder", "requirements", *files)
 
 
 def test_what_is_committed_is_what_a_build_from_nothing_makes(project):

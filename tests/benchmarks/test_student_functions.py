@@ -18,7 +18,7 @@ from benchmarks.student_functions.judge import judge
 from benchmarks.student_functions.structures import Slip, structures
 from benchmarks.student_functions.variations import new_names, renamed
 from examples.make_class import cells_of
-from tests.conftest import ROOT
+from tests.helpers.project import ROOT
 
 GRADED = 23
 

@@ -1,34 +1,17 @@
-"""What the browser tests share: Debian's chromium, a JupyterLab of our own, and pictures of what was seen."""
+"""Fixtures of the browser tests: Debian's chromium, a JupyterLab of our own, pictures of what was seen."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.conftest import ROOT
-
-PICTURES = ROOT / "artefacts" / "browser"
-SETTINGS = {
-    # Every cell is in the page, also those outside the window.
-    "notebook-extension/tracker": {"windowingMode": "none"},
-    # No question about news over the page, and no fetching of them.
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-}
-ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1:)")
-Lab = Callable[..., str]
-Picture = Callable[[Page, str], bytes]
+from tests.browser.jupyterlab import PICTURES, Lab, Picture, jupyterlab
 
 
 # One a module, for it keeps an event loop running, and other tests of the same process want their own.
@@ -69,57 +52,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
         def start(folder: Path, page: str, *options: str, **environment: str) -> str:
             home = tmp_path_factory.mktemp("home")
-            said = running.enter_context(_jupyterlab(folder, home, options, environment))
+            said = running.enter_context(jupyterlab(folder, home, options, environment))
             return f"{said['url']}{page}?token={said['token']}"
 
         yield start
-
-
-@contextmanager
-def _jupyterlab(
-    folder: Path, home: Path, options: tuple[str, ...], environment: dict[str, str]
-) -> Iterator[dict[str, Any]]:
-    for name, values in SETTINGS.items():
-        extension, plugin = name.split("/")
-        place = home / ".jupyter/lab/user-settings/@jupyterlab" / extension / f"{plugin}.jupyterlab-settings"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(values))
-    log = home / "jupyter.log"
-    scripts = Path(sys.executable).parent
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [str(scripts / "jupyter"), "lab", "--no-browser", "--ip=127.0.0.1", "--port=0", *options]
-            + (["--allow-root"] if os.getuid() == 0 else []),
-            cwd=folder, stdout=output, stderr=output,
-            env={"PATH": f"{scripts}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(home),
-                 "JUPYTER_RUNTIME_DIR": str(home / "runtime"), **environment},
-        )  # fmt: skip
-    try:
-        yield _announced(server, home / "runtime", log)
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _announced(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
-    """What a starting server says of itself: the port it found free, the token it drew."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        for file in runtime.glob("jpserver-*.json"):
-            with suppress(json.JSONDecodeError):  # half written
-                said: dict[str, Any] = json.loads(file.read_text())
-                return said
-        time.sleep(0.1)
-    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}")
-
-
-def kept_here(context: BrowserContext) -> list[str]:
-    """Stop what pages of a context ask of other machines; the list fills with the addresses."""
-    asked: list[str] = []
-
-    def stop(route: Route) -> None:
-        asked.append(route.request.url)
-        route.abort()
-
-    context.route(ELSEWHERE, stop)
-    return asked

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Frame, Locator, expect
 
-from tests.browser.conftest import Lab, Picture, kept_here
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, jupyter
+from tests.browser.jupyterlab import Lab, Picture, kept_here
+from tests.helpers.commands import jupyter
+from tests.helpers.courses import grade, hand_in, join_project, scores
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # it starts JupyterLab and a browser
 
@@ -24,27 +25,11 @@ COMMENT = "The two weights are swapped & all else is right: some points by hand.
 @pytest.fixture
 def course(tmp_path: Path, release: nbformat.NotebookNode) -> Path:
     """A course folder: ada is graded already, bob's work has just come in."""
-    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
-    wrong = (STUDENTS / "wrong_beta_swapped.py").read_text("utf-8")
-
-    def hand_in(student: str, *texts: str) -> None:
-        place = tmp_path / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
-
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    (tmp_path / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
-    hand_in("ada", plain)
-    done = autograder("grade", ASSIGNMENT, "--course", tmp_path)
-    assert done.returncode == 0, done.stderr
-    hand_in("bob", plain, wrong)
+    join_project(tmp_path)
+    hand_in(tmp_path, "ada", written_by(release, "right_plain"))
+    grade(tmp_path)
+    hand_in(tmp_path, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
     return tmp_path
-
-
-def scores(course: Path) -> dict[str, float]:
-    """Each student's points, as nbgrader's own gradebook has them."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return {entry.student.id: entry.score for entry in gradebook.assignment_submissions(ASSIGNMENT)}
 
 
 def row(formgrader: Frame, text: str) -> Locator:

@@ -13,8 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from examples.make_class import make_class
-from tests.browser.conftest import PICTURES, Picture
-from tests.conftest import ASSIGNMENT, autograder
+from tests.browser.jupyterlab import PICTURES, Picture
+from tests.helpers.commands import autograder
+from tests.helpers.courses import feedback, grade
+from tests.helpers.project import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # it grades a class and starts a browser
 
@@ -34,11 +36,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every page written of the example class, by the student it is for, and the report on all of them."""
     course = tmp_path_factory.mktemp("course")
     students = make_class(course / "submitted")
-    done = autograder("grade", ASSIGNMENT, "--course", course)
-    assert done.returncode == 0, done.stderr
-    written = {
-        student: course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html" for student in students
-    }
+    grade(course)
+    written = {student: feedback(course, student) for student in students}
     done = autograder("report", ASSIGNMENT, "--course", course)
     assert done.returncode == 0, done.stderr
     written["the class"] = Path(done.stdout.strip().removeprefix("report: "))

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Lab, Picture, kept_here
+from tests.browser.jupyterlab import Lab, Picture, kept_here
 from tests.browser.notebook import Notebook
-from tests.conftest import ROOT
+from tests.helpers.project import ROOT
 
 pytestmark = pytest.mark.slow  # it starts JupyterLab and a browser
 

@@ -10,9 +10,11 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Lab, Picture, kept_here
+from tests.browser.jupyterlab import Lab, Picture, kept_here
 from tests.browser.notebook import Notebook
-from tests.conftest import ASSIGNMENT, RELEASE, autograder, by_name
+from tests.helpers.commands import autograder
+from tests.helpers.notebooks import by_name
+from tests.helpers.project import ASSIGNMENT, RELEASE
 
 pytestmark = pytest.mark.slow  # it starts JupyterLab and a browser
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.classroom.test_resume import course, hand_in, results, state, undisturbed_run
-from tests.conftest import ASSIGNMENT, ROOT, autograder, free_port
+from tests.helpers.commands import autograder, free_port, start_grading
+from tests.helpers.courses import hand_in_class, make_course, results, state, undisturbed_run
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed", reason="Dask is not installed: run `make cluster`")
@@ -91,12 +92,12 @@ def machines(folder: Path, *options: str, workers: int = 2, **settings: str):
 
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory, release) -> Path:
-    return hand_in(tmp_path_factory.mktemp("class") / "submitted", release, 60)
+    return hand_in_class(tmp_path_factory.mktemp("class"), release, 60)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, submitted):
-    return undisturbed_run(course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
+    return undisturbed_run(make_course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def cluster(tmp_path_factory):
 
 
 def test_a_cluster_leaves_the_same_behind_as_this_machine(cluster, tmp_path, submitted, undisturbed):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     done = cluster.grade(place)
     assert done.returncode == 0, done.stderr
     assert state(place) == undisturbed["state"]
@@ -116,7 +117,7 @@ def test_a_cluster_leaves_the_same_behind_as_this_machine(cluster, tmp_path, sub
 
 
 def test_an_assignment_of_the_courses_own_reaches_the_workers(cluster, tmp_path, submitted):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     (place / "source").symlink_to(ROOT / "source")
     cases = (ROOT / "testCases.py").read_text("utf-8")
     (place / "testCases.py").write_text(cases.replace("_PRINTED = 6e-9", "_PRINTED = 7e-9"))
@@ -127,10 +128,10 @@ def test_an_assignment_of_the_courses_own_reaches_the_workers(cluster, tmp_path,
 
 def test_lost_workers_cost_nothing(tmp_path, submitted, undisturbed):
     """A worker is killed whenever something has been recorded, and another one started."""
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     draw = random.Random(7)
     with machines(tmp_path / "machines") as cluster:
-        run = start(cluster, place)
+        run = start_grading(place, "--scheduler", cluster.address)
         killed = 0
         while wait_for_results(place, count(place) + 1, run):
             time.sleep(draw.uniform(0, 2))
@@ -147,7 +148,7 @@ def test_two_folders_with_one_seed_get_what_one_gets(tmp_path, submitted, undist
     """As docs/scaling.md says that a class is divided."""
     files, book, entries = {}, {}, []
     for part in (0, 1):
-        place = course(tmp_path / str(part), submitted)
+        place = make_course(tmp_path / str(part), submitted)
         for folder in sorted((place / "submitted").iterdir())[part::2]:
             shutil.rmtree(folder)
         done = autograder("grade", ASSIGNMENT, "--course", place)
@@ -159,22 +160,10 @@ def test_two_folders_with_one_seed_get_what_one_gets(tmp_path, submitted, undist
     assert sorted(entries, key=lambda entry: entry["result"]["student"]) == undisturbed["results"]
 
 
-def start(cluster: Machines, place: Path) -> subprocess.Popen:
-    words = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(place)]
-    return subprocess.Popen(
-        [*words, "--scheduler", cluster.address],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
 def test_a_lost_scheduler_and_a_lost_client_leave_a_run_that_goes_on(tmp_path, submitted, undisturbed):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     with machines(tmp_path / "first") as cluster:
-        run = start(cluster, place)
+        run = start_grading(place, "--scheduler", cluster.address)
         assert wait_for_results(place, 1, run)
         kill(cluster.scheduler)
         _, said = run.communicate(timeout=120)
@@ -182,7 +171,7 @@ def test_a_lost_scheduler_and_a_lost_client_leave_a_run_that_goes_on(tmp_path, s
         assert said.strip().splitlines()[-1].startswith("autograder: the scheduler is gone; run the command")
     before = count(place)
     with machines(tmp_path / "second") as cluster:
-        run = start(cluster, place)
+        run = start_grading(place, "--scheduler", cluster.address)
         assert wait_for_results(place, before + 1, run)
         kill(run)
         done = cluster.grade(place)
@@ -194,10 +183,10 @@ def test_a_lost_scheduler_and_a_lost_client_leave_a_run_that_goes_on(tmp_path, s
 def test_a_second_command_takes_the_workers_over_and_none_is_graded_by_the_others_cases(
     tmp_path, submitted, undisturbed
 ):
-    place, other = (course(tmp_path / name, submitted) for name in ("first", "second"))
+    place, other = (make_course(tmp_path / name, submitted) for name in ("first", "second"))
     (other / "gradebook.seed").write_text("0dd5" * 16)
     with machines(tmp_path / "machines") as cluster:
-        run = start(cluster, place)
+        run = start_grading(place, "--scheduler", cluster.address)
         assert wait_for_results(place, 1, run)
         done = cluster.grade(other, "--student", "student000", "--student", "student001")
         assert done.returncode == 0, done.stderr
@@ -228,7 +217,7 @@ def wait_for_results(place: Path, wanted: int, run: subprocess.Popen) -> bool:
 
 
 def test_no_scheduler_no_worker_and_an_address_that_is_none_are_said_in_one_line(tmp_path, submitted):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     with machines(tmp_path / "machines", workers=0) as cluster:
         done = cluster.grade(place)
         assert done.returncode == 1 and "it has no worker" in done.stderr
@@ -242,7 +231,7 @@ def test_no_scheduler_no_worker_and_an_address_that_is_none_are_said_in_one_line
 
 
 def test_a_worker_without_a_sandbox_refuses_to_grade(tmp_path, submitted):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     with machines(tmp_path / "machines", workers=1, path="/nowhere") as cluster:
         done = cluster.grade(place, "--sandbox", "bwrap")
     assert done.returncode == 1 and "cannot grade" in done.stderr and "bubblewrap" in done.stderr
@@ -251,7 +240,7 @@ def test_a_worker_without_a_sandbox_refuses_to_grade(tmp_path, submitted):
 
 def test_a_submission_that_keeps_costing_workers_is_set_aside(tmp_path, submitted):
     """Nothing in a submission can do that; so a worker is killed by hand whenever it has this one."""
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     deadly = tmp_path / "deadly.py"
     deadly.write_text(
         "import os\n"
@@ -284,9 +273,9 @@ def test_with_tls_as_dask_offers_it(tmp_path, submitted, undisturbed, monkeypatc
         monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}__CERT", str(pair[1]))
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", str(pair[1]))
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION", "True")
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     with machines(tmp_path / "machines", protocol="tls") as cluster:
-        run = start(cluster, place)
+        run = start_grading(place, "--scheduler", cluster.address)
         _, said = run.communicate(timeout=300)
         assert run.returncode == 0, said
         plain = autograder("grade", ASSIGNMENT, "--course", place, "--force", "--scheduler",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -15,7 +14,10 @@ from nbgrader.api import Gradebook
 from autograder.assignment import load_assignment
 from autograder.classroom import digests
 from autograder.course import Course
-from tests.conftest import ROOT
+from tests.helpers.commands import autograder
+from tests.helpers.courses import SEED, feedback, hand_in
+from tests.helpers.notebooks import with_sources
+from tests.helpers.project import ROOT, copy_project
 
 SCHEDULES, GD = "learning_rate_schedules", "optimization_methods"
 CHANGED = ("0.22699386503067484", "0.22699386503067486")  # a hidden expected value, within its tolerance
@@ -71,38 +73,26 @@ def project(tmp_path_factory) -> Path:
     """A copy of the project, with a graded class: three students in one assignment, one in another."""
     root = tmp_path_factory.mktemp("project")
     files = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
-    for path in [*(ROOT / name for name in files), *ROOT.glob("requirements*"), ROOT / "course.toml"]:
-        copy = shutil.copytree if path.is_dir() else shutil.copy
-        copy(path, root / path.name)
+    copy_project(root, *files, "requirements", "requirements.txt", "course.toml")
     right = {q.name: q.reference for q in load_assignment(SCHEDULES, Course.open(ROOT)).questions}
     wrong = {**right, MISTAKE.function: MISTAKE.applied_to(right[MISTAKE.function])}
     for student, sources in (("right", right), ("wrong", wrong), ("blank", {})):
-        hand_in(root, student, SCHEDULES, sources)
-    hand_in(root, "other", GD, {})
-    (root / "gradebook.seed").write_text("5eed" * 16)
+        hand_in(root, student, released(SCHEDULES, sources), SCHEDULES)
+    hand_in(root, "other", released(GD, {}), GD)
+    (root / "gradebook.seed").write_text(SEED)
     assert graded_now(root) == {"right", "wrong", "blank"}
     assert graded_now(root, GD) == {"other"}
     return root
 
 
-def hand_in(root: Path, student: str, name: str, sources: dict[str, str]) -> None:
-    notebook = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        cell.source = sources.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
-    folder = root / "submitted" / student / name
-    folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / f"{name}.ipynb")
+def released(name: str, sources: dict[str, str]) -> nbformat.NotebookNode:
+    """The release of an assignment with these functions written."""
+    return with_sources(nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4), sources)
 
 
-def grade(root: Path, name: str = SCHEDULES, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", "grade", name, *words],
-        cwd=root,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+def run_grade(root: Path, name: str = SCHEDULES, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the copy's own ``grade``."""
+    return autograder("grade", name, *words, cwd=root)
 
 
 def ledger(root: Path) -> list[dict]:
@@ -113,7 +103,7 @@ def ledger(root: Path) -> list[dict]:
 def graded_now(root: Path, name: str = SCHEDULES) -> set[str]:
     """The students of whom a run adds a line to the ledger."""
     before = len(ledger(root))
-    done = grade(root, name)
+    done = run_grade(root, name)
     assert done.returncode == 0, done.stderr
     return {entry["result"]["student"] for entry in ledger(root)[before:]}
 
@@ -160,7 +150,7 @@ def test_a_changed_message_is_told_to_whom_it_concerns_and_points_stay(project):
     assert after["words"] != before["words"]
     (found,) = [q["diagnosis"] for q in after["result"]["questions"] if q["diagnosis"]]
     assert found["title"] == f"{MISTAKE.title}, anew"
-    page = project / "feedback" / "wrong" / SCHEDULES / f"{SCHEDULES}.html"
+    page = feedback(project, "wrong", SCHEDULES)
     assert ", anew" in page.read_text("utf-8")
     with Gradebook(f"sqlite:///{project / 'gradebook.db'}") as gradebook:
         entry = gradebook.find_grade(test, SCHEDULES, SCHEDULES, "wrong")
@@ -187,14 +177,14 @@ def test_if_a_second_run_gives_other_points_nothing_is_recorded_and_the_log_says
     (question,) = [q for q in entry["result"]["questions"] if q["name"] == MISTAKE.function]
     entry["words"], question["score"] = "", 0.25
     append(project / "ledger.jsonl", json.dumps(entry) + "\n")
-    page = project / "feedback" / "wrong" / SCHEDULES / f"{SCHEDULES}.html"
+    page = feedback(project, "wrong", SCHEDULES)
     seen = page.stat().st_mtime_ns
     assert graded_now(project) == set()
     assert last(project, "wrong") == entry and page.stat().st_mtime_ns == seen
     (line,) = (project / "grading.log").read_text("utf-8").splitlines()
     warning = f"wrong, {SCHEDULES}: a second run gave other points; the recorded grade stays"
     assert line.endswith(f"WARNING {warning}")
-    assert grade(project, SCHEDULES, "--student", "wrong", "--force").returncode == 0
+    assert run_grade(project, SCHEDULES, "--student", "wrong", "--force").returncode == 0
     (project / "grading.log").unlink()
 
 
@@ -211,8 +201,8 @@ def test_a_defect_of_the_grader_leaves_a_traceback_in_the_log_no_grade_and_one_l
         "    assert b'surprise' not in content, 'a defect of ours'\n"
         "    return _parse(content, notes)\n",
     )
-    hand_in(project, "odd", SCHEDULES, {MISTAKE.function: "# surprise"})
-    done = grade(project)
+    hand_in(project, "odd", released(SCHEDULES, {MISTAKE.function: "# surprise"}), SCHEDULES)
+    done = run_grade(project)
     assert done.returncode == 1 and "odd" not in {e["result"]["student"] for e in ledger(project)}
     assert "Traceback" not in done.stderr + done.stdout
     first, final = done.stderr.strip().splitlines()
@@ -224,5 +214,5 @@ def test_a_defect_of_the_grader_leaves_a_traceback_in_the_log_no_grade_and_one_l
     )
     assert "in grade_submission" in said
     assert not (project / "feedback" / "odd").exists()
-    elsewhere = grade(project, SCHEDULES, "--log", "elsewhere.log", "--student", "odd")
+    elsewhere = run_grade(project, SCHEDULES, "--log", "elsewhere.log", "--student", "odd")
     assert elsewhere.returncode == 1 and "Traceback" in (project / "elsewhere.log").read_text("utf-8")

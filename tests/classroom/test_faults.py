@@ -17,7 +17,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
 from autograder.classroom.classroom import Progress, grade_class
@@ -28,8 +27,9 @@ from autograder.grading import grade_file, read_submitted_file
 from autograder.model import Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
-from tests.cli.test_command_line import one_line
-from tests.conftest import ASSIGNMENT, ROOT, autograder
+from tests.helpers.commands import autograder, one_line
+from tests.helpers.courses import feedback, hand_in, scores, submission
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 
 @pytest.fixture
@@ -40,21 +40,9 @@ def course(tmp_path, solved) -> Path:
     return tmp_path
 
 
-def hand_in(course: Path, student: str, notebook) -> Path:
-    place = course / "submitted" / student / ASSIGNMENT
-    place.mkdir(parents=True)
-    nbformat.write(notebook, place / f"{ASSIGNMENT}.ipynb")
-    return place
-
-
 def grade(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``grade``, whatever comes of it."""
     return autograder("grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl", *words)
-
-
-def scores(course: Path) -> dict[str, float]:
-    """What the gradebook holds."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return {s.student.id: s.score for s in gradebook.assignment_submissions(ASSIGNMENT)}
 
 
 def test_a_server_lost_twice_is_an_error_and_no_outcome(monkeypatch):
@@ -172,7 +160,7 @@ def test_a_student_folder_that_is_a_link_is_reported_and_not_followed(course):
 
 
 def test_a_notebook_of_half_a_gigabyte_is_not_read(course):
-    notebook = course / "submitted" / "ann" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = submission(course, "ann")
     os.truncate(notebook, 500 << 20)
     assert grade(course).returncode == 0
     results = [json.loads(line) for line in (course / "results.jsonl").read_text("utf-8").splitlines()]
@@ -186,7 +174,7 @@ def test_a_name_that_would_steer_a_terminal_or_a_page_does_neither(course, solve
     done = grade(course)
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout and "e?[2Jve?<script>" in done.stdout
-    page = (course / "feedback" / name / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text("utf-8")
+    page = feedback(course, name).read_text("utf-8")
     assert "<script" not in page
     assert scores(course)[name] == 60.0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sqlite3
@@ -14,9 +13,11 @@ from nbgrader.api import Gradebook, Student, SubmittedAssignment, SubmittedNoteb
 from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
-from autograder.cases import public_half
 from examples.make_class import make_class
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, jupyter
+from tests.helpers.commands import autograder, jupyter, one_line
+from tests.helpers.courses import autograded, feedback, grade, grade_to_json, hand_in, submission
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT, hidden_literals
 
 # student: points, and what the table says was found
 CLASS = {
@@ -52,11 +53,8 @@ def graded(tmp_path_factory) -> dict:
     """The example class, graded by the real command in a folder of its own."""
     course = tmp_path_factory.mktemp("course")
     make_class(course / "submitted")
-    lines = course / "results.jsonl"
-    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", lines)
-    assert done.returncode == 0, done.stderr
-    results = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
-    return {"course": course, "table": done.stdout, "results": {r["student"]: r for r in results}}
+    table, results = grade_to_json(course)
+    return {"course": course, "table": table, "results": results}
 
 
 def rows(table: str) -> dict[str, tuple[str, str]]:
@@ -140,15 +138,13 @@ def test_nbgraders_own_feedback_can_be_made_from_the_autograded_notebooks(graded
 
 def test_every_student_has_a_feedback_page_and_every_notebook_an_autograded_one(graded):
     for student in CLASS:
-        page = graded["course"] / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
-        text = page.read_text("utf-8")
+        text = feedback(graded["course"], student).read_text("utf-8")
         assert f"{CLASS[student][0]} of 60 points" in text
         assert "<script" not in text and "http" not in text.replace(
             'http-equiv="Content-Security-Policy"', ""
         )
-        notebook = graded["course"] / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         if student != "not_a_notebook":
-            nbformat.validate(nbformat.read(notebook, as_version=4))
+            nbformat.validate(nbformat.read(autograded(graded["course"], student), as_version=4))
 
 
 def test_no_hidden_value_and_no_hidden_test_is_in_anything_a_student_sees(graded):
@@ -162,29 +158,19 @@ def test_no_hidden_value_and_no_hidden_test_is_in_anything_a_student_sees(graded
         assert "check_hidden" not in text, path
 
 
-def hidden_literals() -> set[str]:
-    """Every number of at least six figures that stands in hidden regions of testCases.py only."""
-    text = (ROOT / "testCases.py").read_text("utf-8")
-    numbers = r"\d+\.\d{5,}"
-    found = set(re.findall(numbers, text)) - set(re.findall(numbers, public_half(text)))
-    assert len(found) > 1000
-    return found
-
-
 def test_bad_files_get_one_clear_note_and_everybody_else_is_graded(tmp_path, release):
-    right = nbformat.writes(fill(release, (STUDENTS / "right_plain.py").read_text("utf-8")))
+    right = nbformat.writes(written_by(release, "right_plain"))
     secret = tmp_path / "secret.ipynb"
     secret.write_text(right)
     course = tmp_path / "course"
 
     def folder(student: str) -> Path:
-        place = course / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        return place / f"{ASSIGNMENT}.ipynb"
+        submission(course, student).parent.mkdir(parents=True)
+        return submission(course, student)
 
-    folder("honest").write_text(right)
-    folder("empty").write_bytes(b"")
-    folder("not_json").write_text("{")
+    hand_in(course, "honest", right)
+    hand_in(course, "empty", b"")
+    hand_in(course, "not_json", "{")
     folder("a_folder").mkdir()
     folder("a_link").symlink_to(secret)
     os.mkfifo(folder("a_pipe"))
@@ -193,10 +179,7 @@ def test_bad_files_get_one_clear_note_and_everybody_else_is_graded(tmp_path, rel
     (course / "submitted" / "linked_folder" / ASSIGNMENT).symlink_to(tmp_path)
     folder("renamed").with_name("my homework.ipynb").write_text(right)
 
-    lines = course / "results.jsonl"
-    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", lines)
-    assert done.returncode == 0, done.stderr
-    results = {r["student"]: r for r in map(json.loads, lines.read_text("utf-8").splitlines())}
+    _, results = grade_to_json(course)
     assert {s: (r["status"], r["score"]) for s, r in results.items()} == {
         "honest": ("graded", 60.0),
         "renamed": ("graded", 60.0),
@@ -218,27 +201,23 @@ def test_bad_files_get_one_clear_note_and_everybody_else_is_graded(tmp_path, rel
 
 def test_a_points_entered_by_hand_survives_a_regrade(tmp_path, release):
     course = tmp_path
-    place = course / "submitted" / "someone" / ASSIGNMENT
-    place.mkdir(parents=True)
-    nbformat.write(release, place / f"{ASSIGNMENT}.ipynb")
-    assert autograder("grade", ASSIGNMENT, "--course", course).returncode == 0
+    hand_in(course, "someone", release)
+    grade(course)
     test = "test_update_parameters_with_gd"
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        grade = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
-        grade.manual_score = 7.0
+        entry = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
+        entry.manual_score = 7.0
         gradebook.db.commit()
-    assert autograder("grade", ASSIGNMENT, "--course", course, "--force").returncode == 0
+    grade(course, "--force")
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        grade = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
-        assert (grade.auto_score, grade.manual_score, grade.score) == (0.0, 7.0, 7.0)
-        assert grade.needs_manual_grade
+        entry = gradebook.find_grade(test, ASSIGNMENT, ASSIGNMENT, "someone")
+        assert (entry.auto_score, entry.manual_score, entry.score) == (0.0, 7.0, 7.0)
+        assert entry.needs_manual_grade
 
 
 def test_a_late_submission_is_penalized_as_the_courses_plugin_says_again_after_a_regrade(tmp_path, solved):
-    place = tmp_path / "submitted" / "someone" / ASSIGNMENT
-    place.mkdir(parents=True)
-    nbformat.write(solved, place / f"{ASSIGNMENT}.ipynb")
-    (place / "timestamp.txt").write_text("2026-03-01 12:30:00 UTC")
+    notebook = hand_in(tmp_path, "someone", solved)
+    notebook.with_name("timestamp.txt").write_text("2026-03-01 12:30:00 UTC")
     (tmp_path / "nbgrader_config.py").write_text(
         "from nbgrader.plugins import BasePlugin\n"
         "class AThirdOfAPointAMinute(BasePlugin):\n"
@@ -247,22 +226,19 @@ def test_a_late_submission_is_penalized_as_the_courses_plugin_says_again_after_a
         "c = get_config()\n"
         "c.AssignLatePenalties.plugin_class = AThirdOfAPointAMinute\n"
     )
-    assert autograder("grade", ASSIGNMENT, "--course", tmp_path).returncode == 0
+    grade(tmp_path)
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-03-01 12:00:00 UTC")
     for _ in range(2):
-        assert autograder("grade", ASSIGNMENT, "--course", tmp_path, "--force").returncode == 0
+        grade(tmp_path, "--force")
         with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
             submission = gradebook.find_submission(ASSIGNMENT, "someone")
             assert (submission.score, submission.late_submission_penalty) == (60.0, pytest.approx(10.0))
 
 
 def test_a_gradebook_that_is_none_is_said_in_one_line_and_left_alone(tmp_path, release):
-    place = tmp_path / "submitted" / "someone" / ASSIGNMENT
-    place.mkdir(parents=True)
-    nbformat.write(release, place / f"{ASSIGNMENT}.ipynb")
+    hand_in(tmp_path, "someone", release)
     (tmp_path / "gradebook.db").write_text("my shopping list")
     done = autograder("grade", ASSIGNMENT, "--course", tmp_path)
-    assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1 and "gradebook.db" in done.stderr
+    assert done.returncode == 1 and "gradebook.db" in one_line(done)
     assert (tmp_path / "gradebook.db").read_text() == "my shopping list"

@@ -22,7 +22,8 @@ from benchmarks.make_large_class import (
     students,
     write_class,
 )
-from tests.conftest import ASSIGNMENT, ROOT, autograder
+from tests.helpers.courses import grade_to_json
+from tests.helpers.project import ASSIGNMENT, ROOT, contents
 
 pytestmark = pytest.mark.slow
 
@@ -84,24 +85,18 @@ def test_every_student_gets_the_points_of_the_manifest(thousand, tmp_path):
         chosen += of_this[: OF_A_SLOW_KIND if kind in SLOW else OF_A_KIND]
     for student in chosen:
         hand_in(student, tmp_path, ASSIGNMENT)
-    done = autograder("grade", ASSIGNMENT, "--course", tmp_path, "--json", tmp_path / "results.jsonl")
-    assert done.returncode == 0, done.stderr
-    results = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text("utf-8").splitlines()]
-    points = {result["student"]: result["score"] for result in results}
+    _, results = grade_to_json(tmp_path)
+    points = {student: result["score"] for student, result in results.items()}
     assert points == {student.name: student.points for student in chosen}
     assert all(student.points == 60 for student in chosen if student.kind == "right")
-    assert {result["status"] for result in results} == {"graded", "ungradable"}
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert {result["status"] for result in results.values()} == {"graded", "ungradable"}
 
 
 def made(folder: Path, parts: Parts, count: int, seed: int) -> dict[str, bytes]:
     """What is written of a class, by path."""
     folder.mkdir()
     write_class(parts, ASSIGNMENT, count, folder, seed)
-    return files(folder)
+    return contents(folder)
 
 
 def test_the_same_seed_writes_the_same_bytes_and_a_smaller_class_is_the_start_of_a_larger(tmp_path, parts):
@@ -121,7 +116,7 @@ def command(*words: object) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_makes_a_class_of_any_assignment(tmp_path):
     assert command(40, tmp_path / "course", "--assignment", "modern_optimizers").returncode == 0
-    written = files(tmp_path / "course")
+    written = contents(tmp_path / "course")
     rows = list(csv.DictReader(written.pop("manifest.csv").decode().splitlines()))
     assert len(rows) == len(written) == 40
     assert {"right", "wrong"} <= {row["kind"] for row in rows} <= KINDS.keys() - {"hostile"}
@@ -130,4 +125,4 @@ def test_the_command_makes_a_class_of_any_assignment(tmp_path):
 def test_a_class_that_is_there_is_not_written_over(tmp_path):
     (tmp_path / "submitted").mkdir()
     done = command(1, tmp_path)
-    assert done.returncode == 2 and "is there already" in done.stderr and not files(tmp_path)
+    assert done.returncode == 2 and "is there already" in done.stderr and not contents(tmp_path)

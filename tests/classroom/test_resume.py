@@ -8,130 +8,55 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
-
-CLASS = ["right_plain", "wrong_beta_swapped", "wrong_v_is_s", "syntax_error", "blank"]
-
-
-def hand_in(folder: Path, release, count: int) -> Path:
-    """So many submissions, five kinds of them in turn."""
-    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
-    texts = {kind: (STUDENTS / f"{kind}.py").read_text("utf-8") for kind in CLASS}
-    kinds = [fill(release, *([] if kind == "blank" else [plain]), texts[kind]) for kind in CLASS]
-    for number in range(count):
-        place = folder / f"student{number:03d}" / ASSIGNMENT
-        place.mkdir(parents=True)
-        nbformat.write(kinds[number % len(kinds)], place / f"{ASSIGNMENT}.ipynb")
-    return folder
+from tests.helpers.commands import autograder, start_grading
+from tests.helpers.courses import (
+    SEED,
+    feedback,
+    grade,
+    hand_in_class,
+    kill_again_and_again,
+    make_course,
+    results,
+    state,
+    submission,
+    undisturbed_run,
+)
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
 
 
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory, release) -> Path:
     """Forty submissions."""
-    return hand_in(tmp_path_factory.mktemp("class") / "submitted", release, 40)
-
-
-def course(tmp_path: Path, submitted: Path) -> Path:
-    tmp_path.mkdir(exist_ok=True)
-    shutil.copytree(submitted, tmp_path / "submitted")
-    (tmp_path / "gradebook.seed").write_text("5eed" * 16)
-    return tmp_path
-
-
-def state(place: Path) -> dict:
-    """All that a run leaves behind, but for times."""
-    files = {
-        str(path.relative_to(place)): path.read_bytes()
-        for folder in ("autograded", "feedback")
-        for path in sorted((place / folder).rglob("*"))
-        if path.is_file()
-    }
-    with Gradebook(f"sqlite:///{place / 'gradebook.db'}") as gradebook:
-        book = {
-            submission.student.id: (
-                submission.score,
-                {
-                    g.name: (g.auto_score, g.needs_manual_grade)
-                    for n in submission.notebooks
-                    for g in n.grades
-                },
-                {c.name: c.auto_comment for n in submission.notebooks for c in n.comments},
-            )
-            for submission in gradebook.find_assignment(ASSIGNMENT).submissions
-        }
-    return {"files": files, "book": book}
-
-
-def results(place: Path) -> list[dict]:
-    """The last line of the ledger for each student, but for times."""
-    last = {}
-    for line in (place / "ledger.jsonl").read_text("utf-8").splitlines():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue  # a line torn by a kill
-        entry["result"].pop("seconds")
-        last[entry["result"]["student"]] = entry
-    return [last[student] for student in sorted(last)]
-
-
-def undisturbed_run(place: Path) -> dict:
-    """What one run from beginning to end leaves behind."""
-    started = time.monotonic()
-    assert autograder("grade", ASSIGNMENT, "--course", place).returncode == 0
-    seconds = time.monotonic() - started
-    return {"state": state(place), "results": results(place), "place": place, "seconds": seconds}
+    return hand_in_class(tmp_path_factory.mktemp("class"), release, 40)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, submitted):
-    return undisturbed_run(course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
-
-
-def kill_again_and_again(place: Path, kills: int, longest: float) -> None:
-    """Start runs and kill each at some instant; after one that reached its end, all is graded anew."""
-    command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(place)]
-    draw = random.Random(20)
-    anew: list[str] = []
-    while kills:
-        run = subprocess.Popen(
-            [*command, *anew], cwd=ROOT, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            assert run.wait(draw.uniform(1.0, longest)) == 0
-            anew = ["--force"]
-        except subprocess.TimeoutExpired:
-            os.killpg(run.pid, signal.SIGKILL)
-            run.wait()
-            kills, anew = kills - 1, []
+    return undisturbed_run(make_course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
 
 
 def test_killed_again_and_again_and_resumed_it_ends_the_same(tmp_path, submitted, undisturbed):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     kill_again_and_again(place, 5, undisturbed["seconds"] / 2)
-    done = autograder("grade", ASSIGNMENT, "--course", place)
-    assert done.returncode == 0, done.stderr
+    grade(place)
     assert state(place) == undisturbed["state"]
     assert results(place) == undisturbed["results"]
 
 
 @pytest.mark.slow
 def test_two_hundred_submissions_killed_twenty_times_end_the_same(tmp_path, release):
-    submitted = hand_in(tmp_path / "class", release, 200)
-    expected = undisturbed_run(course(tmp_path / "undisturbed", submitted))
-    place = course(tmp_path / "course", submitted)
+    submitted = hand_in_class(tmp_path / "class", release, 200)
+    expected = undisturbed_run(make_course(tmp_path / "undisturbed", submitted))
+    place = make_course(tmp_path / "course", submitted)
     kill_again_and_again(place, 20, expected["seconds"] / 2)
-    done = autograder("grade", ASSIGNMENT, "--course", place)
-    assert done.returncode == 0, done.stderr
+    grade(place)
     assert state(place) == expected["state"]
     assert results(place) == expected["results"]
 
@@ -147,7 +72,7 @@ def test_any_class_in_any_order_with_any_workers_and_any_stop_has_the_same_grade
     (tmp_path / "submitted").mkdir()
     for student in students:
         shutil.copytree(submitted / student, tmp_path / "submitted" / student)
-    (tmp_path / "gradebook.seed").write_text("5eed" * 16)
+    (tmp_path / "gradebook.seed").write_text(SEED)
     for _ in range(3):
         named = [w for s in draw.sample(students, draw.randint(1, len(students))) for w in ("--student", s)]
         options = ["--workers", str(draw.randint(1, 4)), *draw.choice([[], ["--force"]])]
@@ -157,7 +82,7 @@ def test_any_class_in_any_order_with_any_workers_and_any_stop_has_the_same_grade
             )
         except subprocess.TimeoutExpired:
             continue  # killed by then
-    assert autograder("grade", ASSIGNMENT, "--course", tmp_path).returncode == 0
+    grade(tmp_path)
     everything, mine = undisturbed["state"], state(tmp_path)
     assert mine["book"] == {student: everything["book"][student] for student in students}
     assert mine["files"] == {
@@ -171,29 +96,28 @@ def test_what_is_graded_is_not_graded_again_unless_it_changed_or_is_forced(undis
 
     def graded_now(*options: str) -> set[str]:
         before = (place / "ledger.jsonl").read_text("utf-8").splitlines()
-        assert autograder("grade", ASSIGNMENT, "--course", place, *options).returncode == 0
+        grade(place, *options)
         lines = (place / "ledger.jsonl").read_text("utf-8").splitlines()[len(before) :]
         return {json.loads(line)["result"]["student"] for line in lines}
 
     assert graded_now() == set()
-    changed = place / "submitted" / "student004" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    nbformat.write(fill(release, (STUDENTS / "right_plain.py").read_text("utf-8")), changed)
+    nbformat.write(written_by(release, "right_plain"), submission(place, "student004"))
     assert graded_now() == {"student004"}
     assert state(place)["book"]["student004"][0] == 60
     assert graded_now("--force", "--student", "student001", "--student", "student002") == {
         "student001",
         "student002",
     }
-    (place / "feedback" / "student003" / ASSIGNMENT / f"{ASSIGNMENT}.html").unlink()
+    feedback(place, "student003").unlink()
     assert graded_now() == {"student003"}
 
 
 def test_order_and_number_of_workers_do_not_matter(tmp_path, submitted, undisturbed):
-    place = course(tmp_path / "course", submitted)
+    place = make_course(tmp_path / "course", submitted)
     students = sorted(path.name for path in submitted.iterdir())
     random.Random(1).shuffle(students)
     named = [word for student in students for word in ("--student", student)]
-    assert autograder("grade", ASSIGNMENT, "--course", place, "--workers", "5", *named).returncode == 0
+    grade(place, "--workers", "5", *named)
     seen = state(place)
     expected = undisturbed["results"]
     assert {s: b[0] for s, b in seen["book"].items()} == {
@@ -207,11 +131,8 @@ def test_order_and_number_of_workers_do_not_matter(tmp_path, submitted, undistur
 
 
 def test_when_the_run_is_killed_its_sandboxes_end_too(tmp_path, submitted):
-    place = course(tmp_path / "course", submitted)
-    run = subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(place)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+    place = make_course(tmp_path / "course", submitted)
+    run = start_grading(place, stderr=subprocess.DEVNULL)
     time.sleep(5)
     os.kill(run.pid, signal.SIGKILL)  # the main process alone
     run.wait()

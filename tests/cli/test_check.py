@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-from examples.make_class import fill
-from tests.conftest import ASSIGNMENT, SOURCE, STUDENTS, autograder, by_name
+from tests.helpers.commands import autograder
+from tests.helpers.notebooks import by_name, written_by
+from tests.helpers.project import ASSIGNMENT, SOURCE
 
 FUNCTIONS = [
     "update_parameters_with_gd",
@@ -20,11 +21,6 @@ FUNCTIONS = [
     "initialize_adam",
     "update_parameters_with_adam",
 ]
-
-
-def written(release, *students):
-    texts = [(STUDENTS / f"{name}.py").read_text("utf-8") for name in students]
-    return fill(release, *texts)
 
 
 def test_the_instructors_own_solution_earns_every_point(check):
@@ -51,7 +47,7 @@ def test_the_result_has_just_the_promised_fields(check, solved):
 
 
 def test_a_last_mini_batch_that_stops_at_minus_one_is_named(check, release):
-    result = check(written(release, "right_plain", "wrong_last_mini_batch"))
+    result = check(written_by(release, "right_plain", "wrong_last_mini_batch"))
     assert result["score"] == 50
     question = by_name(result)["random_mini_batches"]
     assert question["status"] == "wrong" and question["score"] == 0
@@ -62,7 +58,7 @@ def test_a_last_mini_batch_that_stops_at_minus_one_is_named(check, release):
 
 
 def test_epsilon_outside_the_root_has_full_points_and_a_remark(check, release):
-    result = check(written(release, "right_plain", "right_paper_epsilon"))
+    result = check(written_by(release, "right_plain", "right_paper_epsilon"))
     question = by_name(result)["update_parameters_with_adam"]
     assert result["score"] == 60 and question["status"] == "correct"
     assert question["diagnosis"]["id"] == "epsilon_outside_root"
@@ -80,7 +76,7 @@ def test_a_blank_release_is_not_attempted_and_nothing_looks_like_a_crash(check, 
 
 
 def test_patched_comparisons_earn_nothing_for_wrong_functions(check, release):
-    result = check(written(release, "hostile_patched_comparison"))
+    result = check(written_by(release, "hostile_patched_comparison"))
     assert result["score"] == 0
     assert "correct" not in {question["status"] for question in result["questions"]}
 
@@ -96,7 +92,7 @@ def test_patched_comparisons_earn_nothing_for_wrong_functions(check, release):
 def test_a_function_that_hangs_dies_or_does_not_parse_costs_its_own_question_only(
     check, release, student, function, status
 ):
-    result = check(written(release, "right_plain", student))
+    result = check(written_by(release, "right_plain", student))
     assert result["score"] == 50
     assert {name: q["status"] for name, q in by_name(result).items() if q["status"] != "correct"} == {
         function: status
@@ -135,7 +131,7 @@ def test_a_file_that_is_no_notebook_is_ungradable_with_a_reason(check, content, 
 
 def test_junit_has_one_test_case_a_question(tmp_path: Path, release):
     path, report = tmp_path / "n.ipynb", tmp_path / "report.xml"
-    nbformat.write(written(release, "right_plain", "wrong_plus_for_minus"), path)
+    nbformat.write(written_by(release, "right_plain", "wrong_plus_for_minus"), path)
     done = autograder("check", path, "--assignment", ASSIGNMENT, "--junit", report)
     assert done.returncode == 0, done.stderr
     suite = ElementTree.parse(report).getroot()

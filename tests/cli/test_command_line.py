@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 import pytest
 
-from tests.conftest import ASSIGNMENT, RELEASE, ROOT, autograder
-
-
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
-    assert "Traceback" not in done.stderr + done.stdout
-    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    return done.stderr
+from tests.helpers.commands import autograder, one_line
+from tests.helpers.project import ASSIGNMENT, RELEASE
 
 
 @pytest.mark.parametrize(
@@ -48,13 +41,7 @@ def test_a_folder_without_submissions_of_this_student_says_so(tmp_path):
 
 
 def test_without_bubblewrap_grading_stops_and_says_what_to_install(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check", RELEASE, "--assignment", ASSIGNMENT, "--sandbox=bwrap"],
-        cwd=ROOT,
-        env={"PATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
+    done = autograder("check", RELEASE, "--assignment", ASSIGNMENT, "--sandbox=bwrap", PATH=str(tmp_path))
     assert done.returncode == 1
     assert "install bubblewrap" in one_line(done) or "apt-get install bubblewrap" in one_line(done)
     assert "--sandbox none" in done.stderr
@@ -64,13 +51,8 @@ def test_a_bubblewrap_that_may_not_make_namespaces_stops_with_its_reason(tmp_pat
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check", RELEASE, "--assignment", ASSIGNMENT, "--sandbox=bwrap"],
-        cwd=ROOT,
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-    )
+    words = ["check", RELEASE, "--assignment", ASSIGNMENT, "--sandbox=bwrap"]
+    done = autograder(*words, PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert done.returncode == 1
     assert "No permissions to create new namespace" in one_line(done)
 

@@ -18,7 +18,7 @@ from autograder.assignment import load_assignment
 from autograder.comparison import difference
 from autograder.course import Course
 from autograder.verdict.check import returned_value
-from tests.conftest import ROOT
+from tests.helpers.project import ROOT
 
 
 @cache

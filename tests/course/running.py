@@ -12,7 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from tests.conftest import ASSIGNMENT, ROOT, SOURCE
+from tests.helpers.project import ASSIGNMENT, ROOT, SOURCE
 
 REPORT = """
 import json

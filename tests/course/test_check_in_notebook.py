@@ -10,16 +10,16 @@ from functools import partial
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
 
 import testCases
 from autograder.assignment import load_assignment
 from autograder.comparison import Difference
 from autograder.course import Course
 from autograder.verdict.check import ResultTable
-from tests.conftest import ASSIGNMENT, ROOT
 from tests.course import functions
 from tests.course.functions import references, released_cases
+from tests.helpers.notebooks import notebook
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 REFERENCE = references(ASSIGNMENT)
@@ -141,10 +141,10 @@ def test_changing_the_inputs_in_place_does_not_spoil_the_next_check():
 
 def run_in_a_kernel(source: str) -> list:
     """The outputs of a cell, in a real kernel beside the release's files."""
-    notebook = new_notebook(cells=[new_code_cell(source)])
+    one_cell = notebook(source)
     place = {"metadata": {"path": str(ROOT / "release" / ASSIGNMENT)}}
-    NotebookClient(notebook, timeout=60, resources=place, allow_errors=True).execute()
-    return notebook.cells[0].outputs
+    NotebookClient(one_cell, timeout=60, resources=place, allow_errors=True).execute()
+    return one_cell.cells[0].outputs
 
 
 def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_code():

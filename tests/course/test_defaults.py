@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import ASSIGNMENT
 from tests.course.functions import assert_changed_default_is_seen
+from tests.helpers.project import ASSIGNMENT
 
 
 @pytest.mark.parametrize(

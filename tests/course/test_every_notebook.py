@@ -16,8 +16,8 @@ from nbformat.v4 import new_code_cell
 import testCases
 from autograder.assignment import graded_assignments, load_assignment
 from autograder.course import Course
-from tests.conftest import ASSIGNMENT, ROOT
 from tests.course.running import kernel_in
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 ALL = sorted((ROOT / "source").glob("*/*.ipynb"))
 OTHERS = [path for path in ALL if path.parent.name != ASSIGNMENT]

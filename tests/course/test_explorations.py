@@ -13,8 +13,8 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from tests.conftest import ROOT
 from tests.course.running import kernel_in
+from tests.helpers.project import ROOT
 
 FOLDER = ROOT / "notebooks" / "explorations"
 pytestmark = pytest.mark.slow  # it runs whole notebooks

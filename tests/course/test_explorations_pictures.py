@@ -14,8 +14,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from tests.conftest import ROOT
 from tests.course.running import kernel_in
+from tests.helpers.project import ROOT
 
 pytestmark = pytest.mark.slow  # it runs whole notebooks
 FOLDER = ROOT / "notebooks" / "explorations"

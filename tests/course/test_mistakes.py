@@ -13,7 +13,7 @@ from autograder.assignment import load_assignment
 from autograder.comparison import alike, difference, sharing
 from autograder.course import Course
 from autograder.model import CallOutcome
-from tests.conftest import ASSIGNMENT, ROOT
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 WORKED_OUT = load_assignment(ASSIGNMENT, Course.open(ROOT))
 QUESTIONS = {question.name: question for question in WORKED_OUT.questions}

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from tests.conftest import ROOT
 from tests.course.running import printed_costs, run
+from tests.helpers.project import ROOT
 
 RECORD = json.loads((ROOT / "tests" / "data" / "published.json").read_text("utf-8"))
 REPORT = """

@@ -11,9 +11,9 @@ import pytest
 import testCases
 from autograder.assignment import load_assignment
 from autograder.course import Course
-from tests.conftest import ASSIGNMENT, ROOT
 from tests.course import functions
 from tests.course.oracles import ORACLES, adam
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 ADAM = "update_parameters_with_adam"
 (ACCEPTED,) = (m for m in load_assignment(ASSIGNMENT, Course.open(ROOT)).mistakes if m.accepted)

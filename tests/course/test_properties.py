@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import ASSIGNMENT
 from tests.course.functions import functions
+from tests.helpers.project import ASSIGNMENT
 
 F = functions(ASSIGNMENT)
 seeds = st.integers(0, 2**32 - 1)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.course.running import printed_costs, run
+from tests.helpers.project import ROOT
 
 pytestmark = pytest.mark.slow  # 10,000 epochs, three times
 

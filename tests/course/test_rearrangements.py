@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import testCases
-from tests.conftest import ASSIGNMENT
 from tests.course.functions import differs_from_accepted_form, released_cases
+from tests.helpers.project import ASSIGNMENT
 
 ADAM, MOMENTUM = "update_parameters_with_adam", "update_parameters_with_momentum"
 GD, BATCHES = "update_parameters_with_gd", "random_mini_batches"

@@ -11,8 +11,8 @@ import opt_utils
 from autograder.assignment import graded_assignments, load_assignment
 from autograder.course import Course
 from opt_utils import follow, show_path
-from tests.conftest import ROOT
 from tests.course.functions import functions
+from tests.helpers.project import ROOT
 
 COURSE = {name: load_assignment(name, Course.open(ROOT)) for name in graded_assignments(Course.open(ROOT))}
 UPDATES = [

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
 import random
 import re
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -25,7 +23,9 @@ from autograder.diagnosis.wording import MUTATION_WORDS, result_label
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
-from tests.conftest import ASSIGNMENT, ROOT, autograder, fill
+from tests.helpers.courses import grade_to_json, hand_in
+from tests.helpers.notebooks import fill
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 WRITTEN = ROOT / "tests" / "students"  # by hand, each in a style of its own
 COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
@@ -46,14 +46,10 @@ def graded(course: Path, cells: dict[str, list[tuple[str, str]]], release: Any) 
     rounds = range(max(map(len, cells.values())))
     for number in rounds:
         text = "\n".join(f"# %%\n{some[number % len(some)][1]}" for some in cells.values())
-        folder = course / "submitted" / f"student{number:03}" / ASSIGNMENT
-        folder.mkdir(parents=True)
-        nbformat.write(fill(release, text), folder / f"{ASSIGNMENT}.ipynb")
-    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", course / "results.jsonl")
-    assert done.returncode == 0, done.stderr
-    results = [json.loads(line) for line in (course / "results.jsonl").read_text("utf-8").splitlines()]
+        hand_in(course, f"student{number:03}", fill(release, text))
+    _, results = grade_to_json(course)
     assert len(results) == len(rounds)
-    return results
+    return list(results.values())
 
 
 def test_every_named_mistake_in_two_styles_gets_its_own_message(tmp_path, release):

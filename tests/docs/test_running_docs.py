@@ -9,13 +9,13 @@ import shutil
 import subprocess
 import sys
 
-import nbformat
 import pytest
 import yaml
 from nbgrader.api import Gradebook
 
-from examples.make_class import fill
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS
+from tests.helpers.courses import SEED, feedback, hand_in
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 TEXT = (ROOT / "docs" / "running.md").read_text("utf-8")
 
@@ -30,10 +30,7 @@ def project(tmp_path_factory, release):
     (root / ".venv").unlink(missing_ok=True)
     (root / ".venv").symlink_to(sys.prefix)
     for student in ("right_plain", "wrong_last_mini_batch"):
-        place = root / "examples" / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        texts = [(STUDENTS / f"{name}.py").read_text("utf-8") for name in ("right_plain", student)]
-        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
+        hand_in(root / "examples", student, written_by(release, "right_plain", student))
     return root
 
 
@@ -63,7 +60,7 @@ def test_from_roster_to_points(project, tmp_path):
         assert gradebook.find_student("s-001").last_name == "Student"
     assert "s-002" in (course / "grades.csv").read_text("utf-8")
     assert (course / "reports" / f"{ASSIGNMENT}.html").is_file()
-    assert (course / "feedback" / "s-002" / ASSIGNMENT / f"{ASSIGNMENT}.html").is_file()
+    assert feedback(course, "s-002").is_file()
     assert (course / "optimization_methods.zip").stat().st_size > 10_000
 
 
@@ -75,8 +72,8 @@ def test_the_workflows_own_commands_grade_a_course(project, tmp_path):
     assert len(commands) == 2
     (tmp_path / "project").symlink_to(project)
     shutil.copytree(project / "examples" / "submitted", tmp_path / "course" / "submitted")
-    done = run("\n".join(commands), tmp_path, SEED="5eed" * 16)
+    done = run("\n".join(commands), tmp_path, SEED=SEED)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "course" / "gradebook.seed").read_text() == "5eed" * 16
+    assert (tmp_path / "course" / "gradebook.seed").read_text() == SEED
     (kept,) = [step["with"]["path"].split() for step in steps if "upload" in step.get("uses", "")]
     assert all((tmp_path / path).exists() for path in kept)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
-import nbformat
 import pytest
 
 from autograder.assignment import load_assignment
@@ -15,9 +14,11 @@ from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page
 from autograder.feedback.path_figure import path_figure
 from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
+from tests.helpers.courses import grade, hand_in
+from tests.helpers.notebooks import fill, text_of, written_by
+from tests.helpers.project import ASSIGNMENT, ROOT
 
-PLAIN = (STUDENTS / "right_plain.py").read_text("utf-8")
+PLAIN = text_of("right_plain")
 PATHS = load_assignment(ASSIGNMENT, Course.open(ROOT)).paths
 STOPS = """
 # %%
@@ -70,22 +71,18 @@ class Page(HTMLParser):
 def pages(tmp_path_factory, release) -> dict[str, str]:
     """The pages of a small class, by student, as the real command writes them."""
     course = tmp_path_factory.mktemp("course")
-    texts = {path.stem: path.read_text("utf-8") for path in STUDENTS.glob("*.py")}
     notebooks = {
-        "no_bias_correction": fill(release, PLAIN, texts["wrong_no_bias_correction"]),
-        "forgotten_b": fill(release, PLAIN, texts["wrong_forgotten_b"]),
+        "no_bias_correction": written_by(release, "right_plain", "wrong_no_bias_correction"),
+        "forgotten_b": written_by(release, "right_plain", "wrong_forgotten_b"),
         "sign": fill(release, PLAIN, UPHILL_WITH_W),
-        "syntax": fill(release, PLAIN, texts["syntax_error"]),
+        "syntax": written_by(release, "right_plain", "syntax_error"),
         "stops": fill(release, PLAIN, STOPS),
         "stops_within_a_helper": fill(release, PLAIN, STOPS_WITHIN_A_HELPER),
         "right": fill(release, PLAIN),
     }
     for student, notebook in notebooks.items():
-        place = course / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        nbformat.write(notebook, place / f"{ASSIGNMENT}.ipynb")
-    done = autograder("grade", ASSIGNMENT, "--course", course)
-    assert done.returncode == 0, done.stderr
+        hand_in(course, student, notebook)
+    grade(course)
     return {path.parts[-3]: path.read_text("utf-8") for path in course.glob("feedback/*/*/*.html")}
 
 

@@ -20,7 +20,8 @@ from autograder.lms.collect import Summary, collect
 from autograder.lms.filenames import UnusableName, canvas, moodle, parts_of, read_metadata
 from autograder.lms.roster import safe_id
 from autograder.submission import MAX_BYTES
-from tests.conftest import ASSIGNMENT, RELEASE, ROOT, autograder
+from tests.helpers.commands import autograder
+from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT
 
 NOTEBOOK = RELEASE.read_bytes()
 NAME = f"{ASSIGNMENT}.ipynb"

@@ -3,28 +3,25 @@
 import csv
 import io
 import logging
-import os
-import re
 import shlex
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import nbformat
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
 from autograder.lms.export import CanvasExport, MoodleExport, csv_safe, number
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
+from tests.helpers.commands import EXPORTS, nbgrader
+from tests.helpers.courses import grade, hand_in
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
 
 # nbgrader lets SQLAlchemy flush half-made rows when a submission is added, which is harmless.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
-SHOWN = re.findall(r"^nbgrader export .*$", (ROOT / "docs" / "exporting.md").read_text("utf-8"), re.MULTILINE)
 CANVAS, MOODLE, QUESTIONS, SOME, SIS = range(5)  # in the order of the page
 
 GRADED = {  # the answers in each student's notebook
@@ -40,15 +37,6 @@ ROSTER = {  # first name, last name, e-mail address, id in the LMS
     "wide": ("@x", "＝1+1", None, None),
     "-007": (None, "+491", None, None),
 }
-
-
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a line of the page in a course folder outside this project, as the page says."""
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    (folder / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    words = [sys.executable, "-m", *shlex.split(command)]
-    return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=300)
 
 
 def enter_by_hand(course: Path) -> None:
@@ -86,12 +74,8 @@ def course(tmp_path_factory, release) -> Path:
     """A course folder with a gradebook that `grade` wrote and instructors then edited."""
     course = tmp_path_factory.mktemp("course")
     for student, names in GRADED.items():
-        folder = course / "submitted" / student / ASSIGNMENT
-        folder.mkdir(parents=True)
-        texts = [(STUDENTS / f"{name}.py").read_text("utf-8") for name in names]
-        nbformat.write(fill(release, *texts), folder / f"{ASSIGNMENT}.ipynb")
-    done = autograder("grade", ASSIGNMENT, "--course", course)
-    assert done.returncode == 0, done.stderr
+        hand_in(course, student, written_by(release, *names))
+    grade(course)
     enter_by_hand(course)
     return course
 
@@ -103,14 +87,14 @@ def exported(course, tmp_path_factory) -> list[tuple[bytes, str]]:
     def export(command: str) -> tuple[bytes, str]:
         folder = tmp_path_factory.mktemp("export")
         shutil.copy(course / "gradebook.db", folder)
-        done = run(command, folder)
+        done = nbgrader(*shlex.split(command)[1:], cwd=folder)
         assert done.returncode == 0, done.stderr
         (file,) = folder.glob("*.csv")
         assert file.name == shlex.split(command)[shlex.split(command).index("--to") + 1]
         return file.read_bytes(), done.stderr
 
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(export, SHOWN))
+        return list(pool.map(export, EXPORTS))
 
 
 def rows(file: bytes) -> list[list[str]]:
@@ -209,7 +193,7 @@ def test_files_are_utf_8_without_a_byte_order_mark_with_crlf_line_ends(exported)
 
 def test_an_unknown_student_is_one_clear_line_and_no_file(course, tmp_path):
     shutil.copy(course / "gradebook.db", tmp_path)
-    done = run(f"{SHOWN[MOODLE]} --student nobody", tmp_path)
+    done = nbgrader(*shlex.split(EXPORTS[MOODLE])[1:], "--student", "nobody", cwd=tmp_path)
     assert done.returncode == 2
     (line,) = [line for line in done.stderr.splitlines() if "INFO]" not in line]
     assert line == "[ExportApp | ERROR] the gradebook has no student nobody"

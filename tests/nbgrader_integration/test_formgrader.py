@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 
-import nbformat
 import pytest
 
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, free_port
+from tests.helpers.commands import free_port
+from tests.helpers.courses import grade, hand_in, join_project
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
 
 
 @pytest.fixture(scope="module")
 def formgrader(tmp_path_factory, release):
     """A function that gets a formgrader address of a course with two graded students."""
     course = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
-    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
-    wrong = (STUDENTS / "wrong_beta_swapped.py").read_text("utf-8")
-    for student, texts in {"ada": (plain,), "bob": (plain, wrong)}.items():
-        place = course / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
-    done = autograder("grade", ASSIGNMENT, "--course", course)
-    assert done.returncode == 0, done.stderr
-    cara = course / "submitted" / "cara" / ASSIGNMENT
-    cara.mkdir(parents=True)
-    paper = (STUDENTS / "right_paper_epsilon.py").read_text("utf-8")
-    nbformat.write(fill(release, plain, paper), cara / f"{ASSIGNMENT}.ipynb")
+    join_project(course)
+    hand_in(course, "ada", written_by(release, "right_plain"))
+    hand_in(course, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
+    grade(course)
+    hand_in(course, "cara", written_by(release, "right_plain", "right_paper_epsilon"))
     port = free_port()
     home = tmp_path_factory.mktemp("home")
     server = subprocess.Popen(

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
+from tests.helpers.commands import nbgrader
+from tests.helpers.courses import grade, hand_in
+from tests.helpers.notebooks import cell, notebook, written_by
+from tests.helpers.project import ASSIGNMENT, ROOT, copy_project
 
 SOME = [
     "right_plain",
@@ -26,19 +28,6 @@ SOME = [
     "syntax_error",
     "blank",
 ]
-
-
-def nbgrader(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run nbgrader in a course folder as an instructor would who points Jupyter to our settings."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    env = {
-        "PATH": path,
-        "HOME": str(cwd),
-        "JUPYTER_CONFIG_PATH": str(ROOT),
-        **environment,
-    }
-    command = [sys.executable, "-m", "nbgrader", *words]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
 
 
 def book(course: Path, assignment: str = ASSIGNMENT) -> dict:
@@ -63,19 +52,12 @@ def schema(course: Path) -> list[tuple[str]]:
 @pytest.mark.slow
 def test_it_gives_the_same_scores_and_comments_as_grade(tmp_path, release):
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
     for student in SOME:
-        place = ours / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        text = (STUDENTS / f"{student}.py").read_text("utf-8")
-        texts = [text] if student == "blank" else [plain, text]
-        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
+        answers = [student] if student == "blank" else ["right_plain", student]
+        hand_in(ours, student, written_by(release, *answers))
     shutil.copytree(ours, theirs)
-    shutil.copytree(ROOT / "source", theirs / "source")
-    shutil.copytree(ROOT / "requirements", theirs / "requirements")
-    for name in ("testCases.py", "opt_utils.py"):
-        shutil.copy(ROOT / name, theirs)
-    assert autograder("grade", ASSIGNMENT, "--course", ours).returncode == 0
+    copy_project(theirs, "source", "requirements", "testCases.py", "opt_utils.py")
+    grade(ours)
     done = nbgrader("generate_assignment", ASSIGNMENT, cwd=theirs)
     assert done.returncode == 0, done.stderr
     done = nbgrader("autograde", ASSIGNMENT, cwd=theirs)
@@ -88,12 +70,6 @@ def test_it_gives_the_same_scores_and_comments_as_grade(tmp_path, release):
         shutil.rmtree(course / "feedback", ignore_errors=True)
         done = nbgrader("generate_feedback", ASSIGNMENT, cwd=course)
         assert done.returncode == 0, done.stderr
-
-
-def cell(source: str, grade_id: str, kind: str = "code", **flags: object):
-    make = new_code_cell if kind == "code" else new_markdown_cell
-    known = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-    return make(source, id=grade_id, metadata={"nbgrader": {**known, "grade_id": grade_id, **flags}})
 
 
 def own_asserts() -> list[nbformat.NotebookNode]:
@@ -114,8 +90,7 @@ def own_asserts() -> list[nbformat.NotebookNode]:
         cell("### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION", "answer", solution=True),
         cell("assert answer == 42", "test_answer", **test),
     ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return [new_notebook(cells=cells, metadata=kernel) for cells in (first, second)]
+    return [notebook(*cells) for cells in (first, second)]
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +100,8 @@ def asserted(tmp_path_factory):
     place = course / "source" / "week1"
     (place / "data").mkdir(parents=True)
     (place / "data" / "numbers.txt").write_text("1 2 3")
-    for number, notebook in enumerate(own_asserts(), 1):
-        nbformat.write(notebook, place / f"part{number}.ipynb")
+    for number, part in enumerate(own_asserts(), 1):
+        nbformat.write(part, place / f"part{number}.ipynb")
     done = nbgrader("generate_assignment", "week1", cwd=course)
     assert done.returncode == 0, done.stderr
     answers = {
@@ -142,12 +117,12 @@ def asserted(tmp_path_factory):
     for student, texts in answers.items():
         shutil.copytree(course / "release" / "week1", course / "submitted" / student / "week1")
         for path, text in zip(sorted((course / "submitted" / student).rglob("*.ipynb")), texts, strict=True):
-            notebook = nbformat.read(path, as_version=4)
-            mine = next(c for c in notebook.cells if c.metadata.nbgrader.solution)
+            part = nbformat.read(path, as_version=4)
+            mine = next(c for c in part.cells if c.metadata.nbgrader.solution)
             mine.source = text
-            for why in (c for c in notebook.cells if c.metadata.nbgrader.grade_id == "why"):
+            for why in (c for c in part.cells if c.metadata.nbgrader.grade_id == "why"):
                 why.source = "Because <script>alert('of me')</script>."
-            nbformat.write(notebook, path)
+            nbformat.write(part, path)
     done = nbgrader("autograde", "week1", cwd=course)
     assert done.returncode == 0, done.stderr
     return course, book(course, "week1")

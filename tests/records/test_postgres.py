@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -33,12 +33,9 @@ from autograder.records.gradebook_location import (
     gradebook_location,
     grading_lock,
 )
-from tests.classroom.test_resume import hand_in, kill_again_and_again, results
-from tests.cli.test_command_line import one_line
-from tests.conftest import ASSIGNMENT, ROOT, autograder
-from tests.lms.test_export import SHOWN, run
-from tests.nbgrader_integration.test_formgrader import free_port
-from tests.nbgrader_integration.test_nbgrader_autograde import nbgrader
+from tests.helpers.commands import EXPORTS, autograder, free_port, nbgrader, one_line, start_grading
+from tests.helpers.courses import SEED, hand_in, hand_in_class, kill_again_and_again, results, submission
+from tests.helpers.project import ASSIGNMENT, copy_project
 
 pytestmark = pytest.mark.slow
 
@@ -118,7 +115,7 @@ def server():
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory, release) -> Path:
     """Forty submissions, of five kinds in turn, the second of them late."""
-    folder = hand_in(tmp_path_factory.mktemp("class") / "submitted", release, 40)
+    folder = hand_in_class(tmp_path_factory.mktemp("class"), release, 40)
     (folder / "student001" / ASSIGNMENT / "timestamp.txt").write_text("2026-03-01 12:30:00 UTC")
     return folder
 
@@ -131,7 +128,7 @@ def course(tmp_path_factory, submitted) -> Callable[..., Path]:
         place = tmp_path_factory.mktemp("courses") / name
         for student in sorted(submitted.iterdir())[:count]:
             shutil.copytree(student, place / "submitted" / student.name)
-        (place / "gradebook.seed").write_text("5eed" * 16)
+        (place / "gradebook.seed").write_text(SEED)
         point_to(place, url)
         return place
 
@@ -226,10 +223,7 @@ def both(server, course, solved) -> tuple[Path, Path]:
     odd.cells.append(nbformat.v4.new_code_cell("print('\\0')", id="nul"))
     for place in places:
         for name, content in (*((name, odd) for name in UNTRUSTED[1:]), ("broken", None)):
-            folder = place / "submitted" / name / ASSIGNMENT
-            folder.mkdir(parents=True)
-            text = "{" if content is None else nbformat.writes(content)
-            (folder / f"{ASSIGNMENT}.ipynb").write_text(text)
+            hand_in(place, name, "{" if content is None else content)
         grade(place)
         by_hand(place)
         grade(place, "--force")
@@ -246,9 +240,10 @@ def test_it_is_the_very_book_that_sqlite_has_and_everything_of_nbgrader_reads_th
     assert final == points_in(lite)
     assert final["student003"] == pytest.approx(50 - 10 + 7.35) and final["student001"] == pytest.approx(40)
     assert seen_in_formgrader(postgres) == seen_in_formgrader(lite)
-    for command in (*SHOWN, "nbgrader export --to plain.csv"):
+    for command in (*EXPORTS, "nbgrader export --to plain.csv"):
         for place in both:
-            done = run(command.replace("ada", "student000").replace("bob", "student003"), place)
+            words = shlex.split(command.replace("ada", "student000").replace("bob", "student003"))
+            done = nbgrader(*words[1:], cwd=place)
             assert done.returncode == 0, done.stderr
     for name in ("canvas.csv", "moodle.csv", "questions.csv", "some.csv", "plain.csv"):
         rows = [sorted((place / name).read_text("utf-8").splitlines()) for place in both]
@@ -275,9 +270,7 @@ def test_nbgraders_own_autograde_goes_on_in_the_book_that_grade_wrote(server, co
     place = course("both", server.database("nbgraders"), count=2)
     grade(place)
     before = contents(place)
-    for path in ("source", "testCases.py", "opt_utils.py", "requirements"):
-        copy = shutil.copytree if (ROOT / path).is_dir() else shutil.copy
-        copy(ROOT / path, place / path)
+    copy_project(place, "source", "testCases.py", "opt_utils.py", "requirements")
     done = nbgrader("autograde", ASSIGNMENT, "--force", cwd=place)
     assert done.returncode == 0, done.stderr
     after = contents(place)
@@ -306,13 +299,6 @@ def test_killed_again_and_again_and_resumed_it_ends_the_same(server, course, und
     assert everything(place) == everything(undisturbed)
 
 
-def start(course: Path, *words: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course), *words],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
 def wait_for_a_grade(course: Path, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + 60
     while not (course / "ledger.jsonl").exists() or not (course / "ledger.jsonl").stat().st_size:
@@ -322,7 +308,7 @@ def wait_for_a_grade(course: Path, process: subprocess.Popen) -> None:
 
 def test_a_server_that_stops_in_the_middle_is_one_line_and_the_next_run_goes_on(server, course, undisturbed):
     place = course("stopped", server.database("stopped"))
-    process = start(place, "--workers", "1")
+    process = start_grading(place, "--workers", "1")
     wait_for_a_grade(place, process)
     server.stop()
     try:
@@ -344,7 +330,7 @@ def test_a_server_that_stops_in_the_middle_is_one_line_and_the_next_run_goes_on(
 
 def test_two_runs_at_once_write_one_book(server, course, undisturbed):
     place = course("two", server.database("two"))
-    runs = [start(place), start(place)]
+    runs = [start_grading(place), start_grading(place)]
     for process in runs:
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0 or "another run is grading into the gradebook" in said
@@ -374,7 +360,7 @@ def test_a_table_that_somebody_holds_is_one_line_and_the_next_run_grades(server,
 
 def test_what_people_enter_while_a_run_writes_stays_and_stops_nothing(server, course, undisturbed):
     place = course("busy", server.database("busy"))
-    process = start(place, "--workers", "1")
+    process = start_grading(place, "--workers", "1")
     wait_for_a_grade(place, process)
     with Gradebook(url_of(place)) as gradebook:
         for number in range(40):  # the roster, and points for whoever has been graded
@@ -537,7 +523,7 @@ def test_a_submission_finds_neither_the_server_nor_its_password(server, course, 
     raise ValueError(said)
 """
     end_with(notebook, code)
-    nbformat.write(notebook, place / "submitted" / "student000" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    nbformat.write(notebook, submission(place, "student000"))
     grade(place)
     (entry,) = results(place)
     assert "[None, False, False, 'out', 'out']" in entry["result"]["questions"][0]["message"]
@@ -545,7 +531,7 @@ def test_a_submission_finds_neither_the_server_nor_its_password(server, course, 
 
 def test_a_run_that_dies_leaves_no_lock(server, course):
     place = course("dead", server.database("dead"))
-    process = start(place, "--workers", "1")
+    process = start_grading(place, "--workers", "1")
     wait_for_a_grade(place, process)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()

@@ -25,7 +25,9 @@ from autograder.model import LOCALISED, Assignment
 from autograder.reporting.report import write_report
 from autograder.reporting.similarity import similar_pairs, similarity_threshold
 from examples.make_class import cells_of, fill, make_class
-from tests.conftest import ASSIGNMENT, ROOT, autograder
+from tests.helpers.commands import autograder
+from tests.helpers.courses import grade_to_json, hand_in
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 RIGHT = {
     path.stem: cells_of(path.read_text("utf-8")) for path in (ROOT / "tests/students/right").glob("*.py")
@@ -93,13 +95,9 @@ def graded(tmp_path_factory, release) -> dict[str, Any]:
     more["odd_too"] = handed_in(release, ["# GRADED FUNCTION: update_parameters_with_gd" + ODD_TOO])
     more |= dict.fromkeys(NASTY, nbformat.writes(release))
     for student, text in more.items():
-        (course / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
-        (course / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_text(text, "utf-8")
-    lines = course / "results.jsonl"
-    done = autograder("grade", ASSIGNMENT, "--course", course, "--json", lines)
-    assert done.returncode == 0, done.stderr
-    results = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
-    return {"course": course, "results": results, "page": page_of(course)}
+        hand_in(course, student, text)
+    _, results = grade_to_json(course)
+    return {"course": course, "results": list(results.values()), "page": page_of(course)}
 
 
 def page_of(course: Path) -> str:

@@ -12,8 +12,9 @@ import shutil
 import nbformat
 import pytest
 
-from tests.classroom.test_grade import hidden_literals
-from tests.conftest import ASSIGNMENT, ROOT, SANDBOXES, STUDENTS, autograder, fill
+from tests.helpers.courses import autograded, feedback, grade_to_json, hand_in
+from tests.helpers.notebooks import fill, text_of
+from tests.helpers.project import ROOT, SANDBOXES, hidden_literals
 
 ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
 EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in ATTACKS.items()}
@@ -27,22 +28,13 @@ pytestmark = pytest.mark.slow  # many of them end only with the time they are al
 def graded(request, tmp_path_factory, release):
     """The attacks and their neighbours, graded together in each sandbox; results by student."""
     course = tmp_path_factory.mktemp("course")
-    plain = (STUDENTS / "right_plain.py").read_text("utf-8")
-    texts = ATTACKS | {
-        name: (STUDENTS / f"{kind}.py").read_text("utf-8") for name, kind in NEIGHBOURS.items()
-    }
-    for student, text in texts.items():
-        place = course / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        base = [] if "base: release" in text else [plain]
-        nbformat.write(fill(release, *base, text), place / f"{ASSIGNMENT}.ipynb")
-    words = ["grade", ASSIGNMENT, "--course", course, "--sandbox", request.param]
-    done = autograder(*words, "--json", course / "results.jsonl", timeout=900)
-    assert done.returncode == 0, done.stderr
-    results = list(map(json.loads, (course / "results.jsonl").read_text("utf-8").splitlines()))
-    assert {result["sandbox"] for result in results} == {request.param}
-    assert f"sandbox:   {request.param}\n" in done.stdout
-    return {"course": course, "sandbox": request.param, "results": {r["student"]: r for r in results}}
+    for student, text in (ATTACKS | {name: text_of(kind) for name, kind in NEIGHBOURS.items()}).items():
+        base = [] if "base: release" in text else [text_of("right_plain")]
+        hand_in(course, student, fill(release, *base, text))
+    said, results = grade_to_json(course, "--sandbox", request.param, timeout=900)
+    assert {result["sandbox"] for result in results.values()} == {request.param}
+    assert f"sandbox:   {request.param}\n" in said
+    return {"course": course, "sandbox": request.param, "results": results}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -60,11 +52,10 @@ def test_the_neighbours_have_the_grades_they_have_alone(graded, tmp_path):
     shutil.copy(graded["course"] / "gradebook.seed", tmp_path)
     for neighbour in NEIGHBOURS:
         shutil.copytree(graded["course"] / "submitted" / neighbour, tmp_path / "submitted" / neighbour)
-    words = ["grade", ASSIGNMENT, "--course", tmp_path, "--sandbox", graded["sandbox"]]
-    done = autograder(*words, "--json", tmp_path / "alone.jsonl")
-    assert done.returncode == 0, done.stderr
-    for line in (tmp_path / "alone.jsonl").read_text("utf-8").splitlines():
-        alone, together = json.loads(line), dict(graded["results"][json.loads(line)["student"]])
+    _, results = grade_to_json(tmp_path, "--sandbox", graded["sandbox"])
+    assert results.keys() == NEIGHBOURS.keys()
+    for student, alone in results.items():
+        together = dict(graded["results"][student])
         assert alone.pop("seconds") is not None and together.pop("seconds") is not None
         assert alone == together
 
@@ -102,7 +93,7 @@ def test_what_a_submission_says_of_hidden_inputs_is_passed_on_nowhere(graded):
 
 def test_nothing_was_reached_planted_or_found(graded):
     def shown(student: str) -> str:
-        path = graded["course"] / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        path = autograded(graded["course"], student)
         outputs = (o for c in nbformat.read(path, as_version=4).cells for o in c.get("outputs", []))
         return "".join(o.get("text", "") for o in outputs)
 
@@ -116,10 +107,10 @@ def test_nothing_was_reached_planted_or_found(graded):
 def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):
     course = graded["course"]
     for student in ("floods_output", "poisons_the_page"):
-        page = (course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text("utf-8")
+        page = feedback(course, student).read_text("utf-8")
         assert len(page) < 300_000
         assert "<script" not in page and "<iframe" not in page and "\x1b" not in page
-        notebook = course / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        notebook = autograded(course, student)
         assert notebook.stat().st_size < 5_000_000
         shown = {kind for cell in nbformat.read(notebook, as_version=4).cells
                  for output in cell.get("outputs", []) for kind in output.get("data", {})}  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
-from tests.conftest import SANDBOXES
+from tests.helpers.project import SANDBOXES
 
 TOOLS = """
 import ctypes, fcntl, glob, mmap, os, resource, socket, struct, sys, tempfile, time

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
-from tests.conftest import ROOT, SANDBOXES
+from tests.helpers.project import ROOT, SANDBOXES
 
 
 @pytest.fixture(params=SANDBOXES)

@@ -20,7 +20,7 @@ import pytest
 from autograder.exceptions import GraderError
 from autograder.model import Program, RunCell
 from autograder.sandbox.backends import open_sandbox
-from tests.conftest import NEEDS_LANDLOCK
+from tests.helpers.project import NEEDS_LANDLOCK
 
 pytestmark = NEEDS_LANDLOCK
 

@@ -13,7 +13,7 @@ from autograder.model import Program, RunCell
 from autograder.sandbox import cgroup
 from autograder.sandbox.backends import Bubblewrap, open_sandbox
 from autograder.sandbox.inside import isolation
-from tests.conftest import SANDBOXES
+from tests.helpers.project import SANDBOXES
 
 
 @pytest.fixture(params=SANDBOXES)

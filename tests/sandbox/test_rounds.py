@@ -10,7 +10,7 @@ import pytest
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import Limits
-from tests.conftest import SANDBOXES
+from tests.helpers.project import SANDBOXES
 
 SECRET = 987654.3210123
 # Finds the secret's bytes in all memory of its process without ever holding them itself. It asks nothing of

@@ -24,8 +24,8 @@ from autograder.sandbox.inside.encoding import decode, encode
 from autograder.sandbox.inside.notebook import reader
 from autograder.verdict.check import NotCorrectYet
 from autograder.verdict.verdict import judge
-from tests.conftest import ROOT
 from tests.course.functions import functions
+from tests.helpers.project import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
 ASSIGNMENTS = {

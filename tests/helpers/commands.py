@@ -1,0 +1,77 @@
+"""Running commands as a person runs them: the autograder, nbgrader and Jupyter's tools."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.helpers.project import ASSIGNMENT, ROOT
+
+SCRIPTS = str(Path(sys.executable).parent)
+EXPORTS = re.findall(  # in the order of the page
+    r"^nbgrader export .*$", (ROOT / "docs" / "exporting.md").read_text("utf-8"), re.MULTILINE
+)
+
+
+def autograder(
+    *words: str | Path, cwd: Path = ROOT, timeout: float = 300, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m autograder`` in a folder; its package, if it holds one, comes first."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)],
+        cwd=cwd,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
+def start_grading(course: Path, *options: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """Start ``grade`` in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course), *options],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=stderr, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def jupyter(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m …`` of the installed Jupyter tools, with this environment's commands in reach."""
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, words)],
+        cwd=cwd,
+        env={**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def nbgrader(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run nbgrader in a course folder as an instructor would who points Jupyter to our settings."""
+    path = f"{SCRIPTS}:{os.environ['PATH']}"
+    env = {
+        "PATH": path,
+        "HOME": str(cwd),
+        "JUPYTER_CONFIG_PATH": str(ROOT),
+        **environment,
+    }
+    command = [sys.executable, "-m", "nbgrader", *words]
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line on stderr that a command failed with."""
+    assert "Traceback" not in done.stderr + done.stdout
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

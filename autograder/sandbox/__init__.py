@@ -1,1 +1,1 @@
-"""Where submitted code runs. The launcher is the only door; `inner` is what runs behind it."""
+"""Runs submitted code: `backends` starts the sandboxes; ``inside`` is the code that runs in them."""

@@ -1,10 +1,8 @@
-"""A control group for a server and its attempt, whose memory, processes and threads the kernel then bounds.
+"""A control group for a server and its attempt, in which the kernel limits memory, processes and threads.
 
-Only root can make one, and not in every container. Where there is none, the guard of an attempt counts.
+Only root can make one, and not in every container. Without one, the guard of each attempt counts.
 See cgroups(7): version 2 has one hierarchy, version 1 has one for each controller.
 """
-
-from __future__ import annotations
 
 import os
 import time
@@ -12,24 +10,28 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from autograder.sandbox.inside import limits
+
 ROOT = Path("/sys/fs/cgroup")
-MEMORY = (4 << 30) + (256 << 20)  # bytes: those of an attempt, and the server's own
-TASKS = 256 + 16  # likewise
+MEMORY_BYTES = limits.MEMORY_BYTES + (256 << 20)  # for the attempt, and for the server itself
+THREADS = limits.THREADS + 16
 ENTER = 'until [ "$1" = -- ]; do echo $$ > "$1/cgroup.procs" || exit; shift; done; shift; exec "$@"'
 
 
 class ControlGroup:
-    """A control group of our own, or nothing where none can be made."""
+    """A new control group, or no group where none can be made."""
 
     def __init__(self) -> None:
         self._folders: list[Path] = []
         name = f"autograder-{os.getpid()}-{uuid.uuid4().hex}"
         try:
             if (ROOT / "cgroup.controllers").exists():
-                self._make(ROOT / name, {"memory.max": MEMORY, "memory.swap.max": 0, "pids.max": TASKS})
+                self._make(
+                    ROOT / name, {"memory.max": MEMORY_BYTES, "memory.swap.max": 0, "pids.max": THREADS}
+                )
             else:
-                self._make(_own("memory") / name, {"memory.limit_in_bytes": MEMORY})
-                self._make(_own("pids") / name, {"pids.max": TASKS})
+                self._make(_current_group("memory") / name, {"memory.limit_in_bytes": MEMORY_BYTES})
+                self._make(_current_group("pids") / name, {"pids.max": THREADS})
         except OSError:
             self.remove()
 
@@ -44,15 +46,15 @@ class ControlGroup:
             (folder / file).write_text(str(limit))
 
     def holding(self, command: list[str]) -> list[str]:
-        """The command that runs ``command`` in this group."""
+        """Return a command that runs ``command`` in this group."""
         if not self._folders:
             return command
         return ["/bin/sh", "-c", ENTER, "sh", *map(str, self._folders), "--", *command]
 
     def remove(self) -> None:
-        """Remove the group; wait for a moment for its processes, which have been killed."""
-        patience = time.monotonic() + 5
-        while self._folders and time.monotonic() < patience:
+        """Remove the group, after waiting up to 5 seconds for its killed processes to end."""
+        deadline = time.monotonic() + 5
+        while self._folders and time.monotonic() < deadline:
             try:
                 os.rmdir(self._folders[-1])
             except OSError:
@@ -61,8 +63,8 @@ class ControlGroup:
                 self._folders.pop()
 
 
-def _own(controller: str) -> Path:
-    """The folder of the group that we are in, in version 1's hierarchy of this controller."""
+def _current_group(controller: str) -> Path:
+    """The folder of this process's group in the hierarchy of a controller of version 1."""
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         _, controllers, group = line.split(":", 2)
         if controller in controllers.split(","):

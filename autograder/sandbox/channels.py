@@ -1,12 +1,9 @@
-"""The grader's half of one attempt at a notebook: collects what its cells show, then puts the questions.
+"""The grader's half of one attempt at a notebook: collects the output of its cells, then puts the questions.
 
-Every pipe and socket here may have the submission at its other end. What comes is bytes, bounded in
-number and in time, with their length before them; what they say is for outcomes.py. Inputs go out as
-memory whose descriptor is handed to the question it belongs to, when it is that question's turn. The memory
-is made for that turn: attempts that had a descriptor in common could leave marks on it.
+The submission may write to every pipe and socket here. This module reads bytes, limited in number and in
+time, with their length before them; outcomes.py parses them. Inputs are sent as a memfd, to one question in
+one round. Each memfd is made for that round: attempts that shared a descriptor could leave marks on it.
 """
-
-from __future__ import annotations
 
 import fcntl
 import os
@@ -18,18 +15,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from autograder.exceptions import GraderError
+from autograder.sandbox.inside import limits
 
-MAX_SHOWN = 32 << 20  # bytes that all cells of a notebook may show
-MAX_RESULTS = 16 << 20  # bytes that one question may return
-QUESTION_SECONDS = 10.0  # for all cases of one question together
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
-Rounds = Sequence[tuple[bytes, int]]  # of a question: a round's packed inputs, how many cases it has
-Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, what it returned
+Rounds = Sequence[tuple[bytes, int]]  # of a question: each round's packed inputs, and their number of cases
+Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, its results
 
 
 class Sealed:
-    """A sealed memfd: readable by whoever holds its descriptor, its content writable by nobody."""
+    """A sealed memfd: readable by whoever holds its descriptor, writable by nobody."""
 
     def __init__(self, data: bytes) -> None:
         self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -38,45 +33,45 @@ class Sealed:
             while view:
                 view = view[os.write(self.descriptor, view) :]
         except OSError as error:
-            raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
+            raise GraderError(f"no memory for the inputs of cases: {error}") from error
         os.lseek(self.descriptor, 0, os.SEEK_SET)
         fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
 
     def close(self) -> None:
-        """Let the memory go, as far as it is ours."""
+        """Close this process's descriptor."""
         os.close(self.descriptor)
 
 
 @dataclass(frozen=True)
 class Channels:
-    """The descriptors between the grader and one attempt: ``theirs`` are to be handed in, and then closed."""
+    """The descriptors between the grader and one attempt: send ``theirs`` to the server, then close them."""
 
-    shown: int
+    output: int
     done: int
-    questions: dict[str, tuple[int, int]]  # to ask it, to listen to it
-    theirs: list[int]  # to show, to say it is done, then for each question: to be asked, to answer
+    questions: dict[str, tuple[int, int]]  # a socket for its inputs, a pipe for its results
+    theirs: list[int]  # the other ends: output, done, then two for each question
 
     def close_theirs(self) -> None:
-        """Close what has been handed in, so that the end of the attempt can be seen."""
+        """Close the other ends once they are sent, so that the end of the attempt closes the pipes."""
         _close(self.theirs)
 
     def close(self) -> None:
-        """Close our ends."""
-        _close([self.shown, self.done, *(end for pair in self.questions.values() for end in pair)])
+        """Close the grader's ends."""
+        _close([self.output, self.done, *(end for pair in self.questions.values() for end in pair)])
 
 
-def open_channels(asked: Sequence[str]) -> Channels:
-    """Pipes and sockets for an attempt that asks these questions."""
-    shown, show = os.pipe()
-    done, say_done = os.pipe()
-    theirs = [show, say_done]
+def open_channels(labels: Sequence[str]) -> Channels:
+    """Open pipes and sockets for an attempt that puts these questions."""
+    output, write_output = os.pipe()
+    done, write_done = os.pipe()
+    theirs = [write_output, write_done]
     questions = {}
-    for label in asked:
-        ask, be_asked = (end.detach() for end in socket.socketpair())
-        listen, answer = os.pipe()
-        questions[label] = ask, listen
-        theirs += [be_asked, answer]
-    return Channels(shown, done, questions, theirs)
+    for label in labels:
+        inputs, receive_inputs = (end.detach() for end in socket.socketpair())
+        results, write_results = os.pipe()
+        questions[label] = inputs, results
+        theirs += [receive_inputs, write_results]
+    return Channels(output, done, questions, theirs)
 
 
 def _close(descriptors: Sequence[int]) -> None:
@@ -84,19 +79,19 @@ def _close(descriptors: Sequence[int]) -> None:
         os.close(descriptor)
 
 
-def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
-    """Everything the cells show, until the notebook says it is done, dies, or runs out of time."""
+def collect_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
+    """Read the output of cells until the notebook is "done", has "died", or runs into a "timeout"."""
     data = bytearray()
     ended = ""
     while True:
-        waited = wait_for([shown] if ended else [shown, done], 0.0 if ended else deadline)
-        if isinstance(waited, str):
-            return ended or waited, bytes(data)
-        if shown in waited:
-            part = os.read(shown, 1 << 20)
+        ready = wait_for([output] if ended else [output, done], 0.0 if ended else deadline)
+        if not ready:
+            return ended or "timeout", bytes(data)
+        if output in ready:
+            part = os.read(output, 1 << 20)
             data += part
-            if len(data) > MAX_SHOWN:
-                return "died", bytes(data[:MAX_SHOWN])
+            if len(data) > limits.OUTPUT_BYTES:
+                return "died", bytes(data[: limits.OUTPUT_BYTES])
             if part:
                 continue
             return ended or ("done" if os.read(done, 1) else "died"), bytes(data)
@@ -104,74 +99,69 @@ def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
 
 
 def put_questions(
-    asked: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], ended: str, deadline: float
+    questions: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], ended: str, deadline: float
 ) -> tuple[dict[str, bytes], Answers]:
-    """Put the first round of all questions, then the next, up to the first question that hangs or dies.
+    """Put the first round to all questions, then the next, up to the first question that hangs or dies.
 
-    Returns what each question returned in the first round, if it came to an end, and the answers of all
-    questions that came to an end. What a public case returns may be shown to its student. It has been
-    collected, of all questions, before an input that may not be shown is in reach of any of the notebook's
-    processes. Where the cells ``ended`` early, questions that the notebook has not reached are not run.
+    Returns each question's results of the first round, if that was completed, and the answers of questions
+    that have ended. A student may see the results of public cases, which are the first round: those of all
+    questions are collected before any process of the notebook can reach a hidden input. If the cells
+    ``ended`` early, questions that the notebook has not reached are not run.
     """
     public: dict[str, bytes] = {}
     answers: Answers = {}
     if ended != "done":
-        answers = {label: ("not_run", b"") for label in asked if not _is_parked(ends[label][1])}
-    returned = {label: bytearray() for label in asked}
-    left = dict.fromkeys(asked, QUESTION_SECONDS)
-    for number in range(max(map(len, asked.values()), default=0)):
-        for label, rounds in asked.items():
+        answers = {label: ("not_run", b"") for label in questions if not wait_for([ends[label][1]], 0.0)}
+    results = {label: bytearray() for label in questions}
+    seconds = dict.fromkeys(questions, limits.QUESTION_SECONDS)
+    for number in range(max(map(len, questions.values()), default=0)):
+        for label, rounds in questions.items():
             if label in answers:
                 continue
             wanted = sum(cases for _, cases in rounds[: number + 1])
             memory = Sealed(rounds[number][0])
             started = time.monotonic()
-            until = min(started + left[label], deadline)
-            status = put_question(memory.descriptor, wanted, *ends[label], returned[label], until)
-            left[label] -= time.monotonic() - started
+            until = min(started + seconds[label], deadline)
+            status = put_question(memory.descriptor, wanted, *ends[label], results[label], until)
+            seconds[label] -= time.monotonic() - started
             memory.close()
             if status == "done" and number == 0:
-                public[label] = bytes(returned[label][: counted(returned[label], wanted)])
+                public[label] = bytes(results[label][: counted_length(results[label], wanted)])
             if status != "done" or number == len(rounds) - 1:
-                answers[label] = status, bytes(returned[label])
+                answers[label] = status, bytes(results[label])
             if status in ("timeout", "died"):
                 return public, answers
     return public, answers
 
 
-def _is_parked(listen: int) -> bool:
-    """Whether a question's process has said that it is there."""
-    return isinstance(wait_for([listen], 0.0), list)
-
-
-def put_question(memory: int, wanted: int, ask: int, listen: int, data: bytearray, deadline: float) -> str:
-    """Give a parked notebook a round's inputs, and collect results until there are as many as wanted."""
-    with suppress(OSError), socket.socket(fileno=os.dup(ask)) as channel:
+def put_question(
+    memory: int, wanted: int, inputs: int, results: int, data: bytearray, deadline: float
+) -> str:
+    """Send a parked notebook a round's inputs, and collect results in ``data`` until ``wanted`` have come."""
+    with suppress(OSError), socket.socket(fileno=os.dup(inputs)) as channel:
         socket.send_fds(channel, [b"i"], [memory])
-    while counted(data, wanted) is None:
-        waited = wait_for([listen], deadline)
-        if isinstance(waited, str):
-            return waited
-        part = os.read(listen, 1 << 20)
+    while counted_length(data, wanted) is None:
+        if not wait_for([results], deadline):
+            return "timeout"
+        part = os.read(results, 1 << 20)
         data += part
         if not part:
             return "died" if data else "not_run"
-        if len(data) > MAX_RESULTS:
+        if len(data) > limits.RESULT_BYTES:
             return "died"
     return "done"
 
 
-def counted(data: bytearray | bytes, wanted: int) -> int | None:
-    """The length of the greeting and of as many pieces as wanted, each with its length before it; or None."""
-    place = 0
+def counted_length(data: bytearray | bytes, wanted: int) -> int | None:
+    """The length of the first result, which is empty, and ``wanted`` more; None if they are incomplete."""
+    position = 0
     for _ in range(1 + wanted):
-        if len(data) < place + 8:
+        if len(data) < position + 8:
             return None
-        place += 8 + int.from_bytes(data[place : place + 8], "big")
-    return place if len(data) >= place else None
+        position += 8 + int.from_bytes(data[position : position + 8], "big")
+    return position if len(data) >= position else None
 
 
-def wait_for(descriptors: list[int], deadline: float) -> list[int] | str:
-    """The descriptors that can be read, or "timeout"."""
-    ready, _, _ = select.select(descriptors, [], [], max(0.0, deadline - time.monotonic()))
-    return ready or "timeout"
+def wait_for(descriptors: list[int], deadline: float) -> list[int]:
+    """The descriptors that can be read; none if the deadline passes first."""
+    return select.select(descriptors, [], [], max(0.0, deadline - time.monotonic()))[0]

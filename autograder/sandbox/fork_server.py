@@ -1,6 +1,4 @@
-"""A running sandbox: started once, then jobs go in and bytes come out, until it dies or is dropped."""
-
-from __future__ import annotations
+"""The grader's side of a fork server: starts it, sends attempts to it, and reads their results."""
 
 import os
 import select
@@ -12,60 +10,53 @@ import time
 import weakref
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.exceptions import GraderError
-from autograder.model import CallFunction, Observation, Program, RunCell
+from autograder.model import CallFunction, Observation, Program, Round, RunCell
 from autograder.sandbox.cgroup import ControlGroup
-from autograder.sandbox.channels import Answers, Sealed, collect_shown, counted, open_channels, put_questions
-from autograder.sandbox.inside import wire
+from autograder.sandbox.channels import (
+    Answers,
+    Sealed,
+    collect_output,
+    counted_length,
+    open_channels,
+    put_questions,
+)
+from autograder.sandbox.inside import limits, wire
 from autograder.sandbox.inside.encoding import WireError, encode
 from autograder.sandbox.outcomes import observation
 
 MAX_REPLY = 1 << 16  # bytes of one reply
-PATIENCE = 120.0  # seconds to wait for the server itself, which waits only for an attempt's end
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one program may use."""
-
-    notebook_seconds: float = 600.0  # for all attempts at a notebook together
-    total_seconds: float = 300.0  # for all cells of one attempt together
-    cpu_seconds: int = 120  # of each process
-    memory_bytes: int = 4 << 30  # of each process
-    file_bytes: int = 64 << 20
-
-
-START_SECONDS = 120.0  # until the interpreter has imported its libraries
-LIMITS = Limits()
+START_SECONDS = 120.0  # until the server has imported its libraries
+REPLY_SECONDS = 120.0  # until the server replies; it waits only for the end of an attempt
 
 
 class ServerLost(Exception):
-    """The server died or fell silent; the job it was running got no answer."""
+    """The server died or stopped replying; its attempt has no result."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of one attempt at a program: how its cells ended and what they showed, its questions."""
+    """The result of one attempt at a program."""
 
-    ended: str  # "done", "died" or "timeout"
-    shown: bytes
-    public: dict[str, bytes]  # of the questions whose first round came to an end: what they returned in it
-    answers: Answers  # of the questions that came to an end, and how
+    ended: str  # of its cells: "done", "died" or "timeout"
+    output: bytes  # of its cells
+    public: dict[str, bytes]  # results of the first round, of each question that completed it
+    answers: Answers  # of each question that has ended
 
 
 class ForkServer:
-    """One warm fork server, and the packed inputs of the questions it has put."""
+    """A warm fork server, with a cache of packed inputs."""
 
-    def __init__(self, command: list[str], **where: Any) -> None:
-        """Start the server and wait until it is warm.
+    def __init__(self, command: list[str], **options: Any) -> None:
+        """Start the server, with these options of `subprocess.Popen`, and wait until it is warm.
 
         Raises:
-            GraderError: it did not start; the message holds the last line it said.
+            GraderError: it did not start; the message has the last line of its standard error.
         """
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         group = ControlGroup()
@@ -76,42 +67,46 @@ class ForkServer:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
-                **where,
+                **options,
             )
         except OSError as error:
             group.remove()
             raise GraderError(f"the sandbox did not start: {error}") from error
         finally:
             theirs.close()
-        self._packed: dict[int, tuple[Any, bytes]] = {}  # by identity of the calls, which are kept for that
+        self._packed: dict[
+            int, tuple[Any, bytes]
+        ] = {}  # by the id of a round, which is kept so that its id stays valid
         self.close = weakref.finalize(self, _kill, self._process, self._requests, group)
         try:
             if self._reply(START_SECONDS)[0] != ["ready"]:
-                raise ServerLost("it is not ours")
+                raise ServerLost("its first reply is not 'ready'")
         except ServerLost as error:
             self._process.kill()
-            words = (self._process.stderr.read() if self._process.stderr else b"").decode("utf-8", "replace")
-            reason = (words.strip().splitlines() or [str(error)])[-1]
+            stderr = (self._process.stderr.read() if self._process.stderr else b"").decode("utf-8", "replace")
+            reason = (stderr.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def attempt(self, program: Program, asked: Collection[str], careful: bool, deadline: float) -> Reply:
-        """Run the cells of a program and put those of its questions that are asked, until the deadline.
+    def attempt(
+        self, program: Program, labels: Collection[str], checkpointed: bool, deadline: float
+    ) -> Reply:
+        """Run the cells of a program and put its questions with these labels, until the deadline.
 
         Raises:
-            ServerLost: the server has to be replaced.
-            GraderError: the sandbox could not shut the submission in.
+            ServerLost: the server must be replaced.
+            GraderError: the sandbox could not isolate the submission.
         """
         steps: list[Any] = []
         questions: dict[str, list[tuple[bytes, int]]] = {}
         for step in program.steps:
             if isinstance(step, RunCell):
                 steps.append(["cell", step.label, step.source])
-            elif step.label in asked:
-                steps.append(["calls", step.label, step.function])
-                questions[step.label] = [(self._inputs(calls), len(calls)) for calls in step.rounds]
+            elif step.label in labels:
+                steps.append(["question", step.label, step.function])
+                questions[step.label] = [(self._packed_inputs(cases), len(cases)) for cases in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        limits = {**asdict(LIMITS), "cell_seconds": program.cell_seconds}
-        job = Sealed(wire.pack({"steps": steps, "files": files, "limits": limits, "careful": careful}))
+        content = {"steps": steps, "files": files, "cell_seconds": program.cell_seconds}
+        job = Sealed(wire.pack({**content, "checkpointed": checkpointed}))
         channels = open_channels(list(questions))
         try:
             try:
@@ -119,27 +114,27 @@ class ForkServer:
             finally:
                 job.close()
                 channels.close_theirs()
-            self._expect(["enclosed"])
-            seconds = LIMITS.total_seconds if careful else program.cell_seconds
+            self._expect(["isolated"])
+            seconds = limits.CELLS_SECONDS if checkpointed else program.cell_seconds
             until = min(time.monotonic() + seconds, deadline)
-            ended, shown = collect_shown(channels.shown, channels.done, until)
+            ended, output = collect_output(channels.output, channels.done, until)
             public: dict[str, bytes] = {}
             answers: Answers = {}
-            if ended == "done" or careful:
+            if ended == "done" or checkpointed:
                 public, answers = put_questions(questions, channels.questions, ended, deadline)
         finally:
             channels.close()
         self._request([])
         self._expect(["ended"])
-        return Reply(ended, shown, public, answers)
+        return Reply(ended, output, public, answers)
 
-    def _inputs(self, calls: tuple[Any, ...]) -> bytes:
-        if id(calls) not in self._packed:
-            self._packed[id(calls)] = (calls, _packed(calls))
-        return self._packed[id(calls)][1]
+    def _packed_inputs(self, cases: Round) -> bytes:
+        if id(cases) not in self._packed:
+            self._packed[id(cases)] = (cases, _pack_inputs(cases))
+        return self._packed[id(cases)][1]
 
     def _request(self, descriptors: list[int]) -> None:
-        """Hand in the descriptors of an attempt; none ends the one that is under way."""
+        """Start an attempt by sending its descriptors; no descriptors end the attempt under way."""
         count = struct.pack(">Q", len(descriptors))
         try:
             if not descriptors:
@@ -150,11 +145,11 @@ class ForkServer:
             raise ServerLost(str(error)) from error
 
     def _expect(self, wanted: list[str]) -> None:
-        reply = self._reply(PATIENCE)[0]
-        if isinstance(reply, list) and reply[:1] == ["not enclosed"]:
-            raise GraderError(f"the sandbox could not shut a submission in: {reply[-1][:300]}")
+        reply = self._reply(REPLY_SECONDS)[0]
+        if isinstance(reply, list) and reply[:1] == ["not isolated"]:
+            raise GraderError(f"the sandbox could not isolate a submission: {reply[-1][:300]}")
         if reply != wanted:
-            raise ServerLost("it gave no answer of ours")
+            raise ServerLost(f"its reply is not {wanted}")
 
     def _reply(self, seconds: float) -> tuple[Any, list[np.ndarray]]:
         """Read one message from the server."""
@@ -165,7 +160,7 @@ class ForkServer:
             data = bytearray()
             while len(data) < count:
                 if not select.select([output], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                    raise TimeoutError("it fell silent")
+                    raise TimeoutError("it stopped replying")
                 part = os.read(output, min(count - len(data), 1 << 20))
                 if not part:
                     raise EOFError("it died")
@@ -178,10 +173,10 @@ class ForkServer:
             raise ServerLost(str(error) or type(error).__name__) from error
 
 
-def _packed(calls: tuple[Any, ...]) -> bytes:
-    """The inputs of a round: how many cases, then each with its length before it."""
-    parts = [struct.pack(">Q", len(calls))]
-    for arguments, keywords in calls:
+def _pack_inputs(cases: Round) -> bytes:
+    """Pack the inputs of a round: the number of cases, then each case with its length before it."""
+    parts = [struct.pack(">Q", len(cases))]
+    for arguments, keywords in cases:
         arrays: list[np.ndarray] = []
         body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
         message = wire.pack(body, arrays)
@@ -190,7 +185,7 @@ def _packed(calls: tuple[Any, ...]) -> bytes:
 
 
 def _kill(process: subprocess.Popen[bytes], requests: socket.socket, group: ControlGroup) -> None:
-    """End the server with all it started, and let go of its pipes and its control group."""
+    """Kill the server and its processes, close its pipes, and remove its control group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     requests.close()
@@ -203,36 +198,36 @@ def _kill(process: subprocess.Popen[bytes], requests: socket.socket, group: Cont
 
 
 def observe(server: ForkServer, program: Program) -> Observation:
-    """Run a program, most often in one attempt.
+    """Run a program, usually in one attempt.
 
-    Where a cell hangs or dies, the notebook is run once more with a checkpoint before each cell. Where a
-    question does, what it may have left running is killed with its namespace, and the notebook is run anew
-    for the others. The first rounds come first: no question's second round is put before the first round of
-    all questions has come to an end, and what a question returned in the first round stays its answer.
+    If a cell hangs or dies, the notebook is run once more with a checkpoint before each cell. If a question
+    does, its attempt is killed with every process it left running, and the notebook is run anew for the other
+    questions. Even then, no question's second round is put before the first round of all questions has ended,
+    and a question's first results for the first round stay its answer.
 
     Raises:
-        ServerLost: the server has to be replaced.
+        ServerLost: the server must be replaced.
     """
-    deadline = time.monotonic() + LIMITS.notebook_seconds
+    deadline = time.monotonic() + limits.NOTEBOOK_SECONDS
     first_rounds = {
         step.label: len(step.rounds[0]) for step in program.steps if isinstance(step, CallFunction)
     }
     todo = list(first_rounds)
     first = server.attempt(program, todo, False, deadline)
-    careful = first.ended != "done"
-    if careful:
+    checkpointed = first.ended != "done"
+    if checkpointed:
         first = server.attempt(program, todo, True, deadline)
     public, answers = dict(first.public), dict(first.answers)
     while (todo := [label for label in todo if label not in answers]) and time.monotonic() < deadline:
-        asked = [label for label in todo if label not in public] or todo
-        again = server.attempt(program, asked, careful, deadline)
-        if again.ended != "done" and not careful:
-            careful = True
+        labels = [label for label in todo if label not in public] or todo
+        again = server.attempt(program, labels, checkpointed, deadline)
+        if again.ended != "done" and not checkpointed:
+            checkpointed = True
             continue
         if not again.answers:
             break
         public, answers = again.public | public, answers | again.answers
-    for label, returned in public.items():
+    for label, results in public.items():
         status, data = answers.get(label, ("not_run", b""))
-        answers[label] = status, returned + data[counted(data, first_rounds[label]) or len(data) :]
-    return observation(program, first.ended, first.shown, answers)
+        answers[label] = status, results + data[counted_length(data, first_rounds[label]) or len(data) :]
+    return observation(program, first.ended, first.output, answers)

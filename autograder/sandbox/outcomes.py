@@ -1,8 +1,5 @@
-"""From bytes to outcomes. Every field is the submission's word, and is checked."""
+"""Parse bytes from a sandbox. The submission may have written every field, so each is checked."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal
 
@@ -13,21 +10,21 @@ from autograder.model import CallFunction, CallOutcome, CellOutcome, Observation
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import WireError, clean, decode
 
-SHOWN = ("text/plain", "image/png", "image/jpeg")  # what cannot act in the browser of who looks at it
+SHOWN = ("text/plain", "image/png", "image/jpeg")  # they cannot run code in a reader's browser
 CELL_STATUS = ("ok", "raised", "timeout", "died")
 CALL_STATUS = ("returned", "raised", "missing")
 NOTES = {
-    "timeout": "The notebook used up all its time; what came later was not run.",
-    "died": "The notebook's process ended early; what came later was not run.",
+    "timeout": "The notebook ran out of time; later cells were not run.",
+    "died": "The notebook's process ended early; later cells were not run.",
 }
 
 
 def observation(
-    program: Program, ended: str, shown: bytes, answers: dict[str, tuple[str, bytes]]
+    program: Program, ended: str, output: bytes, answers: dict[str, tuple[str, bytes]]
 ) -> Observation:
-    """What was seen of a program, from the bytes its cells showed and its questions returned."""
+    """The observation of a program, from the output of its cells and the answers to its questions."""
     cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
-    read = _reader(shown)
+    read = wire.reader(output)
     with suppress(EOFError, WireError):
         while True:
             match wire.unpack(read)[0]:
@@ -39,20 +36,6 @@ def observation(
         if isinstance(step, CallFunction)
     }
     return Observation(cells, calls, (NOTES[ended],) if ended in NOTES else ())
-
-
-def _reader(payload: bytes) -> Callable[[int], bytes]:
-    """Exact reads from bytes that are here already."""
-    place = 0
-
-    def read(count: int) -> bytes:
-        nonlocal place
-        if count > len(payload) - place:
-            raise EOFError
-        place += count
-        return payload[place - count : place]
-
-    return read
 
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:
@@ -80,7 +63,7 @@ def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
 
 
 def _output(output: Any) -> dict[str, Any] | None:
-    """An nbformat output made of known fields and strings only, or nothing."""
+    """An nbformat output that holds only known fields and strings, or None."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": clean(text)}
@@ -93,17 +76,17 @@ def _output(output: Any) -> dict[str, Any] | None:
 
 
 def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome, ...]:
-    """The outcomes in a question's payload; the first that is not there says why it is not.
+    """The outcomes of a question's cases; the first that is missing in the payload says why.
 
-    Each is read from the piece that was counted as it, and from nothing that was sent later.
+    Each is read only from the bytes that were counted as its result, never from bytes sent later.
     """
     outcomes: list[CallOutcome] = []
-    read = _reader(payload)
+    read = wire.reader(payload)
     with suppress(EOFError, WireError):
-        read(int.from_bytes(read(8), "big"))  # the greeting
+        read(int.from_bytes(read(8), "big"))  # the empty result that comes first
         while len(outcomes) < wanted:
-            piece = read(int.from_bytes(read(8), "big"))
-            outcomes.append(_call_outcome(*wire.unpack(_reader(piece))))
+            result = read(int.from_bytes(read(8), "big"))
+            outcomes.append(_call_outcome(*wire.unpack(wire.reader(result))))
     if len(outcomes) < wanted and status != "not_run":
         why: Literal["timeout", "died"] = "timeout" if status == "timeout" else "died"
         outcomes.append(CallOutcome(why))

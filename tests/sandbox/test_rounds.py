@@ -9,7 +9,7 @@ import pytest
 
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
-from autograder.sandbox.fork_server import Limits
+from autograder.sandbox.inside import limits
 from tests.helpers.project import SANDBOXES
 
 SECRET = 987654.3210123
@@ -61,9 +61,9 @@ SHOWN, HIDDEN = (((np.array([0.5]),), {}),), (((np.array([SECRET]),), {}),)
 
 @pytest.fixture(scope="module", params=SANDBOXES)
 def sandbox(request):
-    place = open_sandbox(request.param, ("numpy",))
-    yield place
-    place.close()
+    opened = open_sandbox(request.param, ("numpy",))
+    yield opened
+    opened.close()
 
 
 def run(sandbox, *steps):
@@ -151,7 +151,7 @@ def test_questions_that_hang_or_die_cost_the_others_nothing(sandbox):
 
 
 def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.fork_server.LIMITS", Limits(total_seconds=4))
+    monkeypatch.setattr(limits, "CELLS_SECONDS", 4)
     slow = [RunCell(f"slow {number}", "import time; time.sleep(1.5)") for number in range(20)]
     steps = (
         RunCell("define", "def f(x):\n    return x"),
@@ -167,7 +167,7 @@ def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monk
 
 
 def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(sandbox, monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.fork_server.LIMITS", Limits(notebook_seconds=4))
+    monkeypatch.setattr(limits, "NOTEBOOK_SECONDS", 4)
     hang = RunCell("hang", "def f(x):\n    while True: pass")
     questions = [CallFunction(f"{number}", "f", (SHOWN, HIDDEN)) for number in range(6)]
     begun = time.monotonic()

@@ -21,7 +21,6 @@ from autograder.course import Course
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
-from autograder.sandbox.inside.notebook import reader
 from autograder.verdict.check import NotCorrectYet
 from autograder.verdict.verdict import judge
 from tests.course.functions import functions
@@ -87,7 +86,7 @@ def graders_word(question: Question, returned: Any) -> str:
     """The grader's difference on the public case, for a value that went through the wire."""
     arrays: list[np.ndarray] = []
     packed = wire.pack(["returned", encode(returned, arrays, clip=True)], arrays)
-    (_, structure), received = wire.unpack(reader(memoryview(bytearray(packed))))
+    (_, structure), received = wire.unpack(wire.reader(memoryview(bytearray(packed))))
     outcome = CallOutcome("returned", decode(structure, received, Opaque, ArraySummary))
     (check,) = judge(question, question.public, [outcome], []).checks
     assert check.passed == (check.difference is None)

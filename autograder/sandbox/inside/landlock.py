@@ -1,13 +1,11 @@
-"""The walls around one attempt where no namespaces can be made: two Landlock domains, one in the other.
+"""Isolation of an attempt where no namespaces can be made: two nested Landlock domains.
 
-The notebook and all it starts are in the inner domain, which shuts out files, signals and tracing; seccomp
-(see seccomp.py) shuts out what Landlock does not know. In the outer domain there is but one process more, the
-warden, which runs our code only. Signals go from a domain to itself and to domains within, nowhere else:
-``kill(-1)`` of the warden reaches the whole attempt at once and nothing beside it, and nothing of the
-attempt reaches the warden. See landlock(7), and the page on Landlock in the kernel's documentation.
+The notebook and every process it starts are in the inner domain, where Landlock restricts files, signals and
+tracing; seccomp (see seccomp.py) restricts what Landlock does not know. The outer domain holds one process
+more, the warden, which runs only the grader's code. A domain can signal itself and the domains within it,
+nothing else: the warden's ``kill(-1)`` reaches every process of the attempt at once and no other process, and
+no process of the attempt can signal the warden. See landlock(7) and the kernel's documentation of Landlock.
 """
-
-from __future__ import annotations
 
 import errno
 import json
@@ -24,17 +22,17 @@ from typing import NoReturn
 
 from landlockpy import AccessFS, Ruleset, Scope, fs_for_abi, net_for_abi
 
-from . import isolation, seccomp
+from . import isolation, limits, seccomp
+from .isolation import Attempt
 
-ABI = 6  # of Landlock: the first that keeps signals in
-MAX_BYTES = 256 << 20  # that an attempt's files may take
-MAX_FILES = 10_000
-MAX_REMOVED = 4  # files that are removed, but still open or mapped: each may be as large as a file may be
+ABI = 6  # of Landlock: the first that restricts signals
+# Deleted files that are still open or mapped count only by number: each may be as large as a file may be.
+MAX_DELETED = limits.DISK_BYTES // limits.FILE_BYTES
 SCOPES = Scope.SIGNAL | Scope.ABSTRACT_UNIX_SOCKET
 READ = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.EXECUTE
 OWN = fs_for_abi(ABI) & ~(AccessFS.MAKE_SOCK | AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
-# Libraries ask for these to know how many processors there are, and do not expect to be refused.
-FACTS = (
+# Libraries read these to count the processors, and do not expect an error.
+PROCESSOR_FILES = (
     "/proc/cpuinfo",
     "/proc/meminfo",
     "/proc/stat",
@@ -43,160 +41,151 @@ FACTS = (
     "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
     "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
 )
-# A folder that forbids its owner to look in is opened up first. rm follows no links.
+# A folder that its owner may not read is made readable first. rm follows no links.
 REMOVE = 'rm -rf -- "$0" 2>/dev/null || { chmod -R u+rwx -- "$0"; rm -rf -- "$0"; } 2>/dev/null'
 PR_SET_CHILD_SUBREAPER = 36
 
 
-def isolation_of(words: str) -> Callable[[], LandlockIsolation]:
-    """How to raise walls that leave the folders named in this JSON list to be read."""
-    readable = json.loads(words)
-    return partial(
-        LandlockIsolation,
-        readable,
-        seccomp.Filter(seccomp.LANDLOCK),
-        os.getuid() == 0 and isolation.strangers_can_read(readable),
-    )
+class LandlockIsolation(isolation.Isolation):
+    """The attempt in a Landlock domain, with its own folder; under a root grader, as an unused user."""
 
-
-class LandlockIsolation:
-    """The attempt in a Landlock domain, with a folder of its own; where we are root, as a user of its own."""
-
-    def __init__(self, readable: list[str], filtered: seccomp.Filter, as_stranger: bool) -> None:
-        self.readable, self.filtered, self.as_stranger = readable, filtered, as_stranger
+    def __init__(self, readable: list[str], load_filter: Callable[[], None], as_unused_user: bool) -> None:
+        self.readable, self.load_filter, self.as_unused_user = readable, load_filter, as_unused_user
         self.folder = tempfile.mkdtemp(prefix="notebook-")
-        self.heed, self.order = os.pipe()  # the warden ends the attempt when nobody holds `order` any more
+        # The warden ends the attempt when `stop_writer` is closed, also by the server's own end.
+        self.stop_reader, self.stop_writer = os.pipe()
 
-    def enclose(self, said: int, careful: bool) -> None:
-        """Become the notebook's process in the inner domain. Raises OSError where a wall cannot be raised."""
-        os.close(self.order)
+    def enter(self, report: int, checkpointed: bool) -> None:
+        """Become the notebook's process in the inner domain."""
+        os.close(self.stop_writer)
         os.setsid()
-        isolation.switch_on(PR_SET_CHILD_SUBREAPER)  # what is orphaned is the warden's
+        isolation.set_flag(PR_SET_CHILD_SUBREAPER)  # the warden reaps orphans
         os.chdir(self.folder)
         self._leave_root()
-        self._enter_outer()
-        check_scope(os.getppid())  # before anything here says kill(-1)
+        with name_failure("Landlock"), ruleset(AccessFS.NONE) as outer:
+            outer.restrict()
+        check_scope(os.getppid())  # before the warden can call kill(-1)
         warden = os.getpid()
         if os.fork():
-            os.closerange(3, self.heed)
-            os.closerange(self.heed + 1, 4096)
+            os.closerange(3, self.stop_reader)
+            os.closerange(self.stop_reader + 1, 4096)
             self._guard()
-        os.close(self.heed)
-        isolation.end_first_when_memory_runs_out()  # and not the warden
+        os.close(self.stop_reader)
+        isolation.be_killed_first_when_memory_runs_out()  # the warden stays
         os.nice(isolation.NICENESS)
         for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
             os.environ[name] = self.folder
         tempfile.tempdir = None
         self._enter_inner()
         check_scope(warden)
-        self.filtered.load()
-        os.write(said, str(warden).encode())
+        self.load_filter()
+        os.write(report, str(warden).encode())
 
-    def watch(self, requests: int, enclosed: isolation.Attempt) -> None:
-        """Wait for the grader to end the attempt."""
-        select.select([requests], [], [])
-        if self._ended(enclosed, 0):
-            sys.exit("the warden of an attempt was lost")  # there is nobody to end what it watched over
+    def watch(self, requests: int, attempt: Attempt) -> None:
+        """Wait until the grader ends the attempt."""
+        super().watch(requests, attempt)
+        if self._has_ended(attempt, 0):
+            sys.exit("the warden of an attempt was lost")  # no other process can end the attempt
 
-    def end(self, enclosed: isolation.Attempt) -> None:
-        """Have the warden kill everything the attempt started, and see it gone."""
-        os.close(self.heed)
-        os.close(self.order)
-        if not self._ended(enclosed, isolation.END_SECONDS):
-            sys.exit("what an attempt started cannot be ended")  # the next must not run beside it
-        os.waitpid(enclosed.child, 0)
-        with suppress(OSError):  # only root's is still there: who is no user may not remove it
+    def end(self, attempt: Attempt) -> None:
+        """Have the warden kill every process of the attempt, and wait until it has."""
+        os.close(self.stop_reader)
+        os.close(self.stop_writer)
+        if not self._has_ended(attempt, isolation.END_SECONDS):
+            sys.exit("processes of an attempt could not be killed")  # the next must not run beside them
+        os.waitpid(attempt.child, 0)
+        with suppress(OSError):  # under root it is still there: the unused user may not remove it
             os.rmdir(self.folder)
 
     @staticmethod
-    def _ended(enclosed: isolation.Attempt, seconds: float) -> bool:
-        process = os.pidfd_open(enclosed.child)
+    def _has_ended(attempt: Attempt, seconds: float) -> bool:
+        process = os.pidfd_open(attempt.child)
         ended = select.select([process], [], [], seconds)[0]
         os.close(process)
         return bool(ended)
 
     def _leave_root(self) -> None:
-        """Give up all capabilities; where the installation is everybody's to read, stop being root at all."""
-        if self.as_stranger:
-            user = isolation.own_user()
-            with naming("a user of its own"):
+        """Give up all capabilities; if every user may read the installation, become an unused user."""
+        if self.as_unused_user:
+            user = isolation.unused_user()
+            with name_failure("an unused user"):
                 os.chown(self.folder, user, user)
                 isolation.become(user)
-            # This user's processes are this attempt's.
-            resource.setrlimit(resource.RLIMIT_NPROC, (isolation.MAX_THREADS,) * 2)
+            # The limit counts by user, and all processes of this user belong to this attempt.
+            resource.setrlimit(resource.RLIMIT_NPROC, (limits.THREADS,) * 2)
         isolation.drop_capabilities()
 
-    def _enter_outer(self) -> None:
-        with (
-            naming("Landlock"),
-            Ruleset(
-                handled_fs=AccessFS.NONE, handled_net=net_for_abi(ABI), scoped=SCOPES, best_effort=False
-            ) as rules,
-        ):
-            rules.restrict()
-
     def _enter_inner(self) -> None:
-        with (
-            naming("Landlock"),
-            Ruleset(
-                handled_fs=fs_for_abi(ABI), handled_net=net_for_abi(ABI), scoped=SCOPES, best_effort=False
-            ) as rules,
-        ):
+        with name_failure("Landlock"), ruleset(fs_for_abi(ABI)) as rules:
             rules.allow_path(self.folder, OWN)
             rules.allow_path("/proc", AccessFS.READ_DIR)
             rules.allow_path(f"/proc/{os.getpid()}", AccessFS.READ_DIR | AccessFS.READ_FILE)
             for folder in self.readable:
                 rules.allow_path(folder, READ)
-            for place in filter(os.path.exists, isolation.DEVICES):
-                rules.allow_path(place, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
-            for place in filter(os.path.exists, FACTS):
-                rules.allow_path(place, READ if os.path.isdir(place) else AccessFS.READ_FILE)
+            for device in filter(os.path.exists, isolation.DEVICES):
+                rules.allow_path(device, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
+            for name in filter(os.path.exists, PROCESSOR_FILES):
+                rules.allow_path(name, READ if os.path.isdir(name) else AccessFS.READ_FILE)
             rules.restrict()
 
     def _guard(self) -> NoReturn:
-        """The warden: end the attempt when told, or when it takes too much; then remove its files and go."""
+        """As the warden: end the attempt on request or when it exceeds a limit, and remove its files."""
         try:
-            begun = os.statvfs(self.folder)
-            while not select.select([self.heed], [], [], 0.05)[0]:
+            at_start = os.statvfs(self.folder)
+            while not select.select([self.stop_reader], [], [], 0.05)[0]:
                 reap(os.WNOHANG)
-                if isolation.take_too_much(f"/proc/{pid}" for pid in family()) or self._is_costly(begun):
-                    kill_family()
-        finally:  # whatever went wrong here
-            kill_family()
+                processes = (f"/proc/{pid}" for pid in attempt_processes())
+                if isolation.exceed_limits(processes) or self._exceeds_disk(at_start):
+                    kill_attempt()
+        finally:  # whatever error the loop had
+            kill_attempt()
             reap(0)
             os.execv("/bin/sh", ["sh", "-c", REMOVE, self.folder])
 
-    def _is_costly(self, begun: os.statvfs_result) -> bool:
+    def _exceeds_disk(self, at_start: os.statvfs_result) -> bool:
         """Whether the attempt's files are too large or too many, or cannot be counted.
 
-        They are counted only if the disk has, by whomever, lost so much since the attempt began.
+        They are counted only if the disk, for whatever reason, has lost that much space since the start.
         """
         now = os.statvfs(self.folder)
-        lost = (begun.f_bfree - now.f_bfree) * now.f_frsize
-        if lost <= MAX_BYTES and begun.f_ffree - now.f_ffree <= MAX_FILES:
+        lost = (at_start.f_bfree - now.f_bfree) * now.f_frsize
+        if lost <= limits.DISK_BYTES and at_start.f_ffree - now.f_ffree <= limits.DISK_FILES:
             return False
         size = count = 0
         try:
-            for taken in sizes(self.folder):
-                size, count = size + taken, count + 1
-                if size > MAX_BYTES or count > MAX_FILES:
+            for file_size in file_sizes(self.folder):
+                size, count = size + file_size, count + 1
+                if size > limits.DISK_BYTES or count > limits.DISK_FILES:
                     return True
-            return len({inode for pid in family() for inode in removed(pid, self.folder)}) > MAX_REMOVED
+            deleted = {inode for pid in attempt_processes() for inode in deleted_inodes(pid, self.folder)}
+            return len(deleted) > MAX_DELETED
         except OSError:
-            return True  # folders too deep to be named, a process that lets nobody look
+            return True  # folders nested too deeply to be named, or a process that cannot be inspected
+
+
+def landlock_isolation(readable: str) -> Callable[[], LandlockIsolation]:
+    """Return a factory of isolations in which the folders of this JSON list can be read."""
+    folders = json.loads(readable)
+    as_unused_user = os.getuid() == 0 and isolation.unused_user_can_read(folders)
+    return partial(LandlockIsolation, folders, seccomp.Filter(seccomp.LANDLOCK).load, as_unused_user)
+
+
+def ruleset(handled: AccessFS) -> Ruleset:
+    """Rules that forbid these accesses to files, TCP, and signals and abstract sockets to the outside."""
+    return Ruleset(handled_fs=handled, handled_net=net_for_abi(ABI), scoped=SCOPES, best_effort=False)
 
 
 @contextmanager
-def naming(what: str) -> Iterator[None]:
-    """Say of an OSError which wall it was that could not be raised."""
+def name_failure(operation: str) -> Iterator[None]:
+    """Raise an OSError again with the operation as its file name."""
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno or 0, "failed", what) from error
+        raise OSError(error.errno or 0, "failed", operation) from error
 
 
 def check_scope(outside: int) -> None:
-    """Raise OSError if this process can signal one that is outside of its domain."""
+    """Raise OSError if this process can signal a process outside of its domain."""
     try:
         os.kill(outside, 0)
     except PermissionError:
@@ -204,8 +193,8 @@ def check_scope(outside: int) -> None:
     raise OSError(errno.EPERM, "failed", "Landlock lets signals out")
 
 
-def family() -> Iterator[int]:
-    """The processes of the attempt: those that may be signalled."""
+def attempt_processes() -> Iterator[int]:
+    """The process ids of the attempt: those that the warden may signal, without its own."""
     for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, 0)
@@ -213,21 +202,21 @@ def family() -> Iterator[int]:
                 yield pid
 
 
-def kill_family() -> None:
-    """Kill all processes of the attempt at once: a fork that is under way comes to nothing."""
+def kill_attempt() -> None:
+    """Kill all processes of the attempt at once, so that no fork escapes."""
     with suppress(ProcessLookupError):
         os.kill(-1, signal.SIGKILL)
 
 
 def reap(flags: int) -> None:
-    """Reap the dead; with no flags, until there is no child any more."""
+    """Reap ended children; without flags, wait until no child is left."""
     with suppress(ChildProcessError):
         while os.waitpid(-1, flags)[0]:
             pass
 
 
-def sizes(folder: str) -> Iterator[int]:
-    """The bytes that each file and folder in a folder takes on the disk."""
+def file_sizes(folder: str) -> Iterator[int]:
+    """The bytes on the disk of each file and folder in a folder."""
     todo = [folder]
     while todo:
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(todo.pop()) as found:
@@ -238,22 +227,21 @@ def sizes(folder: str) -> Iterator[int]:
                         todo.append(entry.path)
 
 
-def removed(pid: int, folder: str) -> Iterator[int]:
-    """The inodes of files that were removed from a folder, and that a process still holds open or mapped."""
+def deleted_inodes(pid: int, folder: str) -> Iterator[int]:
+    """The inodes of deleted files of a folder that a process still holds open or mapped."""
+
+    def is_deleted(target: str) -> bool:  # as the kernel names them
+        return target.startswith(f"{folder}/") and target.endswith(" (deleted)")
+
     with suppress(FileNotFoundError, ProcessLookupError):
         with open(f"/proc/{pid}/stat") as file:
-            if file.read().rpartition(")")[2].split()[0] == "Z":  # holds nothing, and lets nobody look
+            if file.read().rpartition(")")[2].split()[0] == "Z":  # a zombie has no files, and is unreadable
                 return
         for entry in os.scandir(f"/proc/{pid}/fd"):
             with suppress(FileNotFoundError):
-                if is_removed(os.readlink(entry.path), folder):
+                if is_deleted(os.readlink(entry.path)):
                     yield os.stat(entry.path).st_ino
         with open(f"/proc/{pid}/maps", errors="replace") as file:
-            for words in (line.rstrip("\n").split(maxsplit=5) for line in file):
-                if is_removed(words[-1], folder):
-                    yield int(words[4])
-
-
-def is_removed(path: str, folder: str) -> bool:
-    """Whether the kernel says of a path that it was in the folder, and is no more."""
-    return path.startswith(f"{folder}/") and path.endswith(" (deleted)")
+            for fields in (line.rstrip("\n").split(maxsplit=5) for line in file):
+                if is_deleted(fields[-1]):
+                    yield int(fields[4])

@@ -1,12 +1,10 @@
-"""The notebook inside the sandbox: runs cells, and parks a copy of itself for each question.
+"""The notebook inside the sandbox: runs cells, and forks a parked copy of its process for each question.
 
-Everything here may come under the submission's control the moment its first cell has run. That is no
-matter: what it sends is taken for what the submission showed and returned, and is judged elsewhere. It
-is handed no case's inputs before its last cell has run and everything it showed has been collected, and no
-hidden ones before all that it returns for the public ones has been.
+The submission may control this code from its first cell on. That does not matter: every byte from here counts
+as the submission's own output and results, and is judged outside. The notebook receives a case's inputs only
+after the grader has collected the output of all cells, and hidden inputs only after the grader has collected
+the results for all public cases.
 """
-
-from __future__ import annotations
 
 import io
 import mmap
@@ -16,19 +14,18 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from . import wire
 from .encoding import decode, encode
 
-CELL = "<ipython-input"  # how the file names of all cells begin
+CELL = "<ipython-input"  # the file names of all cells begin so
 MAX_OUTPUT = 200_000  # characters of printed text kept per cell
 MAX_DISPLAY = 2_000_000  # characters of pictures and other displays kept per cell
 
 
 class CappedText(io.StringIO):
-    """Keeps the first MAX_OUTPUT characters and swallows the rest."""
+    """Keeps the first MAX_OUTPUT characters and discards the rest."""
 
     def write(self, text: str) -> int:
         room = MAX_OUTPUT - self.tell()
@@ -38,7 +35,7 @@ class CappedText(io.StringIO):
 
 
 def make_shell() -> Any:
-    """An IPython shell that shows nothing: displays, results and errors are collected."""
+    """Make an IPython shell that collects displays, results and errors instead of showing them."""
     from IPython.core.displayhook import CapturingDisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -59,52 +56,48 @@ def run_notebook(
     shell: Any,
     steps: list[Any],
     questions: dict[str, tuple[int, int]],
-    shown: int,
+    output: int,
     done: int,
     cell_seconds: float,
-    careful: bool,
+    checkpointed: bool,
 ) -> None:
-    """Run the steps in order, ending up in whichever process is the notebook by then.
+    """Run the steps in order; return in the process that is the notebook by then.
 
-    ``questions`` gives each question's descriptors to read its inputs from and write its results to;
-    what cells show goes to ``shown``, and ``done`` is left to the caller. A careful run keeps a checkpoint
-    before each cell: a child runs the cell and *becomes* the notebook if it comes out alive; if it hangs or
-    dies, the process that waited goes on from the state before it, so that a bad cell costs itself only.
+    ``questions`` maps each question's label to two descriptors, to read its inputs from and to write its
+    results to. The output of cells is written to ``output``; parked copies close ``done``. A checkpointed run
+    has a checkpoint before each cell: a child runs the cell and *becomes* the notebook if it survives; if it
+    hangs or dies, the waiting parent goes on from the state before, so that a bad cell costs only itself.
     """
-    for step in steps:
-        if step[0] == "cell":
-            _, label, source = step
-            if careful:
-                run_as_new_notebook(shell, label, source, shown, cell_seconds)
-            else:
-                send(shown, wire.pack(["cell", label, run_cell(shell, source)]))
+    for kind, label, text in steps:
+        if kind == "cell" and checkpointed:
+            run_with_checkpoint(shell, label, text, output, cell_seconds)
+        elif kind == "cell":
+            send(output, wire.pack(["cell", label, run_cell(shell, text)]))
         elif os.fork() == 0:
-            _, label, name = step
-            others = [fd for other, pair in questions.items() if other != label for fd in pair]
-            for fd in (shown, done, *others):
-                os.close(fd)
-            answer(shell, name, *questions[label])
+            own = questions.pop(label)
+            for descriptor in (output, done, *(end for pair in questions.values() for end in pair)):
+                os.close(descriptor)
+            answer(shell, text, *own)
             os._exit(0)
         else:
-            for fd in questions.pop(step[1]):  # what comes later cannot reach this question any more
-                os.close(fd)
+            for descriptor in questions.pop(label):  # later cells cannot reach this question any more
+                os.close(descriptor)
 
 
-def send(fd: int, data: bytes) -> None:
+def send(descriptor: int, data: bytes) -> None:
     """Write all of the data to a descriptor."""
     view = memoryview(data)
     while view:
-        view = view[os.write(fd, view[: 1 << 20]) :]
+        view = view[os.write(descriptor, view[: 1 << 20]) :]
 
 
-def run_as_new_notebook(shell: Any, label: str, source: str, shown: int, seconds: float) -> None:
-    """Run a cell in a child that takes this process's place, unless it hangs or dies."""
+def run_with_checkpoint(shell: Any, label: str, source: str, output: int, seconds: float) -> None:
+    """Run a cell in a child, which becomes the notebook in place of this process unless it hangs or dies."""
     alive, commit = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(alive)
-        outcome = run_cell(shell, source)
-        send(shown, wire.pack(["cell", label, outcome]))
+        send(output, wire.pack(["cell", label, run_cell(shell, source)]))
         os.write(commit, b"k")
         os.close(commit)
         return
@@ -113,11 +106,11 @@ def run_as_new_notebook(shell: Any, label: str, source: str, shown: int, seconds
     if status == "alive":
         os._exit(0)
     os.close(alive)
-    send(shown, wire.pack(["cell", label, {"status": status}]))
+    send(output, wire.pack(["cell", label, {"status": status}]))
 
 
 def wait_for(child: int, pipe: int, seconds: float) -> str:
-    """Wait until the child writes to the pipe, dies, or runs out of time (and is then killed)."""
+    """Wait until the child writes to the pipe ("alive"), or has "died"; after a "timeout" it is killed."""
     process = os.pidfd_open(child)
     try:
         ready, _, _ = select.select([pipe, process], [], [], seconds)
@@ -131,7 +124,7 @@ def wait_for(child: int, pipe: int, seconds: float) -> str:
 
 
 def run_cell(shell: Any, source: str) -> dict[str, Any]:
-    """Run one cell as a notebook would, and tell what it showed."""
+    """Run one cell as a notebook would, and return its outcome with its outputs."""
     displayed = shell.display_pub.outputs
     del displayed[:]
     out, err = CappedText(), CappedText()
@@ -151,7 +144,7 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
         room -= sum(map(len, data.values()))
         if room < 0:
             break
-        # What a cell's last expression is worth comes without a word on how it is to be passed on.
+        # The value of a cell's last expression has no "transient" entry.
         kind = "display_data" if "transient" in item else "execute_result"
         outputs.append({"output_type": kind, "data": data})
     error = result.error_before_exec or result.error_in_exec
@@ -161,7 +154,7 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
 
 
 def describe(error: BaseException, cell: str) -> dict[str, Any]:
-    """An exception in plain words: its class, its message, the line it came from in the cell named so."""
+    """The class and message of an exception, and its line in the file whose name begins with ``cell``."""
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
     trace = error.__traceback__
     while trace is not None:
@@ -176,53 +169,41 @@ def describe(error: BaseException, cell: str) -> dict[str, Any]:
 
 
 def answer(shell: Any, name: str, inputs: int, results: int) -> None:
-    """Wait for a question's inputs, round after round; call the function on each case, send what it returns.
+    """Wait for a question's inputs, round after round; call the function on each case and send its result.
 
-    Each result is sent with its length before it, so that it can be counted without reading. An empty
-    one comes first and says that the notebook got this far.
+    Each result has its length before it, so that the grader can count results without parsing them. An empty
+    one comes first: it reports that the notebook has reached the question.
     """
     send(results, struct.pack(">Q", 0))
     with socket.socket(fileno=inputs) as channel:
-        while given := socket.recv_fds(channel, 1, 1)[1]:
-            answer_round(shell, name, given[0], results)
+        while descriptors := socket.recv_fds(channel, 1, 1)[1]:
+            answer_round(shell, name, descriptors[0], results)
 
 
 def answer_round(shell: Any, name: str, memory: int, results: int) -> None:
-    """Call the function on the cases whose inputs are in this memory."""
-    # A private mapping: reading it costs nothing, and what a call writes is its own copy.
+    """Call the function on the cases whose inputs are in this memfd."""
+    # A private mapping: reading copies nothing, and a call that writes to its inputs writes to its own copy.
     mapped = memoryview(mmap.mmap(memory, 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE))
-    place = 8
+    position = 8
     for _ in range(int.from_bytes(mapped[:8], "big")):
-        length = int.from_bytes(mapped[place : place + 8], "big")
-        packed = call(shell, name, mapped[place + 8 : place + 8 + length])
+        length = int.from_bytes(mapped[position : position + 8], "big")
+        packed = call(shell, name, mapped[position + 8 : position + 8 + length])
         send(results, struct.pack(">Q", len(packed)) + packed)
-        place += 8 + length
-
-
-def reader(data: memoryview) -> Callable[[int], memoryview]:
-    """Reads from memory that copies nothing."""
-    place = 0
-
-    def read(count: int) -> memoryview:
-        nonlocal place
-        place += count
-        return data[place - count : place]
-
-    return read
+        position += 8 + length
 
 
 def call(shell: Any, name: str, packed: memoryview) -> bytes:
-    """Call the function with arguments of its own, and pack what it returns."""
+    """Call the function with its own copy of the arguments, and pack the result."""
     function = shell.user_ns.get(name)
     if not callable(function):
         return wire.pack({"status": "missing"})
     sys.stdout = sys.stderr = CappedText()
     try:
-        (arguments, keywords), arrays = wire.unpack(reader(packed))
-        given, named = (decode(part, arrays, str, lambda *_: None) for part in (arguments, keywords))
-        value = function(*given, **named)
+        parts, arrays = wire.unpack(wire.reader(packed))
+        arguments, keywords = (decode(part, arrays, str, lambda *_: None) for part in parts)
+        value = function(*arguments, **keywords)
         returned: list[Any] = []
         return wire.pack({"status": "returned", "value": encode(value, returned, clip=True)}, returned)
     except BaseException as error:
-        code = getattr(function, "__code__", None)  # what it calls may come from another cell
+        code = getattr(function, "__code__", None)  # helper functions may be from another cell
         return wire.pack({"status": "raised", **describe(error, getattr(code, "co_filename", CELL))})

@@ -1,13 +1,11 @@
 """The system calls that a submission may make: one table, with a profile for each sandbox.
 
-System calls not listed here fail with ENOSYS. Both profiles leave out what would let attempts that run at the
-same time, or one after the other, see each other through what they share: locks and watches of read-only
-files, what the page cache holds, keys. Landlock also knows nothing of modes, owners, times and watches of
-files, of sockets but TCP's, of limits and priorities of processes, nor of System V's shared memory; without
-namespaces all of that would reach what is the grader's, so its profile is the narrower one.
+System calls not listed here fail with ENOSYS. Both profiles leave out the calls by which one attempt could
+see another, at the same time or later, in shared state: locks and watches of read-only files, the contents of
+the page cache, keys. Landlock restricts neither modes, owners, times and watches of files, nor sockets other
+than TCP, limits and priorities of processes, and System V shared memory; without namespaces these calls would
+reach the grader's files and processes, so the profile for Landlock is narrower.
 """
-
-from __future__ import annotations
 
 import ctypes
 import errno
@@ -19,10 +17,10 @@ from typing import Any
 import pyseccomp
 from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arch, Arg, Attr
 
-from .isolation import checked, libc, switch_on
+from .isolation import check_result, libc, set_flag
 
-Rule = tuple[Any, ...]  # the name of a call, and conditions on its arguments that all have to hold
-UNKNOWN = -1  # a call that is younger than the libseccomp at hand
+Rule = tuple[Any, ...]  # the name of a call, and conditions on its arguments, all of which must hold
+UNKNOWN = -1  # a call that this version of libseccomp does not know
 
 MEMORY = "brk madvise mlock mlock2 mmap mprotect mremap msync munlock munmap"
 FILES = """
@@ -39,11 +37,11 @@ pselect6 select signalfd signalfd4 timerfd_create timerfd_gettime timerfd_settim
 CONNECTED = """
 accept accept4 getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto
 setsockopt shutdown
-"""  # of sockets in pairs, or within a network namespace: these lead nowhere else
+"""  # on sockets in pairs, or within a network namespace: these lead nowhere else
 SIGNALS = """
 kill pause pidfd_open pidfd_send_signal restart_syscall rt_sigaction rt_sigpending rt_sigprocmask
 rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sigaltstack tgkill tkill
-"""  # Landlock or a process namespace keeps them in
+"""  # Landlock or a process namespace confines them
 PROCESSES = """
 arch_prctl execve execveat exit exit_group fork futex futex_waitv getcpu getegid geteuid getgid getgroups
 getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage getsid gettid getuid
@@ -65,20 +63,20 @@ utimes
 
 MODES = "chmod fchmod fchmodat futimesat utime utimensat utimes flistxattr listxattr llistxattr"
 NEW_NAMESPACES = 0x7E020080  # all flags of clone(2) that make one
-FCNTLS = (1030, 1031, 1032, 1033, 1034)  # of those from 1024 on, which can hold up who opens a file
+FCNTLS = (1030, 1031, 1032, 1033, 1034)  # of those from 1024 on; others can delay a process that opens a file
 LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW and the same for open files
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # of terminals and pipes: kind, size, flags
 CONDITIONAL: list[Rule] = [
     ("clone", Arg(0, MASKED_EQ, NEW_NAMESPACES, 0)),  # where there is no clone3, all use this one
     *(("fcntl", Arg(1, EQ, command)) for command in (*range(5), *range(8, 17), *FCNTLS)),
     *(("ioctl", Arg(1, EQ, command)) for command in IOCTLS),
-    ("preadv2", Arg(5, EQ, 0)),  # a flag would tell what is in the page cache
+    ("preadv2", Arg(5, EQ, 0)),  # a flag would reveal what is in the page cache
     ("pwritev2", Arg(5, EQ, 0)),
-    ("prlimit64", Arg(0, EQ, 0)),  # its own, and nobody else's
+    ("prlimit64", Arg(0, EQ, 0)),  # this process only
     ("sched_setaffinity", Arg(0, EQ, 0)),
     ("setpriority", Arg(0, EQ, 0), Arg(1, EQ, 0)),
 ]
-# A lock on a file that all may read would be seen by all: nothing happens, and nothing is said.
+# A lock on a shared file would be visible to other attempts, so these calls do nothing and report success.
 IDLE: list[Rule] = [("flock",), *(("fcntl", Arg(1, EQ, command)) for command in LOCKS)]
 UNIX, INET, INET6 = 1, 2, 10  # families of sockets; others lead to the kernel or out of a virtual machine
 STREAM, DATAGRAM, SEQUENCED = 1, 2, 5
@@ -86,7 +84,7 @@ STREAM, DATAGRAM, SEQUENCED = 1, 2, 5
 
 @dataclass(frozen=True)
 class Profile:
-    """What is allowed, what does nothing and reports success, and what fails with an error of its own."""
+    """System calls that are allowed, that do nothing but report success, or that fail with an errno."""
 
     allowed: str
     conditional: list[Rule]
@@ -110,14 +108,11 @@ NAMESPACES = Profile(
 LANDLOCK = Profile(
     COMMON,
     [
-        *CONDITIONAL,  # neither kind of socket can send but to the other of its pair
+        *CONDITIONAL,  # sockets of these kinds can send only to the other of their pair
         *(("socketpair", Arg(0, EQ, UNIX), Arg(1, MASKED_EQ, 0xF, kind)) for kind in (STREAM, SEQUENCED)),
     ],
-    # A notebook that copies a file copies its mode and times too: nothing happens, and nothing is said.
-    [
-        *IDLE,
-        *((name,) for name in MODES.split()),
-    ],
+    # Copying a file copies its mode and times too, so these calls do nothing and report success.
+    [*IDLE, *((name,) for name in MODES.split())],
     {"socket": errno.EAFNOSUPPORT, "ptrace": errno.EPERM},
 )
 KEYCTL_JOIN_SESSION_KEYRING = 1
@@ -125,11 +120,11 @@ PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PR_SET_NO_NEW_PRIVS = 22, 2, 38
 
 
 class Filter:
-    """A profile, translated once for the kernel, to bind any number of processes."""
+    """A profile, compiled once for the kernel, to load in any number of processes."""
 
     def __init__(self, profile: Profile) -> None:
-        made = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
-        made.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
+        compiled = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
+        compiled.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
         rules: list[tuple[Any, ...]] = [
             *((ALLOW, name) for name in profile.allowed.split()),
             *((ALLOW, *rule) for rule in profile.conditional),
@@ -138,20 +133,22 @@ class Filter:
         ]
         for action, name, *arguments in rules:
             if pyseccomp.resolve_syscall(Arch.NATIVE, name) != UNKNOWN:
-                made.add_rule(action, name, *arguments)
+                compiled.add_rule(action, name, *arguments)
         with tempfile.TemporaryFile() as file:
-            made.export_bpf(file)
+            compiled.export_bpf(file)
             file.seek(0)
             instructions = file.read()
         self._instructions = ctypes.create_string_buffer(instructions, len(instructions))
         self._keyctl = pyseccomp.resolve_syscall(Arch.NATIVE, "keyctl")
 
     def load(self) -> None:
-        """Bind this process and all it starts; it loses its session's keys, and can gain no rights.
+        """Restrict this process and its children, which also lose the session's keys and can gain no rights.
 
-        Raises OSError if the kernel does not take the filter.
+        Raises OSError if the kernel rejects the filter.
         """
-        libc.syscall(self._keyctl, KEYCTL_JOIN_SESSION_KEYRING, None)  # a kernel without keys refuses
-        switch_on(PR_SET_NO_NEW_PRIVS)
+        libc.syscall(
+            self._keyctl, KEYCTL_JOIN_SESSION_KEYRING, None
+        )  # fails harmlessly in a kernel without keys
+        set_flag(PR_SET_NO_NEW_PRIVS)
         program = struct.pack("HP", len(self._instructions) // 8, ctypes.addressof(self._instructions))
-        checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0), "seccomp")
+        check_result(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0), "seccomp")

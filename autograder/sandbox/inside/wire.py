@@ -1,11 +1,9 @@
-"""The wire between the grader and a sandbox: length-prefixed frames of JSON and of plain numbers.
+"""The wire format between the grader and a sandbox: length-prefixed frames of JSON and of plain numbers.
 
-Both sides use this file. A message is a JSON frame, which tells the dtype and shape of each array, and a
-frame with the arrays' bytes one after the other. Reading trusts nothing: lengths are checked before
-anything is allocated, and only arrays of the dtypes in `encoding.DTYPES` are rebuilt.
+Both sides use this module. A message is a JSON frame, with the dtype and shape of each array, and a frame of
+the arrays' bytes one after the other. Reading trusts nothing: lengths are checked before memory is allocated,
+and only arrays of the dtypes in `encoding.DTYPES` are rebuilt.
 """
-
-from __future__ import annotations
 
 import json
 import math
@@ -22,7 +20,7 @@ Read = Callable[[int], bytes | memoryview]
 
 
 def pack(structure: Any, arrays: Sequence[np.ndarray] = ()) -> bytes:
-    """One message as bytes: ``structure`` must be JSON; ``arrays`` must be of a dtype in DTYPES."""
+    """Return one message: ``structure`` must be JSON, each array of a dtype in DTYPES."""
     heads = [[array.dtype.str, array.shape] for array in arrays]
     head = json.dumps({"body": structure, "arrays": heads}).encode()
     parts = [np.ascontiguousarray(array).tobytes() for array in arrays]
@@ -33,11 +31,11 @@ def pack(structure: Any, arrays: Sequence[np.ndarray] = ()) -> bytes:
 def unpack(read: Read, limit: int = MAX_FRAME) -> tuple[Any, list[np.ndarray]]:
     """Read one message. ``read(n)`` returns exactly n bytes or raises EOFError.
 
-    Arrays are views of what was read where that may be written to, else copies.
+    Arrays are views of the bytes read if those are writable, else copies.
 
     Raises:
-        WireError: what came is no message, or its frames together exceed ``limit`` bytes.
-        EOFError: the other side has gone.
+        WireError: the bytes are not a message, or its frames together exceed ``limit`` bytes.
+        EOFError: the message ends early.
     """
     head = _frame(read, limit)
     try:
@@ -50,15 +48,29 @@ def unpack(read: Read, limit: int = MAX_FRAME) -> tuple[Any, list[np.ndarray]]:
     sizes = [math.prod(shape) * dtype.itemsize for dtype, shape in shapes]
     if sum(sizes) != len(payload):
         raise WireError("the arrays' sizes differ from their shapes")
-    arrays, place = [], 0
+    arrays, position = [], 0
     for (dtype, shape), size in zip(shapes, sizes, strict=True):
         try:
-            flat = np.frombuffer(payload[place : place + size], dtype=dtype)
+            flat = np.frombuffer(payload[position : position + size], dtype=dtype)
             arrays.append((flat if flat.flags.writeable else flat.copy()).reshape(shape))
-        except ValueError as error:  # an empty array of sides that no array can have together
+        except ValueError as error:  # the array is empty, but NumPy allows no such shape
             raise WireError("not a shape") from error
-        place += size
+        position += size
     return body, arrays
+
+
+def reader(data: bytes | memoryview) -> Read:
+    """Return a function that reads ``data`` in order; of a memoryview it copies nothing."""
+    position = 0
+
+    def read(count: int) -> bytes | memoryview:
+        nonlocal position
+        if count > len(data) - position:
+            raise EOFError
+        position += count
+        return data[position - count : position]
+
+    return read
 
 
 def _frame(read: Read, limit: int) -> bytes | memoryview:

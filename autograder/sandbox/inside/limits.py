@@ -1,0 +1,20 @@
+"""The limits of an attempt at a notebook; docs/security.md says what enforces each.
+
+The seconds of one cell are `Program.cell_seconds`, because a program may need more than the default.
+"""
+
+# Of the processes of an attempt
+MEMORY_BYTES = 4 << 30  # of each process, and of all processes together
+THREADS = 256  # of all processes together
+CPU_SECONDS = 120  # of each process
+FILE_BYTES = 64 << 20  # of each file
+DISK_BYTES = 256 << 20  # of all files together
+SHARED_MEMORY_BYTES = 64 << 20  # of all files in /dev/shm
+DISK_FILES = 10_000
+
+# Of what the grading process waits for and reads
+CELLS_SECONDS = 300.0  # for all cells of an attempt together
+QUESTION_SECONDS = 10.0  # for all cases of one question together
+NOTEBOOK_SECONDS = 600.0  # for all attempts at a notebook together
+OUTPUT_BYTES = 32 << 20  # that all cells of a notebook may display
+RESULT_BYTES = 16 << 20  # that one question may return

@@ -19,7 +19,7 @@ from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import replace_file, writing
 from autograder.lms import filenames
-from autograder.lms.archive import UnreadableMember, Member, check_unpacked_size, open_download
+from autograder.lms.archive import Member, UnreadableMember, check_unpacked_size, open_download
 from autograder.lms.filenames import FilenameClaim, LmsIdentity, Parts, UnusableName, is_notebook
 from autograder.lms.roster import Roster, casefolded, read_roster, safe_id
 from autograder.submission import MAX_BYTES, read_file

@@ -33,12 +33,12 @@ from autograder.records.gradebook_location import (
     gradebook_location,
     grading_lock,
 )
+from tests.classroom.test_resume import hand_in, kill_again_and_again, results
+from tests.cli.test_command_line import one_line
 from tests.conftest import ASSIGNMENT, ROOT, autograder
-from tests.test_command_line import one_line
-from tests.test_export import SHOWN, run
-from tests.test_formgrader import free_port
-from tests.test_nbgrader_autograde import nbgrader
-from tests.test_resume import hand_in, kill_again_and_again, results
+from tests.lms.test_export import SHOWN, run
+from tests.nbgrader_integration.test_formgrader import free_port
+from tests.nbgrader_integration.test_nbgrader_autograde import nbgrader
 
 pytestmark = pytest.mark.slow
 

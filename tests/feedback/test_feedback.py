@@ -112,8 +112,8 @@ def test_what_is_no_path_or_right_or_unnamed_has_no_picture(pages):
 
 
 def test_what_was_right_is_said_too(pages):
-    assert "Right in all cases: v and s." in Page(pages["no_bias_correction"]).text
-    assert 'Right in all cases: parameters["b…"].' in Page(pages["sign"]).text
+    assert "Correct in all cases: v and s." in Page(pages["no_bias_correction"]).text
+    assert 'Correct in all cases: parameters["b…"].' in Page(pages["sign"]).text
     assert "0 of 11 checks passed." in Page(pages["no_bias_correction"]).text
 
 

@@ -44,11 +44,9 @@ ROSTER = {  # first name, last name, e-mail address, id in the LMS
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of the page in a course folder outside this project, as the page says."""
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "JUPYTER_CONFIG_PATH": str(ROOT),
-    }
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    (folder / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     words = [sys.executable, "-m", *shlex.split(command)]
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=300)
 

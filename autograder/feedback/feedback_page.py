@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from jinja2 import Template
 from markupsafe import Markup
 
 from autograder.feedback.html import shortened, template, visible
@@ -34,11 +32,6 @@ class QuestionView:
     figure: tuple[Markup, str] | None  # with its caption
 
 
-@cache
-def _template() -> Template:
-    return template(__package__, "feedback.html.j2")
-
-
 def feedback_page(grade: Grade, descents: Mapping[str, Mapping[str, Any]]) -> str:
     """The feedback on one submission as HTML; everything from the submission is escaped.
 
@@ -49,7 +42,8 @@ def feedback_page(grade: Grade, descents: Mapping[str, Mapping[str, Any]]) -> st
         verdict.name: _view(verdict, cells.get(verdict.name), descents.get(verdict.name, {}))
         for verdict in grade.questions
     }
-    return visible(_template().render(grade=grade, views=views, labels=STATUS_LABELS))
+    page = template(__package__, "feedback.html.j2").render(grade=grade, views=views, labels=STATUS_LABELS)
+    return visible(page)
 
 
 def _view(verdict: Verdict, cell: RebuiltCell | None, descents: Mapping[str, Any]) -> QuestionView:

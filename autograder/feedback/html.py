@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
@@ -10,11 +11,9 @@ from markupsafe import Markup, escape
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # characters that can steer a terminal or a browser
 
 
+@cache
 def template(package: str, file: str, /, **filters: Callable[..., Any]) -> Template:
-    """A template of a package, with these filters; it may include templates of this package.
-
-    Every value that it renders is escaped.
-    """
+    """A package's template, which may include templates of this package; its values are escaped."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(package), PackageLoader(__package__)]),
         autoescape=True,  # whatever the template's file name

@@ -1,7 +1,4 @@
-"""The graded notebook for ``autograded/``, which formgrader and nbgrader's generate_feedback read.
-
-It has the instructor's metadata, the sources that ran, their outputs, and the verdicts.
-"""
+"""The notebook in ``autograded/``, which formgrader and nbgrader's generate_feedback read."""
 
 import json
 from functools import lru_cache
@@ -15,7 +12,7 @@ from autograder.model import Assignment, CellOutcome, Grade, RebuiltCell, Verdic
 
 
 def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
-    """The rebuilt notebook in nbformat 4.5, written with json, which is faster than nbformat."""
+    """Sources that ran, outputs and verdicts in nbformat 4.5. Written with json, because nbformat is slow."""
     verdicts = {f"test_{verdict.name}": verdict for verdict in grade.questions}
     kernelspec, trusted = _trusted(assignment.source)
     cells = [

@@ -50,9 +50,7 @@ def open_gradebook(location: GradebookLocation, assignment: Assignment) -> Itera
 
 
 def final_points(location: GradebookLocation, assignment: str) -> dict[str, float]:
-    """Each student's points in the gradebook, with points by hand and late penalties.
-
-    Empty if there is no gradebook.
+    """Each student's points, with points by hand and late penalties; empty if there is no gradebook.
 
     Raises:
         GraderError: the gradebook is damaged, locked or unreachable.
@@ -136,13 +134,14 @@ class GradebookWriter:
         self._penalties = AssignLatePenalties(config=location.settings)
         self._penalties.init_plugin()  # the plugin that the course's nbgrader_config.py names
         self._batch: list[tuple[Grade, datetime | None, bool]] = []
+        engine = gradebook.engine
         if location.file is not None:
             # As SQLAlchemy documents: SQLite's driver must not begin transactions by itself.
-            event.listen(gradebook.engine, "connect", _no_implicit_begin)
-            event.listen(gradebook.engine, "begin", _begin)
+            event.listen(engine, "connect", _no_implicit_begin)
+            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         gradebook.db.remove()
-        gradebook.engine.dispose()
-        self._connection = gradebook.engine.connect()
+        engine.dispose()
+        self._connection = engine.connect()
         self._transaction = self._connection.begin()
         self._last_commit = time.monotonic()
         gradebook.db.configure(bind=self._connection, autoflush=False)
@@ -214,10 +213,6 @@ class GradebookWriter:
             penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
             if penalty is not None:
                 notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
-
-
-def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _no_implicit_begin(connection: Any, record: Any) -> None:

@@ -52,10 +52,7 @@ class GradebookLocation:
         reason = str(getattr(cause, "orig", None) or cause).strip().partition("\n")[0]
         message = f"the gradebook {self.name} cannot be {action}: {reason}"
         if self.file is None:
-            message += (
-                "; the grades recorded so far are kept: repair the database, or correct "
-                f"CourseDirectory.db_url in {self.config}, and run the command again"
-            )
+            message += f"; recorded grades are kept; check the server and db_url in {self.config}, then rerun"
         return GraderError(message)
 
     def refuses(self, student: str) -> str:
@@ -73,11 +70,7 @@ class GradebookLocation:
 
 
 def _settings(course: Path) -> Config:
-    """nbgrader's settings from the course's nbgrader_config.py; empty if the file is missing.
-
-    Raises:
-        GraderError: the file cannot be read, or raises an exception.
-    """
+    """nbgrader's settings from the course's nbgrader_config.py; empty if the file is missing."""
     if not (course / CONFIG).is_file():
         return Config()
     try:

@@ -19,6 +19,7 @@ from autograder.records.results import SubmissionResult
 
 NAME = "ledger.jsonl"
 SEED_BYTES = 32
+State = Literal["not graded", "reworded", "graded"]
 
 
 class Entry(TypedDict):
@@ -41,9 +42,6 @@ class Line(NamedTuple):
     has_diagnoses: bool  # or would have them if the mistake were known
 
 
-Index = dict[tuple[str, str], Line]  # by assignment and student
-
-
 class Ledger:
     """The grades recorded in a course folder. Only an index is kept in memory: a class can be large."""
 
@@ -63,9 +61,7 @@ class Ledger:
             if self._file.read(1) not in (b"", b"\n"):
                 self._file.write(b"\n")  # a run was killed within a line; that submission is graded again
 
-    def state(
-        self, assignment: str, student: str, submission: str
-    ) -> Literal["not graded", "reworded", "graded"]:
+    def state(self, assignment: str, student: str, submission: str) -> State:
         """Whether a submission is recorded with the points and messages that this run would give it.
 
         "reworded": the points are up to date, but the diagnoses may differ now.
@@ -100,9 +96,9 @@ def _points(result: SubmissionResult) -> list[tuple[str, float, str]]:
     return [(question["name"], question["score"], question["status"]) for question in result["questions"]]
 
 
-def _index(file: BinaryIO) -> Index:
-    """The last line of each submission; damaged lines are skipped."""
-    index: Index = {}
+def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
+    """Each last line by assignment and student; damaged lines are skipped."""
+    index = {}
     start = file.seek(0)
     for line in file:
         try:

@@ -1,11 +1,11 @@
 """The class report: one HTML page for the instructor, made from what grading wrote in the course folder."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from autograder.course import Course
 from autograder.exceptions import Ungradable, UsageError
@@ -22,19 +22,6 @@ MAX_SHOWN = 12  # groups and pairs shown with code
 MAX_CODE = 8_000  # characters of code shown for one student
 MAX_NAME = 60  # characters of a student's name
 BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # can reverse the order of code
-
-
-@dataclass(frozen=True)
-class Similarity:
-    """Similar submissions, and the parameters of the comparison."""
-
-    identical: list[list[str]]
-    duplicates: Mapping[str, int]  # by student compared: how many others submitted the same file
-    pairs: list[similarity.Pair]
-    code: Mapping[str, str]  # by student, of the pairs shown with code
-    compared: int  # number of students
-    max_sharers: int
-    threshold: float  # bits
 
 
 def write_report(course: Course, assignment: Assignment) -> Path:
@@ -71,7 +58,8 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> s
     findings = statistics.findings(graded)
     returned = {str(entry["result"]["student"]): entry.get("returned", {}) for entry in entries}
     unexplained = statistics.unexplained(graded, returned)
-    page = template(__package__, "report.html.j2", name=_name, points=_points, percent=_percent).render(
+    filters = {"name": _name, "points": _points, "percent": "{:.0%}".format}
+    page = template(__package__, "report.html.j2", **filters).render(
         assignment=assignment,
         now=datetime.now().astimezone(),
         submitted=len(submitted | recorded),
@@ -100,10 +88,6 @@ def _points(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
 def _name(student: str) -> str:
     """A student's name, printable and at most MAX_NAME characters long."""
     clean = printable(student)
@@ -121,15 +105,15 @@ def _graded_notebook(course: Course, assignment: Assignment, student: str) -> Su
 def _code(course: Course, assignment: Assignment, group: statistics.Unexplained) -> str:
     """The code of the group's first student in the question's cell."""
     cells = _graded_notebook(course, assignment, group.students[0]).cells
-    return _joined(cell.source for cell in cells if cell.grade_id == group.question)
-
-
-def _joined(sources: Iterable[str]) -> str:
+    sources = (cell.source for cell in cells if cell.grade_id == group.question)
     return shortened("\n\n".join(sources), MAX_CODE)
 
 
-def _similarity(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> Similarity:
-    """Compare the students' code; of students with identical files only the first is compared."""
+def _similarity(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Similar submissions, and the parameters of the comparison.
+
+    Of the students with identical files, only the first is compared with others.
+    """
     codes: dict[str, list[str]] = {}
     digests: dict[str, str] = {}
     for entry in entries:
@@ -145,12 +129,12 @@ def _similarity(course: Course, assignment: Assignment, entries: Sequence[Entry]
     known += [question.reference for question in assignment.questions]
     pairs = similarity.similar_pairs(codes, known)
     shown = {student for pair in pairs[:MAX_SHOWN] for student in (pair.first, pair.second)}
-    return Similarity(
-        identical=identical,
-        duplicates={group[0]: len(group) - 1 for group in identical},
-        pairs=pairs,
-        code={student: _joined(codes[student]) for student in shown},
-        compared=len(codes),
-        max_sharers=similarity.max_sharers(len(codes)),
-        threshold=similarity.similarity_threshold(len(codes)),
-    )
+    return {
+        "identical": identical,
+        "duplicates": {group[0]: len(group) - 1 for group in identical},  # not compared
+        "pairs": pairs,
+        "code": {student: shortened("\n\n".join(codes[student]), MAX_CODE) for student in shown},
+        "compared": len(codes),  # students
+        "max_sharers": similarity.max_sharers(len(codes)),
+        "threshold": similarity.similarity_threshold(len(codes)),  # bits
+    }

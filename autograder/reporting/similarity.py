@@ -70,9 +70,8 @@ def similar_pairs(codes: Mapping[str, Sequence[str]], known: Iterable[str]) -> l
     students, size = list(codes), len(codes)
     given = np.unique(np.concatenate([NO_PASSAGES, *map(_passages, known)]))
     own = [np.setdiff1d(_passages_of(cells), given) for cells in codes.values()]
-    passages, column, sharers = np.unique(
-        np.concatenate([NO_PASSAGES, *own]), return_inverse=True, return_counts=True
-    )
+    every = np.concatenate([NO_PASSAGES, *own])
+    passages, column, sharers = np.unique(every, return_inverse=True, return_counts=True)
     row = np.repeat(np.arange(size), [found.size for found in own])
     rare = sharers[column] <= max_sharers(size)
     weights = np.sqrt(np.log2(size / sharers[column][rare]) / PASSAGES_PER_CHOICE)

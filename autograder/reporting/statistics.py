@@ -11,6 +11,7 @@ from autograder.records.results import DiagnosisResult, QuestionResult, Submissi
 
 STATUSES = ("correct", "wrong", "error", "timeout", "not_attempted", "missing")
 MAX_BARS = 20
+Results = Sequence[SubmissionResult]
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class PointDistribution:
     """The distribution of points; a bar counts from its lowest points up to those of the next bar."""
 
     mean: float
-    quartiles: tuple[float, ...]  # minimum, lower quartile, median, upper quartile, maximum
-    bars: tuple[tuple[float, int], ...]  # lowest points and number of submissions
+    quartiles: Sequence[float]  # minimum, lower quartile, median, upper quartile, maximum
+    bars: Sequence[tuple[float, int]]  # lowest points and number of submissions
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,11 @@ def point_distribution(values: Sequence[float], max_score: float, smallest: floa
         width *= 2
     count = int(max(max_score, *values) // width) + 1
     bars = Counter(int(value // width) for value in values)
-    quartiles = (float(quartile) for quartile in np.percentile(values, [0, 25, 50, 75, 100]))
-    return PointDistribution(
-        float(np.mean(values)), tuple(quartiles), tuple((n * width, bars[n]) for n in range(count))
-    )
+    mean, quartiles = float(np.mean(values)), np.percentile(values, [0, 25, 50, 75, 100]).tolist()
+    return PointDistribution(mean, quartiles, [(n * width, bars[n]) for n in range(count)])
 
 
-def question_statistics(
-    results: Sequence[SubmissionResult], names: Sequence[str]
-) -> list[QuestionStatistics]:
+def question_statistics(results: Results, names: Sequence[str]) -> list[QuestionStatistics]:
     """The statistics of each question. It counts as missing in results that lack it."""
     table = [_by_name(result, names) for result in results]
     scores = np.array([[score for _, score, _ in row] for row in table])
@@ -95,7 +92,7 @@ def _correlation(x: np.ndarray, y: np.ndarray) -> float | None:
     return float(np.corrcoef(x, y)[0, 1]) if np.ptp(x) and np.ptp(y) else None
 
 
-def findings(results: Sequence[SubmissionResult]) -> list[Finding]:
+def findings(results: Results) -> list[Finding]:
     """The recognised mistakes and accepted variants, the most common first."""
     found: dict[tuple[str, str, bool], Finding] = {}
     for student, question in _questions(results):
@@ -107,9 +104,7 @@ def findings(results: Sequence[SubmissionResult]) -> list[Finding]:
     return sorted(found.values(), key=lambda row: (-len(row.students), row.question, row.title))
 
 
-def unexplained(
-    results: Sequence[SubmissionResult], returned: Mapping[str, Mapping[str, str]]
-) -> list[Unexplained]:
+def unexplained(results: Results, returned: Mapping[str, Mapping[str, str]]) -> list[Unexplained]:
     """The failures that no known mistake explains, in groups, the most common first.
 
     Wrong answers are in one group if their functions ``returned`` the same (digests by student and
@@ -126,7 +121,7 @@ def unexplained(
     return sorted(groups.values(), key=lambda group: (-len(group.students), group.question, group.students))
 
 
-def _questions(results: Sequence[SubmissionResult]) -> Iterator[tuple[str, QuestionResult]]:
+def _questions(results: Results) -> Iterator[tuple[str, QuestionResult]]:
     """Each graded question of each student."""
     for result in results:
         for question in result["questions"]:

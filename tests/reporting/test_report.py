@@ -179,7 +179,7 @@ def test_each_question_has_its_verdicts_its_share_and_its_discrimination(graded)
         counts = Counter(result["questions"][n]["status"] for result in results)
         order = ("correct", "wrong", "error", "timeout", "not_attempted", "missing")
         assert verdicts[question["name"]] == [str(counts[status]) for status in order]
-        share = f"{100 * counts['correct'] / len(results):.0f} %"
+        share = f"{100 * counts['correct'] / len(results):.0f}%"
         rest = scores.sum(axis=1) - scores[:, n]
         assert figures[question["name"]] == [share, share, f"{np.corrcoef(scores[:, n], rest)[0, 1]:.2f}"]
 
@@ -203,7 +203,7 @@ def test_mistakes_are_counted_and_those_who_made_them_named_apart_from_remarks(g
         assert shown.keys() == rows.keys()
         for title, students in rows.items():
             assert shown[title][0].endswith(", ".join(students))
-            assert shown[title][1:] == [str(len(students)), f"{100 * len(students) / graded_count:.0f} %"]
+            assert shown[title][1:] == [str(len(students)), f"{100 * len(students) / graded_count:.0f}%"]
 
 
 def test_equal_wrong_arrays_are_one_group_however_the_function_is_written(graded):
@@ -241,7 +241,7 @@ def test_a_copy_with_other_names_and_comments_is_found_and_honest_solutions_are_
     pairs = articles(graded["page"], "Similar submissions")
     assert len(pairs) == 1, pairs
     assert pairs[0].startswith("copyist and honest_3: ")
-    share = re.search(r"in common, (\d+) %", pairs[0])
+    share = re.search(r"in common, (\d+)%", pairs[0])
     assert share and int(share[1]) >= 80
     assert "my_key" in pairs[0] or "my_l" in pairs[0]  # both codes are there to be read
 

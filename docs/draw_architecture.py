@@ -1,7 +1,7 @@
 """Draws docs/images/architecture.svg, the picture in docs/architecture.md: python docs/draw_architecture.py
 
 The layers are those that import-linter keeps (pyproject.toml), and the imports are those of the code. Only
-the sentences are written here. tests/test_architecture.py fails if a module has no sentence, or if the
+the sentences are written here. tests/docs/test_architecture.py fails if a module has no sentence, or if the
 picture is older than the code.
 """
 

@@ -9,7 +9,7 @@ import pytest
 
 import autograder
 from docs import draw_architecture
-from tests.conftest import ROOT
+from tests.helpers.project import ROOT
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

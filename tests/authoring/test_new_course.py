@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import autograder, jupyter
+from tests.helpers.commands import autograder, jupyter
 
 ASSIGNMENT = "first_steps"
 Done = dict[str, "subprocess.CompletedProcess[str]"]

@@ -138,7 +138,9 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         return ungradable(key, str(reason), sandbox, notes)
     work = plan(key.assignment, submission, key.rounds)
     seen = sandbox.run(work.program)
-    deferred = [name for name, calls in seen.calls.items() if all(c.error == "NameError" for c in calls)]
+    deferred = [
+        name for name, outcomes in seen.outcomes.items() if all(o.error == "NameError" for o in outcomes)
+    ]
     if deferred:
         seen = _deferred(key, submission, sandbox, seen, deferred)
     return Grade(
@@ -158,13 +160,13 @@ def _deferred(
 ) -> Observation:
     """The observation with the deferred functions called once more, after the notebook's last cell."""
     again = sandbox.run(plan(key.assignment, submission, key.rounds, deferred).program)
-    better = [name for name in deferred if any(call.status == "returned" for call in again.calls[name])]
+    better = [name for name in deferred if any(call.status == "returned" for call in again.outcomes[name])]
     notes = tuple(
         f"{name} needs a name that is defined only after its test cell; it was graded all the same."
         for name in better
     )
-    calls = {**seen.calls, **{name: again.calls[name] for name in better}}
-    return replace(seen, calls=calls, notes=(*seen.notes, *notes))
+    outcomes = {**seen.outcomes, **{name: again.outcomes[name] for name in better}}
+    return replace(seen, outcomes=outcomes, notes=(*seen.notes, *notes))
 
 
 def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:
@@ -185,13 +187,13 @@ def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, 
 
 def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sandbox: Sandbox) -> Verdict:
     cases = key.cases[question.name]
-    calls = seen.calls[question.name]
+    outcomes = seen.outcomes[question.name]
     cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
-    verdict = judge(question, cases, calls, cells, question.name in work.untouched)
+    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accept(question, cases, calls, key.accepted[question.name], verdict)
+    verdict = accept(question, cases, outcomes, key.accepted[question.name], verdict)
     if verdict.status == "correct":
         return verdict
     table = table_of(key.assignment, question, sandbox)
-    return diagnose(question, cases, calls, verdict, table, key.assignment.mistakes)
+    return diagnose(question, cases, outcomes, verdict, table, key.assignment.mistakes)

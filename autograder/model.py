@@ -186,7 +186,7 @@ class Observation:
     """The outcomes of a program's steps, by label: all that leaves a sandbox."""
 
     cells: Mapping[str, CellOutcome]
-    calls: Mapping[str, tuple[CallOutcome, ...]]
+    outcomes: Mapping[str, tuple[CallOutcome, ...]]
     notes: tuple[str, ...] = ()
 
 

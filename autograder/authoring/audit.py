@@ -73,10 +73,10 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
     proofs = assignment.equivalent.get(question.name, {})
     exact = diagnosed = killed = equivalent = 0
     survivors, problems = [], []
-    for edit, calls in zip(edits, seen, strict=True):
-        if judge(question, question.cases, calls, []).status != "correct":
+    for edit, outcomes in zip(edits, seen, strict=True):
+        if judge(question, question.cases, outcomes, []).status != "correct":
             killed += 1
-            rows = _matching_rows(table, question, calls, edit)
+            rows = _matching_rows(table, question, outcomes, edit)
             exact += rows == 1
             diagnosed += rows > 0
             continue
@@ -97,10 +97,10 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
 
 
 def _matching_rows(
-    table: CounterfactualTable, question: Question, calls: Sequence[CallOutcome], edit: Mutation
+    table: CounterfactualTable, question: Question, outcomes: Sequence[CallOutcome], edit: Mutation
 ) -> int:
     """The number of table rows whose results equal this edit's; 0 if its own row is not one of them."""
-    hidden = [call for case, call in zip(question.cases, calls, strict=True) if case.origin == "hidden"]
+    hidden = [call for case, call in zip(question.cases, outcomes, strict=True) if case.origin == "hidden"]
     rows = [table.rows[row] for row in matches(table, fingerprints_of(hidden))[0]]
     return len(rows) if any(row.text == edit.text for row in rows) else 0
 
@@ -145,11 +145,11 @@ def _too_close(assignment: Assignment, question: Question, sandbox: Sandbox) -> 
     sources = [mistake.applied_to(question.reference) for mistake in mistakes]
     seen = run_versions(assignment, question, sandbox, sources, hidden)
     coarse = [replace(case, rtol=SEPARATION * case.rtol, atol=SEPARATION * case.atol) for case in hidden]
-    for mistake, calls in zip(mistakes, seen, strict=True):
-        if not any(_departs(case, call, question) for case, call in zip(coarse, calls, strict=True)):
+    for mistake, outcomes in zip(mistakes, seen, strict=True):
+        if not any(_departs(case, call, question) for case, call in zip(coarse, outcomes, strict=True)):
             yield f"the mistake '{mistake.id}' is within {SEPARATION} tolerances of the truth in every case"
-    for (first, calls), (second, others) in combinations(zip(mistakes, seen, strict=True), 2):
-        if not any(_unlike(a, b) for a, b in zip(calls, others, strict=True)):
+    for (first, outcomes), (second, others) in combinations(zip(mistakes, seen, strict=True), 2):
+        if not any(_unlike(a, b) for a, b in zip(outcomes, others, strict=True)):
             yield f"the mistakes '{first.id}' and '{second.id}' return the same values in every case"
 
 

@@ -76,7 +76,7 @@ class VersionRunner:
         self, sources: Sequence[str]
     ) -> tuple[list[np.ndarray], tuple[tuple[str, ...], ...], np.ndarray]:
         """The arrays of the reference and each source, its subscripts and scales; raises _DidNotReturn."""
-        seen = self.sandbox.run(self._program(sources)).calls["versions"]
+        seen = self.sandbox.run(self._program(sources)).outcomes["versions"]
         for outcome in seen:
             if outcome.status != "returned":
                 raise _DidNotReturn(
@@ -122,5 +122,5 @@ def run_versions(
         for label, source in versions.items():
             steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]
         seen = sandbox.run(Program(tuple(steps), assignment.files))
-        found += [seen.calls[label] for label in versions]
+        found += [seen.outcomes[label] for label in versions]
     return found

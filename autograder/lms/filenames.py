@@ -1,4 +1,4 @@
-"""Whose a file in an LMS's download is: from the file's name, and from Gradescope's list of submitters.
+"""The owner of a file in an LMS's download, from the file's name, and from Gradescope's list of submitters.
 
 The name forms are those that the LMSs' own code writes; for Gradescope, whose code is not public, the form is
 the one that Otter-Grader reads:
@@ -61,7 +61,7 @@ class LmsIdentity:
 
 @dataclass(frozen=True)
 class FilenameClaim:
-    """What a member's name says about the member."""
+    """The facts that a member's name states."""
 
     owner: LmsIdentity
     original: str  # the student's name of the file

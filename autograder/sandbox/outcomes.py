@@ -30,12 +30,12 @@ def observation(
             match wire.unpack(read)[0]:
                 case ["cell", str(label), dict(fields)] if label in cells:
                     cells[label] = _cell_outcome(fields)
-    calls = {
+    outcomes = {
         step.label: _call_outcomes(*answers.get(step.label, ("not_run", b"")), sum(map(len, step.rounds)))
         for step in program.steps
         if isinstance(step, CallFunction)
     }
-    return Observation(cells, calls, (NOTES[ended],) if ended in NOTES else ())
+    return Observation(cells, outcomes, (NOTES[ended],) if ended in NOTES else ())
 
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:

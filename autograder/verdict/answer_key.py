@@ -47,7 +47,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
             steps += [RunCell(mistake.id, source), CallFunction(mistake.id, name, rounds[name])]
     seen = sandbox.run(Program(tuple(steps), assignment.files))
     for name, question in questions.items():
-        outcomes = seen.calls[name]
+        outcomes = seen.outcomes[name]
         cases[name] = tuple(
             replace(case, expected=call.value) if case.origin == "fresh" else case
             for case, call in zip(cases[name], outcomes, strict=True)
@@ -61,6 +61,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
             )
     forms = [mistake for mistake in assignment.mistakes if mistake.accepted]
     accepted = {
-        name: tuple((form, seen.calls[form.id]) for form in forms if form.function == name) for name in cases
+        name: tuple((form, seen.outcomes[form.id]) for form in forms if form.function == name)
+        for name in cases
     }
     return AnswerKey(assignment, cases, rounds, accepted)

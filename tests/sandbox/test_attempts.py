@@ -179,7 +179,7 @@ def test_a_descriptor_bears_no_mark_of_the_attempt_before(sandbox):
 
     def ask(name: str):
         steps = RunCell("cell", TOOLS + MARK_DESCRIPTORS), CallFunction("asked", name, rounds)
-        return [outcome.value for outcome in sandbox.run(Program(steps, {})).calls["asked"]]
+        return [outcome.value for outcome in sandbox.run(Program(steps, {})).outcomes["asked"]]
 
     before = ask("look")
     assert len(before[0]) > 3 and ask("mark") == [0, 0]

@@ -137,7 +137,8 @@ def test_each_call_has_arguments_of_its_own_and_each_question_a_process_of_its_o
     again = CallFunction("second", "f", ((((np.zeros(2),), {}),),))
     seen = open_sandbox(kind).run(Program((define, twice, again), {}))
     values = [
-        (call.value[0].tolist(), call.value[1]) for call in (*seen.calls["first"], *seen.calls["second"])
+        (call.value[0].tolist(), call.value[1])
+        for call in (*seen.outcomes["first"], *seen.outcomes["second"])
     ]
     assert values == [([1.0, 1.0], 1), ([1.0, 1.0], 2), ([1.0, 1.0], 1)]
 
@@ -158,5 +159,5 @@ def test_a_garbled_channel_loses_only_what_comes_after(kind):
         {},
     )  # fmt: skip
     seen = open_sandbox(kind).run(program)
-    assert seen.calls["before"][0].value == 1
-    assert seen.calls["after"][0].status in ("died", "timeout")
+    assert seen.outcomes["before"][0].value == 1
+    assert seen.outcomes["after"][0].status in ("died", "timeout")

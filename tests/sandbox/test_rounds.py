@@ -74,7 +74,7 @@ def test_hidden_inputs_are_in_no_memory_while_cells_and_public_cases_run(sandbox
     look = CallFunction("look", "look", (SHOWN, HIDDEN))
     seen = run(sandbox, look, RunCell("late", "print(scan())"))
     assert seen.cells["late"].outputs[0]["text"] == "0\n"
-    public, hidden = (call.value for call in seen.calls["look"])
+    public, hidden = (call.value for call in seen.outcomes["look"])
     assert public == (0, False, 0.5)
     assert hidden[0] > 0 and hidden[2] == SECRET  # the scan finds what is there
 
@@ -84,7 +84,7 @@ def test_all_public_cases_come_before_any_hidden_one(sandbox):
     keep = CallFunction("keep", "keep", (SHOWN, HIDDEN))
     look = CallFunction("look", "look", (SHOWN, HIDDEN))
     seen = run(sandbox, RunCell("keep", note), keep, look)
-    assert [call.value[1] for call in seen.calls["look"]] == [False, True]
+    assert [call.value[1] for call in seen.outcomes["look"]] == [False, True]
 
 
 def test_a_notebook_that_is_run_anew_finds_nothing_of_what_was_returned_before(sandbox):
@@ -96,10 +96,10 @@ def test_a_notebook_that_is_run_anew_finds_nothing_of_what_was_returned_before(s
     dies = CallFunction("dies", "dies", (SHOWN, HIDDEN + fatal))
     look = CallFunction("look", "look", (SHOWN, HIDDEN))
     seen = run(sandbox, RunCell("dies", source), dies, look)
-    assert [call.status for call in seen.calls["dies"]] == ["returned", "returned", "died"]
-    assert seen.calls["dies"][1].value == np.array([SECRET])
-    assert seen.calls["look"][0].value == (0, False, 0.5)
-    assert seen.calls["look"][1].value[2] == SECRET
+    assert [call.status for call in seen.outcomes["dies"]] == ["returned", "returned", "died"]
+    assert seen.outcomes["dies"][1].value == np.array([SECRET])
+    assert seen.outcomes["look"][0].value == (0, False, 0.5)
+    assert seen.outcomes["look"][1].value[2] == SECRET
 
 
 def test_an_answer_counted_early_cannot_be_completed_later(sandbox):
@@ -115,7 +115,7 @@ def test_an_answer_counted_early_cannot_be_completed_later(sandbox):
     )
     forge = CallFunction("forge", "forge", (SHOWN, HIDDEN))
     seen = run(sandbox, RunCell("forge", source), forge)
-    assert [call.status for call in seen.calls["forge"]] == ["died", "not_run"]
+    assert [call.status for call in seen.outcomes["forge"]] == ["died", "not_run"]
 
 
 def test_an_answer_that_may_be_shown_is_from_before_any_hidden_input_went_out(tmp_path):
@@ -128,8 +128,8 @@ def test_an_answer_that_may_be_shown_is_from_before_any_hidden_input_went_out(tm
     )
     questions = CallFunction("dies", "dies", (SHOWN, HIDDEN)), CallFunction("tells", "tells", (SHOWN, HIDDEN))
     seen = run(open_sandbox("none", ("numpy",)), RunCell("source", source), *questions)
-    assert [call.status for call in seen.calls["dies"]] == ["returned", "died"]
-    public, hidden = (call.value for call in seen.calls["tells"])
+    assert [call.status for call in seen.outcomes["dies"]] == ["returned", "died"]
+    public, hidden = (call.value for call in seen.outcomes["tells"])
     assert public == "nothing" and "987654" in hidden
 
 
@@ -147,7 +147,9 @@ def test_questions_that_hang_or_die_cost_the_others_nothing(sandbox):
         "dies": ["died", "not_run"],
         "dies_later": ["returned", "died"],
     }
-    assert [[call.status for call in calls] for calls in seen.calls.values()] == [expected[n] for n in names]
+    assert [[o.status for o in outcomes] for outcomes in seen.outcomes.values()] == [
+        expected[n] for n in names
+    ]
 
 
 def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monkeypatch):
@@ -161,8 +163,8 @@ def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monk
     )
     begun = time.monotonic()
     seen = sandbox.run(Program(steps, {}, 2.0))
-    assert [call.status for call in seen.calls["above"]] == ["returned", "returned"]
-    assert [call.status for call in seen.calls["below"]] == ["not_run", "not_run"]
+    assert [call.status for call in seen.outcomes["above"]] == ["returned", "returned"]
+    assert [call.status for call in seen.outcomes["below"]] == ["not_run", "not_run"]
     assert time.monotonic() - begun < 30
 
 
@@ -173,4 +175,4 @@ def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(sandbox, monk
     begun = time.monotonic()
     seen = sandbox.run(Program((hang, *questions), {}))
     assert time.monotonic() - begun < 20
-    assert {call.status for calls in seen.calls.values() for call in calls} <= {"timeout", "not_run"}
+    assert {call.status for calls in seen.outcomes.values() for call in calls} <= {"timeout", "not_run"}

@@ -93,8 +93,8 @@ class _Encoder:
         number = self.number(owner)
         with np.errstate(all="ignore"):  # more than float64 holds is inf
             self.arrays.append(array.astype(dtype, copy=False))
-        place = len(self.arrays) - 1
-        return ["head", number, place, shape] if shape else ["array", number, place]
+        index = len(self.arrays) - 1
+        return ["head", number, index, shape] if shape else ["array", number, index]
 
     def container(self, value: Any, kind: type, depth: int) -> Any:
         if id(value) in self.seen:
@@ -168,7 +168,7 @@ def decode(
                         raise WireError("not a dictionary")
                     mapping[clean(item[0])] = node(item[1], depth + 1)
                 if odd:
-                    mapping["(keys that are no strings)"] = opaque("key")
+                    mapping["(keys that are not strings)"] = opaque("key")
                 return mapping
             case ["list", int(number), list(items)]:
                 sequence: list[Any] = []

@@ -7,14 +7,14 @@ import numpy as np
 
 from autograder.comparison import Case
 from autograder.diagnosis.wording import result_label
-from autograder.model import CallOutcome, Diagnosis, Question
+from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
 
 
 def localise(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> Diagnosis:
     """The diagnosis that names the first wrong result, by its label, and its pattern."""
     pattern = _pattern(question, outcomes, label)
     return Diagnosis(
-        "goes_wrong_" + re.sub(r"\W+", "_", label).strip("_"),
+        LOCALISED + re.sub(r"\W+", "_", label).strip("_"),
         f"{label} is the first result that is wrong",
         (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed.",
         "generated",

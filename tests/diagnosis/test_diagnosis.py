@@ -20,7 +20,7 @@ from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import table_of
 from autograder.diagnosis.wording import MUTATION_WORDS, result_label
-from autograder.model import CallOutcome, Question
+from autograder.model import LOCALISED, CallOutcome, Question
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
 from tests.helpers.courses import grade_to_json, hand_in
@@ -217,7 +217,7 @@ def test_random_pairs_of_edits_are_explained_or_localised():
                 continue
             total += 1
             found = diagnose(question, question.cases, calls, verdict, table, COURSE.mistakes)
-            if found.diagnosis is not None and not found.diagnosis.id.startswith("goes_wrong"):
+            if found.diagnosis is not None and not found.diagnosis.id.startswith(LOCALISED):
                 told += 1
             elif _stops_where_edited(reference, source, calls, (one, other)):
                 placed += 1

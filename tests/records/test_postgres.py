@@ -426,7 +426,7 @@ def test_a_name_too_long_for_postgresql_is_named_and_the_class_goes_on(server, c
 def test_without_the_driver_what_to_install_is_named(server, course, tmp_path):
     place = course("driver", server.url("postgres"), count=1)
     (tmp_path / "psycopg.py").write_text("raise ImportError('not installed')")
-    done = autograder("grade", ASSIGNMENT, "--course", place, cwd=tmp_path)
+    done = autograder("grade", ASSIGNMENT, "--course", place, "--definition", ROOT, cwd=tmp_path)
     assert done.returncode == 1 and "pip install 'notebook-autograder[postgres]'" in one_line(done)
 
 

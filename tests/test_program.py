@@ -1,4 +1,4 @@
-"""Honest but awkward notebooks: what is clear is repaired and graded in full, and said in a note."""
+"""Honest but awkward notebooks are repaired and graded in full, and a note says so."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ STUB = {
 }
 
 
-def place(notebook, grade_id: str) -> int:
-    """Where the cell with a grade_id stands."""
+def index_of(notebook, grade_id: str) -> int:
+    """The index of the cell with a grade_id."""
     return next(
         i
         for i, cell in enumerate(notebook.cells)
@@ -32,45 +32,45 @@ def place(notebook, grade_id: str) -> int:
 
 def moved_test(notebook):
     """The test cell stands before the function it tests."""
-    cell = notebook.cells.pop(place(notebook, f"test_{GD}"))
-    notebook.cells.insert(place(notebook, GD), cell)
+    cell = notebook.cells.pop(index_of(notebook, f"test_{GD}"))
+    notebook.cells.insert(index_of(notebook, GD), cell)
 
 
 def deleted_test(notebook):
-    del notebook.cells[place(notebook, f"test_{GD}")]
+    del notebook.cells[index_of(notebook, f"test_{GD}")]
 
 
 def edited_test(notebook):
-    notebook.cells[place(notebook, f"test_{GD}")].source = "assert True"
+    notebook.cells[index_of(notebook, f"test_{GD}")].source = "assert True"
 
 
 def deleted_imports(notebook):
-    del notebook.cells[place(notebook, "imports")]
+    del notebook.cells[index_of(notebook, "imports")]
 
 
 def edited_imports(notebook):
     """The student's own version of the imports asks for something that is not there."""
-    notebook.cells[place(notebook, "imports")].source += "\nimport a_module_from_another_machine"
+    notebook.cells[index_of(notebook, "imports")].source += "\nimport a_module_from_another_machine"
 
 
 def split_solution(notebook):
     """A helper that the solution needs stands in a second cell with the same metadata before it."""
     use_helper(notebook)
-    at = place(notebook, GD)
+    at = index_of(notebook, GD)
     twin = copy.deepcopy(notebook.cells[at])
     twin.id, twin.source = "twin", HELPER
     notebook.cells.insert(at, twin)
 
 
 def solution_as_markdown(notebook):
-    at = place(notebook, GD)
+    at = index_of(notebook, GD)
     old = notebook.cells[at]
     notebook.cells[at] = new_markdown_cell(old.source, metadata=old.metadata, id=old.id)
 
 
 def body_in_another_cell(notebook):
     """The marked cell is left as it was, and the function is written in a cell of its own below it."""
-    at = place(notebook, GD)
+    at = index_of(notebook, GD)
     source = notebook.cells[at].source
     notebook.cells[at].source = f"# GRADED FUNCTION: {GD}\n\nraise NotImplementedError('see below')"
     notebook.cells.insert(at + 1, new_code_cell(source.replace("# GRADED FUNCTION", "# moved"), id="own"))
@@ -78,7 +78,7 @@ def body_in_another_cell(notebook):
 
 def stub_left_in_place(notebook):
     """The marked cell is as released, and the function is written in a cell of its own above it."""
-    at = place(notebook, GD)
+    at = index_of(notebook, GD)
     source = notebook.cells[at].source
     notebook.cells[at].source = STUB[GD]
     notebook.cells.insert(at, new_code_cell(source.replace("# GRADED FUNCTION", "# mine"), id="own"))
@@ -89,14 +89,14 @@ def helper_in(grade_id):
 
     def change(notebook):
         use_helper(notebook)
-        notebook.cells[place(notebook, grade_id)].source += f"\n\n{HELPER}\n\nprint('mine')"
+        notebook.cells[index_of(notebook, grade_id)].source += f"\n\n{HELPER}\n\nprint('mine')"
 
     change.__name__ = f"helper_in_{grade_id}"
     return change
 
 
 def use_helper(notebook):
-    cell = notebook.cells[place(notebook, GD)]
+    cell = notebook.cells[index_of(notebook, GD)]
     cell.source = cell.source.replace(
         'parameters[W] - learning_rate * grads["d" + W]', 'step(parameters[W], grads["d" + W], learning_rate)'
     )
@@ -111,7 +111,7 @@ def helper_in_a_cell_of_text(notebook):
 
 def helper_after_the_test(notebook):
     use_helper(notebook)
-    notebook.cells.insert(place(notebook, "initialize_velocity"), new_code_cell(HELPER, id="helper"))
+    notebook.cells.insert(index_of(notebook, "initialize_velocity"), new_code_cell(HELPER, id="helper"))
 
 
 def pasted_pictures(notebook):
@@ -120,13 +120,13 @@ def pasted_pictures(notebook):
 
 
 def two_functions_in_one_cell(notebook):
-    first, second = place(notebook, GD), place(notebook, "random_mini_batches")
+    first, second = index_of(notebook, GD), index_of(notebook, "random_mini_batches")
     notebook.cells[first].source += "\n\n" + notebook.cells[second].source
     del notebook.cells[second]
 
 
 def no_header(notebook):
-    cell = notebook.cells[place(notebook, GD)]
+    cell = notebook.cells[index_of(notebook, GD)]
     cell.source = cell.source.replace(f"# GRADED FUNCTION: {GD}\n", "")
 
 
@@ -158,7 +158,7 @@ def windows_line_ends(notebook):
 
 def stored_output(notebook):
     picture = "iVBORw0KGgo" + "A" * 2_000_000
-    cell = notebook.cells[place(notebook, GD)]
+    cell = notebook.cells[index_of(notebook, GD)]
     cell.outputs = [
         nbformat.v4.new_output("display_data", data={"image/png": picture}),
         nbformat.v4.new_output("error", ename="E", evalue="old", traceback=["old"]),
@@ -183,25 +183,25 @@ def no_ids_no_metadata(notebook):
 
 
 def deleted_solution(notebook):
-    del notebook.cells[place(notebook, GD)]
+    del notebook.cells[index_of(notebook, GD)]
 
 
 def two_values_too_many(notebook):
-    cell = notebook.cells[place(notebook, "update_parameters_with_adam")]
+    cell = notebook.cells[index_of(notebook, "update_parameters_with_adam")]
     cell.source = cell.source.replace(
         "return parameters, v, s", "return parameters, v, s, v_corrected, s_corrected"
     )
 
 
 def answers_from_memory(notebook):
-    notebook.cells[place(notebook, GD)].source = (
+    notebook.cells[index_of(notebook, GD)].source = (
         "from testCases import CASES\n"
         f"def {GD}(parameters, grads, learning_rate):\n    return CASES['{GD}'].public.expected"
     )
 
 
 def tells_what_it_sees(notebook):
-    notebook.cells[place(notebook, GD)].source = (
+    notebook.cells[index_of(notebook, GD)].source = (
         f"def {GD}(parameters, grads, learning_rate):\n"
         "    if learning_rate != 0.01:\n"
         "        print('secret', parameters)\n"
@@ -250,7 +250,7 @@ def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change
         (helper_after_the_test, f"{GD} needs a name that is defined only after its test cell"),
     ],
 )
-def test_what_was_repaired_is_said_in_a_note(graded, change, words):
+def test_a_note_names_each_repair(graded, change, words):
     notes = graded[change.__name__]["notes"]
     assert len(notes) == 1 and words in notes[0]
 
@@ -269,7 +269,7 @@ def test_a_deleted_solution_is_missing_and_says_so(graded):
     assert question["message"] == f"There is no function named {GD} in the notebook."
 
 
-def test_two_values_too_many_are_said_to_be_just_that(graded):
+def test_two_values_too_many_are_reported(graded):
     question = by_name(graded["two_values_too_many"])["update_parameters_with_adam"]
     assert question["status"] == "wrong"
     assert (
@@ -285,7 +285,7 @@ def test_the_public_answers_returned_from_memory_earn_nothing(graded):
     assert [c["passed"] for c in question["checks"] if not c["hidden"]] == [True]
 
 
-def test_what_a_function_says_of_hidden_numbers_is_passed_on_nowhere(graded):
+def test_a_functions_words_about_hidden_numbers_are_never_shown(graded):
     result = graded["tells_what_it_sees"]
     question = by_name(result)[GD]
     assert question["status"] == "error" and "ValueError" in question["message"]

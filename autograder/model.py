@@ -8,6 +8,7 @@ from autograder.comparison import Case, Difference, Origin
 from autograder.exceptions import GraderError
 
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
+LOCALISED = "goes_wrong_"  # begins the id of a diagnosis that names the first wrong result, but no mistake
 
 Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
 

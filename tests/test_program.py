@@ -1,7 +1,5 @@
 """Honest but awkward notebooks are repaired and graded in full, and a note says so."""
 
-from __future__ import annotations
-
 import copy
 import json
 
@@ -246,7 +244,7 @@ def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change
     ("change", "words"),
     [
         (deleted_test, f"test cell of {GD} was missing"),
-        (deleted_imports, "was missing and was put back"),
+        (deleted_imports, "was missing and was restored"),
         (helper_after_the_test, f"{GD} needs a name that is defined only after its test cell"),
     ],
 )
@@ -259,7 +257,7 @@ def test_a_copied_graded_cell_is_graded_once_and_reported(graded):
     result = graded["copied"]
     assert result["score"] == 60 and len(result["questions"]) == 6
     assert result["notes"] == [
-        f"{GD} is defined in 2 cells; what counts is the one in force at its test cell."
+        f"{GD} is defined in 2 cells; the definition in force at its test cell counts."
     ]
 
 

@@ -1,64 +1,42 @@
-"""From an LMS's download to ``submitted/STUDENT/ASSIGNMENT/``, the folders that grading reads.
+"""Collect an LMS's download into ``submitted/STUDENT/ASSIGNMENT/``, the folders that grading reads.
 
-What the names say is looked at first, for all files together: whose they are, and which of several counts.
-Then one notebook after the other is read and put in its place, whole or not at all. What cannot be taken is
-told, and costs nobody else anything.
+The names of all files are read first: they decide who owns each file and which of a student's files counts.
+Then the notebooks are read and written one by one, each atomically. A file that cannot be collected becomes
+a problem in the summary and affects no other student.
 """
-
-from __future__ import annotations
 
 import os
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from autograder.assignment import definition
 from autograder.course import Course
-from autograder.exceptions import GraderError, Ungradable, UsageError
+from autograder.exceptions import GraderError, Ungradable
 from autograder.files import replace_file, writing
-from autograder.lms.archive import (
-    Archive,
-    DamagedMember,
-    Member,
-    max_unpacked_bytes,
-    open_archive,
-    unpacked_too_large,
-)
-from autograder.lms.filenames import (
-    METADATA,
-    FilenameClaim,
-    Form,
-    LmsIdentity,
-    Parts,
-    UnusableName,
-    canvas,
-    gradescope,
-    is_notebook,
-    moodle,
-    parts_of,
-    plain,
-    read_metadata,
-    recognised,
-    roots_of,
-)
+from autograder.lms import filenames
+from autograder.lms.archive import Member, UnreadableMember, check_unpacked_size, open_download
+from autograder.lms.filenames import FilenameClaim, LmsIdentity, Parts, UnusableName, is_notebook
 from autograder.lms.roster import Roster, casefolded, read_roster, safe_id
 from autograder.submission import MAX_BYTES, read_file
 
-MAX_TABLE = 32 << 20  # bytes of a roster, or of Gradescope's list
+MAX_METADATA = 32 << 20  # bytes of Gradescope's list
 LEFTOVERS = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db")
 
 
 @dataclass
 class Summary:
-    """What came of a download."""
+    """The outcome of collecting: students by outcome, notes and problems, a line each."""
 
     naming: str = ""
-    new: list[str] = field(default_factory=list)  # students
+    new: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)  # as the LMS has marked them
+    late: list[str] = field(default_factory=list)  # as the LMS marks them
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -67,18 +45,18 @@ class Summary:
         return len(self.new) + len(self.replaced) + len(self.unchanged)
 
     def remarks(self) -> list[str]:
-        """What is worth knowing and no problem, a line each."""
-        told = list(self.notes)
+        """Return the lines to show that are not problems."""
+        lines = list(self.notes)
         if self.late:
-            told.append(f"marked as late by {self.naming}: {', '.join(self.late)}")
+            lines.append(f"marked as late by {self.naming}: {', '.join(self.late)}")
         if self.replaced:
-            told.append(f"replaced, as another notebook was there: {', '.join(self.replaced)}")
-        return told
+            lines.append(f"replaced another version of the notebook: {', '.join(self.replaced)}")
+        return lines
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of the download with what its name says."""
+    """A file of the download and one owner of the file."""
 
     member: Member
     parts: Parts
@@ -86,226 +64,172 @@ class File:
 
 
 def collect(path: Path, assignment: str, course: Course, naming: str, roster_file: Path | None) -> Summary:
-    """Put every student's notebook of a download where grading finds it.
+    """Write every student's notebook of a download to the folder where grading finds it.
 
     Raises:
-        UsageError: there is no such download, assignment or course, or the naming cannot be told.
-        GraderError: the download cannot be read, or the course folder not be written.
+        UsageError: there is no such download, assignment or roster, or the naming cannot be detected.
+        GraderError: the download cannot be read, or the course folder cannot be written.
     """
     notebook = next(Path(file).name for file in definition(assignment, course) if file.endswith(".ipynb"))
-    roster = read_roster(_roster_text(roster_file)) if roster_file else None
+    roster = read_roster(roster_file) if roster_file else None
     summary = Summary()
-    with open_archive(path) as archive:
-        usable = _usable(archive, summary)
-        if not any(map(is_notebook, (parts for _, parts in usable))):
-            summary.problems.append("there is no notebook (*.ipynb) in it that could be taken")
+    with open_download(path) as members:
+        usable = _usable(members, summary)
+        if not any(is_notebook(parts) for _, parts in usable):
+            summary.problems.append("the download has no usable notebook (*.ipynb)")
             return summary
-        summary.naming, files = _claimed(archive, usable, assignment, naming, summary)
+        files = _owned(usable, assignment, naming, summary)
         if summary.naming == "moodle" and roster is None:
-            summary.notes.append(
-                "Moodle's download holds no user ids: students are named by their full names; "
-                "--roster gives them ids"
-            )
+            summary.notes.append("Moodle's download has full names, not user ids; use --roster to give ids")
         chosen = _chosen(_by_student(files, roster, summary), notebook, summary)
-        sizes = (file.member.size for file in chosen.values())
-        if path.is_file() and sum(size for size in sizes if size <= MAX_BYTES) > max_unpacked_bytes(path):
-            raise unpacked_too_large()
-        places = _Places(course.submitted, assignment, notebook)
+        check_unpacked_size(path, (file.member for file in chosen.values()))
+        spellings = _folder_spellings(course.submitted)
         for student, file in chosen.items():
-            _put(archive, student, file, places, summary)
+            target = course.submitted / student / assignment / notebook
+            _store(student, file, target, spellings[casefolded(student)], summary)
     return summary
 
 
-def _roster_text(path: Path) -> str:
-    try:
-        content = path.read_bytes() if path.stat().st_size <= MAX_TABLE else b"\xff"
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"the roster {path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        raise UsageError(f"the roster {path} is no CSV file in UTF-8") from None
-
-
-def _usable(archive: Archive, summary: Summary) -> list[tuple[Member, Parts]]:
-    """The members that are plain files with a path that leads nowhere else, in the archive's order."""
+def _usable(members: Iterable[Member], summary: Summary) -> list[tuple[Member, Parts]]:
+    """Return the members that are plain files with a safe name, in the archive's order."""
     usable = []
-    for member in archive.members:
+    for member in members:
         try:
-            parts = parts_of(member.name)
+            parts = filenames.parts_of(member.name)
             if any(part in LEFTOVERS for part in parts) or parts[-1].startswith("._"):
                 continue
-            if member.refused:
-                raise UnusableName(member.refused)
+            if member.refusal:
+                raise UnusableName(member.refusal)
             usable.append((member, parts))
         except UnusableName as reason:
             summary.problems.append(f"{member.name}: {reason}")
     return usable
 
 
-# --- whose the files are ------------------------------------------------------------------------
-
-
-def _claimed(
-    archive: Archive, usable: list[tuple[Member, Parts]], assignment: str, naming: str, summary: Summary
-) -> tuple[str, list[File]]:
-    """The naming, and the files that have an owner by it; notebooks that have none are problems."""
-    everything = [parts for _, parts in usable]
-    roots = roots_of(everything)
+def _owned(usable: list[tuple[Member, Parts]], assignment: str, naming: str, summary: Summary) -> list[File]:
+    """Detect the naming, and return the files that have an owner by it, once for each owner."""
+    names = [parts for _, parts in usable]
+    wrapper = filenames.wrapper_of(names)
     listed = {}
     for member, parts in usable:
-        if parts[-1] == METADATA and parts[:-1] in roots and naming in ("auto", "gradescope"):
+        in_wrapper = parts[:-1] == wrapper[: len(parts) - 1]
+        if parts[-1] == filenames.METADATA and in_wrapper and naming in ("auto", "gradescope"):
             try:
-                listed = read_metadata(archive.read(member, MAX_TABLE))
-            except DamagedMember as reason:
+                listed = filenames.read_metadata(member.read(MAX_METADATA))
+            except UnreadableMember as reason:
                 raise GraderError(f"{member.name} cannot be read: {reason}") from reason
             break
-    forms: dict[str, Form] = {
-        "canvas": canvas,
-        "moodle": moodle,
-        "gradescope": gradescope(listed),
-        "plain": plain(assignment),
+    forms: dict[str, filenames.Form] = {
+        "canvas": filenames.canvas,
+        "moodle": filenames.moodle,
+        "gradescope": partial(filenames.gradescope, listed),
+        "plain": partial(filenames.plain, assignment),
     }
-    naming, root = recognised(everything, roots, forms, naming)
+    summary.naming, depth = filenames.detect_naming(names, forms, naming)
     files = []
     for member, parts in usable:
-        claims = forms[naming](parts[root:])
+        claims = forms[summary.naming](parts[depth:])
         files += [File(member, parts, claim) for claim in claims]
         if not claims and is_notebook(parts):
-            summary.problems.append(f"{member.name}: nobody's, by the names of {naming}")
-    return naming, files
+            summary.problems.append(f"{member.name}: belongs to no student by the naming '{summary.naming}'")
+    return files
 
 
 def _by_student(files: list[File], roster: Roster | None, summary: Summary) -> dict[str, list[File]]:
-    """Every student's files, by id; those that two persons lay claim to are nobody's."""
+    """Group the files by student id. Leave out ids whose folder several students would share."""
     found: dict[str, list[File]] = defaultdict(list)
-    without: dict[LmsIdentity, str] = {}
+    owners: dict[str, set[tuple[str, LmsIdentity]]] = defaultdict(set)
+    unknown: dict[LmsIdentity, str] = {}
     for file in files:
         owner = file.claim.owner
-        if owner in without:
-            continue
         try:
             student = safe_id(roster.student(owner) if roster else owner.student)
         except UnusableName as reason:
-            without[owner] = f"{owner.name or owner.ids[0]} ({file.member.name}): {reason}"
-            continue
-        found[student].append(file)
-    summary.problems += without.values()
-    owners: dict[str, set[tuple[str, LmsIdentity]]] = defaultdict(set)
-    for student, theirs in found.items():
-        owners[casefolded(student)] |= {(student, file.claim.owner) for file in theirs}
-    for claimants in owners.values():
-        if len(claimants) > 1:
-            names = sorted({student for student, _ in claimants})
-            who = sorted({" ".join((owner.name, *owner.ids[:1])).strip() for _, owner in claimants})
+            unknown.setdefault(owner, f"{owner.name or owner.ids[0]} ({file.member.name}): {reason}")
+        else:
+            found[student].append(file)
+            owners[casefolded(student)].add((student, owner))
+    summary.problems += unknown.values()
+    for sharing in owners.values():
+        if len(sharing) > 1:
+            students = sorted({student for student, _ in sharing})
+            names = sorted({" ".join((owner.name, *owner.ids[:1])).strip() for _, owner in sharing})
             summary.problems.append(
-                f"{', '.join(names)}: none taken, since {len(claimants)} persons would share a folder: "
-                f"{', '.join(who)}; tell them apart by --roster"
+                f"{', '.join(students)}: not collected, because {len(sharing)} students would share the "
+                f"folder ({', '.join(names)}); give them different ids with --roster or rename their folders"
             )
-            for student in names:
+            for student in students:
                 del found[student]
     return dict(sorted(found.items()))
 
 
-# --- which file counts --------------------------------------------------------------------------
-
-
-def _chosen(students: Mapping[str, list[File]], notebook: str, summary: Summary) -> dict[str, File]:
-    """The notebook that counts of every student who handed one in: of those with the right name, if there are
-    any, the latest.
-    """
+def _chosen(students: dict[str, list[File]], notebook: str, summary: Summary) -> dict[str, File]:
+    """Return each student's latest notebook with the expected name, or else the latest with any name."""
     stem = re.escape(notebook.removesuffix(".ipynb"))
-    right = re.compile(rf"{stem}([-_ ]?\(?\d+\)?)?\.ipynb", re.IGNORECASE)
+    expected = re.compile(rf"{stem}([-_ ]?\(?\d+\)?)?\.ipynb", re.IGNORECASE)
+
+    def rank(file: File) -> tuple[object, ...]:
+        name = file.claim.original.split("/")[-1]
+        return bool(expected.fullmatch(name)), file.claim.order, file.member.modified, -len(file.parts)
+
     chosen = {}
     for student, files in students.items():
-        notebooks = [file for file in files if is_notebook(file.parts)]
+        notebooks = sorted((file for file in files if is_notebook(file.parts)), key=rank)
         if not notebooks:
             names = ", ".join(file.claim.original for file in files[:3])
-            summary.problems.append(f"{student}: handed in no notebook, but {names}")
+            summary.problems.append(f"{student}: submitted no notebook, only {names}")
             continue
-
-        def rank(numbered: tuple[int, File]) -> tuple[object, ...]:
-            place, file = numbered
-            name = file.claim.original.split("/")[-1]
-            return bool(right.fullmatch(name)), file.claim.order, file.member.when, -len(file.parts), place
-
-        ordered = [file for _, file in sorted(enumerate(notebooks), key=rank)]
-        chosen[student] = ordered[-1]
-        if ordered[:-1]:
-            others = ", ".join(file.parts[-1] for file in ordered[:-1])
-            summary.notes.append(f"{student}: {ordered[-1].parts[-1]} was taken, not {others}")
-        if ordered[-1].claim.late:
+        *others, chosen[student] = notebooks
+        if others:
+            names = ", ".join(file.parts[-1] for file in others)
+            summary.notes.append(f"{student}: collected {chosen[student].parts[-1]}, not {names}")
+        if chosen[student].claim.late:
             summary.late.append(student)
     return chosen
 
 
-# --- putting it in its place --------------------------------------------------------------------
+def _folder_spellings(submitted: Path) -> dict[str, set[str]]:
+    """Return the names of the students' folders that exist, by casefolded name."""
+    spellings: dict[str, set[str]] = defaultdict(set)
+    with writing(submitted):
+        submitted.mkdir(exist_ok=True)
+        for entry in submitted.iterdir():
+            spellings[casefolded(entry.name.encode("utf-8", "replace").decode())].add(entry.name)
+    return spellings
 
 
-class _Places:
-    """Where submissions go, and which students have a folder there already."""
+def _store(student: str, file: File, target: Path, spellings: set[str], summary: Summary) -> None:
+    """Write one student's notebook, and timestamp.txt if the LMS states the time of submission.
 
-    def __init__(self, submitted: Path, assignment: str, notebook: str) -> None:
-        self._submitted, self._assignment, self._notebook = submitted, assignment, notebook
-        with writing(submitted):
-            submitted.mkdir(exist_ok=True)
-            names = [entry.name for entry in submitted.iterdir()]
-        self._names = set(names)
-        self._alike = {casefolded(name.encode("utf-8", "replace").decode()): name for name in names}
-
-    def of(self, student: str) -> Path:
-        """The path of a student's notebook.
-
-        Raises:
-            Unusable: something else is there.
-        """
-        alike = self._alike.get(casefolded(student))
-        if alike and student not in self._names:
-            raise UnusableName(
-                f"{self._submitted} has '{alike}' already, which some systems take for the same"
-            )
-        folder = self._submitted / student / self._assignment
-        if folder.is_symlink() or folder.parent.is_symlink():
-            raise UnusableName(f"{folder} is, or is in, a link to another place")
-        return folder / self._notebook
-
-
-def _put(archive: Archive, student: str, file: File, places: _Places, summary: Summary) -> None:
-    """Bring one notebook to its place, and the time it was handed in if the LMS says that."""
+    ``spellings``: the existing folders that a case-insensitive file system equates with the student's.
+    """
+    timestamp = target.with_name("timestamp.txt")
     try:
-        place = places.of(student)
-        content = archive.read(file.member, MAX_BYTES)
-        before = _present(place)
-        clock = place.with_name("timestamp.txt")
-        if content != before:
-            replace_file(place, content)
-        if file.claim.handed_in:
-            moment = f"{file.claim.handed_in:%Y-%m-%d %H:%M:%S} UTC\n".encode()
-            if moment != _present(clock):
-                replace_file(clock, moment)
-    except (UnusableName, DamagedMember) as reason:
+        if spellings and student not in spellings:
+            raise UnusableName(f"the folder '{min(spellings)}' exists; some file systems merge the two")
+        if target.parent.is_symlink() or target.parent.parent.is_symlink():
+            raise UnusableName(f"{target.parent} is a link or in a link; replace the link with a folder")
+        outcome = _update(target, file.member.read(MAX_BYTES))
+        if file.claim.submitted_at:
+            _update(timestamp, f"{file.claim.submitted_at:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+    except (UnusableName, UnreadableMember) as reason:
         summary.problems.append(f"{student} ({file.member.name}): {reason}")
         return
     except OSError as error:
-        summary.problems.append(f"{student}: {error.filename or place} cannot be written: {error.strerror}")
+        summary.problems.append(f"{student}: {error.filename or target} cannot be written: {error.strerror}")
         return
-    if content == before:
-        summary.unchanged.append(student)
-    elif before is None:
-        summary.new.append(student)
-    else:
-        summary.replaced.append(student)
-        if not file.claim.handed_in and os.path.lexists(clock):
-            summary.problems.append(
-                f"{student}: the notebook was replaced, but timestamp.txt beside it is of the one before; "
-                "correct or remove it"
-            )
+    getattr(summary, outcome).append(student)
+    if outcome == "replaced" and not file.claim.submitted_at and os.path.lexists(timestamp):
+        summary.problems.append(
+            f"{student}: replaced, but timestamp.txt is from the earlier version; correct or remove it"
+        )
 
 
-def _present(place: Path) -> bytes | str | None:
-    """What lies at a place already, a reason if it cannot be read, None if there is nothing."""
-    if not os.path.lexists(place):
-        return None
-    try:
-        return read_file(place)
-    except Ungradable as reason:
-        return str(reason)
+def _update(file: Path, content: bytes) -> str:
+    """Write a file unless it has this content already. Return "new", "replaced" or "unchanged"."""
+    outcome = "replaced" if os.path.lexists(file) else "new"
+    with suppress(Ungradable):
+        if read_file(file) == content:
+            return "unchanged"
+    replace_file(file, content)
+    return outcome

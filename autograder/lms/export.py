@@ -1,39 +1,24 @@
-"""Points as CSV files for Canvas, for Moodle, and by question: exporters for ``nbgrader export``.
+"""Exporters for ``nbgrader export``: points as CSV files for Canvas, for Moodle, and by question.
 
-Points are nbgrader's own count: what a person gave by hand stands for what the grader gave, extra credit is
-in, a late penalty is off, and no sum is below 0. What has no points is never written as 0.
+Points are nbgrader's: points given by hand replace the grader's, extra credit is added, the late penalty is
+subtracted, and no total is below 0. A missing result is never written as 0.
 
 All files are UTF-8 without a byte-order mark, with CRLF line ends as in RFC 4180. No cell can act as a
 formula in a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection).
 
-What Canvas and Moodle make of each column is from their documentation and from the code of their importers:
-https://community.canvaslms.com/t5/Instructor-Guide/How-do-I-import-grades-in-the-Gradebook/ta-p/807
-https://github.com/instructure/canvas-lms/blob/master/lib/gradebook_importer.rb
-https://docs.moodle.org/en/Grade_import
-https://github.com/moodle/moodle/blob/main/public/grade/import/csv/classes/load_data.php
+docs/exporting.md names the sources on how Canvas and Moodle read each column.
 """
-
-from __future__ import annotations
 
 import csv
 import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    Notebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader import api
+from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
@@ -42,96 +27,105 @@ from autograder.files import writing
 from autograder.model import printable
 
 Cell = str | float | None
+Rows = list[list[Cell]]
+Question = tuple[str, str]  # the names of a notebook and of a cell with points
 
-# Where a spreadsheet may see a formula: at the start of a cell, and behind what some take for the end of one.
+# Where a spreadsheet may see a formula: at the start of a cell, and after what some take for a separator.
 FORMULA = re.compile('(^|[,;])(?=[\\s"\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*[=+\\-@＝＋－＠﹦﹢﹣﹫])')
-BREAKS = ("Cc", "Zl", "Zp")  # control characters, and what breaks a line
-REORDERING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # text directions set by hand
+BREAKS = ("Cc", "Zl", "Zp")  # Unicode categories: control characters, line and paragraph separators
+REORDERING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # explicit text directions
 DECIMALS = 5  # what Moodle keeps; Canvas shows two
-NAMED = 10  # students that a warning names before it counts the rest
-
-
-class Question(NamedTuple):
-    """A cell that has points, by nbgrader's names."""
-
-    notebook: str
-    cell: str
-    max_score: float
+MAX_NAMED = 10  # students that one warning names
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the gradebook holds of one submission."""
+    """One submission in the gradebook."""
 
     points: float | None  # None: submitted, but no cell has been graded
     penalty: float
-    unfinished: bool  # whether something is left to be graded by hand
-    questions: Mapping[tuple[str, str], float | None]  # by notebook and cell
+    unfinished: bool  # graded, but a cell is still to be graded by hand
+    questions: Mapping[Question, float | None]
 
 
-Results = dict[tuple[str, str], Result]  # by student and assignment; what was not submitted is not there
+NOT_SUBMITTED = Result(None, 0.0, False, {})
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """The students and assignments to export, and the results of what was submitted."""
+
+    students: list[Student]
+    assignments: list[Assignment]
+    results: dict[str, dict[str, Result]]  # by assignment name and student id; of all students
+
+    def points(self, student: Student) -> list[Cell]:
+        """Return a student's points, one cell for each assignment."""
+        return [self.results[a.name].get(student.id, NOT_SUBMITTED).points for a in self.assignments]
 
 
 class PointsExport(ExportPlugin):  # type: ignore[misc]
-    """What the exports share: which students and assignments, their points, and a file that harms nobody."""
+    """Base class of the exporters."""
 
     file_name: str
-    no_points = ""  # what stands for points that there are none of
+    no_points = ""  # the cell of a missing result
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the file that ``--to`` names; what goes wrong is said in one line, with the exit status."""
-        place = self.to or self.file_name
+        """Write the file that ``--to`` names, and warn of what the importer must look at.
+
+        Logs one line and exits with status 2 for wrong options, 1 if the file cannot be written.
+        """
+        file = self.to or self.file_name
         try:
-            assignments = _chosen(gradebook.assignments, self.assignment, "name", "assignment")
-            students = _chosen(gradebook.students, self.student, "id", "student")
+            assignments = _select(gradebook.assignments, self.assignment, "name", "assignment")
+            students = _select(gradebook.students, self.student, "id", "student")
             students.sort(key=lambda student: (student.last_name or "", student.first_name or "", student.id))
-            results: Results = {}
-            for assignment in assignments:
-                found = _read(gradebook, assignment)
-                names = ((student.id, assignment.name) for student in students)
-                results |= {name: found[name] for name in names if name in found}
-            table = self.table(students, assignments, results)
-            _write(place, table, self.no_points)
+            results = {assignment.name: _read(gradebook, assignment) for assignment in assignments}
+            selected = ClassResults(students, assignments, results)
+            rows = [[self._text(value) for value in row] for row in self.table(selected)]
+            with writing(file), open(file, "w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream).writerows(rows)
         except GraderError as error:
             self.log.error("%s", error)
             sys.exit(2 if isinstance(error, UsageError) else 1)
-        self._warn(students, assignments, results)
-        self.log.info("Wrote %s: students: %d, assignments: %d", place, len(students), len(assignments))
+        self._warn_of_results(selected)
+        self.log.info("Wrote %s: students: %d, assignments: %d", file, len(students), len(assignments))
 
-    def table(
-        self, students: Sequence[Student], assignments: Sequence[Assignment], results: Results
-    ) -> list[list[Cell]]:
-        """The rows of the file, header first."""
-        raise NotImplementedError("an export says what its rows are")
+    def table(self, selected: ClassResults) -> Rows:
+        """Return the rows of the file, header first."""
+        raise NotImplementedError
 
-    def _warn(self, students: Sequence[Student], assignments: Sequence[Assignment], results: Results) -> None:
-        """Name what whoever imports the file must look at."""
-        known = [student.id for student in students] + [assignment.name for assignment in assignments]
-        self._say("written otherwise, to be safe in a spreadsheet, so no import will find it", changed(known))
-        ungraded = [name for name, result in results.items() if result.points is None]
-        graded = ((name, result) for name, result in results.items() if result.points is not None)
-        unfinished = [name for name, result in graded if result.unfinished]
-        for what, names in (
-            ("submitted but not graded, so without points in the file", ungraded),
-            ("marked for grading by hand, so with the points so far", unfinished),
-        ):
-            self._say(what, [f"{student} ({assignment})" for student, assignment in names])
+    def _text(self, value: Cell) -> str:
+        if value is None:
+            return self.no_points
+        return csv_safe(value) if isinstance(value, str) else number(value)
 
-    def _say(self, what: str, whom: Sequence[str]) -> None:
-        """Warn of some students or assignments, if there are any."""
-        if whom:
-            more = f" and {len(whom) - NAMED} more" if len(whom) > NAMED else ""
-            names = ", ".join(repr(printable(name)) for name in whom[:NAMED])
-            self.log.warning("%d %s: %s%s", len(whom), what, names, more)
+    def _warn_of_results(self, selected: ClassResults) -> None:
+        names = [student.id for student in selected.students] + [a.name for a in selected.assignments]
+        self._warn("changed to be safe in a spreadsheet, so an import will not find them", _unsafe(names))
+        ungraded, unfinished = [], []
+        for assignment, results in selected.results.items():
+            submitted = {s.id: f"{s.id} ({assignment})" for s in selected.students if s.id in results}
+            ungraded += [name for student, name in submitted.items() if results[student].points is None]
+            unfinished += [name for student, name in submitted.items() if results[student].unfinished]
+        self._warn("submitted but not graded, so without points in the file", ungraded)
+        self._warn("still to be graded by hand, so exported with the points so far", unfinished)
+
+    def _warn(self, description: str, names: Sequence[str]) -> None:
+        """Log a warning that counts and names some students or assignments, if there are any."""
+        if names:
+            more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+            shown = ", ".join(repr(printable(name)) for name in names[:MAX_NAMED])
+            self.log.warning("%d %s: %s%s", len(names), description, shown, more)
 
 
 class CanvasExport(PointsExport):
     """The CSV file that Canvas's gradebook imports.
 
-    Canvas looks for a student by ID, its own number, then by SIS User ID, then by SIS Login ID, and at last
-    by name. ID is nbgrader's lms_user_id where that is a number, since Canvas would read the digits that
-    anything else begins with. Section must be there but is not read. A column whose name is no assignment
-    of the Canvas course becomes a new one, worth what the second row says.
+    Canvas looks for a student by ID, which is its own number, then by SIS User ID, then by SIS Login ID, and
+    at last by name. ID is nbgrader's lms_user_id if that is a number: of any other text, Canvas would read
+    the leading digits. Section is required but not read. For a column that matches no assignment of the
+    Canvas course, Canvas makes an assignment with the points possible of the second row.
     """
 
     file_name = "canvas.csv"
@@ -139,188 +133,151 @@ class CanvasExport(PointsExport):
         "SIS Login ID", help="what nbgrader's student ids are in Canvas: 'SIS Login ID' or 'SIS User ID'"
     ).tag(config=True)
 
-    def table(
-        self, students: Sequence[Student], assignments: Sequence[Assignment], results: Results
-    ) -> list[list[Cell]]:
-        places = ("SIS User ID", "SIS Login ID")
-        if self.student_id_is not in places:
-            raise UsageError(f"CanvasExport.student_id_is must be one of: {', '.join(places)}")
-        known = Counter(student.lms_user_id for student in students)
-        usable = {text for text in known if text and text.isascii() and text.isdigit() and known[text] == 1}
-        odd = [s.id for s in students if s.lms_user_id and s.lms_user_id not in usable]
-        self._say("with an lms_user_id left out, as it is no number or not theirs alone", odd)
-        rows: list[list[Cell]] = [
-            ["Student", "ID", *places, "Section", *(a.name for a in assignments)],
-            ["Points Possible", None, None, None, None, *(float(a.max_score) for a in assignments)],
+    def table(self, selected: ClassResults) -> Rows:
+        id_columns = ("SIS User ID", "SIS Login ID")
+        if self.student_id_is not in id_columns:
+            raise UsageError(f"CanvasExport.student_id_is must be one of: {', '.join(id_columns)}")
+        counts = Counter(student.lms_user_id for student in selected.students)
+        usable = {text for text in counts if text and text.isascii() and text.isdigit() and counts[text] == 1}
+        left_out = [s.id for s in selected.students if s.lms_user_id and s.lms_user_id not in usable]
+        self._warn("whose lms_user_id is left out, because it is not a number or not unique", left_out)
+        maxima = (float(assignment.max_score) for assignment in selected.assignments)
+        rows: Rows = [
+            ["Student", "ID", *id_columns, "Section", *(a.name for a in selected.assignments)],
+            ["Points Possible", None, None, None, None, *maxima],
         ]
-        for student in students:
+        for student in selected.students:
             name = ", ".join(part for part in (student.last_name, student.first_name) if part)
             canvas_id = student.lms_user_id if student.lms_user_id in usable else None
-            ids = [student.id if place == self.student_id_is else None for place in places]
-            points = (_points(results, student, assignment) for assignment in assignments)
-            rows.append([name or student.id, canvas_id, *ids, None, *points])
+            ids = [student.id if column == self.student_id_is else None for column in id_columns]
+            rows.append([name or student.id, canvas_id, *ids, None, *selected.points(student)])
         return rows
 
 
 class MoodleExport(PointsExport):
-    """The CSV file that Moodle's gradebook imports, where a person says which column is what.
+    """The CSV file that Moodle's gradebook imports; the instructor maps its columns in Moodle.
 
     A hyphen stands for no grade, as in the files that Moodle writes: some versions of Moodle read an empty
-    cell of a new grade item as 0. There are e-mail addresses only if every student has one, and no other's:
+    cell of a new grade item as 0. E-mail addresses are included only if every student has a unique one:
     some versions give a row without its identifier to the student of the row above.
     """
 
     file_name = "moodle.csv"
     no_points = "-"
 
-    def table(
-        self, students: Sequence[Student], assignments: Sequence[Assignment], results: Results
-    ) -> list[list[Cell]]:
-        addresses = Counter(student.email for student in students)
-        lacking = [student.id for student in students if not student.email or addresses[student.email] > 1]
-        mail = not lacking
-        if mail:
-            self._say("written otherwise, to be safe in a spreadsheet", changed(list(addresses)))
+    def table(self, selected: ClassResults) -> Rows:
+        students = selected.students
+        counts = Counter(student.email for student in students)
+        lacking = [student.id for student in students if not student.email or counts[student.email] > 1]
+        if not lacking:
+            self._warn("changed to be safe in a spreadsheet", _unsafe(counts))
         elif len(lacking) < len(students):
-            self._say("without an e-mail address of their own, so the file has no addresses", lacking)
-        header: list[Cell] = ["First name", "Last name", "Student ID", *(["Email address"] if mail else [])]
-        rows = [header + [assignment.name for assignment in assignments]]
+            self._warn("without a unique e-mail address, so the file has no addresses", lacking)
+        header = ["First name", "Last name", "Student ID", *([] if lacking else ["Email address"])]
+        rows: Rows = [[*header, *(assignment.name for assignment in selected.assignments)]]
         for student in students:
-            names = [student.first_name or "", student.last_name or "", student.id]
-            points = (_points(results, student, assignment) for assignment in assignments)
-            rows.append([*names, *([student.email] if mail else []), *points])
+            email = [] if lacking else [student.email]
+            names = [student.first_name or "", student.last_name or ""]
+            rows.append([*names, student.id, *email, *selected.points(student)])
         return rows
 
 
 class QuestionExport(PointsExport):
     """A row for each student and assignment, a column for each question, for a spreadsheet or a program.
 
-    A question's points are before the late penalty, the points of the row are after it.
+    The points of a question are before the late penalty, the points of the row are after it.
     """
 
     file_name = "questions.csv"
 
-    def table(
-        self, students: Sequence[Student], assignments: Sequence[Assignment], results: Results
-    ) -> list[list[Cell]]:
-        asked = {assignment.name: _questions(assignment) for assignment in assignments}
-        columns = list(dict.fromkeys(question for name in asked for question in asked[name]))
+    def table(self, selected: ClassResults) -> Rows:
+        questions = [_questions(assignment) for assignment in selected.assignments]
+        columns = list(dict.fromkeys(question for asked in questions for question in asked.items()))
         header: list[Cell] = ["assignment", "student_id", "last_name", "first_name"]
-        header += [f"{q.notebook}: {q.cell} ({number(q.max_score)})" for q in columns]
+        header += [f"{notebook}: {cell} ({number(most)})" for (notebook, cell), most in columns]
         rows = [[*header, "late_penalty", "points", "max"]]
-        for assignment in assignments:
-            here = set(asked[assignment.name])
-            for student in students:
-                result = results.get((student.id, assignment.name), Result(None, 0.0, False, {}))
+        for assignment, asked in zip(selected.assignments, questions, strict=True):
+            for student in selected.students:
                 row: list[Cell] = [assignment.name, student.id, student.last_name, student.first_name]
-                row += [result.questions.get((q.notebook, q.cell)) if q in here else None for q in columns]
+                result = selected.results[assignment.name].get(student.id, NOT_SUBMITTED)
+                row += [
+                    result.questions.get(question) if asked.get(question) == most else None
+                    for question, most in columns
+                ]
                 penalty = None if result.points is None else result.penalty
                 rows.append([*row, penalty, result.points, float(assignment.max_score)])
         return rows
 
 
-# --- from the gradebook ----------------------------------------------------------------------------
-
-
-def _chosen(entries: Sequence[Student | Assignment], wanted: Sequence[str], key: str, what: str) -> list:
-    """The entries that an option of nbgrader's names, or all if it names none.
+def _select(entries: Sequence[Student | Assignment], wanted: Sequence[str], key: str, noun: str) -> list:
+    """Return the entries that an option of nbgrader's names, or all if the option names none.
 
     Raises:
-        UsageError: the gradebook has none of them, or lacks one that is named.
+        UsageError: the gradebook has no entries, or lacks one that is named.
     """
     names = [str(name) for name in wanted]
     known = [getattr(entry, key) for entry in entries]
     missing = [printable(name) for name in names if name not in known]
     if missing:
-        raise UsageError(f"the gradebook has no {what} {', '.join(missing)}")
+        raise UsageError(f"the gradebook has no {noun} {', '.join(missing)}")
     if not known:
-        raise UsageError(f"the gradebook has no {what}; is this the course folder, and has it been graded?")
+        raise UsageError(f"the gradebook has no {noun}; is this the course folder, and has it been graded?")
     return [entry for entry in entries if not names or getattr(entry, key) in names]
 
 
-def _read(gradebook: Gradebook, assignment: Assignment) -> Results:
-    """All results of an assignment, in two queries however large the class."""
-    questions: dict[str, dict[tuple[str, str], float | None]] = {}
-    cells = (
-        gradebook.db.query(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.score,
-        )
+def _read(gradebook: Gradebook, assignment: Assignment) -> dict[str, Result]:
+    """Return an assignment's results by student id, in two queries whatever the size of the class."""
+    scores = (Grade.auto_score, Grade.manual_score, Grade.score)
+    grades = (
+        gradebook.db.query(SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, *scores)
         .select_from(SubmittedAssignment)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .join(SubmittedAssignment.notebooks)
+        .join(SubmittedNotebook.notebook)
+        .join(SubmittedNotebook.grades)
+        .join(Grade.cell)
         .filter(SubmittedAssignment.assignment_id == assignment.id)
     )
-    for student, notebook, cell, by_grader, by_hand, score in cells:
-        ungraded = by_grader is None and by_hand is None
+    questions: dict[str, dict[Question, float | None]] = {}
+    for student, notebook, cell, auto_score, manual_score, score in grades:
+        ungraded = auto_score is None and manual_score is None
         questions.setdefault(student, {})[notebook, cell] = None if ungraded else score
-    results: Results = {}
-    # Their sums as columns: asked of each submission by itself, each would be a query of its own.
+    # Totals as columns: read from each submission object, each total would be one more query.
     submissions = gradebook.db.query(
         SubmittedAssignment.student_id,
         SubmittedAssignment.score,
         SubmittedAssignment.late_submission_penalty,
         SubmittedAssignment.needs_manual_grade,
     ).filter(SubmittedAssignment.assignment_id == assignment.id)
+    results = {}
     for student, score, penalty, unfinished in submissions:
         given = questions.get(student, {})
-        graded = any(part is not None for part in given.values())
+        graded = any(points is not None for points in given.values())
         points = max(0.0, score - penalty) if graded else None
-        results[student, assignment.name] = Result(points, penalty, bool(unfinished), given)
+        results[student] = Result(points, penalty, graded and bool(unfinished), given)
     return results
 
 
-def _questions(assignment: Assignment) -> list[Question]:
-    """What has points in an assignment, in the order of nbgrader's record."""
-    return [
-        Question(notebook.name, cell.name, float(cell.max_score))
+def _questions(assignment: Assignment) -> dict[Question, float]:
+    """Return the points possible for each cell with points, in the gradebook's order."""
+    return {
+        (notebook.name, cell.name): float(cell.max_score)
         for notebook in assignment.notebooks
         for cell in [*notebook.grade_cells, *notebook.task_cells]
-    ]
-
-
-def _points(results: Results, student: Student, assignment: Assignment) -> float | None:
-    result = results.get((student.id, assignment.name))
-    return result.points if result else None
-
-
-# --- into the file ---------------------------------------------------------------------------------
-
-
-def _write(place: str, table: Sequence[Sequence[Cell]], empty: str) -> None:
-    """Write the rows as CSV, with ``empty`` for each None.
-
-    Raises:
-        GraderError: the file cannot be written.
-    """
-    rows = [[empty if value is None else _cell(value) for value in row] for row in table]
-    with writing(place), open(place, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-
-
-def _cell(value: str | float) -> str:
-    return csv_safe(value) if isinstance(value, str) else number(value)
+    }
 
 
 def number(value: float) -> str:
-    """A number as short as it can be written, with a point and no exponent."""
-    text = f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}"  # adding 0 makes -0 a plain 0
-    return text.rstrip("0").rstrip(".")
+    """Format a number as briefly as possible, with a decimal point and without an exponent or -0."""
+    return f"{value:z.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def csv_safe(text: str) -> str:
-    """Text without control characters and set directions, which no spreadsheet reads as a formula."""
+    """Remove control characters and explicit text directions, and disarm what looks like a formula."""
     line = "".join(" " if unicodedata.category(letter) in BREAKS else letter for letter in text)
     line = "".join(letter for letter in line if unicodedata.bidirectional(letter) not in REORDERING)
     return FORMULA.sub(r"\1'", line)
 
 
-def changed(identifiers: Sequence[str]) -> list[str]:
-    """The identifiers that are not written as they are."""
-    return [text for text in identifiers if csv_safe(text) != text]
+def _unsafe(names: Iterable[str]) -> list[str]:
+    """Return the names that ``csv_safe`` changes."""
+    return [name for name in names if csv_safe(name) != name]

@@ -1,57 +1,61 @@
-"""From what an LMS knows a student by to nbgrader's student id, which names a folder."""
-
-from __future__ import annotations
+"""The roster: which nbgrader student id, and so which folder, belongs to a student of the LMS."""
 
 import csv
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.exceptions import UsageError
 from autograder.lms.filenames import LmsIdentity, UnusableName
 
-MAX_ID_BYTES = 128  # what nbgrader's tables keep of a student's id, and short enough for every file system
+MAX_ID_BYTES = 128  # the width of nbgrader's student id column, and short enough for every file system
 
 
 def safe_id(text: str) -> str:
-    """A student's id as the name of a folder.
+    """Return a student's id in the form that names the student's folder.
 
     Raises:
-        Unusable: no folder may have such a name.
+        UnusableName: the id cannot name a folder.
     """
     student = unicodedata.normalize("NFC", text).strip()
     if not student:
         raise UnusableName("the student's id is empty")
     if not student.isprintable():
-        raise UnusableName("the student's id has characters that cannot be seen")
+        raise UnusableName("the student's id has invisible characters")
     if student.startswith(".") or "/" in student or "\\" in student:
-        raise UnusableName("the student's id is no name of a folder")
+        raise UnusableName("the student's id cannot name a folder")
     if len(student.encode("utf-8", "replace")) > MAX_ID_BYTES:
         raise UnusableName(f"the student's id is longer than {MAX_ID_BYTES} bytes")
     return student
 
 
 def casefolded(text: str) -> str:
-    """A text as file systems see it that do not tell capital letters from small ones."""
+    """Return a key that is equal for names which a case-insensitive file system does not distinguish."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).strip().casefold())
+
+
+def alphanumeric(name: str) -> str:
+    """Return a name's letters and digits, as Canvas writes it in file names: ``Doe, Jane`` is ``doejane``."""
+    return "".join(letter for letter in casefolded(name) if letter.isalnum())
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Which student id belongs to what the LMS knows a student by."""
+    """Student ids by what the LMS knows a student by."""
 
-    by_id: Mapping[str, frozenset[str]]
-    by_name: Mapping[str, frozenset[str]]  # names with nothing but their letters and digits
+    by_id: Mapping[str, set[str]]  # by casefolded number, code, e-mail address or name
+    by_name: Mapping[str, set[str]]  # by alphanumeric name
 
     def student(self, owner: LmsIdentity) -> str:
-        """The student's id: by the surest of the LMS's ids that is known, else by name.
+        """Return the student's id: by the first of the LMS's ids that the roster has, else by name.
 
         Raises:
-            Unusable: nobody in the roster, or more than one, is meant.
+            UnusableName: the roster has no such student, or several.
         """
         found = [self.by_id[key] for key in map(casefolded, owner.ids) if key in self.by_id]
-        found += [self.by_name.get(alphanumeric(owner.name), frozenset())]
+        found += [self.by_name.get(alphanumeric(owner.name), set())]
         if not found[0]:
             raise UnusableName("the roster does not have this student")
         if len(found[0]) > 1:
@@ -59,38 +63,34 @@ class Roster:
         return next(iter(found[0]))
 
 
-def read_roster(text: str) -> Roster:
-    """The roster in a CSV file with the columns ``lms`` and ``student``.
+def read_roster(path: Path) -> Roster:
+    """Read a CSV file in UTF-8 with the columns ``lms`` and ``student``.
 
     Raises:
-        UsageError: it is no such file.
+        UsageError: the file cannot be read, is not such a file, or has an id that cannot name a folder.
     """
-    rows = csv.DictReader(text.splitlines())
     by_id: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
     try:
-        if not {"lms", "student"} <= set(rows.fieldnames or ()):
-            raise UsageError("the roster's first line must name the columns: lms,student")
-        for row in rows:
-            known, student = (row["lms"] or "").strip(), (row["student"] or "").strip()
-            if not known and not student:
-                continue
-            try:
-                student = safe_id(student)
-            except UnusableName as reason:
-                raise UsageError(f"the roster's line {rows.line_num} is of no use: {reason}") from None
-            by_id[casefolded(known)].add(student)
-            if not known.isdigit() and "@" not in known:  # else a student could take another's id as a name
-                by_name[alphanumeric(known)].add(student)
-    except csv.Error as error:
-        raise UsageError(f"the roster is no CSV file: {error}") from error
-    by_id.pop("", None), by_name.pop("", None)
-    return Roster(
-        {key: frozenset(value) for key, value in by_id.items()},
-        {key: frozenset(value) for key, value in by_name.items()},
-    )
-
-
-def alphanumeric(name: str) -> str:
-    """A name as Canvas writes it in a file's name, where ``Doe, Jane`` is ``doejane``."""
-    return "".join(letter for letter in casefolded(name) if letter.isalnum())
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if not {"lms", "student"} <= set(rows.fieldnames or ()):
+                raise UsageError("the roster's first line must name the columns: lms,student")
+            for row in rows:
+                known = (row["lms"] or "").strip()
+                if not known:
+                    continue
+                try:
+                    student = safe_id(row["student"] or "")
+                except UnusableName as reason:
+                    raise UsageError(f"line {rows.line_num} of the roster: {reason}") from None
+                by_id[casefolded(known)].add(student)
+                name = alphanumeric(known)
+                # A number or an address is not a name: students could give themselves another's as a name.
+                if name and not known.isdigit() and "@" not in known:
+                    by_name[name].add(student)
+    except OSError as error:
+        raise UsageError(f"the roster {path} cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"the roster {path} is not a CSV file in UTF-8: {error}") from error
+    return Roster(by_id, by_name)

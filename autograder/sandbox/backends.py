@@ -22,13 +22,15 @@ from typing import Protocol
 
 from autograder.exceptions import GraderError, SandboxLost
 from autograder.model import Observation, Program
-from autograder.sandbox.fork_server import ForkServer, Sealed, ServerLost, observe
+from autograder.sandbox.channels import Sealed
+from autograder.sandbox.fork_server import ForkServer, ServerLost, observe
 
 HERE = Path(__file__).resolve().parent
 INSIDE = ("__main__.py", "inside")  # what bubblewrap's sandbox holds of ours
 LANDLOCK = 6  # the first version that keeps signals in; Linux 6.12 has it
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64")
-FOLDERS = ("/usr", "/etc/fonts", "/etc/alternatives")
+FOLDERS = ("/usr", "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")  # isolation.py's
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -44,6 +46,10 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 FLAGS = ["-s", "-P", "-B"]  # nothing from a home, nothing from the current folder, no files written
+PROBE = (
+    "import sys; sys.path.insert(0, '/sandbox'); from inside import isolation; "
+    "isolation.isolation_in_namespaces()().enclose(1, False)"
+)  # makes what an attempt is given
 
 
 class Sandbox(Protocol):
@@ -199,25 +205,34 @@ class Bubblewrap(_Warm):
     def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
         super().__init__(imports, files)
         self._program = shutil.which("bwrap") or ""
+        self._users = os.geteuid() == 0
 
     def missing(self) -> str:
-        """What this machine lacks for it, with bubblewrap's own words, if anything."""
+        """What this machine lacks for it, with the last words of an attempt to make one, if anything."""
         if not self._program:
             return "bubblewrap (bwrap) is not installed; run 'apt-get install bubblewrap'"
-        done = subprocess.run([*self._command({}), "/usr/bin/env", "true"], capture_output=True, text=True)
-        if done.returncode == 0:
+        try:
+            import pyseccomp  # noqa: F401 -- it looks for libseccomp
+        except (ImportError, RuntimeError) as error:
+            return f"bubblewrap is used with a filter of system calls ({error}); install libseccomp2"
+        reason = self._failure()
+        if reason and self._users:
+            self._users = False
+            reason = self._failure()
+        if not reason:
             return ""
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         return f"bubblewrap cannot make one here ({reason}); allow unprivileged user namespaces"
 
+    def _failure(self) -> str:
+        command = [*self._command({}), self._python(), *FLAGS, "-c", PROBE]
+        done = subprocess.run(command, capture_output=True, text=True)
+        return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+
     def _start(self) -> ForkServer:
-        python = sys.executable
-        if sys.prefix != sys.base_prefix:
-            python = f"/sandbox/venv/{Path(sys.executable).relative_to(sys.prefix)}"
         files = {name: Sealed(content) for name, content in self._files.items()}
         command = [
             *self._command(files),
-            python,
+            self._python(),
             *FLAGS,
             "/sandbox",
             "bwrap",
@@ -230,24 +245,45 @@ class Bubblewrap(_Warm):
             for content in files.values():
                 content.close()
 
+    @staticmethod
+    def _python() -> str:
+        if sys.prefix == sys.base_prefix:
+            return sys.executable
+        return f"/sandbox/venv/{Path(sys.executable).relative_to(sys.prefix)}"
+
     def _command(self, files: Mapping[str, Sealed]) -> list[str]:
-        words = [self._program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
-        # Not root inside: a process without capabilities may map any user but root into a new namespace.
-        words += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
+        words = [self._program, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+        if self._users:  # root gives each attempt a user of its own
+            for kind in ("ipc", "pid", "net", "uts"):
+                words.append(f"--unshare-{kind}")
+            for capability in ("SETUID", "SETGID", "KILL"):
+                words += ["--cap-add", f"CAP_{capability}"]
+        else:  # a process without capabilities may map any user but root into a new namespace
+            words += ["--unshare-all", "--uid", "1000", "--gid", "1000"]
+        words += ["--hostname", "sandbox"]
         for name in SYSTEM:  # /usr-merged systems have links here
             place = Path("/", name)
             if place.is_symlink():
                 words += ["--symlink", os.readlink(place), str(place)]
             elif place.exists():
                 words += ["--ro-bind", str(place), str(place)]
-        words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-        for folder in (*FOLDERS, *_python_folders()):
+        # An attempt may only mount a /proc of its own where there is one that nothing covers.
+        words += ["--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/dev", "--dir", "/dev/shm"]
+        for device in DEVICES:
+            words += ["--dev-bind", device, device]
+        for number, name in enumerate(("stdin", "stdout", "stderr")):
+            words += ["--symlink", f"/proc/self/fd/{number}", f"/dev/{name}"]
+        words += ["--symlink", "/proc/self/fd", "/dev/fd", "--remount-ro", "/dev"]
+        folders = [*FOLDERS, *_python_folders()]
+        for parent in sorted({parent for folder in folders for parent in Path(folder).parents}):
+            words += ["--dir", str(parent)]  # bubblewrap would make it for its own user only
+        for folder in folders:
             words += ["--ro-bind-try", folder, folder]
+        words += ["--dir", "/sandbox", "--dir", "/sandbox/modules", "--dir", "/sandbox/empty"]
         if sys.prefix != sys.base_prefix:  # a virtual environment works wherever it lies
             words += ["--ro-bind", sys.prefix, "/sandbox/venv"]
         for file in INSIDE:
             words += ["--ro-bind", str(HERE / file), f"/sandbox/{file}"]
-        words += ["--dir", "/sandbox/modules"]
         for name, content in files.items():
             words += ["--ro-bind-data", str(content.descriptor), f"/sandbox/modules/{name}"]
         for key, value in ENVIRONMENT.items():

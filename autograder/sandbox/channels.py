@@ -2,11 +2,13 @@
 
 Every pipe and socket here may have the submission at its other end. What comes is bytes, bounded in
 number and in time, with their length before them; what they say is for outcomes.py. Inputs go out as
-memory whose descriptor is handed to the question it belongs to, when it is that question's turn.
+memory whose descriptor is handed to the question it belongs to, when it is that question's turn. The memory
+is made for that turn: attempts that had a descriptor in common could leave marks on it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import socket
@@ -15,13 +17,34 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from autograder.exceptions import GraderError
+
 MAX_SHOWN = 32 << 20  # bytes that all cells of a notebook may show
 MAX_RESULTS = 16 << 20  # bytes that one question may return
+QUESTION_SECONDS = 10.0  # for all cases of one question together
+F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
-Rounds = Sequence[
-    tuple[int, int]
-]  # of a question: the memory that holds a round's inputs, how many cases it has
+Rounds = Sequence[tuple[bytes, int]]  # of a question: a round's packed inputs, how many cases it has
 Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, what it returned
+
+
+class Sealed:
+    """A sealed memfd: readable by whoever holds its descriptor, its content writable by nobody."""
+
+    def __init__(self, data: bytes) -> None:
+        self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self.descriptor, view) :]
+        except OSError as error:
+            raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+        fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
+
+    def close(self) -> None:
+        """Let the memory go, as far as it is ours."""
+        os.close(self.descriptor)
 
 
 @dataclass(frozen=True)
@@ -81,37 +104,51 @@ def collect_shown(shown: int, done: int, deadline: float) -> tuple[str, bytes]:
 
 
 def put_questions(
-    asked: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], seconds: float
-) -> Answers:
+    asked: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], ended: str, deadline: float
+) -> tuple[dict[str, bytes], Answers]:
     """Put the first round of all questions, then the next, up to the first question that hangs or dies.
 
-    What a public case returns may be shown to its student. It has been collected, of all questions, before
-    an input that may not be shown is in reach of any of the notebook's processes.
+    Returns what each question returned in the first round, if it came to an end, and the answers of all
+    questions that came to an end. What a public case returns may be shown to its student. It has been
+    collected, of all questions, before an input that may not be shown is in reach of any of the notebook's
+    processes. Where the cells ``ended`` early, questions that the notebook has not reached are not run.
     """
+    public: dict[str, bytes] = {}
     answers: Answers = {}
+    if ended != "done":
+        answers = {label: ("not_run", b"") for label in asked if not _is_parked(ends[label][1])}
     returned = {label: bytearray() for label in asked}
-    left = dict.fromkeys(asked, seconds)
+    left = dict.fromkeys(asked, QUESTION_SECONDS)
     for number in range(max(map(len, asked.values()), default=0)):
         for label, rounds in asked.items():
-            if number >= len(rounds):
+            if label in answers:
                 continue
-            started = time.monotonic()
-            memory, _ = rounds[number]
             wanted = sum(cases for _, cases in rounds[: number + 1])
-            status = put_question(memory, wanted, *ends[label], returned[label], started + left[label])
+            memory = Sealed(rounds[number][0])
+            started = time.monotonic()
+            until = min(started + left[label], deadline)
+            status = put_question(memory.descriptor, wanted, *ends[label], returned[label], until)
             left[label] -= time.monotonic() - started
+            memory.close()
+            if status == "done" and number == 0:
+                public[label] = bytes(returned[label][: counted(returned[label], wanted)])
             if status != "done" or number == len(rounds) - 1:
                 answers[label] = status, bytes(returned[label])
-            if status != "done":
-                return answers
-    return answers
+            if status in ("timeout", "died"):
+                return public, answers
+    return public, answers
+
+
+def _is_parked(listen: int) -> bool:
+    """Whether a question's process has said that it is there."""
+    return isinstance(wait_for([listen], 0.0), list)
 
 
 def put_question(memory: int, wanted: int, ask: int, listen: int, data: bytearray, deadline: float) -> str:
     """Give a parked notebook a round's inputs, and collect results until there are as many as wanted."""
     with suppress(OSError), socket.socket(fileno=os.dup(ask)) as channel:
         socket.send_fds(channel, [b"i"], [memory])
-    while not complete(data, wanted):
+    while counted(data, wanted) is None:
         waited = wait_for([listen], deadline)
         if isinstance(waited, str):
             return waited
@@ -124,14 +161,14 @@ def put_question(memory: int, wanted: int, ask: int, listen: int, data: bytearra
     return "done"
 
 
-def complete(data: bytearray, wanted: int) -> bool:
-    """Whether the data holds as many pieces as wanted after the greeting, each with its length before it."""
+def counted(data: bytearray | bytes, wanted: int) -> int | None:
+    """The length of the greeting and of as many pieces as wanted, each with its length before it; or None."""
     place = 0
     for _ in range(1 + wanted):
         if len(data) < place + 8:
-            return False
+            return None
         place += 8 + int.from_bytes(data[place : place + 8], "big")
-    return len(data) >= place
+    return place if len(data) >= place else None
 
 
 def wait_for(descriptors: list[int], deadline: float) -> list[int] | str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import signal
@@ -20,22 +19,22 @@ import numpy as np
 
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, RunCell
-from autograder.sandbox.channels import Answers, collect_shown, open_channels, put_questions
+from autograder.sandbox.cgroup import ControlGroup
+from autograder.sandbox.channels import Answers, Sealed, collect_shown, counted, open_channels, put_questions
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import WireError, encode
 from autograder.sandbox.outcomes import observation
 
 MAX_REPLY = 1 << 16  # bytes of one reply
 PATIENCE = 120.0  # seconds to wait for the server itself, which waits only for an attempt's end
-F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one program may use."""
 
-    total_seconds: float = 300.0  # for all cells together
-    question_seconds: float = 10.0  # for all cases of one question together
+    notebook_seconds: float = 600.0  # for all attempts at a notebook together
+    total_seconds: float = 300.0  # for all cells of one attempt together
     cpu_seconds: int = 120  # of each process
     memory_bytes: int = 4 << 30  # of each process
     file_bytes: int = 64 << 20
@@ -55,11 +54,12 @@ class Reply:
 
     ended: str  # "done", "died" or "timeout"
     shown: bytes
+    public: dict[str, bytes]  # of the questions whose first round came to an end: what they returned in it
     answers: Answers  # of the questions that came to an end, and how
 
 
 class ForkServer:
-    """One warm fork server, and the inputs of questions in memory that is handed to it by descriptor."""
+    """One warm fork server, and the packed inputs of the questions it has put."""
 
     def __init__(self, command: list[str], **where: Any) -> None:
         """Start the server and wait until it is warm.
@@ -68,9 +68,10 @@ class ForkServer:
             GraderError: it did not start; the message holds the last line it said.
         """
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        group = ControlGroup()
         try:
             self._process = subprocess.Popen(
-                command,
+                group.holding(command),
                 stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -78,11 +79,12 @@ class ForkServer:
                 **where,
             )
         except OSError as error:
+            group.remove()
             raise GraderError(f"the sandbox did not start: {error}") from error
         finally:
             theirs.close()
-        self._sealed: dict[int, tuple[Any, Sealed]] = {}  # by identity of the calls, which are kept for that
-        self.close = weakref.finalize(self, _kill, self._process, self._requests, self._sealed)
+        self._packed: dict[int, tuple[Any, bytes]] = {}  # by identity of the calls, which are kept for that
+        self.close = weakref.finalize(self, _kill, self._process, self._requests, group)
         try:
             if self._reply(START_SECONDS)[0] != ["ready"]:
                 raise ServerLost("it is not ours")
@@ -92,23 +94,21 @@ class ForkServer:
             reason = (words.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def attempt(self, program: Program, asked: Collection[str], careful: bool) -> Reply:
-        """Run the cells of a program and put those of its questions that are asked.
+    def attempt(self, program: Program, asked: Collection[str], careful: bool, deadline: float) -> Reply:
+        """Run the cells of a program and put those of its questions that are asked, until the deadline.
 
         Raises:
             ServerLost: the server has to be replaced.
             GraderError: the sandbox could not shut the submission in.
         """
         steps: list[Any] = []
-        questions: dict[str, list[tuple[int, int]]] = {}
+        questions: dict[str, list[tuple[bytes, int]]] = {}
         for step in program.steps:
             if isinstance(step, RunCell):
                 steps.append(["cell", step.label, step.source])
             elif step.label in asked:
                 steps.append(["calls", step.label, step.function])
-                questions[step.label] = [
-                    (self._inputs(calls).descriptor, len(calls)) for calls in step.rounds
-                ]
+                questions[step.label] = [(self._inputs(calls), len(calls)) for calls in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
         limits = {**asdict(LIMITS), "cell_seconds": program.cell_seconds}
         job = Sealed(wire.pack({"steps": steps, "files": files, "limits": limits, "careful": careful}))
@@ -121,20 +121,22 @@ class ForkServer:
                 channels.close_theirs()
             self._expect(["enclosed"])
             seconds = LIMITS.total_seconds if careful else program.cell_seconds
-            ended, shown = collect_shown(channels.shown, channels.done, time.monotonic() + seconds)
+            until = min(time.monotonic() + seconds, deadline)
+            ended, shown = collect_shown(channels.shown, channels.done, until)
+            public: dict[str, bytes] = {}
             answers: Answers = {}
             if ended == "done" or careful:
-                answers = put_questions(questions, channels.questions, LIMITS.question_seconds)
+                public, answers = put_questions(questions, channels.questions, ended, deadline)
         finally:
             channels.close()
         self._request([])
         self._expect(["ended"])
-        return Reply(ended, shown, answers)
+        return Reply(ended, shown, public, answers)
 
-    def _inputs(self, calls: tuple[Any, ...]) -> Sealed:
-        if id(calls) not in self._sealed:
-            self._sealed[id(calls)] = (calls, Sealed(_packed(calls)))
-        return self._sealed[id(calls)][1]
+    def _inputs(self, calls: tuple[Any, ...]) -> bytes:
+        if id(calls) not in self._packed:
+            self._packed[id(calls)] = (calls, _packed(calls))
+        return self._packed[id(calls)][1]
 
     def _request(self, descriptors: list[int]) -> None:
         """Hand in the descriptors of an attempt; none ends the one that is under way."""
@@ -176,25 +178,6 @@ class ForkServer:
             raise ServerLost(str(error) or type(error).__name__) from error
 
 
-class Sealed:
-    """Data in memory that can be read by whom its descriptor is handed to, and changed by nobody."""
-
-    def __init__(self, data: bytes) -> None:
-        self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        view = memoryview(data)
-        try:
-            while view:
-                view = view[os.write(self.descriptor, view) :]
-        except OSError as error:
-            raise GraderError(f"the inputs of cases could not be laid out in memory: {error}") from error
-        os.lseek(self.descriptor, 0, os.SEEK_SET)
-        fcntl.fcntl(self.descriptor, F_ADD_SEALS, ALL_SEALS)
-
-    def close(self) -> None:
-        """Let the memory go, as far as it is ours."""
-        os.close(self.descriptor)
-
-
 def _packed(calls: tuple[Any, ...]) -> bytes:
     """The inputs of a round: how many cases, then each with its length before it."""
     parts = [struct.pack(">Q", len(calls))]
@@ -206,20 +189,17 @@ def _packed(calls: tuple[Any, ...]) -> bytes:
     return b"".join(parts)
 
 
-def _kill(
-    process: subprocess.Popen[bytes], requests: socket.socket, sealed: dict[int, tuple[Any, Sealed]]
-) -> None:
-    """End the server with all it started, and let go of its pipes and inputs."""
+def _kill(process: subprocess.Popen[bytes], requests: socket.socket, group: ControlGroup) -> None:
+    """End the server with all it started, and let go of its pipes and its control group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     requests.close()
-    for _, memory in sealed.values():
-        memory.close()
     for pipe in (process.stdout, process.stderr):
         if pipe is not None:
             with suppress(OSError):
                 pipe.close()
     process.wait()
+    group.remove()
 
 
 def observe(server: ForkServer, program: Program) -> Observation:
@@ -227,24 +207,32 @@ def observe(server: ForkServer, program: Program) -> Observation:
 
     Where a cell hangs or dies, the notebook is run once more with a checkpoint before each cell. Where a
     question does, what it may have left running is killed with its namespace, and the notebook is run anew
-    for the others. Each attempt is forked from a server that knows nothing of those before it.
+    for the others. The first rounds come first: no question's second round is put before the first round of
+    all questions has come to an end, and what a question returned in the first round stays its answer.
 
     Raises:
         ServerLost: the server has to be replaced.
     """
-    give_up = time.monotonic() + 2 * LIMITS.total_seconds
-    todo = [step.label for step in program.steps if isinstance(step, CallFunction)]
-    first = server.attempt(program, todo, careful=False)
+    deadline = time.monotonic() + LIMITS.notebook_seconds
+    first_rounds = {
+        step.label: len(step.rounds[0]) for step in program.steps if isinstance(step, CallFunction)
+    }
+    todo = list(first_rounds)
+    first = server.attempt(program, todo, False, deadline)
     careful = first.ended != "done"
     if careful:
-        first = server.attempt(program, todo, careful=True)
-    answers = dict(first.answers)
-    while (todo := [label for label in todo if label not in answers]) and time.monotonic() < give_up:
-        again = server.attempt(program, todo, careful)
+        first = server.attempt(program, todo, True, deadline)
+    public, answers = dict(first.public), dict(first.answers)
+    while (todo := [label for label in todo if label not in answers]) and time.monotonic() < deadline:
+        asked = [label for label in todo if label not in public] or todo
+        again = server.attempt(program, asked, careful, deadline)
         if again.ended != "done" and not careful:
             careful = True
             continue
         if not again.answers:
             break
-        answers |= again.answers
+        public, answers = again.public | public, answers | again.answers
+    for label, returned in public.items():
+        status, data = answers.get(label, ("not_run", b""))
+        answers[label] = status, returned + data[counted(data, first_rounds[label]) or len(data) :]
     return observation(program, first.ended, first.shown, answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -31,6 +32,8 @@ def course(tmp_path: Path, release: nbformat.NotebookNode) -> Path:
         place.mkdir(parents=True)
         nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
 
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
     hand_in("ada", plain)
     done = autograder("grade", ASSIGNMENT, "--course", tmp_path)
     assert done.returncode == 0, done.stderr
@@ -79,14 +82,7 @@ def test_points_and_a_comment_given_by_hand_reach_the_gradebook_the_feedback_and
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     kept_here(context)  # formgrader asks a server far away for MathJax, and does without
     page = context.new_page()
-    page.goto(  # started as `make formgrader` does
-        lab(
-            course,
-            "lab",
-            f"--CourseDirectory.source_directory={ROOT / 'source'}",
-            JUPYTER_CONFIG_PATH=str(ROOT),
-        )
-    )
+    page.goto(lab(course, "lab"))  # started as `make formgrader` does
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     formgrader = page.locator("iframe[src*=formgrader]").element_handle().content_frame()

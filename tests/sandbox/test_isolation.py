@@ -47,7 +47,8 @@ def test_the_project_is_not_there_and_neither_is_anybodys_home(printed):
 
 def test_nothing_of_the_project_can_be_read_nor_of_anybodys_home(printed):
     places = [ROOT, ROOT / "testCases.py", ROOT / "source", ROOT / "autograder" / "types.py"]
-    others = ["/home", "/root/.profile", "/etc/passwd", "/etc/hostname", "/var", "/opt", "/proc/1/environ"]
+    others = ["/home", "/root/.profile", "/etc/passwd", "/etc/hostname", "/var", "/opt"]
+    others.append(f"/proc/{os.getpid()}/environ")
     seen = printed(
         "import os\n"
         f"for place in {[*map(str, places), *others]}:\n"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.fork_server import Limits
 from tests.conftest import SANDBOXES
 
 SECRET = 987654.3210123
@@ -37,7 +40,7 @@ def taken(start, size):  # the parts, of at most 1 MB, of an address range in wh
 
 def scan(mask=np.uint8(0x5A), needle=bytes({[byte ^ 0x5A for byte in np.float64(SECRET).tobytes()]})):
     found = 0
-    copy = os.memfd_create("copy")
+    copy = os.open("copy", os.O_RDWR | os.O_CREAT)
     for start, size in list(taken(1 << 16, (1 << 47) - (1 << 17))):
         end = start + size
         while start < end:
@@ -113,3 +116,61 @@ def test_an_answer_counted_early_cannot_be_completed_later(sandbox):
     forge = CallFunction("forge", "forge", (SHOWN, HIDDEN))
     seen = run(sandbox, RunCell("forge", source), forge)
     assert [call.status for call in seen.calls["forge"]] == ["died", "not_run"]
+
+
+def test_an_answer_that_may_be_shown_is_from_before_any_hidden_input_went_out(tmp_path):
+    """Without a sandbox a file outlives an attempt; even so its content comes too late to be shown."""
+    source = (
+        f"kept = {str(tmp_path / 'kept')!r}\n"
+        "def dies(x):\n    if x[0] > 1:\n        open(kept, 'w').write(str(x))\n        os._exit(0)\n"
+        "    return x\n"
+        "def tells(x):\n    return open(kept).read() if os.path.exists(kept) else 'nothing'"
+    )
+    questions = CallFunction("dies", "dies", (SHOWN, HIDDEN)), CallFunction("tells", "tells", (SHOWN, HIDDEN))
+    seen = run(open_sandbox("none", ("numpy",)), RunCell("source", source), *questions)
+    assert [call.status for call in seen.calls["dies"]] == ["returned", "died"]
+    public, hidden = (call.value for call in seen.calls["tells"])
+    assert public == "nothing" and "987654" in hidden
+
+
+def test_questions_that_hang_or_die_cost_the_others_nothing(sandbox):
+    source = (
+        "def right(x):\n    return x\n"
+        "def dies(x):\n    os._exit(0)\n"
+        "def dies_later(x):\n    return x if x[0] < 1 else os._exit(0)"
+    )
+    names = ("right", "dies", "right", "dies_later", "dies", "right")
+    questions = [CallFunction(f"{place}", name, (SHOWN, HIDDEN)) for place, name in enumerate(names)]
+    seen = run(sandbox, RunCell("source", source), *questions)
+    expected = {
+        "right": ["returned", "returned"],
+        "dies": ["died", "not_run"],
+        "dies_later": ["returned", "died"],
+    }
+    assert [[call.status for call in calls] for calls in seen.calls.values()] == [expected[n] for n in names]
+
+
+def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.fork_server.LIMITS", Limits(total_seconds=4))
+    slow = [RunCell(f"slow {number}", "import time; time.sleep(1.5)") for number in range(20)]
+    steps = (
+        RunCell("define", "def f(x):\n    return x"),
+        CallFunction("above", "f", (SHOWN, HIDDEN)),
+        *slow,
+        CallFunction("below", "f", (SHOWN, HIDDEN)),
+    )
+    begun = time.monotonic()
+    seen = sandbox.run(Program(steps, {}, 2.0))
+    assert [call.status for call in seen.calls["above"]] == ["returned", "returned"]
+    assert [call.status for call in seen.calls["below"]] == ["not_run", "not_run"]
+    assert time.monotonic() - begun < 30
+
+
+def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(sandbox, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.fork_server.LIMITS", Limits(notebook_seconds=4))
+    hang = RunCell("hang", "def f(x):\n    while True: pass")
+    questions = [CallFunction(f"{number}", "f", (SHOWN, HIDDEN)) for number in range(6)]
+    begun = time.monotonic()
+    seen = sandbox.run(Program((hang, *questions), {}))
+    assert time.monotonic() - begun < 20
+    assert {call.status for calls in seen.calls.values() for call in calls} <= {"timeout", "not_run"}

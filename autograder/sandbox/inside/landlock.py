@@ -33,7 +33,6 @@ MAX_REMOVED = 4  # files that are removed, but still open or mapped: each may be
 SCOPES = Scope.SIGNAL | Scope.ABSTRACT_UNIX_SOCKET
 READ = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.EXECUTE
 OWN = fs_for_abi(ABI) & ~(AccessFS.MAKE_SOCK | AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 # Libraries ask for these to know how many processors there are, and do not expect to be refused.
 FACTS = (
     "/proc/cpuinfo",
@@ -46,39 +45,18 @@ FACTS = (
 )
 # A folder that forbids its owner to look in is opened up first. rm follows no links.
 REMOVE = 'rm -rf -- "$0" 2>/dev/null || { chmod -R u+rwx -- "$0"; rm -rf -- "$0"; } 2>/dev/null'
-PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
-STRANGERS = range(61184, 65520)  # users of no person: systemd lends them to services, where there is one
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def isolation_of(words: str) -> Callable[[], LandlockIsolation]:
     """How to raise walls that leave the folders named in this JSON list to be read."""
     readable = json.loads(words)
     return partial(
-        LandlockIsolation, readable, seccomp.allowed(), os.getuid() == 0 and strangers_can_read(readable)
+        LandlockIsolation,
+        readable,
+        seccomp.Filter(seccomp.LANDLOCK),
+        os.getuid() == 0 and isolation.strangers_can_read(readable),
     )
-
-
-def strangers_can_read(folders: list[str]) -> bool:
-    """Whether we may become a user that does not exist, and that user may read the folders."""
-    child = os.fork()
-    if child == 0:
-        with suppress(OSError):
-            become(STRANGERS[0])
-            os._exit(not all(os.access(folder, os.R_OK | os.X_OK) for folder in folders))
-        os._exit(1)
-    return os.waitpid(child, 0)[1] == 0
-
-
-def become(user: int) -> None:
-    """Give up being root for being this user, in no group but its own."""
-    os.setgroups([])
-    os.setresgid(user, user, user)
-    os.setresuid(user, user, user)
-
-
-def switch_on(option: int) -> None:
-    """Set one of the flags that a process has; see prctl(2)."""
-    isolation.checked(isolation.libc.prctl(option, 1, 0, 0, 0), "prctl")
 
 
 class LandlockIsolation:
@@ -93,7 +71,7 @@ class LandlockIsolation:
         """Become the notebook's process in the inner domain. Raises OSError where a wall cannot be raised."""
         os.close(self.order)
         os.setsid()
-        switch_on(PR_SET_CHILD_SUBREAPER)  # what is orphaned is the warden's
+        isolation.switch_on(PR_SET_CHILD_SUBREAPER)  # what is orphaned is the warden's
         os.chdir(self.folder)
         self._leave_root()
         self._enter_outer()
@@ -104,16 +82,14 @@ class LandlockIsolation:
             os.closerange(self.heed + 1, 4096)
             self._guard()
         os.close(self.heed)
-        with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")  # where memory runs out, it is this that the kernel ends, and not the warden
+        isolation.end_first_when_memory_runs_out()  # and not the warden
         os.nice(isolation.NICENESS)
         for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
             os.environ[name] = self.folder
         tempfile.tempdir = None
         self._enter_inner()
         check_scope(warden)
-        with naming("seccomp"):
-            self.filtered.load()
+        self.filtered.load()
         os.write(said, str(warden).encode())
 
     def watch(self, requests: int, enclosed: isolation.Attempt) -> None:
@@ -142,13 +118,12 @@ class LandlockIsolation:
     def _leave_root(self) -> None:
         """Give up all capabilities; where the installation is everybody's to read, stop being root at all."""
         if self.as_stranger:
-            user = STRANGERS[os.getpid() % len(STRANGERS)]
+            user = isolation.own_user()
             with naming("a user of its own"):
                 os.chown(self.folder, user, user)
-                become(user)
-            switch_on(PR_SET_DUMPABLE)  # the warden is to see what they hold
+                isolation.become(user)
             # This user's processes are this attempt's.
-            resource.setrlimit(resource.RLIMIT_NPROC, (isolation.MAX_PROCESSES,) * 2)
+            resource.setrlimit(resource.RLIMIT_NPROC, (isolation.MAX_THREADS,) * 2)
         isolation.drop_capabilities()
 
     def _enter_outer(self) -> None:
@@ -172,7 +147,7 @@ class LandlockIsolation:
             rules.allow_path(f"/proc/{os.getpid()}", AccessFS.READ_DIR | AccessFS.READ_FILE)
             for folder in self.readable:
                 rules.allow_path(folder, READ)
-            for place in filter(os.path.exists, DEVICES):
+            for place in filter(os.path.exists, isolation.DEVICES):
                 rules.allow_path(place, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
             for place in filter(os.path.exists, FACTS):
                 rules.allow_path(place, READ if os.path.isdir(place) else AccessFS.READ_FILE)
@@ -184,7 +159,7 @@ class LandlockIsolation:
             begun = os.statvfs(self.folder)
             while not select.select([self.heed], [], [], 0.05)[0]:
                 reap(os.WNOHANG)
-                if len(list(family())) > isolation.MAX_PROCESSES or self._is_costly(begun):
+                if isolation.take_too_much(f"/proc/{pid}" for pid in family()) or self._is_costly(begun):
                     kill_family()
         finally:  # whatever went wrong here
             kill_family()

@@ -1,27 +1,35 @@
-"""The system calls that a submission may make where only Landlock and seccomp shut it in.
+"""The system calls that a submission may make: one table, with a profile for each sandbox.
 
-What is not named here is to the submission as if the kernel did not have it. Landlock knows nothing of
-modes, owners, times and watches of files, of sockets but TCP's, of limits and priorities of processes, nor
-of System V's shared memory; without namespaces all of that would reach what is the grader's.
+System calls not listed here fail with ENOSYS. Both profiles leave out what would let attempts that run at the
+same time, or one after the other, see each other through what they share: locks and watches of read-only
+files, what the page cache holds, keys. Landlock also knows nothing of modes, owners, times and watches of
+files, of sockets but TCP's, of limits and priorities of processes, nor of System V's shared memory; without
+namespaces all of that would reach what is the grader's, so its profile is the narrower one.
 """
 
 from __future__ import annotations
 
+import ctypes
 import errno
+import struct
+import tempfile
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyseccomp
-from pyseccomp import ALLOW, EQ, ERRNO, LT, MASKED_EQ, Arch, Arg, Attr
+from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arch, Arg, Attr
 
-Filter = Any  # pyseccomp has no types
+from .isolation import checked, libc, switch_on
+
+Rule = tuple[Any, ...]  # the name of a call, and conditions on its arguments that all have to hold
 UNKNOWN = -1  # a call that is younger than the libseccomp at hand
 
-MEMORY = "brk madvise mincore mlock mlock2 mmap mprotect mremap msync munlock munmap memfd_create"
+MEMORY = "brk madvise mlock mlock2 mmap mprotect mremap msync munlock munmap"
 FILES = """
 access chdir close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fadvise64 fallocate
-fchdir fdatasync flock fstat fstatfs fsync ftruncate getcwd getdents getdents64 link linkat lseek lstat
-mkdir mkdirat mknod mknodat newfstatat open openat pipe pipe2 pread64 preadv preadv2 pwrite64 pwritev
-pwritev2 read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile stat statfs statx
+fchdir fdatasync fstat fstatfs fsync ftruncate getcwd getdents getdents64 link linkat lseek lstat
+mkdir mkdirat mknod mknodat newfstatat open openat pipe pipe2 pread64 preadv pwrite64 pwritev
+read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile stat statfs statx
 symlink symlinkat truncate umask unlink unlinkat write writev
 """
 WAITING = """
@@ -31,11 +39,11 @@ pselect6 select signalfd signalfd4 timerfd_create timerfd_gettime timerfd_settim
 CONNECTED = """
 accept accept4 getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto
 setsockopt shutdown
-"""  # sockets come in pairs only, so that these lead nowhere else
+"""  # of sockets in pairs, or within a network namespace: these lead nowhere else
 SIGNALS = """
 kill pause pidfd_open pidfd_send_signal restart_syscall rt_sigaction rt_sigpending rt_sigprocmask
 rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sigaltstack tgkill tkill
-"""  # Landlock keeps them in
+"""  # Landlock or a process namespace keeps them in
 PROCESSES = """
 arch_prctl execve execveat exit exit_group fork futex futex_waitv getcpu getegid geteuid getgid getgroups
 getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage getsid gettid getuid
@@ -47,41 +55,103 @@ CLOCKS = """
 alarm clock_getres clock_gettime clock_nanosleep getitimer getrandom gettimeofday nanosleep setitimer time
 timer_create timer_delete timer_getoverrun timer_gettime timer_settime
 """
-ALLOWED = " ".join((MEMORY, FILES, WAITING, CONNECTED, SIGNALS, PROCESSES, CLOCKS)).split()
+COMMON = MEMORY + FILES + WAITING + CONNECTED + SIGNALS + PROCESSES + CLOCKS
+NETWORK = "bind connect listen"
+ATTRIBUTES = """
+chmod chown fchmod fchmodat fchmodat2 fchown fchownat fgetxattr flistxattr fremovexattr fsetxattr futimesat
+getxattr lchown lgetxattr listxattr llistxattr lremovexattr lsetxattr removexattr setxattr utime utimensat
+utimes
+"""
 
+MODES = "chmod fchmod fchmodat futimesat utime utimensat utimes flistxattr listxattr llistxattr"
 NEW_NAMESPACES = 0x7E020080  # all flags of clone(2) that make one
 FCNTLS = (1030, 1031, 1032, 1033, 1034)  # of those from 1024 on, which can hold up who opens a file
+LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW and the same for open files
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # of terminals and pipes: kind, size, flags
-SOCKETS = (1, 5)  # of bytes, of messages in order: neither can send but to the other of its pair
-# Allowed for some arguments only: of these, all have to hold.
-IF: list[tuple[Any, ...]] = [
+CONDITIONAL: list[Rule] = [
     ("clone", Arg(0, MASKED_EQ, NEW_NAMESPACES, 0)),  # where there is no clone3, all use this one
-    ("fcntl", Arg(1, LT, 1024)),
-    *(("fcntl", Arg(1, EQ, command)) for command in FCNTLS),
+    *(("fcntl", Arg(1, EQ, command)) for command in (*range(5), *range(8, 17), *FCNTLS)),
     *(("ioctl", Arg(1, EQ, command)) for command in IOCTLS),
-    *(("socketpair", Arg(0, EQ, 1), Arg(1, MASKED_EQ, 0xF, kind)) for kind in SOCKETS),
+    ("preadv2", Arg(5, EQ, 0)),  # a flag would tell what is in the page cache
+    ("pwritev2", Arg(5, EQ, 0)),
     ("prlimit64", Arg(0, EQ, 0)),  # its own, and nobody else's
     ("sched_setaffinity", Arg(0, EQ, 0)),
     ("setpriority", Arg(0, EQ, 0), Arg(1, EQ, 0)),
 ]
-# A notebook that copies a file copies its mode and times too: nothing happens, and nothing is said.
-IDLE = """
-chmod fchmod fchmodat futimesat utime utimensat utimes flistxattr listxattr llistxattr
-"""
-REFUSED = {"socket": errno.EAFNOSUPPORT, "ptrace": errno.EPERM}
+# A lock on a file that all may read would be seen by all: nothing happens, and nothing is said.
+IDLE: list[Rule] = [("flock",), *(("fcntl", Arg(1, EQ, command)) for command in LOCKS)]
+UNIX, INET, INET6 = 1, 2, 10  # families of sockets; others lead to the kernel or out of a virtual machine
+STREAM, DATAGRAM, SEQUENCED = 1, 2, 5
 
 
-def allowed() -> Filter:
-    """A filter to be loaded by whom it is to bind, with all that it starts."""
-    made = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
-    made.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
-    rules: list[tuple[Any, ...]] = [
-        *((ALLOW, name) for name in ALLOWED),
-        *((ALLOW, *rule) for rule in IF),
-        *((ERRNO(0), name) for name in IDLE.split()),
-        *((ERRNO(number), name) for name, number in REFUSED.items()),
-    ]
-    for action, name, *arguments in rules:
-        if pyseccomp.resolve_syscall(Arch.NATIVE, name) != UNKNOWN:
-            made.add_rule(action, name, *arguments)
-    return made
+@dataclass(frozen=True)
+class Profile:
+    """What is allowed, what does nothing and reports success, and what fails with an error of its own."""
+
+    allowed: str
+    conditional: list[Rule]
+    idle: list[Rule] = field(default_factory=lambda: IDLE)
+    refused: dict[str, int] = field(default_factory=lambda: {"ptrace": errno.EPERM})
+
+
+NAMESPACES = Profile(
+    COMMON + NETWORK + ATTRIBUTES,
+    [
+        *CONDITIONAL,
+        ("socketpair", Arg(0, EQ, UNIX)),
+        ("socket", Arg(0, EQ, UNIX)),
+        *(
+            ("socket", Arg(0, EQ, family), Arg(1, MASKED_EQ, 0xF, kind))
+            for family in (INET, INET6)
+            for kind in (STREAM, DATAGRAM)
+        ),
+    ],
+)
+LANDLOCK = Profile(
+    COMMON,
+    [
+        *CONDITIONAL,  # neither kind of socket can send but to the other of its pair
+        *(("socketpair", Arg(0, EQ, UNIX), Arg(1, MASKED_EQ, 0xF, kind)) for kind in (STREAM, SEQUENCED)),
+    ],
+    # A notebook that copies a file copies its mode and times too: nothing happens, and nothing is said.
+    [
+        *IDLE,
+        *((name,) for name in MODES.split()),
+    ],
+    {"socket": errno.EAFNOSUPPORT, "ptrace": errno.EPERM},
+)
+KEYCTL_JOIN_SESSION_KEYRING = 1
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PR_SET_NO_NEW_PRIVS = 22, 2, 38
+
+
+class Filter:
+    """A profile, translated once for the kernel, to bind any number of processes."""
+
+    def __init__(self, profile: Profile) -> None:
+        made = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
+        made.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
+        rules: list[tuple[Any, ...]] = [
+            *((ALLOW, name) for name in profile.allowed.split()),
+            *((ALLOW, *rule) for rule in profile.conditional),
+            *((ERRNO(0), *rule) for rule in profile.idle),
+            *((ERRNO(number), name) for name, number in profile.refused.items()),
+        ]
+        for action, name, *arguments in rules:
+            if pyseccomp.resolve_syscall(Arch.NATIVE, name) != UNKNOWN:
+                made.add_rule(action, name, *arguments)
+        with tempfile.TemporaryFile() as file:
+            made.export_bpf(file)
+            file.seek(0)
+            instructions = file.read()
+        self._instructions = ctypes.create_string_buffer(instructions, len(instructions))
+        self._keyctl = pyseccomp.resolve_syscall(Arch.NATIVE, "keyctl")
+
+    def load(self) -> None:
+        """Bind this process and all it starts; it loses its session's keys, and can gain no rights.
+
+        Raises OSError if the kernel does not take the filter.
+        """
+        libc.syscall(self._keyctl, KEYCTL_JOIN_SESSION_KEYRING, None)  # a kernel without keys refuses
+        switch_on(PR_SET_NO_NEW_PRIVS)
+        program = struct.pack("HP", len(self._instructions) // 8, ctypes.addressof(self._instructions))
+        checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0), "seccomp")

@@ -17,6 +17,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any, Protocol
 
 from . import isolation, notebook, wire
@@ -52,8 +53,10 @@ def main() -> None:
 
 def isolation_of(words: str) -> Callable[[], Isolation]:
     """The isolation that the backend named: bwrap, none, or landlock with the folders it may read."""
-    if words in ("bwrap", "none"):
-        return isolation.NamespaceIsolation if words == "bwrap" else isolation.NoIsolation
+    if words == "none":
+        return isolation.NoIsolation
+    if words == "bwrap":
+        return isolation.isolation_in_namespaces()
     from . import landlock  # needs libraries that the others do without
 
     return landlock.isolation_of(words.removeprefix("landlock "))
@@ -102,11 +105,25 @@ def become_notebook(shell: Any, walls: Isolation, said: int, received: list[int]
         os.write(said, f"!{error.filename}: {os.strerror(error.errno or 0)}".encode())
         return
     os.close(said)
+    keep_only([shown, done, *ends])
     isolation.limit(limits)
     place_files(task["files"])
     notebook.run_notebook(shell, steps, questions, shown, done, limits["cell_seconds"], careful)
     os.write(done, b"d")
     isolation.rest()
+
+
+def keep_only(descriptors: list[int]) -> None:
+    """Close all other descriptors, and open the standard ones anew.
+
+    A descriptor that was inherited shares its flags, owner and position with the server's, and so with
+    every later attempt.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
+    for below, above in pairwise([2, *sorted(descriptors), 1 << 20]):
+        os.closerange(below + 1, above)
 
 
 def place_files(files: dict[str, str]) -> None:

@@ -27,7 +27,7 @@ from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
 from tests.conftest import ASSIGNMENT, ROOT, autograder, fill
 
-WRITTEN = Path(__file__).parent / "students"  # by hand, each in a style of its own
+WRITTEN = ROOT / "tests" / "students"  # by hand, each in a style of its own
 COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 NAMED = {mistake.id: mistake for mistake in COURSE.mistakes}
 

@@ -12,8 +12,8 @@ import shutil
 import nbformat
 import pytest
 
+from tests.classroom.test_grade import hidden_literals
 from tests.conftest import ASSIGNMENT, ROOT, SANDBOXES, STUDENTS, autograder, fill
-from tests.test_grade import hidden_literals
 
 ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
 EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in ATTACKS.items()}
@@ -96,6 +96,8 @@ def test_what_a_submission_says_of_hidden_inputs_is_passed_on_nowhere(graded):
     assert "secret" not in written and "nothing" in written
     lines = {q["name"]: q["message"] for q in graded["results"][student]["questions"]}
     assert lines["update_parameters_with_gd"].endswith(" stopped with an error.")
+    later = {q["name"]: q["message"] for q in graded["results"]["tells_in_a_second_attempt"]["questions"]}
+    assert "nothing was kept" in later["random_mini_batches"]
 
 
 def test_nothing_was_reached_planted_or_found(graded):
@@ -107,7 +109,8 @@ def test_nothing_was_reached_planted_or_found(graded):
     assert "PLANTED []" in shown("writes_the_disk")
     assert "REACHED []" in shown("calls_home")
     assert "HITS []" in shown("reads_the_disk")
-    assert "OTHERS True REACHED []" in shown("traces_a_neighbour")
+    others = graded["sandbox"] == "landlock"  # there, numbers of all processes can be listed
+    assert f"OTHERS {others} REACHED []" in shown("traces_a_neighbour")
 
 
 def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):

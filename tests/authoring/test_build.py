@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     """A copy of what a build reads and writes."""
     for name in ("notebooks", "source", "release", "autograder", "requirements"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in ROOT.glob("*.py"):
+    for path in (ROOT / "course.toml", *ROOT.glob("*.py")):
         shutil.copy(path, tmp_path)
     return tmp_path
 

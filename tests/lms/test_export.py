@@ -1,6 +1,4 @@
-"""The exports of points, through the very ``nbgrader export`` commands that docs/exporting.md shows."""
-
-from __future__ import annotations
+"""The exports of points, by the ``nbgrader export`` commands that docs/exporting.md shows."""
 
 import csv
 import io
@@ -29,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 SHOWN = re.findall(r"^nbgrader export .*$", (ROOT / "docs" / "exporting.md").read_text("utf-8"), re.MULTILINE)
 CANVAS, MOODLE, QUESTIONS, SOME, SIS = range(5)  # in the order of the page
 
-GRADED = {  # by student: what is written in the notebook
+GRADED = {  # the answers in each student's notebook
     "ada": ("right_plain",),
     "bob": ("right_plain", "wrong_beta_swapped"),
     "=cmd": ("right_plain",),
@@ -46,11 +44,9 @@ ROSTER = {  # first name, last name, e-mail address, id in the LMS
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of the page in a course folder outside this project, as the page says."""
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "JUPYTER_CONFIG_PATH": str(ROOT),
-    }
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    (folder / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     words = [sys.executable, "-m", *shlex.split(command)]
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=300)
 
@@ -87,13 +83,13 @@ def enter_by_hand(course: Path) -> None:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, release) -> Path:
-    """A course folder with a gradebook that `grade` wrote, and what people entered afterwards."""
+    """A course folder with a gradebook that `grade` wrote and instructors then edited."""
     course = tmp_path_factory.mktemp("course")
     for student, names in GRADED.items():
-        place = course / "submitted" / student / ASSIGNMENT
-        place.mkdir(parents=True)
+        folder = course / "submitted" / student / ASSIGNMENT
+        folder.mkdir(parents=True)
         texts = [(STUDENTS / f"{name}.py").read_text("utf-8") for name in names]
-        nbformat.write(fill(release, *texts), place / f"{ASSIGNMENT}.ipynb")
+        nbformat.write(fill(release, *texts), folder / f"{ASSIGNMENT}.ipynb")
     done = autograder("grade", ASSIGNMENT, "--course", course)
     assert done.returncode == 0, done.stderr
     enter_by_hand(course)
@@ -102,7 +98,7 @@ def course(tmp_path_factory, release) -> Path:
 
 @pytest.fixture(scope="module")
 def exported(course, tmp_path_factory) -> list[tuple[bytes, str]]:
-    """For each command of the page: the file that it wrote, and what it said."""
+    """The file and the log that each command of the page wrote."""
 
     def export(command: str) -> tuple[bytes, str]:
         folder = tmp_path_factory.mktemp("export")
@@ -187,19 +183,19 @@ def test_the_question_file_has_a_row_for_each_student_and_assignment(exported):
     assert of["survey", "newline"] == [""] * 6 + ["0", "0", "0", "0", "10"]
 
 
-def test_warnings_name_what_an_import_will_not_find_and_what_is_not_graded(exported):
+def test_warnings_name_changed_ids_and_ungraded_submissions(exported):
     common = [
-        "2 written otherwise, to be safe in a spreadsheet, so no import will find it: '=cmd', '-007'",
+        "2 changed to be safe in a spreadsheet, so an import will not find them: '=cmd', '-007'",
         "1 submitted but not graded, so without points in the file: 'bob (survey)'",
-        "1 marked for grading by hand, so with the points so far: '=cmd (survey)'",
+        "1 still to be graded by hand, so exported with the points so far: '=cmd (survey)'",
     ]
     assert warnings(exported[QUESTIONS][1]) == common
     assert warnings(exported[CANVAS][1]) == [
-        "3 with an lms_user_id left out, as it is no number or not theirs alone: 'newline', 'bob', 'rtl'",
+        "3 whose lms_user_id is left out, because it is not a number or not unique: 'newline', 'bob', 'rtl'",
         *common,
     ]
     assert warnings(exported[MOODLE][1]) == [
-        "5 without an e-mail address of their own, so the file has no addresses: "
+        "5 without a unique e-mail address, so the file has no addresses: "
         "'=cmd', '-007', 'newline', 'rtl', 'wide'",
         *common,
     ]
@@ -211,7 +207,7 @@ def test_files_are_utf_8_without_a_byte_order_mark_with_crlf_line_ends(exported)
         assert file.count(b"\n") == file.count(b"\r\n") == len(rows(file))
 
 
-def test_a_student_whom_the_gradebook_does_not_have_is_one_clear_line_and_no_file(course, tmp_path):
+def test_an_unknown_student_is_one_clear_line_and_no_file(course, tmp_path):
     shutil.copy(course / "gradebook.db", tmp_path)
     done = run(f"{SHOWN[MOODLE]} --student nobody", tmp_path)
     assert done.returncode == 2
@@ -229,10 +225,10 @@ def test_a_student_whom_the_gradebook_does_not_have_is_one_clear_line_and_no_fil
             2,
             "CanvasExport.student_id_is must be one of: SIS User ID, SIS Login ID",
         ),
-        ({"to": "no/such/place.csv"}, 1, "no/such/place.csv cannot be written: No such file or directory"),
+        ({"to": "no/such/folder.csv"}, 1, "no/such/folder.csv cannot be written: No such file or directory"),
     ],
 )
-def test_what_cannot_be_exported_is_said_with_the_exit_status(
+def test_an_export_that_fails_logs_why_and_sets_the_exit_status(
     course, tmp_path, caplog, settings, status, said
 ):
     exporter = CanvasExport(**({"to": str(tmp_path / "canvas.csv"), "log": logging.getLogger()} | settings))

@@ -1,13 +1,7 @@
-"""An LMS's download becomes submitted/STUDENT/ASSIGNMENT/: whose a file is, what a hostile one cannot do."""
+"""Collecting an LMS's download: the owner of each file, and refusal of hostile names and archives."""
 
-from __future__ import annotations
-
-import bz2
 import copy
-import gzip
-import io
 import json
-import lzma
 import os
 import shutil
 import struct
@@ -22,7 +16,6 @@ from hypothesis import strategies as st
 
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
-from autograder.lms import archive as archive_module
 from autograder.lms.collect import Summary, collect
 from autograder.lms.filenames import UnusableName, canvas, moodle, parts_of, read_metadata
 from autograder.lms.roster import safe_id
@@ -35,7 +28,7 @@ Files = dict[str, bytes]
 
 
 def small(text: str) -> bytes:
-    """A notebook that is not anybody else's."""
+    """A small notebook that differs from every other student's."""
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {"by": text}, "cells": []}).encode()
 
 
@@ -43,18 +36,6 @@ def zipped(path: Path, files: Files | list[tuple[str, bytes]]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items() if isinstance(files, dict) else files:
             archive.writestr(name, content)
-    return path
-
-
-def tarred(path: Path, members: list[tarfile.TarInfo | tuple[str, bytes]], mode: str = "w") -> Path:
-    with tarfile.open(path, mode) as archive:
-        for member in members:
-            if isinstance(member, tarfile.TarInfo):
-                archive.addfile(member)
-            else:
-                info = tarfile.TarInfo(member[0])
-                info.size = len(member[1])
-                archive.addfile(info, io.BytesIO(member[1]))
     return path
 
 
@@ -66,7 +47,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def taken(course: Path) -> dict[str, bytes]:
-    """Every file in submitted/, by its path there; and nothing may have come to lie anywhere else."""
+    """Return every file in submitted/ by its relative path; assert that no file is anywhere else."""
     files = [path for path in course.rglob("*") if not path.is_dir() or path.is_symlink()]
     assert all(path.is_relative_to(course / "submitted") for path in files), files
     return {str(path.relative_to(course / "submitted")): path.read_bytes() for path in files}
@@ -107,8 +88,8 @@ def test_a_canvas_download_is_recognised_and_students_are_canvas_numbers(tmp_pat
     }
     assert summary.late == ["4712"]
     assert summary.problems == [
-        "4714: handed in no notebook, but essay.pdf",
-        "4715: handed in no notebook, but text.html",
+        "4714: submitted no notebook, only essay.pdf",
+        "4715: submitted no notebook, only text.html",
     ]
 
 
@@ -129,7 +110,7 @@ def test_of_several_files_of_one_canvas_student_the_latest_of_the_right_name_cou
     summary = run(zipped(tmp_path / "a.zip", files), course)
     assert taken(course) == {f"1/{ASSIGNMENT}/{NAME}": small("last")}
     (note,) = summary.notes
-    assert note.startswith(f"1: doejane_1_20_{ASSIGNMENT}-2.ipynb was taken, not ")
+    assert note.startswith(f"1: collected doejane_1_20_{ASSIGNMENT}-2.ipynb, not ")
     assert "doejane_1_30_scratch.ipynb" in note and not summary.late
 
 
@@ -139,12 +120,12 @@ def test_a_file_name_that_looks_like_another_canvas_student_stays_its_owners(tmp
     assert taken(course)[f"1/{ASSIGNMENT}/{NAME}"] == small("sam")
 
 
-def test_two_names_under_one_canvas_number_are_both_left_out_and_told(tmp_path, course):
+def test_two_names_under_one_canvas_number_are_both_left_out_and_reported(tmp_path, course):
     # Canvas takes blanks out of a name after it has looked for numbers in it: "mal_1 _99 _" becomes this.
     files = {f"mal_1_99__666_7_{NAME}": small("mal"), f"smithsam_1_8_{NAME}": small("sam"), **CANVAS}
     summary = run(zipped(tmp_path / "a.zip", files), course)
     assert "1" not in students(course) and "4711" in students(course)
-    assert any("1: none taken" in problem and "mal" in problem for problem in summary.problems)
+    assert any("1: not collected" in problem and "mal" in problem for problem in summary.problems)
 
 
 @pytest.mark.parametrize("tail", ["", "_"])
@@ -169,7 +150,7 @@ def test_a_moodle_download_without_folders_is_recognised(tmp_path, course):
     assert students(course) == ["Jane Doe", "Jim"]
 
 
-def test_two_of_one_name_in_moodle_are_told_apart_by_a_roster_only(tmp_path, course):
+def test_two_students_of_one_name_in_moodle_need_a_roster(tmp_path, course):
     files = {
         f"Jane Doe_77_assignsubmission_file/{NAME}": small("77"),
         f"Jane Doe_78_assignsubmission_file/{NAME}": small("78"),
@@ -179,7 +160,7 @@ def test_two_of_one_name_in_moodle_are_told_apart_by_a_roster_only(tmp_path, cou
     summary = run(archive, course)
     assert students(course) == ["Jim Roe"]
     (problem,) = summary.problems
-    assert "Jane Doe: none taken" in problem and "77" in problem and "78" in problem
+    assert "Jane Doe: not collected" in problem and "77" in problem and "78" in problem
     run(archive, course, roster="lms,student\nParticipant 77,s-1\n78,s-2\nJim Roe,s-3\n")
     assert taken(course)[f"s-1/{ASSIGNMENT}/{NAME}"] == small("77")
     assert taken(course)[f"s-2/{ASSIGNMENT}/{NAME}"] == small("78")
@@ -235,16 +216,17 @@ def test_a_gradescope_export_gives_a_group_s_notebook_to_each_with_its_time(tmp_
         f"0815/{ASSIGNMENT}/timestamp.txt": b"2026-10-03 03:00:00 UTC\n",
     }
     (problem,) = summary.problems
-    assert "submission_103" in problem and "nobody's" in problem
+    assert "submission_103" in problem and "belongs to no student" in problem
 
 
-def test_the_list_of_gradescope_is_read_without_building_what_it_says():
+def test_gradescope_s_list_is_read_without_constructing_objects():
     listed = read_metadata(METADATA)
-    assert [owner.ids for owner in listed["submission_101"].owners] == [
+    assert [claim.owner.ids for claim in listed["submission_101"]] == [
         ("007", "jane@example.edu"),
         ("jim@example.edu",),
     ]
-    assert listed["submission_102"].handed_in == datetime(2026, 10, 3, 3, tzinfo=UTC)
+    (claim,) = listed["submission_102"]
+    assert claim.submitted_at == datetime(2026, 10, 3, 3, tzinfo=UTC)
     laughs = b"a: &a [x, x]\n" + b"".join(
         b"%c: &%c [*%c, *%c]\n" % (i + 1, i + 1, i, i) for i in range(97, 120)
     )
@@ -278,7 +260,7 @@ def test_a_single_student_s_folder_is_not_taken_for_a_wrapping(tmp_path, course)
     assert students(course) == ["alice"]
 
 
-def test_a_student_s_own_folders_make_nobody_else_s_submission(tmp_path, course):
+def test_folders_inside_a_student_s_folder_are_not_other_students(tmp_path, course):
     files = {
         f"mallory/alice/{NAME}": small("mallory"),
         f"alice/{NAME}": small("alice"),
@@ -288,20 +270,11 @@ def test_a_student_s_own_folders_make_nobody_else_s_submission(tmp_path, course)
     assert taken(course)[f"alice/{ASSIGNMENT}/{NAME}"] == small("alice")
 
 
-def test_an_unpacked_download_is_taken_like_its_archive(tmp_path, course):
+def test_an_unpacked_download_is_collected_like_its_archive(tmp_path, course):
     with zipfile.ZipFile(zipped(tmp_path / "a.zip", CANVAS)) as archive:
         archive.extractall(tmp_path / "unpacked" / "submissions")
     assert run(tmp_path / "unpacked", course).naming == "canvas"
     assert students(course) == ["4711", "4712", "4713"]
-
-
-@pytest.mark.parametrize("pack", [None, gzip.compress, bz2.compress, lzma.compress])
-def test_every_kind_of_tar_is_read_whatever_its_name(tmp_path, course, pack):
-    path = tarred(tmp_path / "download", [(f"./class/{who}/{NAME}", small(who)) for who in ("alice", "bob")])
-    if pack:
-        path.write_bytes(pack(path.read_bytes()))
-    run(path, course)
-    assert taken(course)[f"bob/{ASSIGNMENT}/{NAME}"] == small("bob")
 
 
 def test_names_of_two_lmss_are_ambiguous_until_one_is_named(tmp_path, course):
@@ -314,15 +287,15 @@ def test_names_of_two_lmss_are_ambiguous_until_one_is_named(tmp_path, course):
     assert students(course) == ["Jim Roe"]
 
 
-def test_names_of_no_known_form_are_said(tmp_path, course):
+def test_names_of_no_known_form_are_refused(tmp_path, course):
     archive = zipped(tmp_path / "a.zip", {NAME: NOTEBOOK})
     with pytest.raises(UsageError, match="no notebook's name has a known form; say --naming"):
         run(archive, course)
-    with pytest.raises(UsageError, match="no notebook in it has a name of canvas's form"):
+    with pytest.raises(UsageError, match="no notebook has a name of canvas's form"):
         run(archive, course, "canvas")
 
 
-def test_what_does_not_exist_is_named(tmp_path, course):
+def test_a_missing_download_course_or_assignment_is_named(tmp_path, course):
     archive = zipped(tmp_path / "a.zip", CANVAS)
     with pytest.raises(UsageError, match="there is no file or folder nowhere"):
         collect(Path("nowhere"), ASSIGNMENT, Course.open(course), "auto", None)
@@ -335,7 +308,7 @@ def test_what_does_not_exist_is_named(tmp_path, course):
 # --- the roster ---------------------------------------------------------------------------------
 
 
-def test_a_roster_maps_numbers_or_names_and_leaves_out_whom_it_does_not_have(tmp_path, course):
+def test_a_roster_maps_numbers_or_names_and_leaves_out_unknown_students(tmp_path, course):
     roster = '\ufefflms,student,remark\n4711,s-001,x\n"Roe, Jim",s-002,\n,,\n'
     summary = run(zipped(tmp_path / "a.zip", CANVAS), course, roster=roster)
     assert students(course) == ["s-001", "s-002"]
@@ -344,14 +317,14 @@ def test_a_roster_maps_numbers_or_names_and_leaves_out_whom_it_does_not_have(tmp
     )
 
 
-def test_a_name_that_two_students_of_the_roster_have_decides_nothing(tmp_path, course):
+def test_a_name_that_two_students_of_the_roster_have_maps_to_neither(tmp_path, course):
     roster = 'lms,student\n"Doe, Jane",s-1\ndoejane,s-2\n4712,s-3\n'
     summary = run(zipped(tmp_path / "a.zip", CANVAS), course, roster=roster)
     assert students(course) == ["s-3"]
     assert any("several students of this name: s-1, s-2" in problem for problem in summary.problems)
 
 
-def test_a_display_name_that_is_another_s_number_maps_to_nobody(tmp_path, course):
+def test_a_display_name_that_is_another_student_s_number_is_not_mapped(tmp_path, course):
     files = {f"4711_666_9_{NAME}": small("mallory"), f"doejane_12_8_{NAME}": small("jane")}
     run(zipped(tmp_path / "a.zip", files), course, roster="lms,student\n4711,s-1\n12,s-2\n")
     assert students(course) == ["s-2"]
@@ -360,7 +333,7 @@ def test_a_display_name_that_is_another_s_number_maps_to_nobody(tmp_path, course
 def test_two_accounts_that_the_roster_gives_to_one_student_share_no_folder(tmp_path, course):
     files = {f"doejane_1_9_{NAME}": small("a"), f"doejane_2_8_{NAME}": small("b")}
     summary = run(zipped(tmp_path / "a.zip", files), course, roster='lms,student\n"Doe, Jane",s-1\n')
-    assert not summary.taken and "s-1: none taken" in summary.problems[0]
+    assert not summary.taken and "s-1: not collected" in summary.problems[0]
 
 
 @pytest.mark.parametrize(
@@ -368,15 +341,22 @@ def test_two_accounts_that_the_roster_gives_to_one_student_share_no_folder(tmp_p
     [
         ("name,id\n1,2\n", "must name the columns: lms,student"),
         ("\n", "must name the columns"),
-        ("lms,student\n1,../../etc\n", "line 2 is of no use: the student's id is no name of a folder"),
-        ("lms,student\n1,\n", "line 2 is of no use: the student's id is empty"),
-        ("lms,student\n1,a\x1b[31m\n", "line 2 is of no use"),
+        ("lms,student\n1,../../etc\n", "line 2 of the roster: the student's id cannot name a folder"),
+        ("lms,student\n1,\n", "line 2 of the roster: the student's id is empty"),
+        ("lms,student\n1,a\x1b[31m\n", "line 2 of the roster: the student's id has invisible characters"),
     ],
 )
-def test_a_roster_that_is_none_is_said_and_nothing_is_taken(tmp_path, course, roster, says):
+def test_an_invalid_roster_is_refused_and_nothing_is_collected(tmp_path, course, roster, says):
     with pytest.raises(UsageError, match=says):
         run(zipped(tmp_path / "a.zip", CANVAS), course, roster=roster)
     assert taken(course) == {}
+
+
+def test_a_roster_in_another_encoding_is_refused(tmp_path, course):
+    roster = tmp_path / "latin.csv"
+    roster.write_bytes("lms,student\nMüller,s-1\n".encode("latin-1"))
+    with pytest.raises(UsageError, match=r"latin\.csv is not a CSV file in UTF-8"):
+        collect(zipped(tmp_path / "a.zip", CANVAS), ASSIGNMENT, Course.open(course), "auto", roster)
 
 
 # --- collecting again ---------------------------------------------------------------------------
@@ -385,24 +365,22 @@ def test_a_roster_that_is_none_is_said_and_nothing_is_taken(tmp_path, course, ro
 def test_collecting_again_changes_nothing_and_a_new_version_replaces_the_old_one(tmp_path, course):
     archive = zipped(tmp_path / "a.zip", CANVAS)
     run(archive, course)
-    place = course / "submitted" / "4711" / ASSIGNMENT / NAME
-    before = place.stat()
+    notebook = course / "submitted" / "4711" / ASSIGNMENT / NAME
+    before = notebook.stat()
     assert run(archive, course).unchanged == ["4711", "4712", "4713"]
-    assert place.stat().st_ino == before.st_ino
+    assert notebook.stat().st_ino == before.st_ino
     again = zipped(tmp_path / "b.zip", {f"doejane_4711_95000_{NAME}": small("jane, later")})
     summary = run(again, course)
     assert summary.replaced == ["4711"] and not summary.problems
-    assert "replaced, as another notebook was there: 4711" in summary.remarks()
-    assert place.read_bytes() == small("jane, later")
+    assert "replaced another version of the notebook: 4711" in summary.remarks()
+    assert notebook.read_bytes() == small("jane, later")
 
 
-def test_a_time_written_by_hand_is_called_stale_when_its_notebook_is_replaced(tmp_path, course):
+def test_a_timestamp_written_by_hand_is_reported_when_its_notebook_is_replaced(tmp_path, course):
     run(zipped(tmp_path / "a.zip", CANVAS), course)
     (course / "submitted" / "4711" / ASSIGNMENT / "timestamp.txt").write_text("2026-10-01 12:00 UTC")
     summary = run(zipped(tmp_path / "b.zip", {f"doejane_4711_95000_{NAME}": small("later")}), course)
-    assert (
-        len(summary.problems) == 1 and "timestamp.txt beside it is of the one before" in summary.problems[0]
-    )
+    assert len(summary.problems) == 1 and "timestamp.txt is from the earlier version" in summary.problems[0]
 
 
 def test_a_run_that_is_stopped_leaves_every_notebook_whole(tmp_path, course, monkeypatch):
@@ -415,7 +393,7 @@ def test_a_run_that_is_stopped_leaves_every_notebook_whole(tmp_path, course, mon
             raise KeyboardInterrupt
         replace(source, target)
 
-    monkeypatch.setattr("autograder.lms.collect.os.replace", stop)
+    monkeypatch.setattr("autograder.files.os.replace", stop)
     with pytest.raises(KeyboardInterrupt):
         run(later, course)
     assert taken(course) == {
@@ -425,7 +403,7 @@ def test_a_run_that_is_stopped_leaves_every_notebook_whole(tmp_path, course, mon
     }
 
 
-def test_one_place_that_cannot_be_written_costs_nobody_else(tmp_path, course):
+def test_a_folder_that_cannot_be_written_affects_no_other_student(tmp_path, course):
     submitted = course / "submitted"
     (submitted / "4711" / ASSIGNMENT / NAME).mkdir(parents=True)
     elsewhere = tmp_path / "elsewhere"
@@ -436,7 +414,7 @@ def test_one_place_that_cannot_be_written_costs_nobody_else(tmp_path, course):
     assert any(
         problem.startswith("4711: ") and "cannot be written" in problem for problem in summary.problems
     )
-    assert any("4712" in problem and "link to another place" in problem for problem in summary.problems)
+    assert any("4712" in problem and "is a link or in a link" in problem for problem in summary.problems)
 
 
 # --- hostile names ------------------------------------------------------------------------------
@@ -454,11 +432,9 @@ BAD_NAMES = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["zip", "tar"])
-def test_paths_that_lead_elsewhere_are_refused_one_by_one_and_the_rest_is_taken(tmp_path, course, kind):
+def test_paths_that_lead_elsewhere_are_refused_one_by_one_and_the_rest_is_collected(tmp_path, course):
     files = [(name, b"{}") for name in BAD_NAMES] + [(f"alice/{NAME}", NOTEBOOK), (f"bob/{NAME}", NOTEBOOK)]
-    archive = zipped(tmp_path / "a.zip", files) if kind == "zip" else tarred(tmp_path / "a.tar", list(files))
-    summary = run(archive, course)
+    summary = run(zipped(tmp_path / "a.zip", files), course)
     assert students(course) == ["alice", "bob"]
     assert len(summary.problems) == len(BAD_NAMES)
     assert not (tmp_path / "evil").exists() and not (tmp_path / "evil.ipynb").exists()
@@ -477,7 +453,7 @@ def test_paths_that_lead_elsewhere_are_refused_one_by_one_and_the_rest_is_taken(
         "zero\u200bwidth",
     ],
 )
-def test_a_student_s_name_that_is_no_folder_s_is_refused(tmp_path, course, student):
+def test_a_student_s_name_that_cannot_name_a_folder_is_refused(tmp_path, course, student):
     files = {f"{student}/{NAME}": NOTEBOOK, f"alice/{NAME}": NOTEBOOK}
     summary = run(zipped(tmp_path / "a.zip", files), course)
     assert students(course) == ["alice"] and len(summary.problems) == 1
@@ -531,7 +507,7 @@ def test_names_that_differ_in_case_or_composition_only_are_left_out_together(tmp
 def test_a_student_whose_folder_is_there_in_other_letters_is_left_out(tmp_path, course):
     (course / "submitted" / "Alice").mkdir(parents=True)
     summary = run(zipped(tmp_path / "a.zip", {f"alice/{NAME}": NOTEBOOK, f"bob/{NAME}": NOTEBOOK}), course)
-    assert students(course) == ["bob"] and "has 'Alice' already" in summary.problems[0]
+    assert students(course) == ["bob"] and "the folder 'Alice' exists" in summary.problems[0]
 
 
 def test_names_that_are_not_utf_8_are_refused(tmp_path, course):
@@ -541,10 +517,6 @@ def test_names_that_are_not_utf_8_are_refused(tmp_path, course):
     (tmp_path / "in" / "alice").mkdir()
     (tmp_path / "in" / "alice" / NAME).write_bytes(NOTEBOOK)
     assert len(run(tmp_path / "in", course).problems) == 1
-    tar = tmp_path / "a.tar"
-    with tarfile.open(tar, "w", format=tarfile.GNU_FORMAT) as archive:
-        archive.add(tmp_path / "in", arcname="")
-    assert len(run(tar, course).problems) == 1
     latin = zipped(tmp_path / "a.zip", {f"M_ller/{NAME}": NOTEBOOK, f"alice/{NAME}": NOTEBOOK})
     latin.write_bytes(latin.read_bytes().replace(b"M_ller", b"M\xfcller"))
     assert len(run(latin, course).problems) == 1
@@ -559,46 +531,6 @@ def test_names_in_utf_8_that_a_zip_does_not_mark_so_are_understood(tmp_path, cou
 
 
 # --- hostile archives ---------------------------------------------------------------------------
-
-
-def test_what_is_no_plain_file_in_a_tar_is_refused(tmp_path, course):
-    def special(name: str, kind: bytes, link: str = "") -> tarfile.TarInfo:
-        info = tarfile.TarInfo(name)
-        info.type, info.linkname = kind, link
-        return info
-
-    secret = tmp_path / "secret.ipynb"
-    secret.write_bytes(small("secret"))
-    members: list[tarfile.TarInfo | tuple[str, bytes]] = [
-        special(f"link/{NAME}", tarfile.SYMTYPE, str(secret)),
-        (f"bob/{NAME}", small("bob")),
-        special(f"hard/{NAME}", tarfile.LNKTYPE, f"bob/{NAME}"),
-        special(f"device/{NAME}", tarfile.CHRTYPE),
-        special(f"block/{NAME}", tarfile.BLKTYPE),
-        special(f"fifo/{NAME}", tarfile.FIFOTYPE),
-        special("bob", tarfile.SYMTYPE, "/etc"),
-        (f"alice/{NAME}", small("alice")),
-    ]
-    path = tarred(tmp_path / "a.tar", members)
-    summary = run(path, course)
-    assert students(course) == ["alice", "bob"]
-    refused = [problem.split("/")[0].split(":")[0] for problem in summary.problems]
-    assert refused == ["link", "hard", "device", "block", "fifo", "bob"]
-    assert [problem.endswith("it is a link") for problem in summary.problems] == [1, 1, 0, 0, 0, 1]
-
-
-def test_a_sparse_member_of_a_tar_is_refused(tmp_path, course):
-    sparse = tarfile.TarInfo(f"sparse/{NAME}")
-    sparse.type, sparse.size = tarfile.GNUTYPE_SPARSE, 0
-    header = bytearray(sparse.tobuf(tarfile.GNU_FORMAT))
-    header[386:410] = b"%011o\0%011o\0" % (0, 0)
-    header[483:495] = b"%011o\0" % (1 << 32)
-    header[148:156] = b" " * 8
-    header[148:156] = b"%06o\0 " % sum(header)
-    rest = tarred(tmp_path / "a.tar", [(f"alice/{NAME}", NOTEBOOK)]).read_bytes()
-    (tmp_path / "b.tar").write_bytes(bytes(header) + rest)
-    summary = run(tmp_path / "b.tar", course)
-    assert students(course) == ["alice"] and "no plain file" in summary.problems[0]
 
 
 def test_links_and_devices_in_a_zip_and_a_folder_are_refused(tmp_path, course):
@@ -628,18 +560,18 @@ def test_a_zip_that_overlaps_itself_to_terabytes_is_refused_before_anything_is_w
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"s/{NAME}", bytes(MAX_BYTES))
         for number in range(5000):
-            twin = copy.copy(archive.filelist[0])
-            twin.filename = f"s{number}/{NAME}"
-            archive.filelist.append(twin)
+            copied = copy.copy(archive.filelist[0])
+            copied.filename = f"s{number}/{NAME}"
+            archive.filelist.append(copied)
     assert path.stat().st_size < 1 << 20
     with pytest.raises(
-        GraderError, match="unpacks to more than 4 GB and 100 times its size; nothing was taken"
+        GraderError, match="unpacks to more than 4 GB plus 100 times its size; nothing was collected"
     ):
         run(path, course)
     assert taken(course) == {}
 
 
-def test_a_notebook_of_500_mb_costs_its_owner_the_submission_and_nobody_else(tmp_path, course):
+def test_a_notebook_of_500_mb_is_refused_and_the_others_are_collected(tmp_path, course):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with archive.open(f"huge/{NAME}", "w", force_zip64=True) as file:
@@ -650,7 +582,7 @@ def test_a_notebook_of_500_mb_costs_its_owner_the_submission_and_nobody_else(tmp
     assert problem.startswith("huge ") and "too large" in problem and students(course) == ["alice"]
 
 
-def test_a_zip_that_lies_about_sizes_gives_that_member_up(tmp_path, course):
+def test_a_member_whose_stated_size_is_false_is_refused(tmp_path, course):
     path = zipped(tmp_path / "a.zip", {f"liar/{NAME}": bytes(1 << 20), f"alice/{NAME}": NOTEBOOK})
     true, false = struct.pack("<L", 1 << 20), struct.pack("<L", 10)
     path.write_bytes(path.read_bytes().replace(true, false))
@@ -658,40 +590,14 @@ def test_a_zip_that_lies_about_sizes_gives_that_member_up(tmp_path, course):
     assert problem.startswith("liar ") and "damaged" in problem and students(course) == ["alice"]
 
 
-def test_a_packed_tar_that_unpacks_without_end_is_stopped(tmp_path, course, monkeypatch):
-    monkeypatch.setattr(archive_module, "FREE_BYTES", 1 << 20)
-    path = tmp_path / "a.tar.gz"
-    path.write_bytes(gzip.compress(bytes(64 << 20)))
-    with pytest.raises(GraderError, match="unpacks to more than"):
-        run(path, course)
-
-
-def test_a_header_of_a_tar_that_would_fill_the_memory_is_refused(tmp_path, course):
-    header = tarfile.TarInfo("x")
-    header.type, header.size = tarfile.XHDTYPE, 8 << 30
-    path = tmp_path / "a.tar"
-    with path.open("wb") as file:
-        file.write(header.tobuf(tarfile.GNU_FORMAT))
-        file.truncate(9 << 30)
-    with pytest.raises(GraderError, match="a list or a header of"):
-        run(path, course)
-
-
-@pytest.mark.parametrize("kind", ["zip", "tar"])
-def test_more_than_100_000_members_are_refused(tmp_path, course, kind):
-    names = (f"s{number}/n.ipynb" for number in range(100_001))
+def test_more_than_100_000_members_are_refused(tmp_path, course):
     path = tmp_path / "many"
-    if kind == "zip":
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("s/n.ipynb", b"")
-            for name in names:
-                twin = copy.copy(archive.filelist[0])
-                twin.filename = name
-                archive.filelist.append(twin)
-    else:
-        with path.open("wb") as file:
-            one = bytearray(tarfile.TarInfo("x.ipynb").tobuf())
-            file.write(bytes(one) * 100_001 + bytes(1024))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("s/n.ipynb", b"")
+        for number in range(100_001):
+            copied = copy.copy(archive.filelist[0])
+            copied.filename = f"s{number}/n.ipynb"
+            archive.filelist.append(copied)
     with pytest.raises(GraderError, match="more than 100000 files"):
         run(path, course)
     assert taken(course) == {}
@@ -704,11 +610,11 @@ def test_a_zip_s_list_of_members_that_would_fill_the_memory_is_refused(tmp_path,
         file.truncate(1 << 30)
         file.seek(1 << 30)
         file.write(struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, (1 << 30) - 4, 4, 0))
-    with pytest.raises(GraderError, match="a list or a header of"):
+    with pytest.raises(GraderError, match="its list of members has 1073741820 bytes"):
         run(path, course)
 
 
-def test_the_later_of_two_members_of_one_name_counts_and_the_other_is_told(tmp_path, course):
+def test_the_later_of_two_members_of_one_name_counts_and_the_other_is_reported(tmp_path, course):
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = zipped(tmp_path / "a.zip", [(f"alice/{NAME}", small("1")), (f"alice/{NAME}", small("2"))])
     summary = run(path, course)
@@ -725,7 +631,7 @@ def test_an_encrypted_zip_says_so_for_each_file(tmp_path, course):
     assert not summary.taken and "it is encrypted" in summary.problems[0]
 
 
-def test_a_damaged_member_costs_only_its_owner(tmp_path, course):
+def test_a_damaged_member_is_refused_and_the_others_are_collected(tmp_path, course):
     path = zipped(tmp_path / "a.zip", {f"alice/{NAME}": NOTEBOOK, f"bob/{NAME}": NOTEBOOK})
     content = bytearray(path.read_bytes())
     content[2000:2100] = bytes(100)
@@ -734,43 +640,41 @@ def test_a_damaged_member_costs_only_its_owner(tmp_path, course):
     assert problem.startswith("alice ") and "damaged" in problem and students(course) == ["bob"]
 
 
-def test_a_zip_inside_a_tar_is_not_taken_for_the_download(tmp_path, course):
-    inner = zipped(tmp_path / "i.zip", {f"alice/{NAME}": small("mallory's")}).read_bytes()
-    run(tarred(tmp_path / "a.tar", [(f"alice/{NAME}", small("alice")), ("mallory/x.zip", inner)]), course)
-    assert taken(course) == {f"alice/{ASSIGNMENT}/{NAME}": small("alice")}
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_is_refused_with_one_line_that_says_what_to_do_even_if_a_zip_is_at_its_end(
+    tmp_path, course, mode
+):
+    (tmp_path / "in" / "mallory").mkdir(parents=True)
+    zipped(tmp_path / "in" / "mallory" / "x.zip", {f"alice/{NAME}": small("mallory's")})
+    path = tmp_path / "submissions.zip"
+    with tarfile.open(path, mode) as archive:
+        archive.add(tmp_path / "in", arcname="")
+    with pytest.raises(
+        GraderError, match="is not a zip archive; unpack other archives and collect the folder"
+    ):
+        run(path, course)
+    assert taken(course) == {}
 
 
-@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz"])
-def test_an_archive_that_was_cut_short_is_refused_wherever_the_cut_is(tmp_path, course, kind):
+def test_a_zip_that_was_cut_short_is_refused_wherever_the_cut_is(tmp_path, course):
     files = [(f"{who}/{NAME}", small(who) * 20) for who in ("alice", "bob", "carol")]
-    path = tmp_path / f"a.{kind}"
-    if kind == "zip":
-        zipped(path, files)
-    else:
-        tarred(path, list(files), "w:" + kind.removeprefix("tar").lstrip("."))
+    path = zipped(tmp_path / "a.zip", files)
     whole = path.read_bytes()
-    if kind == "tar":
-        whole = whole.rstrip(b"\0")  # the empty blocks at its end are no loss
     for length in {*range(0, len(whole) - 1, max(1, len(whole) // 60)), len(whole) - 1}:
         path.write_bytes(whole[:length])
-        with pytest.raises(GraderError, match="cannot be read as a folder, a zip or a tar"):
+        says = "cannot be read .*; download it again" if length >= 4 else "is not a zip archive"
+        with pytest.raises(GraderError, match=says):
             run(path, course)
     assert taken(course) == {}
 
 
-@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8))
-def test_an_archive_with_changed_bytes_ends_in_a_summary_or_one_line(tmp_path, kind, changes):
-    files = [(f"{who}/{NAME}", small(who)) for who in ("alice", "bob")]
-    path = tmp_path / f"a.{kind}"
-    if kind == "zip":
-        zipped(path, files)
-    else:
-        tarred(path, list(files), "w:" + kind.removeprefix("tar").lstrip("."))
+def test_a_zip_with_changed_bytes_ends_in_a_summary_or_one_line(tmp_path, changes):
+    path = zipped(tmp_path / "a.zip", [(f"{who}/{NAME}", small(who)) for who in ("alice", "bob")])
     content = bytearray(path.read_bytes())
-    for place, value in changes:
-        content[int(place * len(content))] = value
+    for position, value in changes:
+        content[int(position * len(content))] = value
     path.write_bytes(content)
     course = tmp_path / "course"
     shutil.rmtree(course, ignore_errors=True)
@@ -785,15 +689,15 @@ def test_an_archive_with_changed_bytes_ends_in_a_summary_or_one_line(tmp_path, k
 # --- the command --------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_it_took_and_each_problem_in_a_line_and_grading_finds_it(tmp_path, course):
+def test_the_command_prints_a_summary_and_each_problem_and_grading_finds_the_notebooks(tmp_path, course):
     evil = {"\x1b]0;owned\x07/x/y/z.ipynb": b"{}"}
     archive = zipped(tmp_path / "a.zip", {f"right_{n}/{NAME}": NOTEBOOK for n in "ab"} | evil)
     done = autograder("collect", archive, "--assignment", ASSIGNMENT, "--course", course)
     assert done.returncode == 0
     assert done.stdout == (
-        "collected 2 submissions, named as by plain: 2 new, 0 replaced, 0 as before; problems: 1\n"
+        "collected 2 submissions (naming: plain): 2 new, 0 replaced, 0 unchanged; problems: 1\n"
     )
-    assert done.stderr == "problem: ?]0;owned?/x/y/z.ipynb: nobody's, by the names of plain\n"
+    assert done.stderr == "problem: ?]0;owned?/x/y/z.ipynb: belongs to no student by the naming 'plain'\n"
     graded = autograder("grade", ASSIGNMENT, "--course", course, "--json", tmp_path / "results.jsonl")
     assert graded.returncode == 0, graded.stderr
     results = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
@@ -806,12 +710,12 @@ def test_the_command_says_what_it_took_and_each_problem_in_a_line_and_grading_fi
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        ([RELEASE, "--assignment", ASSIGNMENT], 1, "cannot be read as a folder, a zip or a tar"),
+        ([RELEASE, "--assignment", ASSIGNMENT], 1, "is not a zip archive"),
         ([ROOT / "docs", "--assignment", ASSIGNMENT], 1, "nothing was collected"),
         ([ROOT / "docs", "--assignment", ASSIGNMENT, "--roster", "nowhere"], 2, "nowhere cannot be read"),
     ],
 )
-def test_what_cannot_be_collected_is_said_with_the_exit_status(course, words, status, says):
+def test_a_download_that_cannot_be_collected_sets_the_exit_status(course, words, status, says):
     done = autograder("collect", *words, "--course", course)
     assert done.returncode == status
     assert says in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -21,6 +21,8 @@ from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, free_po
 def formgrader(tmp_path_factory, release):
     """A function that gets a formgrader address of a course with two graded students."""
     course = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
     plain = (STUDENTS / "right_plain.py").read_text("utf-8")
     wrong = (STUDENTS / "wrong_beta_swapped.py").read_text("utf-8")
     for student, texts in {"ada": (plain,), "bob": (plain, wrong)}.items():
@@ -37,11 +39,9 @@ def formgrader(tmp_path_factory, release):
     home = tmp_path_factory.mktemp("home")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}",
-         "--IdentityProvider.token=t", "--ServerApp.port_retries=0",
-         f"--CourseDirectory.source_directory={ROOT / 'source'}"],  # as `make formgrader` does
+         "--IdentityProvider.token=t", "--ServerApp.port_retries=0"],
         cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_PATH": str(ROOT),
-             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env={**os.environ, "HOME": str(home)},
     )  # fmt: skip
 
     def get(path: str, data: bytes | None = None) -> str:

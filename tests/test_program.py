@@ -1,4 +1,4 @@
-"""Honest but awkward notebooks: what is clear is repaired and graded in full, and said in a note."""
+"""Honest but awkward notebooks are repaired and graded in full, and a note says so."""
 
 import copy
 import json
@@ -233,7 +233,7 @@ def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change
         (helper_after_the_test, f"{GD} needs a name that is defined only after its test cell"),
     ],
 )
-def test_what_was_repaired_is_said_in_a_note(graded, change, words):
+def test_a_note_names_each_repair(graded, change, words):
     notes = graded[change.__name__]["notes"]
     assert len(notes) == 1 and words in notes[0]
 
@@ -252,7 +252,7 @@ def test_a_deleted_solution_is_missing_and_says_so(graded):
     assert question["message"] == f"There is no function named {GD} in the notebook."
 
 
-def test_two_values_too_many_are_said_to_be_just_that(graded):
+def test_two_values_too_many_are_reported(graded):
     question = by_name(graded["two_values_too_many"])["update_parameters_with_adam"]
     assert question["status"] == "wrong"
     assert (
@@ -268,7 +268,7 @@ def test_the_public_answers_returned_from_memory_earn_nothing(graded):
     assert [c["passed"] for c in question["checks"] if not c["hidden"]] == [True]
 
 
-def test_what_a_function_says_of_hidden_numbers_is_passed_on_nowhere(graded):
+def test_a_functions_words_about_hidden_numbers_are_never_shown(graded):
     result = graded["tells_what_it_sees"]
     question = by_name(result)[GD]
     assert question["status"] == "error" and "ValueError" in question["message"]

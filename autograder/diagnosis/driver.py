@@ -30,7 +30,7 @@ def driver(function: str, sources: Sequence[str], namespace: Mapping[str, Any]) 
     def drive(*arguments: Any, **keywords: Any) -> tuple[Any, ...]:
         """The versions' structures, totals and sums; the subscripts and scales of the reference's arrays."""
         signal.signal(signal.SIGALRM, _time_is_up)
-        for source in sources[len(versions) :]:  # all of them in the first case
+        for source in sources[len(versions) :]:  # compiled in the first case only
             scope = dict(namespace)
             exec(compile(source, "<version>", "exec"), scope)
             versions.append(scope[function])

@@ -29,8 +29,8 @@ def separate_pair(table: CounterfactualTable, seen: Fingerprints) -> Pairs:
     arrays = _comparable(table, seen)
     if arrays is None:
         return []
-    changed = table.changed
-    wrong, agrees = departures(arrays[0], table.sums[0], arrays[1]), ~departures(table.sums, *arrays)
+    (sums, scales), changed = arrays, table.changed
+    wrong, agrees = departures(sums, table.sums[0], scales), ~departures(table.sums, sums, scales)
     fits = (agrees | ~changed).all(axis=-1) & changed.any(axis=-1) & ~np.isnan(table.sums).any(axis=(1, 2))
     for first, second in combinations(np.flatnonzero(fits[1:]) + 1, 2):
         if ((changed[first] | changed[second]) == wrong).all():
@@ -43,7 +43,8 @@ def correct_and_wrong(table: CounterfactualTable, seen: Fingerprints) -> tuple[s
     arrays = _comparable(table, seen)
     if arrays is None:
         return set(), set()
-    departs = departures(arrays[0], table.sums[0], arrays[1])
+    sums, scales = arrays
+    departs = departures(sums, table.sums[0], scales)
     wrong = subscripts_of(table, departs)
     return subscripts_of(table, ~departs) - wrong, wrong
 

@@ -17,9 +17,7 @@ OPERATORS = """Add Sub Mult | Sub Add Mult | Mult Div Add | Div Mult FloorDiv | 
 FUNCTIONS = """zeros ones | ones zeros | zeros_like ones_like | min max | max min | minimum maximum |
     maximum minimum | sqrt square | square sqrt | floor ceil | ceil floor | sum mean | mean sum | exp log |
     log exp | sin cos | cos sin"""
-CONFUSED = {
-    name: others for name, *others in (group.split() for group in f"{OPERATORS} | {FUNCTIONS}".split("|"))
-}
+CONFUSED = {name: others for name, *others in map(str.split, f"{OPERATORS} | {FUNCTIONS}".split("|"))}
 
 
 class Mutator:

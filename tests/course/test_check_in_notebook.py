@@ -27,13 +27,13 @@ function = partial(functions.function, ASSIGNMENT)
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-def test_a_right_function_is_said_to_be_right(name, capsys):
+def test_a_correct_function_is_reported_as_correct(name, capsys):
     testCases.check(function(name))
     assert capsys.readouterr().out == f"{name}: correct.\n"
     testCases.check_hidden(function(name))
 
 
-def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
+def test_epsilon_outside_the_root_is_correct_with_a_remark(capsys):
     outside = function(
         "update_parameters_with_adam",
         ("np.sqrt(s_corrected_dW + epsilon)", "(np.sqrt(s_corrected_dW) + epsilon)"),
@@ -66,7 +66,7 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
         ("update_parameters_with_adam", ("** 2", "* np.nan"), "is nan"),
     ],
 )  # fmt: skip
-def test_a_wrong_function_is_told_what_differs_first(name, edit, says):
+def test_the_message_names_the_first_difference(name, edit, says):
     with pytest.raises(AssertionError, match=says) as told:
         testCases.check(function(name, edit))
     assert len(str(told.value).splitlines()) == 1
@@ -117,7 +117,7 @@ def test_a_flat_bias_does_not_pass_by_broadcasting():
         testCases.check(function("initialize_velocity", (".shape)", ".shape[:1])")))
 
 
-def test_a_stub_says_by_name_what_is_to_be_written():
+def test_a_stub_names_the_function_to_write():
     def update_parameters_with_gd(parameters, grads, learning_rate):
         raise NotImplementedError("update_parameters_with_gd is not written yet")
 
@@ -142,12 +142,12 @@ def test_changing_the_inputs_in_place_does_not_spoil_the_next_check():
 def run_in_a_kernel(source: str) -> list:
     """The outputs of a cell, in a real kernel beside the release's files."""
     one_cell = notebook(source)
-    place = {"metadata": {"path": str(ROOT / "release" / ASSIGNMENT)}}
-    NotebookClient(one_cell, timeout=60, resources=place, allow_errors=True).execute()
+    resources = {"metadata": {"path": str(ROOT / "release" / ASSIGNMENT)}}
+    NotebookClient(one_cell, timeout=60, resources=resources, allow_errors=True).execute()
     return one_cell.cells[0].outputs
 
 
-def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_code():
+def test_a_wrong_function_shows_a_table_and_a_message_without_traceback():
     wrong = REFERENCE["update_parameters_with_momentum"].replace("- learning_rate", "+ learning_rate")
     table, error = run_in_a_kernel(f"import numpy as np\nfrom testCases import check\n{wrong}\ncheck("
                                    "update_parameters_with_momentum)")  # fmt: skip
@@ -163,7 +163,7 @@ def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_c
     assert "testCases.py" not in said
 
 
-def test_names_of_a_students_own_are_escaped_in_the_table(capsys):
+def test_the_table_escapes_the_students_own_names(capsys):
     text = 'v["<b>"] is an object of type <i> where a numpy array is expected'
     table = ResultTable([('v["<b>"]', Difference("type", 'v["<b>"]', text, text))])
     assert "<b>" not in table._repr_html_() and "<i>" not in table._repr_html_()

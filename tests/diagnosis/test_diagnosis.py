@@ -1,4 +1,4 @@
-"""A mistake is named from the numbers alone, however it is written; right code is left in peace."""
+"""Diagnosis names a mistake from the returned numbers alone, in any style, and correct code gets none."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NAMED = {mistake.id: mistake for mistake in COURSE.mistakes}
 
 
 def written(folder: str) -> dict[str, list[tuple[str, str]]]:
-    """By function: what each cell says that it is, and the cell."""
+    """By function: the heading and the source of each cell."""
     found = {}
     for path in sorted((WRITTEN / folder).glob("*.py")):
         parts = re.split(r"^# %% (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
@@ -42,7 +42,7 @@ def written(folder: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def graded(course: Path, cells: dict[str, list[tuple[str, str]]], release: Any) -> list[dict[str, Any]]:
-    """Hand in as many whole notebooks as there are cells of the commonest function, and grade them."""
+    """Submit as many whole notebooks as the function with most cells has cells, and grade them."""
     rounds = range(max(map(len, cells.values())))
     for number in rounds:
         text = "\n".join(f"# %%\n{some[number % len(some)][1]}" for some in cells.values())
@@ -68,7 +68,7 @@ def test_every_named_mistake_in_two_styles_gets_its_own_message(tmp_path, releas
     assert {id: len(styles) for id, styles in told.items()} == dict.fromkeys(NAMED, 2)
 
 
-def test_right_solutions_in_seventy_styles_are_told_nothing(tmp_path, release):
+def test_correct_solutions_in_seventy_styles_get_no_diagnosis(tmp_path, release):
     cells = written("right")
     assert len({ast.dump(ast.parse(code)) for some in cells.values() for _, code in some}) >= 60
     for number, result in enumerate(graded(tmp_path, cells, release)):
@@ -81,12 +81,12 @@ def test_right_solutions_in_seventy_styles_are_told_nothing(tmp_path, release):
             )
 
 
-def explained(name: str, *edits: tuple[str, str]) -> Any:
+def diagnosis_of(name: str, *edits: tuple[str, str]) -> Any:
     return verdict_on(name, *edits).diagnosis
 
 
 def verdict_on(name: str, *edits: tuple[str, str]) -> Any:
-    """What is said of the reference with these texts replaced."""
+    """The verdict on the reference with these texts replaced."""
     (question,) = (q for q in COURSE.questions if q.name == name)
     source = question.reference
     for old, new in edits:
@@ -102,15 +102,15 @@ def verdict_on(name: str, *edits: tuple[str, str]) -> Any:
 MOMENTUM, ADAM = "update_parameters_with_momentum", "update_parameters_with_adam"
 
 
-def test_an_edit_without_a_name_is_told_by_its_kind_and_place():
-    found = explained(MOMENTUM, ('(1 - beta) * grads[f"db{l}"]', '(1 - beta) / grads[f"db{l}"]'))
+def test_an_unnamed_edit_is_described_by_its_kind_and_result():
+    found = diagnosis_of(MOMENTUM, ('(1 - beta) * grads[f"db{l}"]', '(1 - beta) / grads[f"db{l}"]'))
     assert found.source == "generated"
     assert found.title == 'One operator is wrong, in the computation of v["db…"]'
     assert found.see == "section 3, formulas (4) and (5)"
 
 
-def test_two_mistakes_at_a_time_are_both_named():
-    found = explained(
+def test_two_mistakes_together_are_both_named():
+    found = diagnosis_of(
         ADAM,
         ("+ (1 - beta1) * grads", "+ beta1 * grads"),
         ("- learning_rate", "+ learning_rate"),
@@ -119,15 +119,15 @@ def test_two_mistakes_at_a_time_are_both_named():
     assert found.title.endswith("in the computation of v")
 
 
-def test_a_mistake_beside_an_accepted_variant_is_named_all_the_same():
+def test_a_mistake_beside_an_accepted_form_is_named():
     outside = [
         (f"np.sqrt(s_corrected_d{p} + epsilon)", f"(np.sqrt(s_corrected_d{p}) + epsilon)") for p in "Wb"
     ]
     (uphill,) = (m for m in COURSE.mistakes if m.id == "adam_uphill")
-    assert explained(ADAM, *outside, *uphill.edits).id == "adam_uphill"
+    assert diagnosis_of(ADAM, *outside, *uphill.edits).id == "adam_uphill"
 
 
-def test_what_no_edit_explains_is_localised_without_a_number():
+def test_an_unexplained_error_is_localised_without_a_number():
     verdict = verdict_on(
         ADAM, ('(1 - beta2) * grads[f"dW{l}"] ** 2', '(1 - beta2) * np.abs(grads[f"dW{l}"]) ** 1.37')
     )
@@ -138,15 +138,15 @@ def test_what_no_edit_explains_is_localised_without_a_number():
     assert not re.search(r"\d", found.message)
 
 
-def test_a_name_that_the_formulas_do_not_know_is_left_to_pythons_own_message():
+def test_an_undefined_name_keeps_pythons_own_message():
     verdict = verdict_on(MOMENTUM, ('beta * v[f"dW{l}"]', 'betta * v[f"dW{l}"]'))
     assert verdict.diagnosis is None and "name 'betta' is not defined" in verdict.message
     forgotten = verdict_on(MOMENTUM, ("L = len(parameters) // 2", "layers = len(parameters) // 2"))
     assert forgotten.diagnosis and "name 'L' is not defined" in forgotten.message
 
 
-def test_a_pattern_of_the_wrong_entries_is_told():
-    found = explained(
+def test_the_pattern_of_wrong_entries_is_described():
+    found = diagnosis_of(
         MOMENTUM,
         (
             'parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * v[f"dW{l}"]',
@@ -163,7 +163,7 @@ def test_every_kind_of_edit_has_words():
     assert {edit.kind for edit in Reference(toy, "f").edits()} <= MUTATION_WORDS.keys()
 
 
-def test_edits_change_one_place_and_leave_the_reference_alone():
+def test_an_edit_changes_one_statement_and_not_the_reference():
     reference = Reference("# a comment\ndef f(x, y):\n    '''Text.'''\n    z = x - y\n    return z\n", "f")
     before = reference.lines
     edits = {edit.text: reference.source(edit) for edit in reference.edits()}
@@ -173,7 +173,7 @@ def test_edits_change_one_place_and_leave_the_reference_alone():
     assert len(set(edits.values())) == len(edits)
 
 
-def test_two_edits_are_made_together_unless_one_is_within_the_other():
+def test_two_edits_are_combined_unless_one_contains_the_other():
     reference = Reference("def f(x, y):\n    z = x - 2 * y\n    return z\n", "f")
     by_text = {edit.text: edit for edit in reference.edits()}
     minus = by_text["z = x - 2 * y: x - 2 * y → x + 2 * y"]
@@ -184,7 +184,7 @@ def test_two_edits_are_made_together_unless_one_is_within_the_other():
     assert "0 * y" in reference.source(number, back) and "return z" not in reference.source(number, back)
 
 
-def test_what_holds_itself_many_times_over_is_looked_at_once():
+def test_a_part_shared_many_times_is_visited_once():
     part: Any = [np.ones(2)]
     for _ in range(30):
         part = [part] * 50
@@ -196,10 +196,10 @@ def test_what_holds_itself_many_times_over_is_looked_at_once():
 
 @pytest.mark.slow
 def test_random_pairs_of_edits_are_explained_or_localised():
-    """At least 80 of 100 are explained; of 95 the function and an array or line that is edited are told."""
+    """At least 80 of 100 are explained; for 95 the message names a changed array or an edited line."""
     sandbox = open_sandbox("auto", COURSE.imports, COURSE.files)
     rng = random.Random(2026)
-    told = placed = total = 0
+    explained = localised = total = 0
     for question in COURSE.questions:
         reference = Reference(question.reference, question.name)
         edits = reference.edits()
@@ -218,9 +218,9 @@ def test_random_pairs_of_edits_are_explained_or_localised():
             total += 1
             found = diagnose(question, question.cases, calls, verdict, table, COURSE.mistakes)
             if found.diagnosis is not None and not found.diagnosis.id.startswith(LOCALISED):
-                told += 1
+                explained += 1
             elif _stops_where_edited(reference, source, calls, (one, other)):
-                placed += 1
+                localised += 1
             else:
                 unexplained.append((found, one, other))
         alone = [reference.source(edit) or "" for _, *both in unexplained for edit in both]
@@ -229,16 +229,16 @@ def test_random_pairs_of_edits_are_explained_or_localised():
         )
         acting = [_results_that_depart(question, correct, calls) for calls in wrong]
         for (found, *_), one, other in zip(unexplained, acting[::2], acting[1::2], strict=True):
-            placed += bool(_results_named(question, found) & (one | other))
+            localised += bool(_results_named(question, found) & (one | other))
     assert total >= 500
-    assert told >= 0.8 * total, (told, total)
-    assert told + placed >= 0.95 * total, (told, placed, total)
+    assert explained >= 0.8 * total, (explained, total)
+    assert explained + localised >= 0.95 * total, (explained, localised, total)
 
 
 def _stops_where_edited(
     reference: Reference, source: str, calls: tuple[CallOutcome, ...], both: tuple[Mutation, Mutation]
 ) -> bool:
-    """Whether the line the message names is an edited one, or uses what an edited one should have made."""
+    """Whether the line in the message was edited, or uses a name that an edited line assigns."""
     lines = source.splitlines()
     stopped = next((call.line for call in calls if call.line), None)
     if not stopped or stopped > len(lines):
@@ -249,7 +249,7 @@ def _stops_where_edited(
 
 
 def _results_named(question: Question, found: Any) -> set[str]:
-    """The results that a message names, all layers as one."""
+    """The labels of the results that a message names."""
     text = found.message + (found.diagnosis.message if found.diagnosis else "")
     names = re.findall(r'\w+(?:\["\w+…?"\]|\[[\d…]+\])+', text)
     return {result_label(name, ("",)) for name in names} | {
@@ -272,12 +272,12 @@ def _results_that_depart(
     return found
 
 
-def test_the_generated_words_say_nothing_of_the_solution():
+def test_generated_words_reveal_no_solution():
     for what, look in MUTATION_WORDS.values():
         assert not re.search(r"np\.|\[|==|\*\*|sqrt|\d", what + look)
 
 
-def test_an_unfinished_cache_is_made_anew(tmp_path, monkeypatch):
+def test_a_damaged_cached_table_is_built_again(tmp_path, monkeypatch):
     from autograder.diagnosis import table as counterfactuals
 
     monkeypatch.setattr(counterfactuals, "CACHE", tmp_path / "cache")

@@ -1,4 +1,4 @@
-"""`check()` in the notebook and the grader agree on every value: the same verdict, in the same words."""
+"""`check()` in the notebook and the grader agree on every value: the same verdict in the same words."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ COARSE: dict[str, Callable[[np.ndarray], Any]] = {
 FORMS = {**SAME, **OTHER, **COARSE}
 
 
-def graders_word(question: Question, returned: Any) -> str:
+def grader_message(question: Question, returned: Any) -> str:
     """The grader's difference on the public case, for a value that went through the wire."""
     arrays: list[np.ndarray] = []
     packed = wire.pack(["returned", encode(returned, arrays, clip=True)], arrays)
@@ -93,8 +93,8 @@ def graders_word(question: Question, returned: Any) -> str:
     return check.difference.text if check.difference else ""
 
 
-def checks_word(question: Question, returned: Any) -> str:
-    """What `check()` says of a function that returns this value, without the function's name."""
+def check_message(question: Question, returned: Any) -> str:
+    """The message of `check()` for a function that returns this value, without the function's name."""
 
     def function(*_: Any, **__: Any) -> Any:
         return returned
@@ -125,9 +125,9 @@ def rewritten(value: Any, leaf: Callable[[np.ndarray], Any]) -> Any:
 
 @pytest.mark.parametrize("form", SAME)
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_right_numbers_are_right_in_any_byte_order_precision_and_layout(name, form):
+def test_correct_numbers_pass_in_any_byte_order_precision_and_layout(name, form):
     returned = rewritten(right(QUESTIONS[name]), SAME[form])
-    assert graders_word(QUESTIONS[name], returned) == checks_word(QUESTIONS[name], returned) == ""
+    assert grader_message(QUESTIONS[name], returned) == check_message(QUESTIONS[name], returned) == ""
 
 
 @pytest.mark.parametrize("form", OTHER)
@@ -135,26 +135,26 @@ def test_right_numbers_are_right_in_any_byte_order_precision_and_layout(name, fo
 def test_numbers_of_another_kind_are_wrong_and_named(name, form):
     returned = rewritten(right(QUESTIONS[name]), OTHER[form])
     with np.errstate(all="ignore"):
-        said = graders_word(QUESTIONS[name], returned)
-    assert said and checks_word(QUESTIONS[name], returned) == said
+        said = grader_message(QUESTIONS[name], returned)
+    assert said and check_message(QUESTIONS[name], returned) == said
     kinds = {"matrix": "matrix", "masked array without a mask": "MaskedArray", "subclass": "Subclass"}
     assert form not in kinds or f"an object of type {kinds[form]} where" in said
 
 
 @pytest.mark.parametrize("form", COARSE)
-def test_single_precision_is_wrong_and_said_to_be_the_cause(form):
+def test_single_precision_is_wrong_and_named_as_the_cause(form):
     question = QUESTIONS["update_parameters_with_gd"]
     returned = rewritten(right(question), COARSE[form])
-    assert f"; float64 numbers are expected, not {form}" in graders_word(question, returned)
+    assert f"; float64 numbers are expected, not {form}" in grader_message(question, returned)
     spoilt = {key: array + np.float32(0.5) for key, array in returned.items()}
-    assert "float64" not in graders_word(question, spoilt)
+    assert "float64" not in grader_message(question, spoilt)
 
 
 def test_keys_of_numpys_text_are_keys_and_other_keys_are_not():
     question = QUESTIONS["update_parameters_with_gd"]
     plain = right(question)
-    assert graders_word(question, {np.str_(key): array for key, array in plain.items()}) == ""
-    assert "has an unexpected entry" in graders_word(question, {**plain, 1: 2})
+    assert grader_message(question, {np.str_(key): array for key, array in plain.items()}) == ""
+    assert "has an unexpected entry" in grader_message(question, {**plain, 1: 2})
 
 
 Pair = namedtuple("Pair", ["first", "second"])
@@ -207,17 +207,17 @@ def disguised(draw: st.DrawFn, value: Any) -> Any:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("name", QUESTIONS)
 @given(data=st.data())
-def test_check_and_the_grader_are_of_one_mind(name, data):
+def test_check_and_the_grader_agree(name, data):
     question = QUESTIONS[name]
     returned = data.draw(disguised(right(question)))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        said = checks_word(question, returned)
-        assert said == graders_word(question, returned)
+        said = check_message(question, returned)
+        assert said == grader_message(question, returned)
 
 
-def test_the_property_sees_right_and_wrong_values():
-    """What is drawn is right now and then, and wrong in many ways; else the property would say little."""
+def test_the_property_draws_correct_and_wrong_values():
+    """Some drawn values are correct, and others wrong in many ways; else the property would test little."""
     said: list[str] = []
 
     @settings(max_examples=150, database=None, deadline=None, suppress_health_check=list(HealthCheck))
@@ -225,7 +225,7 @@ def test_the_property_sees_right_and_wrong_values():
     def collect(returned: Any) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            said.append(graders_word(QUESTIONS["initialize_velocity"], returned))
+            said.append(grader_message(QUESTIONS["initialize_velocity"], returned))
 
     collect()
     assert said.count("") > 5 and len(set(said)) > 20

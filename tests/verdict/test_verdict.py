@@ -1,4 +1,4 @@
-"""Comparison and verdict, as pure functions: what is said of each way to be wrong."""
+"""Comparison and verdict, as pure functions: the message for each way to be wrong."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def result(**changes):
         ((result()[1], result()[0]), "missing_key", 'parameters has no entry "W1"'),
     ],
 )  # fmt: skip
-def test_a_difference_says_what_and_where(returned, kind, text):
+def test_a_difference_names_the_result_and_the_error(returned, kind, text):
     found = difference(case(EXPECTED), returned, NAMES)
     assert found is not None and found.kind == kind
     assert found.text.startswith(text)
@@ -104,7 +104,7 @@ def test_a_summary_sees_shape_and_first_entries_only():
     hnp.arrays(np.float64, hnp.array_shapes(max_dims=2), elements=st.floats(-1e9, 1e9)),
     st.floats(-1e-11, 1e-11),
 )
-def test_rounding_is_no_difference(array, noise):
+def test_rounding_is_not_a_difference(array, noise):
     expected = {"W": array}
     assert difference(case(expected), {"W": array + noise}, ("parameters",)) is None
     assert alike(case(expected), {"W": array}, {"W": array + noise}, ("parameters",))
@@ -178,6 +178,6 @@ def test_status_and_message(calls, status, message):
         (CellOutcome("not_run"), "error", "could not be run"),
     ],
 )
-def test_a_function_that_is_not_there_is_explained_by_its_cell(cell, status, message):
+def test_a_missing_function_is_explained_by_its_cell(cell, status, message):
     verdict = judge(QUESTION, (PUBLIC, HIDDEN), (CallOutcome("missing"),) * 2, (cell,))
     assert verdict.status == status and message in verdict.message

@@ -35,15 +35,15 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 Step = RunCell | CallFunction
 
 
-def calls_of(cases: Sequence[Case]) -> tuple[Round, ...]:
+def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
     """The rounds of calls for a question's cases, which begin with the public ones: public, then others.
 
     Students may see the values returned for the public case, so those results must be recorded
     before the process receives any other input.
     """
-    calls = tuple((case.arguments(), case.keywords) for case in cases)
+    inputs = tuple((case.arguments(), case.keywords) for case in cases)
     public = sum(case.origin == "public" for case in cases)
-    return tuple(part for part in (calls[:public], calls[public:]) if part)
+    return tuple(part for part in (inputs[:public], inputs[public:]) if part)
 
 
 def setup(assignment: Assignment) -> list[Step]:
@@ -98,17 +98,10 @@ class MatchedCell:
     label: str
     cell: Cell
     instructor_cell: InstructorCell | None
+    role: str  # of the instructor's cell; "" for a cell that the student added
+    grade_id: str  # of the instructor's cell
     is_first: bool  # version of that instructor's cell in the notebook
     defines: frozenset[str]  # graded functions
-
-    @property
-    def role(self) -> str:
-        """The role of the instructor's cell; "" for a cell that the student added."""
-        return self.instructor_cell.role if self.instructor_cell else ""
-
-    @property
-    def grade_id(self) -> str:
-        return self.instructor_cell.grade_id if self.instructor_cell else ""
 
     @property
     def is_unchanged(self) -> bool:
@@ -241,7 +234,9 @@ def _matched(assignment: Assignment, submission: Submission) -> list[MatchedCell
         solved = defined & solutions.keys()
         if original is None and len(solved) == 1:
             original = solutions[min(solved)]
+        role, grade_id = (original.role, original.grade_id) if original else ("", "")
         is_first = original is not None and original.cell_id not in seen
-        matched.append(MatchedCell(f"cell-{number}", cell, original, is_first, defined & graded))
+        label = f"cell-{number}"
+        matched.append(MatchedCell(label, cell, original, role, grade_id, is_first, defined & graded))
         seen |= {original.cell_id} if original else set()
     return matched

@@ -25,23 +25,17 @@ def read_file(path: Path) -> bytes:
     Raises:
         Ungradable: it is missing, a link, a folder, a device, larger than MAX_BYTES, or unreadable.
     """
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK  # follows no link, and does not block on a pipe
     try:
-        # Follows no link, and does not block on a pipe.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(path, "rb", opener=lambda name, mode: os.open(name, mode | flags)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Ungradable("The file is not a regular file; submit the notebook itself.")
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Ungradable("There is no such file.") from None
     except OSError as error:
-        kind = "it is a link to another file" if path.is_symlink() else (error.strerror or "").lower()
-        raise Ungradable(f"The file could not be read: {kind}; submit the notebook itself.") from None
-    try:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-            raise Ungradable(f"The file could not be read: it is {kind}; submit the notebook itself.")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            content = file.read(MAX_BYTES + 1)
-    finally:
-        os.close(handle)
+        reason = "it is a link to another file" if path.is_symlink() else str(error.strerror).lower()
+        raise Ungradable(f"The file could not be read: {reason}; submit the notebook itself.") from None
     if len(content) > MAX_BYTES:
         raise Ungradable(
             f"The notebook is larger than {MAX_BYTES >> 20} MB; clear its outputs and submit it again."

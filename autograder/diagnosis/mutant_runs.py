@@ -19,7 +19,7 @@ from autograder.comparison import Case
 from autograder.diagnosis import driver, fingerprint
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
-from autograder.program import calls_of, with_references
+from autograder.program import rounds_of, with_references
 from autograder.sandbox.backends import Sandbox
 
 CHUNK = 200  # versions that one process runs
@@ -100,7 +100,7 @@ try_versions = _driver["driver"]({self.question.name!r}, {versions!r}, globals()
         steps = [
             *with_references(self.assignment),
             RunCell("driver", driving),
-            CallFunction("versions", "try_versions", calls_of(self.question.hidden)),
+            CallFunction("versions", "try_versions", rounds_of(self.question.hidden)),
         ]
         return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
 
@@ -115,7 +115,7 @@ def run_versions(
 ) -> list[tuple[CallOutcome, ...]]:
     """The outcomes of versions of a function on these cases, called as a submission's function is."""
     found: list[tuple[CallOutcome, ...]] = []
-    rounds = calls_of(cases)
+    rounds = rounds_of(cases)
     for start in range(0, len(sources), AT_ONCE):
         steps = with_references(assignment)
         versions = {f"version-{i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from autograder.comparison import Case
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, CallFunction, CallOutcome, Mistake, Program, Round, RunCell
-from autograder.program import calls_of, setup
+from autograder.program import rounds_of, setup
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.fresh_cases import fresh_cases
 from autograder.verdict.verdict import judge
@@ -34,7 +34,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
     """
     questions = {question.name: question for question in assignment.questions}
     cases = {name: (*question.cases, *fresh_cases(question, seed)) for name, question in questions.items()}
-    rounds = {name: calls_of(cases[name]) for name in cases}
+    rounds = {name: rounds_of(cases[name]) for name in cases}
     steps = setup(assignment)
     for name, question in questions.items():
         steps += [RunCell(name, question.reference), CallFunction(name, name, rounds[name])]

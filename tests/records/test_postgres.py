@@ -35,7 +35,7 @@ from autograder.records.gradebook_location import (
 )
 from tests.helpers.commands import EXPORTS, autograder, free_port, nbgrader, one_line, start_grading
 from tests.helpers.courses import SEED, hand_in, hand_in_class, kill_again_and_again, results, submission
-from tests.helpers.project import ASSIGNMENT, copy_project
+from tests.helpers.project import ASSIGNMENT, ROOT, copy_project
 
 pytestmark = pytest.mark.slow
 

@@ -1,11 +1,10 @@
-# Every target is a thin call of the package's own commands. `make help` lists them.
+# Every target is a thin call of a command. `make help` lists them.
 SHELL := /bin/bash -euo pipefail
 PYTHON ?= python3
 COURSE ?= examples
 ASSIGNMENT ?= optimization_methods
 SIZES ?= 100 1000
 SAMPLE ?= 4
-SOURCE = $(abspath $(if $(wildcard $(COURSE)/source),$(COURSE)/source,source))# a course's own, or this project's
 BIN := .venv/bin
 READY := .venv/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -21,7 +20,7 @@ all: setup sandbox build examples ## set up, build, grade the example class, wri
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
-setup: $(READY) ## make .venv, install requirements.txt and this package into it
+setup: $(READY) ## make .venv and install requirements.txt and this package in it
 
 $(READY): requirements.txt requirements/student.txt requirements/constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or newer is needed; name one with make PYTHON=python3.12"; exit 1; }
@@ -30,55 +29,56 @@ $(READY): requirements.txt requirements/student.txt requirements/constraints.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-sandbox: ## install bubblewrap with apt-get if it is missing and that is allowed
+sandbox: ## install bubblewrap with apt-get, if it is missing and apt-get may be used
 	@command -v bwrap >/dev/null || .ci/install-bubblewrap
 
-browser: ## install chromium with apt-get if it is missing and that is allowed
+browser: ## install chromium with apt-get, if it is missing and apt-get may be used
 	@command -v chromium >/dev/null || .ci/install-chromium
 
-postgres: setup ## install PostgreSQL with apt-get if it is missing and that is allowed, and its driver
+postgres: setup ## install PostgreSQL likewise, and its Python driver
 	@compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || .ci/install-postgresql
 	$(call EXTRA,postgres)
 
-build: setup ## notebooks/ -> source/ -> release/
+build: setup ## build notebooks/ -> source/ -> release/
 	$(BIN)/autograder build
 
 examples: setup ## write the example class into examples/submitted/
 	$(BIN)/python examples/make_class.py
 
-grade: setup sandbox ## grade COURSE/submitted/*/ASSIGNMENT
-	$(BIN)/autograder grade $(ASSIGNMENT) --course $(COURSE)
+grade: setup sandbox ## grade COURSE/submitted/*/ASSIGNMENT (COURSE=examples ASSIGNMENT=optimization_methods)
+	$(BIN)/autograder grade $(ASSIGNMENT) --course "$(COURSE)"
 
-cluster: setup ## install Dask, for grading on a cluster
+cluster: setup ## install Dask, to grade on a cluster
 	$(call EXTRA,cluster)
 
-report: setup ## the class as one page for the instructor, from what was graded last
-	$(BIN)/autograder report $(ASSIGNMENT) --course $(COURSE)
+report: setup ## write one page on the class of COURSE for the instructor
+	$(BIN)/autograder report $(ASSIGNMENT) --course "$(COURSE)"
 
-audit: setup sandbox ## try every small wrong version of the reference solutions on the cases
+audit: setup sandbox ## try every small wrong version of the solutions on the cases
 	$(BIN)/autograder audit
 
 lab: setup ## open the student notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir release
 
 formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
-	cd $(COURSE) && PATH="$(CURDIR)/$(BIN):$$PATH" JUPYTER_CONFIG_PATH=$(CURDIR) jupyter lab --CourseDirectory.source_directory=$(SOURCE)
+	@test -f "$(COURSE)/nbgrader_config.py" || { echo "make: $(COURSE) has no nbgrader_config.py; docs/courses.md shows it"; exit 1; }
+	cd "$(COURSE)" && "$(CURDIR)/$(BIN)/jupyter" lab
 
 test: setup sandbox ## run all tests but the slow ones
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-test-slow: setup sandbox browser postgres cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a cluster, a server
+test-slow: setup sandbox browser postgres cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a cluster, PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist load -m slow
 
-benchmark: setup sandbox ## time trainings, then nbgrader, otter and ours on the same class (SIZES, SAMPLE); minutes
+benchmark: setup sandbox ## time trainings, then nbgrader, Otter-Grader and this grader on one class (SIZES, SAMPLE)
 	$(BIN)/python -m benchmarks.training
 	test -x .venv-otter/bin/otter || { $(PYTHON) -m venv .venv-otter && .venv-otter/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements-otter.txt; }
 	$(BIN)/python -m benchmarks.graders --sizes $(SIZES) --sample $(SAMPLE) --otter $(CURDIR)/.venv-otter/bin/otter
 
-oracles: setup ## install torch too, so that `make test` checks the expected arrays against it
+oracles: setup ## install torch, so that `make test` checks the expected arrays against it
 	$(call EXTRA,oracles)
 
-lint: setup ## ruff, mypy, import-linter
+lint: setup ## run ruff, mypy and import-linter
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

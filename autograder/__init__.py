@@ -13,6 +13,7 @@ grading, classroom      one submission as a list of steps; a whole class on this
 nbgrader_integration    our steps among nbgrader's own
 authoring, release      build, audit and new courses; what a release holds
 reporting, lms          the report on a class; downloads of an LMS, and points for it
+model, exceptions       the values that the stages hand to each other; what can fail (files: atomic writes)
 
 docs/architecture.md draws this.
 """

@@ -254,7 +254,7 @@ class Bubblewrap(_Warm):
     def _command(self, files: Mapping[str, Sealed]) -> list[str]:
         words = [self._program, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
         if self._users:  # root gives each attempt a user of its own
-            for kind in ("ipc", "pid", "net", "uts", "cgroup-try"):
+            for kind in ("ipc", "pid", "net", "uts"):
                 words.append(f"--unshare-{kind}")
             for capability in ("SETUID", "SETGID", "KILL"):
                 words += ["--cap-add", f"CAP_{capability}"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
@@ -22,7 +23,7 @@ class ControlGroup:
 
     def __init__(self) -> None:
         self._folders: list[Path] = []
-        name = f"autograder-{uuid.uuid4().hex}"
+        name = f"autograder-{os.getpid()}-{uuid.uuid4().hex}"
         try:
             if (ROOT / "cgroup.controllers").exists():
                 self._make(ROOT / name, {"memory.max": MEMORY, "memory.swap.max": 0, "pids.max": TASKS})
@@ -33,6 +34,10 @@ class ControlGroup:
             self.remove()
 
     def _make(self, folder: Path, limits: dict[str, int]) -> None:
+        for left in folder.parent.glob("autograder-*"):  # by a process that was killed
+            if not Path("/proc", left.name.split("-")[1]).exists():
+                with suppress(OSError):
+                    left.rmdir()
         folder.mkdir()
         self._folders.append(folder)
         for file, limit in limits.items():

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Frame, Locator, expect
 
 from tests.browser.jupyterlab import Lab, Picture, kept_here
 from tests.helpers.commands import jupyter
-from tests.helpers.courses import grade, hand_in, scores
+from tests.helpers.courses import grade, hand_in, link_course, scores
 from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.project import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # it starts JupyterLab and a browser
 
@@ -25,6 +25,7 @@ COMMENT = "The two weights are swapped & all else is right: some points by hand.
 @pytest.fixture
 def course(tmp_path: Path, release: nbformat.NotebookNode) -> Path:
     """A course folder: ada is graded already, bob's work has just come in."""
+    link_course(tmp_path)
     hand_in(tmp_path, "ada", written_by(release, "right_plain"))
     grade(tmp_path)
     hand_in(tmp_path, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
@@ -66,14 +67,7 @@ def test_points_and_a_comment_given_by_hand_reach_the_gradebook_the_feedback_and
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     kept_here(context)  # formgrader asks a server far away for MathJax, and does without
     page = context.new_page()
-    page.goto(  # started as `make formgrader` does
-        lab(
-            course,
-            "lab",
-            f"--CourseDirectory.source_directory={ROOT / 'source'}",
-            JUPYTER_CONFIG_PATH=str(ROOT),
-        )
-    )
+    page.goto(lab(course, "lab"))  # started as `make formgrader` does
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     formgrader = page.locator("iframe[src*=formgrader]").element_handle().content_frame()

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 
 from tests.helpers.commands import autograder, start_grading
 from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT, contents
+from tests.helpers.project import ASSIGNMENT, ROOT, contents, copy_project
 
 SEED = "5eed" * 16
 KINDS = ["right_plain", "wrong_beta_swapped", "wrong_v_is_s", "syntax_error", "blank"]
@@ -66,6 +66,12 @@ def make_course(folder: Path, submitted: Path) -> Path:
     shutil.copytree(submitted, folder / "submitted")
     (folder / "gradebook.seed").write_text(SEED)
     return folder
+
+
+def link_course(course: Path) -> None:
+    """Let a course's folder grade this project's assignments, by its own settings for us and nbgrader."""
+    copy_project(course, "nbgrader_config.py")
+    (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
 
 
 def grade(course: Path, *options: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:

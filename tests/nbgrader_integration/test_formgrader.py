@@ -9,20 +9,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from tests.helpers.commands import free_port
-from tests.helpers.courses import grade, hand_in
+from tests.helpers.courses import grade, hand_in, link_course
 from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.project import ASSIGNMENT
 
 
 @pytest.fixture(scope="module")
 def formgrader(tmp_path_factory, release):
     """A function that gets a formgrader address of a course with two graded students."""
     course = tmp_path_factory.mktemp("course")
+    link_course(course)
     hand_in(course, "ada", written_by(release, "right_plain"))
     hand_in(course, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
     grade(course)
@@ -31,11 +31,9 @@ def formgrader(tmp_path_factory, release):
     home = tmp_path_factory.mktemp("home")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}",
-         "--IdentityProvider.token=t", "--ServerApp.port_retries=0",
-         f"--CourseDirectory.source_directory={ROOT / 'source'}"],  # as `make formgrader` does
+         "--IdentityProvider.token=t", "--ServerApp.port_retries=0"],
         cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_PATH": str(ROOT),
-             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env={**os.environ, "HOME": str(home)},
     )  # fmt: skip
 
     def get(path: str, data: bytes | None = None) -> str:

@@ -9,6 +9,9 @@ from autograder.verdict.check import Case, CaseTable, GradedFunction
 
 CASES = CaseTable(__file__)
 check = CASES.check
+### BEGIN HIDDEN TESTS
+check_hidden = CASES.check_hidden
+### END HIDDEN TESTS
 
 # --- assignment: first_steps ---
 
@@ -18,7 +21,6 @@ CASES["trapezoid_area"] = GradedFunction(
     public=Case("public", lambda: (np.array([0.0, 1.0, 4.0, 9.0]), 1.0), 9.5),
 )
 ### BEGIN HIDDEN TESTS
-check_hidden = CASES.check_hidden
 CASES["trapezoid_area"].hidden = (
     # (2 - 1)/2 + (-1 + 0.5)/2 + (0.5 + 3)/2 + (3 + 1.5)/2 = 4.25, times 0.25.
     Case("narrow", lambda: (np.array([2.0, -1.0, 0.5, 3.0, 1.5]), 0.25), 1.0625),

@@ -227,11 +227,14 @@ def end_first_when_memory_runs_out() -> None:
 def guard(first: int) -> NoReturn:
     """Wait for the first process of an attempt; end it when all of them together take too much.
 
-    Standard input tells when /proc shows the processes of the attempt, and of nobody else.
+    Standard input tells when /proc shows the processes of the attempt, and of nobody else. In a control
+    group of ours (see cgroup.py) it is the kernel that counts.
     """
+    with open("/proc/self/cgroup") as file:
+        seconds = None if "/autograder-" in file.read() else 0.05
     process = os.pidfd_open(first)
     os.read(0, 1)
-    while not select.select([process], [], [], 0.05)[0]:
+    while not select.select([process], [], [], seconds)[0]:
         with suppress(OSError):
             if take_too_much(f"/proc/{name}" for name in os.listdir("/proc") if name.isdigit()):
                 os.kill(first, signal.SIGKILL)  # nothing but the end of its namespace stops a fork bomb

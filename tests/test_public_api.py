@@ -92,7 +92,7 @@ def test_what_does_not_exist_is_a_usage_error(course, student, assignment, messa
         check_notebook(submission(course, "right", ASSIGNMENT), ASSIGNMENT, "nowhere")
 
 
-def test_a_mistake_that_does_not_fit_the_reference_says_which_text_is_missing():
+def test_a_mistake_that_does_not_fit_says_which_text_is_missing():
     mistake = Mistake("half", "f", "Half", "Half of it is missing.", "(1)", "a slip", (("2 * x", "x"),))
     assert mistake.applied_to("return 2 * x") == "return x"
     with pytest.raises(GraderError, match=r"mistake 'half': the reference of f has no '2 \* x'"):

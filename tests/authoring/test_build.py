@@ -52,7 +52,7 @@ def test_plain_nbgrader_generate_assignment_makes_the_same_release(project):
     assert contents(project / "release" / ASSIGNMENT) == contents(ROOT / "release" / ASSIGNMENT)
 
 
-def test_a_notebook_edited_in_source_stops_the_build_until_it_is_carried_back(project):
+def test_a_notebook_edited_in_source_stops_the_build_until_carried_back(project):
     path = project / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[0].source += "\n\nA sentence by hand."

@@ -61,7 +61,7 @@ def enter(field: Locator, text: str) -> None:
     assert reply.value.ok
 
 
-def test_points_and_a_comment_given_by_hand_reach_the_gradebook_the_feedback_and_the_export(
+def test_points_and_a_comment_by_hand_reach_the_gradebook_page_and_export(
     browser: Browser, lab: Lab, picture: Picture, course: Path
 ) -> None:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})

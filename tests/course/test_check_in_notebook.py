@@ -147,7 +147,7 @@ def run_in_a_kernel(source: str) -> list:
     return one_cell.cells[0].outputs
 
 
-def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_code():
+def test_a_wrong_function_gets_a_table_and_one_message_without_code():
     wrong = REFERENCE["update_parameters_with_momentum"].replace("- learning_rate", "+ learning_rate")
     table, error = run_in_a_kernel(f"import numpy as np\nfrom testCases import check\n{wrong}\ncheck("
                                    "update_parameters_with_momentum)")  # fmt: skip

@@ -57,7 +57,7 @@ def test_no_mark_of_markdown_is_left_over_in_the_text(path):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "release").glob("*/*.ipynb")), ids=lambda path: path.stem)
-def test_a_release_holds_every_file_of_the_course_that_its_notebooks_import(path):
+def test_a_release_holds_every_file_that_its_notebook_imports(path):
     """A kernel of this environment would find the missing ones at the course's root."""
     texts = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     texts += [file.read_text("utf-8") for file in path.parent.rglob("*.py")]

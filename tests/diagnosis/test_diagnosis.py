@@ -138,7 +138,7 @@ def test_what_no_edit_explains_is_localised_without_a_number():
     assert not re.search(r"\d", found.message)
 
 
-def test_a_name_that_the_formulas_do_not_know_is_left_to_pythons_own_message():
+def test_an_undefined_name_is_left_to_pythons_own_message():
     verdict = verdict_on(MOMENTUM, ('beta * v[f"dW{l}"]', 'betta * v[f"dW{l}"]'))
     assert verdict.diagnosis is None and "name 'betta' is not defined" in verdict.message
     forgotten = verdict_on(MOMENTUM, ("L = len(parameters) // 2", "layers = len(parameters) // 2"))

@@ -58,7 +58,7 @@ def test_formgrader_lists_the_submissions_with_our_points(formgrader):
     assert (graded["ada"], graded["bob"]) == ((60.0, 60.0, True), (50.0, 60.0, True))
 
 
-def test_formgrader_shows_the_autograded_notebook_with_the_verdict_beside_the_cell(formgrader):
+def test_formgrader_shows_the_verdict_in_the_autograded_notebook(formgrader):
     submitted = json.loads(formgrader(f"formgrader/api/submitted_notebooks/{ASSIGNMENT}/{ASSIGNMENT}"))
     bob = next(entry["id"] for entry in submitted if entry["student"] == "bob")
     page = formgrader(f"formgrader/submissions/{bob}/")

@@ -49,7 +49,7 @@ def test_every_dependency_is_pinned_within_its_range(requirement):
     assert CONSTRAINTS[canonicalize_name(requirement.name)] in requirement.specifier
 
 
-def test_what_make_installs_and_what_students_install_are_the_constraints_versions():
+def test_make_and_students_install_the_versions_of_the_constraints():
     assert INSTALLED.items() <= CONSTRAINTS.items()
     assert STUDENT.items() <= CONSTRAINTS.items()
 
@@ -88,7 +88,7 @@ def test_every_package_that_the_grader_imports_is_declared():
     assert {canonicalize_name(requirement.name) for requirement in NEEDED} <= imported
 
 
-def test_the_wheel_holds_the_whole_package_with_its_templates_and_nothing_else(tmp_path):
+def test_the_wheel_holds_the_package_with_its_templates_and_nothing_else(tmp_path):
     words = ["pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
     done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

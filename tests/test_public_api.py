@@ -20,6 +20,7 @@ from autograder import (
     check_notebook,
 )
 from autograder.authoring.new import ASSIGNMENT, FUNCTION, new_course
+from tests.helpers.courses import submission
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,6 @@ def course(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("api") / "course"
     new_course(folder)
     return folder
-
-
-def submitted(course: Path, student: str) -> Path:
-    return course / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 
 
 def test_the_package_exports_these_names_and_documents_each():
@@ -57,7 +54,7 @@ def test_importing_the_package_does_not_import_nbgrader():
 
 
 def test_a_correct_notebook_gets_all_points(course):
-    grade = check_notebook(submitted(course, "right"), ASSIGNMENT, course)
+    grade = check_notebook(submission(course, "right", ASSIGNMENT), ASSIGNMENT, course)
     assert isinstance(grade, Grade) and grade.student is None
     assert (grade.status, grade.score, grade.max_score, grade.assignment) == ("graded", 10, 10, ASSIGNMENT)
     (verdict,) = grade.questions
@@ -67,7 +64,7 @@ def test_a_correct_notebook_gets_all_points(course):
 
 
 def test_a_wrong_notebook_gets_no_points_and_its_mistakes_name(course):
-    grade = check_notebook(str(submitted(course, "wrong_ends")), ASSIGNMENT, str(course))
+    grade = check_notebook(str(submission(course, "wrong_ends", ASSIGNMENT)), ASSIGNMENT, str(course))
     (verdict,) = grade.questions
     assert (grade.status, grade.score, verdict.status) == ("graded", 0, "wrong")
     assert (verdict.diagnosis.id, verdict.diagnosis.source) == ("ends_count_fully", "named")
@@ -90,12 +87,12 @@ def test_a_file_that_is_not_a_notebook_is_ungradable_not_an_exception(course, tm
 )
 def test_what_does_not_exist_is_a_usage_error(course, student, assignment, message):
     with pytest.raises(UsageError, match=message):
-        check_notebook(submitted(course, student), assignment, course)
+        check_notebook(submission(course, student, ASSIGNMENT), assignment, course)
     with pytest.raises(UsageError, match="nowhere is not a folder"):
-        check_notebook(submitted(course, "right"), ASSIGNMENT, "nowhere")
+        check_notebook(submission(course, "right", ASSIGNMENT), ASSIGNMENT, "nowhere")
 
 
-def test_a_mistake_that_does_not_fit_the_reference_says_which_text_is_missing():
+def test_a_mistake_that_does_not_fit_says_which_text_is_missing():
     mistake = Mistake("half", "f", "Half", "Half of it is missing.", "(1)", "a slip", (("2 * x", "x"),))
     assert mistake.applied_to("return 2 * x") == "return x"
     with pytest.raises(GraderError, match=r"mistake 'half': the reference of f has no '2 \* x'"):

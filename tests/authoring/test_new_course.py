@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.commands import autograder, jupyter
+from tests.helpers.courses import feedback
+from tests.helpers.project import contents
 
 ASSIGNMENT = "first_steps"
 Done = dict[str, "subprocess.CompletedProcess[str]"]
@@ -28,10 +30,6 @@ def session(tmp_path_factory) -> tuple[Path, Done]:
         done[words[0]] = autograder(*words, cwd=course)
     assert {name: (one.returncode, one.stderr) for name, one in done.items()} == dict.fromkeys(done, (0, ""))
     return course, done
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_new_names_the_next_commands_for_a_shell(session):
@@ -61,23 +59,22 @@ def test_the_made_up_class_shows_the_named_mistake(session):
     title = "The two ends count fully"
     assert title in done["grade"].stdout
     assert title in (course / "reports" / f"{ASSIGNMENT}.html").read_text("utf-8")
-    page = course / "feedback" / "wrong_ends" / ASSIGNMENT / f"{ASSIGNMENT}.html"
-    assert title in page.read_text("utf-8")
+    assert title in feedback(course, "wrong_ends", ASSIGNMENT).read_text("utf-8")
     assert (course / "gradebook.db").is_file()
 
 
 def test_nbgraders_own_generate_assignment_makes_the_same_release(session):
     course, _ = session
-    built = files(course / "release")
+    built = contents(course / "release")
     assert f"{ASSIGNMENT}/hints.json" in built
     shutil.rmtree(course / "release")
     done = jupyter("nbgrader", "generate_assignment", ASSIGNMENT, cwd=course)
     assert done.returncode == 0, done.stderr
-    assert files(course / "release") == built
+    assert contents(course / "release") == built
 
 
 def test_a_folder_with_files_in_it_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     done = autograder("new", tmp_path)
     assert done.returncode == 2 and "exists already; choose another folder" in done.stderr
-    assert files(tmp_path) == {"mine.txt": b"mine"}
+    assert contents(tmp_path) == {"mine.txt": b"mine"}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Frame, Locator, expect
 
 from tests.browser.jupyterlab import Lab, Picture, kept_here
 from tests.helpers.commands import jupyter
-from tests.helpers.courses import grade, hand_in, join_project, scores
+from tests.helpers.courses import grade, hand_in, link_course, scores
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT
 
@@ -25,7 +25,7 @@ COMMENT = "The two weights are swapped & all else is right: some points by hand.
 @pytest.fixture
 def course(tmp_path: Path, release: nbformat.NotebookNode) -> Path:
     """A course folder: ada is graded already, bob's work has just come in."""
-    join_project(tmp_path)
+    link_course(tmp_path)
     hand_in(tmp_path, "ada", written_by(release, "right_plain"))
     grade(tmp_path)
     hand_in(tmp_path, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
@@ -61,7 +61,7 @@ def enter(field: Locator, text: str) -> None:
     assert reply.value.ok
 
 
-def test_points_and_a_comment_given_by_hand_reach_the_gradebook_the_feedback_and_the_export(
+def test_points_and_a_comment_by_hand_reach_the_gradebook_page_and_export(
     browser: Browser, lab: Lab, picture: Picture, course: Path
 ) -> None:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})

@@ -180,9 +180,7 @@ def test_a_lost_scheduler_and_a_lost_client_leave_a_run_that_goes_on(tmp_path, s
     assert results(place) == undisturbed["results"]
 
 
-def test_a_second_command_takes_the_workers_over_and_none_is_graded_by_the_others_cases(
-    tmp_path, submitted, undisturbed
-):
+def test_a_second_command_takes_the_workers_over_and_cases_are_not_mixed(tmp_path, submitted, undisturbed):
     place, other = (make_course(tmp_path / name, submitted) for name in ("first", "second"))
     (other / "gradebook.seed").write_text("0dd5" * 16)
     with machines(tmp_path / "machines") as cluster:
@@ -216,7 +214,7 @@ def wait_for_results(place: Path, wanted: int, run: subprocess.Popen) -> bool:
     return False
 
 
-def test_no_scheduler_no_worker_and_an_address_that_is_none_are_said_in_one_line(tmp_path, submitted):
+def test_missing_schedulers_and_workers_and_bad_addresses_are_one_line(tmp_path, submitted):
     place = make_course(tmp_path / "course", submitted)
     with machines(tmp_path / "machines", workers=0) as cluster:
         done = cluster.grade(place)

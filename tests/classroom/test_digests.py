@@ -28,7 +28,7 @@ NEITHER = {  # files and folders whose text decides neither points nor what stud
 }
 
 
-def test_every_file_of_the_package_decides_points_or_words_or_is_known_to_decide_neither():
+def test_every_file_is_known_to_decide_points_words_or_neither():
     """So that nobody who adds a module forgets to say which it is."""
     top = {path.name for path in digests.PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
     known = {*digests.POINTS, *(name for name in digests.WORDS if "/" not in name)}
@@ -159,7 +159,7 @@ def test_a_changed_message_is_told_to_whom_it_concerns_and_points_stay(project):
     assert graded_now(project) == set()
 
 
-def test_lines_of_the_version_before_keep_their_points_where_the_same_decides_them(project):
+def test_lines_of_the_version_before_keep_their_points(project):
     """Lines without a digest of words are diagnosed anew; those of another grader are graded again."""
     lines = ledger(project)
     for entry in lines:
@@ -172,7 +172,7 @@ def test_lines_of_the_version_before_keep_their_points_where_the_same_decides_th
     assert {student: points(last(project, student)) for student in before} == before
 
 
-def test_if_a_second_run_gives_other_points_nothing_is_recorded_and_the_log_says_so(project):
+def test_other_points_at_a_second_run_are_logged_and_not_recorded(project):
     entry = last(project, "wrong")
     (question,) = [q for q in entry["result"]["questions"] if q["name"] == MISTAKE.function]
     entry["words"], question["score"] = "", 0.25
@@ -194,7 +194,7 @@ def test_a_changed_expected_value_grades_exactly_that_assignment(project):
     assert graded_now(project) == {"right", "wrong", "blank"}
 
 
-def test_a_defect_of_the_grader_leaves_a_traceback_in_the_log_no_grade_and_one_line(project):
+def test_a_defect_of_the_grader_leaves_a_traceback_in_the_log_and_no_grade(project):
     append(
         project / "autograder" / "submission.py",
         "\n\ndef parse(content, notes=(), _parse=parse):\n"

@@ -80,7 +80,7 @@ def losing(key, seed, folders):
     return Pool(key, Losing, 2, folders)
 
 
-def test_a_submission_the_grader_failed_on_has_no_grade_anywhere_and_the_others_have(course, solved):
+def test_a_submission_the_grader_failed_on_has_no_grade_and_others_have(course, solved):
     for student, words in (("lost", "# lose me"), ("odd", "# surprise")):
         notebook = nbformat.from_dict(solved)
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
@@ -140,7 +140,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
     assert (after - before) / 40 < 500
 
 
-def test_a_folder_whose_name_no_gradebook_can_hold_is_named_and_the_class_goes_on(course):
+def test_a_folder_name_that_is_not_utf_8_is_named_and_the_class_goes_on(course):
     os.rename(os.fsencode(course / "submitted" / "bob"), os.fsencode(course / "submitted") + b"/b\xff\xfeb")
     done = grade(course)
     assert done.returncode == 1

@@ -107,7 +107,7 @@ def test_nbgraders_gradebook_holds_the_same_points(graded):
             assert not submission.needs_manual_grade, student
 
 
-def test_points_are_added_up_without_going_through_the_class_for_every_student(graded):
+def test_points_are_added_up_without_a_scan_of_the_class_per_student(graded):
     """Formgrader, nbgrader's export and our own pages ask for these sums."""
     with sqlite3.connect(graded["course"] / "gradebook.db") as book:
         for of_whom in (SubmittedNotebook, SubmittedAssignment, Student):
@@ -136,7 +136,7 @@ def test_nbgraders_own_feedback_can_be_made_from_the_autograded_notebooks(graded
     assert "50.0 / 60.0" in re.sub(r"\s+", " ", place.read_text("utf-8"))
 
 
-def test_every_student_has_a_feedback_page_and_every_notebook_an_autograded_one(graded):
+def test_every_student_has_a_feedback_page_and_an_autograded_notebook(graded):
     for student in CLASS:
         text = feedback(graded["course"], student).read_text("utf-8")
         assert f"{CLASS[student][0]} of 60 points" in text
@@ -215,7 +215,7 @@ def test_a_points_entered_by_hand_survives_a_regrade(tmp_path, release):
         assert entry.needs_manual_grade
 
 
-def test_a_late_submission_is_penalized_as_the_courses_plugin_says_again_after_a_regrade(tmp_path, solved):
+def test_the_courses_late_penalty_applies_again_after_a_regrade(tmp_path, solved):
     notebook = hand_in(tmp_path, "someone", solved)
     notebook.with_name("timestamp.txt").write_text("2026-03-01 12:30:00 UTC")
     (tmp_path / "nbgrader_config.py").write_text(

@@ -99,7 +99,7 @@ def made(folder: Path, parts: Parts, count: int, seed: int) -> dict[str, bytes]:
     return contents(folder)
 
 
-def test_the_same_seed_writes_the_same_bytes_and_a_smaller_class_is_the_start_of_a_larger(tmp_path, parts):
+def test_a_seed_writes_the_same_bytes_and_a_small_class_starts_a_large_one(tmp_path, parts):
     first = made(tmp_path / "a", parts, 12, 3)
     assert made(tmp_path / "b", read_parts(ASSIGNMENT), 12, 3) == first
     fewer = made(tmp_path / "c", parts, 5, 3)

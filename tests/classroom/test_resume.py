@@ -63,9 +63,7 @@ def test_two_hundred_submissions_killed_twenty_times_end_the_same(tmp_path, rele
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_any_class_in_any_order_with_any_workers_and_any_stop_has_the_same_grades(
-    tmp_path, submitted, undisturbed, seed
-):
+def test_any_order_any_workers_and_any_stop_give_the_same_grades(tmp_path, submitted, undisturbed, seed):
     """A random part of the class, in random portions, some of them killed, by random numbers of workers."""
     draw = random.Random(seed)
     students = draw.sample(sorted(path.name for path in submitted.iterdir()), draw.randint(5, 30))

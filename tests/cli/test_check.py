@@ -89,7 +89,7 @@ def test_patched_comparisons_earn_nothing_for_wrong_functions(check, release):
         ("syntax_error", "initialize_velocity", "error"),
     ],
 )
-def test_a_function_that_hangs_dies_or_does_not_parse_costs_its_own_question_only(
+def test_a_function_that_hangs_dies_or_does_not_parse_costs_one_question(
     check, release, student, function, status
 ):
     result = check(written_by(release, "right_plain", student))

@@ -14,18 +14,21 @@ import numpy as np
 import pytest
 
 import testCases
-from autograder.assignment import load_assignment
+from autograder.assignment import graded_assignments, load_assignment
 from autograder.comparison import difference
 from autograder.course import Course
 from autograder.verdict.check import returned_value
 from tests.helpers.project import ROOT
 
+ASSIGNMENTS = {
+    name: load_assignment(name, Course.open(ROOT)) for name in graded_assignments(Course.open(ROOT))
+}
+
 
 @cache
 def references(assignment: str) -> dict[str, str]:
     """The cells of an assignment's graded functions, by name."""
-    questions = load_assignment(assignment, Course.open(ROOT)).questions
-    return {question.name: question.reference for question in questions}
+    return {question.name: question.reference for question in ASSIGNMENTS[assignment].questions}
 
 
 def functions(assignment: str, *edits: tuple[str, str]) -> dict[str, Any]:
@@ -70,11 +73,7 @@ def released_cases(assignment: str) -> ModuleType:
 def differs_from_accepted_form(assignment: str, written: Callable[..., Any]) -> bool:
     """Whether a function differs, in a hidden case, from the form that is accepted although it differs."""
     name = written.__name__
-    (mistake,) = (
-        m
-        for m in load_assignment(assignment, Course.open(ROOT)).mistakes
-        if m.accepted and m.function == name
-    )
+    (mistake,) = (m for m in ASSIGNMENTS[assignment].mistakes if m.accepted and m.function == name)
     accepted, asked = function(assignment, name, *mistake.edits), testCases.CASES[name]
     return any(
         difference(replace(case, expected=returned_value(accepted, case)), returned_value(written, case),

@@ -37,6 +37,19 @@ def kernel_in(folder: Path, assignment: str = "") -> dict[str, Any]:
     return {"metadata": {"path": str(folder)}}
 
 
+def described_figures(notebook: nbformat.NotebookNode) -> int:
+    """Check that every figure has a text alternative and a caption below it; return the number of figures."""
+    figures = 0
+    for place, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                figures += 1
+                assert len(output.metadata["image/png"]["alt"]) > 40
+                following = next(c for c in notebook.cells[place + 1 :] if c.cell_type == "markdown")
+                assert following.source.startswith("**Figure "), cell.source[:80]
+    return figures
+
+
 def run(report: str, edit: tuple[str, str] | None = None) -> tuple[Any, nbformat.NotebookNode]:
     """Execute the source notebook, with one text replaced or none; return what ``report`` prints as JSON."""
     notebook = nbformat.read(SOURCE, as_version=4)

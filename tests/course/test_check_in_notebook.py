@@ -12,25 +12,15 @@ import pytest
 from nbclient import NotebookClient
 
 import testCases
-from autograder.assignment import load_assignment
 from autograder.comparison import Difference
-from autograder.course import Course
 from autograder.verdict.check import ResultTable
 from tests.course import functions
-from tests.course.functions import references, released_cases
+from tests.course.functions import ASSIGNMENTS, references, released_cases
 from tests.helpers.notebooks import notebook
 from tests.helpers.project import ASSIGNMENT, ROOT
 
-COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 REFERENCE = references(ASSIGNMENT)
 function = partial(functions.function, ASSIGNMENT)
-
-
-@pytest.mark.parametrize("name", REFERENCE)
-def test_a_correct_function_is_reported_as_correct(name, capsys):
-    testCases.check(function(name))
-    assert capsys.readouterr().out == f"{name}: correct.\n"
-    testCases.check_hidden(function(name))
 
 
 def test_epsilon_outside_the_root_is_correct_with_a_remark(capsys):
@@ -73,15 +63,23 @@ def test_the_message_names_the_first_difference(name, edit, says):
     assert str(told.value).startswith(f"{name}: ")
 
 
-MISTAKES = [mistake for mistake in COURSE.mistakes if not mistake.accepted]
+ROUNDED = pytest.mark.xfail(
+    strict=False, reason="numbers of 1e10, which rounding changes by more than what hints may differ"
+)
+MISTAKES = [
+    pytest.param(name, m, id=m.id, marks=[ROUNDED] if m.id == "schulz_elementwise" else [])
+    for name, asked in ASSIGNMENTS.items()
+    for m in asked.mistakes
+    if not m.accepted
+]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.id)
-def test_a_known_mistake_is_named_beside_the_notebook(mistake, capsys):
+@pytest.mark.parametrize(("assignment", "mistake"), MISTAKES)
+def test_a_known_mistake_is_named_beside_the_notebook(assignment, mistake, capsys):
     name = mistake.function
     try:
         with np.errstate(all="ignore"):
-            released_cases(ASSIGNMENT).check(function(name, *mistake.edits))
+            released_cases(assignment).check(functions.function(assignment, name, *mistake.edits))
     except AssertionError as told:
         hints = str(told).splitlines()[1:]
         shared = "the same object" in str(told)  # said already
@@ -94,20 +92,22 @@ def test_a_known_mistake_is_named_beside_the_notebook(mistake, capsys):
         assert capsys.readouterr().out.endswith("correct.\n")  # only a hidden case shows it
 
 
-def test_hints_hold_arrays_and_words_and_nothing_else():
-    text = (ROOT / "release" / ASSIGNMENT / "hints.json").read_text("utf-8")
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_hints_hold_arrays_and_words_and_nothing_else(assignment):
+    text = (ROOT / "release" / assignment / "hints.json").read_text("utf-8")
     told = json.loads(text)["hints"]
-    assert told.keys() == REFERENCE.keys()
+    mistakes = ASSIGNMENTS[assignment].mistakes
+    assert told.keys() == references(assignment).keys()
     for hints in told.values():
         assert hints and all(
             hint.keys() - {"accepted"} == {"title", "message", "see", "returns"} for hint in hints
         )
     accepted = [hint["title"] for hints in told.values() for hint in hints if "accepted" in hint]
-    assert accepted == [mistake.title for mistake in COURSE.mistakes if mistake.accepted]
-    for reference in REFERENCE.values():
+    assert accepted == [mistake.title for mistake in mistakes if mistake.accepted]
+    for reference in references(assignment).values():
         lines = {line.strip() for line in reference.splitlines() if len(line.strip()) > 12}
         assert not [line for line in lines if line in text and "=" in line]
-    for mistake in COURSE.mistakes:
+    for mistake in mistakes:
         assert mistake.why not in text
         assert not [new for _, new in mistake.edits if len(new) > 12 and new in text]
 

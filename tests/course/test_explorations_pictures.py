@@ -136,7 +136,7 @@ def test_every_picture_has_a_text_alternative_and_a_caption(which, least, reques
 
 
 @pytest.mark.parametrize("name", ["loss_landscapes", "momentum_dynamics"])
-def test_notebook_needs_no_test_cases_and_ends_each_section_with_what_to_remember(name):
+def test_notebook_needs_no_cases_and_sections_end_with_what_to_remember(name):
     text = (FOLDER / f"{name}.py").read_text("utf-8")
     assert "testCases" not in text and "nbgrader" not in text
     sections = text.split("# ## ")[1:]
@@ -164,7 +164,7 @@ def exact_cost(name: str, x: Decimal, y: Decimal) -> Decimal:
 
 
 @pytest.mark.parametrize("name", ["bowl", "ravine", "Rosenbrock", "Beale", "saddle"])
-def test_surfaces_are_the_formulas_and_gradients_agree_with_finite_differences(landscapes, name):
+def test_surfaces_are_the_formulas_and_gradients_finite_differences(landscapes, name):
     seen, _ = landscapes
     h = Decimal("1e-15")  # decimals of 50 digits: the differences are good to far more than a float
     for (x, y), cost, gradient in zip(

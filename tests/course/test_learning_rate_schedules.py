@@ -200,7 +200,7 @@ def test_exponential_decay_agrees_with_torch_exponential_lr(torch, name, case):
 
 
 @pytest.mark.parametrize(("name", "case"), cases_of("cosine_annealing"), ids=ids)
-def test_warm_up_and_cosine_agree_with_torch_linear_lr_and_cosine_annealing_lr(torch, name, case):
+def test_warm_up_and_cosine_agree_with_torch_schedulers(torch, name, case):
     # LinearLR climbs from start_factor to end_factor in total_iters epochs: from 1 / (W + 1) to 1 in W.
     # CosineAnnealingLR goes down in T_max = E - W epochs, and begins where the warm-up ends.
     given = named(name, case)

@@ -9,20 +9,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
 from autograder.comparison import alike, difference, sharing
-from autograder.course import Course
 from autograder.model import CallOutcome
-from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.course.functions import ASSIGNMENTS, functions
+from tests.helpers.project import ASSIGNMENT
 
-WORKED_OUT = load_assignment(ASSIGNMENT, Course.open(ROOT))
-QUESTIONS = {question.name: question for question in WORKED_OUT.questions}
-MISTAKES = {mistake.id: mistake for mistake in WORKED_OUT.mistakes}
+QUESTIONS = {question.name: question for asked in ASSIGNMENTS.values() for question in asked.questions}
+DEFINED = {q.name: functions(name) for name, asked in ASSIGNMENTS.items() for q in asked.questions}
+MISTAKES = {mistake.id: mistake for asked in ASSIGNMENTS.values() for mistake in asked.mistakes}
 
 
 def outcomes(source: str, name: str) -> list[CallOutcome]:
     """What a version of a function gives on the hidden cases. (Both are the instructor's own.)"""
-    space: dict = {"np": np}
+    space = dict(DEFINED[name])
     exec(source, space)
     seen = []
     for case in QUESTIONS[name].cases[1:]:
@@ -39,7 +38,8 @@ SEEN = {m.id: outcomes(m.applied_to(QUESTIONS[m.function].reference), m.function
 
 
 def test_ids_are_unique_and_every_question_has_mistakes():
-    assert len(MISTAKES) == len(WORKED_OUT.mistakes) >= 40
+    assert len(MISTAKES) == sum(len(asked.mistakes) for asked in ASSIGNMENTS.values()) >= 280
+    assert len(ASSIGNMENTS[ASSIGNMENT].mistakes) >= 40
     assert {mistake.function for mistake in MISTAKES.values()} == QUESTIONS.keys()
     assert [m.id for m in MISTAKES.values() if m.accepted] == ["epsilon_outside_root"]
 

@@ -403,7 +403,7 @@ def test_muon_agrees_with_torch_muon_in_float64(torch, Muon, monkeypatch):
         same({f"d{key}": (1 - beta) * v[f"d{key}"] for key in weights}, buffers, atol=1e-12)
 
 
-def test_muon_agrees_with_torch_muon_as_it_is_to_the_figures_of_16_bit_numbers(torch, Muon):
+def test_muon_agrees_with_torch_muon_to_16_bit_figures(torch, Muon):
     parameters, grads = network(7, 3, 6)
     g = {key: array for key, array in grads(0, parameters).items() if key == "dW1"}
     tensors = tensors_of(torch, {"W1": parameters["W1"]})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
 
-from tests.course.running import printed_costs, run
+from tests.course.running import described_figures, printed_costs, run
 from tests.helpers.project import ROOT
 
 RECORD = json.loads((ROOT / "tests" / "data" / "published.json").read_text("utf-8"))
@@ -65,8 +66,6 @@ def test_the_accuracies_are_those_of_the_record(executed):
 
 def test_expected_outputs_in_the_text_are_what_the_cells_print(executed):
     """Every number of six or more decimals in an 'Expected output' stands in some cell's output."""
-    import re
-
     _, notebook = executed
     shown = " ".join(
         output.get("text", "") or output.get("data", {}).get("text/plain", "")
@@ -83,15 +82,6 @@ def test_expected_outputs_in_the_text_are_what_the_cells_print(executed):
     assert [number for number in promised if number not in shown] in ([], ["0.185567"])  # the paper's form
 
 
-def test_every_picture_has_a_text_alternative_and_a_caption(executed):
+def test_every_figure_has_a_text_alternative_and_a_caption(executed):
     _, notebook = executed
-    cells = notebook.cells
-    pictures = 0
-    for place, cell in enumerate(cells):
-        images = [o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
-        for image in images:
-            pictures += 1
-            assert len(image.metadata["image/png"]["alt"]) > 40
-            following = next(c for c in cells[place + 1 :] if c.cell_type == "markdown")
-            assert following.source.startswith("**Figure "), cell.source[:80]
-    assert pictures >= 8
+    assert described_figures(notebook) >= 8

@@ -135,7 +135,7 @@ def test_hidden_cases_can_see_mistakes(function, case):
         assert all(np.all(array > 0) for array in arguments[3].values())
 
 
-def test_hidden_cases_cover_defaults_and_other_settings_and_awkward_batches():
+def test_hidden_cases_cover_defaults_other_settings_and_awkward_batches():
     settings = [
         (case.arguments()[4], case.arguments()[5:], dict(case.keywords))
         for case in testCases.CASES["update_parameters_with_adam"].hidden

@@ -39,12 +39,12 @@ def start_grading(course: Path, *options: str, stderr: int = subprocess.PIPE) ->
     )  # fmt: skip
 
 
-def jupyter(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def jupyter(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m …`` of the installed Jupyter tools, with this environment's commands in reach."""
     return subprocess.run(
         [sys.executable, "-m", *map(str, words)],
         cwd=cwd,
-        env={**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}", **environment},
         capture_output=True,
         text=True,
         timeout=300,

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 
 from tests.helpers.commands import autograder, start_grading
 from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT, ROOT, contents
+from tests.helpers.project import ASSIGNMENT, ROOT, contents, copy_project
 
 SEED = "5eed" * 16
 KINDS = ["right_plain", "wrong_beta_swapped", "wrong_v_is_s", "syntax_error", "blank"]
@@ -37,12 +37,6 @@ def autograded(course: Path, student: str, assignment: str = ASSIGNMENT) -> Path
 def feedback(course: Path, student: str, assignment: str = ASSIGNMENT) -> Path:
     """The page that a student gets back."""
     return course / "feedback" / student / assignment / f"{assignment}.html"
-
-
-def join_project(course: Path) -> None:
-    """Let a course grade submissions to the project's assignments, with nbgrader's commands as well."""
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
 
 
 def hand_in(
@@ -72,6 +66,12 @@ def make_course(folder: Path, submitted: Path) -> Path:
     shutil.copytree(submitted, folder / "submitted")
     (folder / "gradebook.seed").write_text(SEED)
     return folder
+
+
+def link_course(course: Path) -> None:
+    """Let a course's folder grade this project's assignments, by its own settings for us and nbgrader."""
+    copy_project(course, "nbgrader_config.py")
+    (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
 
 
 def grade(course: Path, *options: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:

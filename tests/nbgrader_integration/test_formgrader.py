@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 
 from tests.helpers.commands import free_port
-from tests.helpers.courses import grade, hand_in, join_project
+from tests.helpers.courses import grade, hand_in, link_course
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT
 
@@ -22,7 +22,7 @@ from tests.helpers.project import ASSIGNMENT
 def formgrader(tmp_path_factory, release):
     """A function that gets a formgrader address of a course with two graded students."""
     course = tmp_path_factory.mktemp("course")
-    join_project(course)
+    link_course(course)
     hand_in(course, "ada", written_by(release, "right_plain"))
     hand_in(course, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
     grade(course)
@@ -58,7 +58,7 @@ def test_formgrader_lists_the_submissions_with_our_points(formgrader):
     assert (graded["ada"], graded["bob"]) == ((60.0, 60.0, True), (50.0, 60.0, True))
 
 
-def test_formgrader_shows_the_autograded_notebook_with_the_verdict_beside_the_cell(formgrader):
+def test_formgrader_shows_the_verdict_in_the_autograded_notebook(formgrader):
     submitted = json.loads(formgrader(f"formgrader/api/submitted_notebooks/{ASSIGNMENT}/{ASSIGNMENT}"))
     bob = next(entry["id"] for entry in submitted if entry["student"] == "bob")
     page = formgrader(f"formgrader/submissions/{bob}/")

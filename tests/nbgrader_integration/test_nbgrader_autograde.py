@@ -159,7 +159,7 @@ DIFFERENT = {
 
 
 @pytest.mark.slow
-def test_nbgraders_own_autograde_tests_pass_but_for_those_that_differ_on_purpose(tmp_path):
+def test_nbgraders_own_autograde_tests_pass_but_for_intended_differences(tmp_path):
     config = f"""
 from autograder.nbgrader_integration.settings import configure
 

@@ -230,7 +230,7 @@ def both(server, course, solved) -> tuple[Path, Path]:
     return places
 
 
-def test_it_is_the_very_book_that_sqlite_has_and_everything_of_nbgrader_reads_the_same_in_it(both):
+def test_it_holds_what_sqlite_holds_and_nbgrader_reads_the_same_in_it(both):
     lite, postgres = both
     assert contents(postgres) == contents(lite)
     assert len(contents(lite)["student"]) == 14 and any("7.25" in row for row in contents(lite)["grade"])
@@ -306,7 +306,7 @@ def wait_for_a_grade(course: Path, process: subprocess.Popen) -> None:
         time.sleep(0.01)
 
 
-def test_a_server_that_stops_in_the_middle_is_one_line_and_the_next_run_goes_on(server, course, undisturbed):
+def test_a_server_that_stops_is_one_line_and_the_next_run_goes_on(server, course, undisturbed):
     place = course("stopped", server.database("stopped"))
     process = start_grading(place, "--workers", "1")
     wait_for_a_grade(place, process)

@@ -184,7 +184,7 @@ def test_each_question_has_its_verdicts_its_share_and_its_discrimination(graded)
         assert figures[question["name"]] == [share, share, f"{np.corrcoef(scores[:, n], rest)[0, 1]:.2f}"]
 
 
-def test_mistakes_are_counted_and_those_who_made_them_named_apart_from_remarks(graded):
+def test_mistakes_are_counted_with_their_students_apart_from_remarks(graded):
     found: dict[str, list[str]] = {}
     remarks: dict[str, list[str]] = {}
     for result in graded["results"]:
@@ -231,13 +231,13 @@ def test_the_slowest_submission_is_named(graded):
     assert f"the slowest, {slowest['student']}, took {slowest['seconds']:.2f} seconds" in words
 
 
-def test_the_same_file_is_said_to_be_the_same_but_an_untouched_release_is_not(graded):
+def test_equal_files_are_reported_but_untouched_releases_are_not(graded):
     parts = section(graded["page"], "Similar submissions")
     lists = [text(item) for part in parts if part.name == "ul" for item in part.find_all("li")]
     assert lists == ["twin_a, twin_b"]
 
 
-def test_a_copy_with_other_names_and_comments_is_found_and_honest_solutions_are_not(graded):
+def test_a_copy_with_other_names_is_found_and_honest_solutions_are_not(graded):
     pairs = articles(graded["page"], "Similar submissions")
     assert len(pairs) == 1, pairs
     assert pairs[0].startswith("copyist and honest_3: ")
@@ -260,7 +260,7 @@ def test_three_who_share_one_short_function_of_many_are_not_suspected():
     assert similar_pairs(codes, []) == []
 
 
-def test_a_copy_is_found_in_any_order_of_cells_and_among_code_that_cannot_be_read():
+def test_a_copy_is_found_in_any_order_of_cells_and_beside_unreadable_code():
     codes = {f"s{n}": [*honest(n), 'x = """never closed', "def f(:\n", "\x00"] for n in range(12)}
     codes["copyist"] = renamed(honest(3))[::-1]
     (pair,) = similar_pairs(codes, [])
@@ -332,7 +332,7 @@ def test_who_has_no_grade_and_who_is_gone_are_named(tmp_path):
     assert "There is no gradebook:" in words
 
 
-def test_discrimination_is_numpys_correlation_and_not_defined_where_all_have_the_same(tmp_path):
+def test_discrimination_is_numpys_correlation_undefined_for_equal_scores(tmp_path):
     draw = random.Random(7)
     rows = {f"s{n:02}": [10.0, *(10.0 * (draw.random() < 0.6) for _ in range(5))] for n in range(40)}
     page = made_up(tmp_path, [result(student, scores=scores) for student, scores in rows.items()])
@@ -344,7 +344,7 @@ def test_discrimination_is_numpys_correlation_and_not_defined_where_all_have_the
         assert figures[names()[n]][2] == f"{np.corrcoef(scores[:, n], others)[0, 1]:.2f}"
 
 
-def test_lines_of_an_older_grader_are_grouped_by_message_and_torn_ones_left_out(tmp_path):
+def test_old_lines_are_grouped_by_message_and_torn_ones_left_out(tmp_path):
     write_ledger(tmp_path, [result(f"s{n}", wrong="") for n in range(3)], returned=None)
     with (tmp_path / "ledger.jsonl").open("a") as file:
         file.write('{"submission": "ab", "result": {"assi\n[]\n')
@@ -387,7 +387,7 @@ def test_what_does_not_exist_is_named(words, says):
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_page_that_cannot_be_written_and_a_gradebook_that_is_none_are_one_line(tmp_path):
+def test_an_unwritable_page_and_an_unreadable_gradebook_are_one_line(tmp_path):
     write_ledger(tmp_path, [result("somebody")])
     (tmp_path / "reports").write_text("a file where the folder belongs")
     done = autograder("report", ASSIGNMENT, "--course", tmp_path)

@@ -129,7 +129,7 @@ def test_too_much_memory_is_the_cells_own_error(outcome):
 
 
 @pytest.mark.parametrize("kind", [*SANDBOXES, "none"])
-def test_each_call_has_arguments_of_its_own_and_each_question_a_process_of_its_own(kind):
+def test_each_call_has_its_own_arguments_and_each_question_its_own_process(kind):
     define = RunCell(
         "define", "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    x += 1\n    return x, calls"
     )

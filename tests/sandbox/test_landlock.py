@@ -217,7 +217,7 @@ def test_what_libraries_ask_for_is_there(sandbox):
     assert seen.split()[0] == "fine"
 
 
-def test_auto_is_bubblewrap_where_it_works_and_landlock_where_there_is_none(monkeypatch, tmp_path):
+def test_auto_is_bubblewrap_where_it_works_and_landlock_elsewhere(monkeypatch, tmp_path):
     assert open_sandbox("auto").name == "bwrap"
     monkeypatch.setenv("PATH", str(tmp_path))
     assert open_sandbox("auto").name == "landlock"

@@ -217,7 +217,7 @@ def test_memory_of_all_processes_together_is_bounded(sandbox, grouped, hide, mon
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's processes are counted by the kernel")
-def test_the_guard_counts_where_root_cannot_give_an_attempt_a_user_of_its_own(monkeypatch, tmp_path):
+def test_the_guard_counts_where_root_cannot_give_an_attempt_its_own_user(monkeypatch, tmp_path):
     monkeypatch.setattr(cgroup, "ROOT", tmp_path / "missing")
     monkeypatch.setattr(Bubblewrap, "_failure", lambda self: "not readable" if self._as_unused_users else "")
     opened = open_sandbox("bwrap")

@@ -87,7 +87,7 @@ def test_all_public_cases_come_before_any_hidden_one(sandbox):
     assert [call.value[1] for call in seen.outcomes["look"]] == [False, True]
 
 
-def test_a_notebook_that_is_run_anew_finds_nothing_of_what_was_returned_before(sandbox):
+def test_a_notebook_run_anew_finds_nothing_that_was_returned_before(sandbox):
     source = (
         "def dies(x):\n    if len(x) > 1:\n        os._exit(0)\n"
         "    if x[0] > 1:\n        open('kept', 'w').write(str(x))\n    return x"
@@ -118,7 +118,7 @@ def test_an_answer_counted_early_cannot_be_completed_later(sandbox):
     assert [call.status for call in seen.outcomes["forge"]] == ["died", "not_run"]
 
 
-def test_an_answer_that_may_be_shown_is_from_before_any_hidden_input_went_out(tmp_path):
+def test_an_answer_that_may_be_shown_is_older_than_any_hidden_input(tmp_path):
     """Without a sandbox a file outlives an attempt; even so its content comes too late to be shown."""
     source = (
         f"kept = {str(tmp_path / 'kept')!r}\n"

@@ -85,7 +85,7 @@ def test_an_object_in_two_places_is_one_object_on_the_other_side():
     assert third[0] is third[1]
 
 
-def test_dictionaries_and_tuples_of_the_standard_library_cross_as_what_they_hold():
+def test_standard_dictionaries_and_tuples_cross_as_what_they_hold():
     class Pair(NamedTuple):
         X: int
         Y: int
@@ -104,7 +104,7 @@ def test_a_dictionary_that_pretends_crosses_as_what_it_holds():
     assert there_and_back(Fickle(a=1)) == {"a": 1}
 
 
-def test_a_list_that_holds_itself_comes_back_without_end_but_in_finite_time():
+def test_a_list_that_holds_itself_comes_back_in_finite_time():
     loop: list = []
     loop.append(loop)
     back = there_and_back(loop)
@@ -182,7 +182,7 @@ def test_of_a_large_array_only_shape_and_head_cross_where_asked():
     np.testing.assert_array_equal(back["X"].first, large[0, : encoding.HEAD])
 
 
-def test_a_frame_that_claims_more_than_the_limit_is_refused_before_reading_it():
+def test_a_frame_that_claims_more_than_the_limit_is_refused_unread():
     with pytest.raises(WireError, match="over the limit"):
         wire.unpack(exact(struct.pack(">Q", 1 << 62)))
 

@@ -15,21 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import testCases
-from autograder.assignment import graded_assignments, load_assignment
 from autograder.comparison import ArraySummary, Opaque
-from autograder.course import Course
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
 from autograder.verdict.check import NotCorrectYet
 from autograder.verdict.verdict import judge
-from tests.course.functions import functions
-from tests.helpers.project import ROOT
+from tests.course.functions import ASSIGNMENTS, functions
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
-ASSIGNMENTS = {
-    name: load_assignment(name, Course.open(ROOT)) for name in graded_assignments(Course.open(ROOT))
-}
 QUESTIONS = {question.name: question for asked in ASSIGNMENTS.values() for question in asked.questions}
 REFERENCES = {q.name: functions(a)[q.name] for a, asked in ASSIGNMENTS.items() for q in asked.questions}
 

@@ -74,7 +74,7 @@ def test_one_object_under_two_names_is_a_difference():
     assert found.text == 'v["dW1"] and s["dW1"] are the same object, not two'
 
 
-def test_a_list_of_results_counts_as_a_tuple_and_a_tuple_of_batches_as_a_list():
+def test_results_may_be_a_list_and_batches_a_tuple():
     assert difference(case(EXPECTED), list(result()), NAMES) is None
     batches = [(np.ones((2, 3)), np.ones((1, 3)))]
     assert (

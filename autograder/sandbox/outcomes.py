@@ -53,12 +53,9 @@ def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
     outputs = fields.get("outputs", [])
     if status not in CELL_STATUS or not isinstance(outputs, list):
         raise WireError("not a cell's outcome")
+    known = tuple(output for output in map(_output, outputs[:300]) if output)
     return CellOutcome(
-        status,
-        _text(fields, "error", 80),
-        _text(fields, "message", 1000),
-        _line(fields),
-        tuple(output for output in map(_output, outputs[:300]) if output),
+        status, _text(fields, "error", 80), _text(fields, "message", 1000), _line(fields), known
     )
 
 
@@ -96,13 +93,7 @@ def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcom
 def _call_outcome(fields: Any, arrays: list[np.ndarray]) -> CallOutcome:
     if not isinstance(fields, dict) or fields.get("status") not in CALL_STATUS:
         raise WireError("not a call's outcome")
-    value = None
+    value, error = None, _text(fields, "error", 80)
     if fields["status"] == "returned":
         value = decode(fields.get("value"), arrays, Opaque, ArraySummary)
-    return CallOutcome(
-        fields["status"],
-        value,
-        _text(fields, "error", 80),
-        _text(fields, "message", 1000),
-        _line(fields),
-    )
+    return CallOutcome(fields["status"], value, error, _text(fields, "message", 1000), _line(fields))

@@ -52,10 +52,9 @@ class ControlGroup:
         while self._folders and time.monotonic() < deadline:
             try:
                 os.rmdir(self._folders[-1])
+                self._folders.pop()
             except OSError:
                 time.sleep(0.01)
-            else:
-                self._folders.pop()
 
 
 def _current_group(controller: str) -> Path:

@@ -28,10 +28,9 @@ class Sealed:
 
     def __init__(self, data: bytes) -> None:
         self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        view = memoryview(data)
         try:
-            while view:
-                view = view[os.write(self.descriptor, view) :]
+            with open(self.descriptor, "wb", closefd=False) as file:
+                file.write(data)
         except OSError as error:
             raise GraderError(f"no memory for the inputs of cases: {error}") from error
         os.lseek(self.descriptor, 0, os.SEEK_SET)
@@ -67,7 +66,7 @@ class Channels:
             os.close(descriptor)
 
 
-def collect_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
+def read_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
     """Read the output of cells until the notebook is "done", has "died", or runs into a "timeout"."""
     data = bytearray()
     ended = ""

@@ -18,14 +18,7 @@ import numpy as np
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, Round, RunCell
 from autograder.sandbox.cgroup import ControlGroup
-from autograder.sandbox.channels import (
-    Answers,
-    Channels,
-    Sealed,
-    collect_output,
-    counted_length,
-    put_questions,
-)
+from autograder.sandbox.channels import Answers, Channels, Sealed, counted_length, put_questions, read_output
 from autograder.sandbox.inside import limits, wire
 from autograder.sandbox.inside.encoding import encode
 from autograder.sandbox.outcomes import observation
@@ -40,7 +33,7 @@ class ServerLost(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
+class Result:
     """The result of one attempt at a program."""
 
     ended: str  # of its cells: "done", "died" or "timeout"
@@ -85,14 +78,14 @@ class ForkServer:
             reason = (stderr.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def attempt(self, program: Program, labels: list[str], checkpointed: bool, deadline: float) -> Reply:
+    def attempt(self, program: Program, labels: list[str], checkpointed: bool, deadline: float) -> Result:
         """Run the cells of a program and put its questions with these labels, until the deadline.
 
         Raises:
             ServerLost: the server must be replaced.
             GraderError: the sandbox could not isolate the submission.
         """
-        steps: list[Any] = []
+        steps: list[list[str]] = []
         questions: dict[str, list[tuple[bytes, int]]] = {}
         for step in program.steps:
             if isinstance(step, RunCell):
@@ -101,8 +94,8 @@ class ForkServer:
                 steps.append(["question", step.label, step.function])
                 questions[step.label] = [(self._packed_inputs(cases), len(cases)) for cases in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        job = wire.pack([steps, files, program.cell_seconds, checkpointed])
-        with closing(Sealed(job)) as memory, closing(Channels(list(questions))) as channels:
+        job = wire.Job(steps, files, program.cell_seconds, checkpointed)
+        with closing(Sealed(wire.pack(job))) as memory, closing(Channels(list(questions))) as channels:
             try:
                 self._request([memory.descriptor, *channels.theirs])
             finally:
@@ -110,18 +103,23 @@ class ForkServer:
             self._expect("isolated")
             seconds = limits.CELLS_SECONDS if checkpointed else program.cell_seconds
             until = min(time.monotonic() + seconds, deadline)
-            ended, output = collect_output(channels.output, channels.done, until)
-            public: dict[str, bytes] = {}
-            answers: Answers = {}
-            if ended == "done" or checkpointed:
-                public, answers = put_questions(questions, channels.questions, ended, deadline)
+            ended, output = read_output(channels.output, channels.done, until)
+            to_put = questions if ended == "done" or checkpointed else {}
+            public, answers = put_questions(to_put, channels.questions, ended, deadline)
         self._request([])
         self._expect("ended")
-        return Reply(ended, output, public, answers)
+        return Result(ended, output, public, answers)
 
     def _packed_inputs(self, cases: Round) -> bytes:
+        """Pack the inputs of a round: the number of cases, then each case with its length before it."""
         if id(cases) not in self._packed:
-            self._packed[id(cases)] = (cases, _pack_inputs(cases))
+            parts = [struct.pack(">Q", len(cases))]
+            for arguments, keywords in cases:
+                arrays: list[np.ndarray] = []
+                body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
+                message = wire.pack(body, arrays)
+                parts += [struct.pack(">Q", len(message)), message]
+            self._packed[id(cases)] = cases, b"".join(parts)
         return self._packed[id(cases)][1]
 
     def _request(self, descriptors: list[int]) -> None:
@@ -150,17 +148,6 @@ class ForkServer:
             raise ServerLost(reason or f"it replied {kind!r} instead of {wanted!r}")
 
 
-def _pack_inputs(cases: Round) -> bytes:
-    """Pack the inputs of a round: the number of cases, then each case with its length before it."""
-    parts = [struct.pack(">Q", len(cases))]
-    for arguments, keywords in cases:
-        arrays: list[np.ndarray] = []
-        body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
-        message = wire.pack(body, arrays)
-        parts += [struct.pack(">Q", len(message)), message]
-    return b"".join(parts)
-
-
 def _kill(process: subprocess.Popen[bytes], channel: socket.socket, group: ControlGroup) -> None:
     """Kill the server and its processes, close its pipes, and remove its control group."""
     with suppress(ProcessLookupError):
@@ -184,9 +171,7 @@ def observe(server: ForkServer, program: Program) -> Observation:
         ServerLost: the server must be replaced.
     """
     deadline = time.monotonic() + limits.NOTEBOOK_SECONDS
-    first_rounds = {
-        step.label: len(step.rounds[0]) for step in program.steps if isinstance(step, CallFunction)
-    }
+    first_rounds = {s.label: len(s.rounds[0]) for s in program.steps if isinstance(s, CallFunction)}
     todo = list(first_rounds)
     first = server.attempt(program, todo, False, deadline)
     checkpointed = first.ended != "done"

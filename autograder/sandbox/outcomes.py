@@ -65,8 +65,7 @@ def _output(output: Any) -> dict[str, Any] | None:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": clean(text)}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            texts = ((name, data.get(name)) for name in SHOWN)
-            plain = {name: clean(text) for name, text in texts if type(text) is str}
+            plain = {name: clean(data[name]) for name in SHOWN if type(data.get(name)) is str}
             more = {"execution_count": None} if kind == "execute_result" else {}
             return {"output_type": kind, "data": plain, "metadata": {}, **more}
     return None

@@ -60,10 +60,9 @@ class _Encoder:
             return ["value", value]
         if kind in TEXTS and len(value) <= MAX_TEXT:
             return ["value", str(value)]
-        if kind is np.ndarray or isinstance(value, np.generic):
-            dtype = plain_dtype(value.dtype)
-            if dtype is not None:
-                return self.array(np.asarray(value), dtype, value)
+        has_dtype = kind is np.ndarray or isinstance(value, np.generic)
+        if has_dtype and (dtype := plain_dtype(value.dtype)) is not None:
+            return self.array(np.asarray(value), dtype, value)
         for base in (dict, list, tuple):
             if isinstance(value, base):  # also a named tuple or an ordered dictionary
                 return self.container(value, base, depth)

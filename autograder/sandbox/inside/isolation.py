@@ -80,7 +80,6 @@ class NamespaceIsolation(Isolation):
         self.load_filter, self.as_unused_user = load_filter, as_unused_user
 
     def enter(self, report: int, checkpointed: bool) -> None:
-        """Become the notebook's process in new namespaces."""
         if self.as_unused_user:
             become(unused_user())
         make_namespaces()
@@ -126,7 +125,6 @@ class NoIsolation(Isolation):
         self.folder = tempfile.mkdtemp(prefix="notebook-")
 
     def enter(self, report: int, checkpointed: bool) -> None:
-        """Become the notebook's process in its folder."""
         os.nice(NICENESS)
         os.setsid()
         os.write(report, str(os.getpid()).encode())
@@ -134,10 +132,9 @@ class NoIsolation(Isolation):
 
     def end(self, attempt: Attempt) -> None:
         """Kill the processes in the attempt's session, and remove its folder."""
-        with suppress(ProcessLookupError):
-            os.killpg(attempt.child, signal.SIGKILL)
-        with suppress(ProcessLookupError):
-            os.kill(attempt.child, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError):
+                kill(attempt.child, signal.SIGKILL)
         os.waitpid(attempt.child, 0)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -222,30 +219,28 @@ def guard(init: int) -> NoReturn:
     os.read(0, 1)
     while not select.select([process], [], [], seconds)[0]:
         with suppress(OSError):
-            if exceed_limits(f"/proc/{name}" for name in os.listdir("/proc") if name.isdigit()):
+            if exceed_limits(map(int, filter(str.isdigit, os.listdir("/proc")))):
                 os.kill(init, signal.SIGKILL)  # only the end of its namespace stops a fork bomb
     os._exit(os.waitpid(init, 0)[1] != 0)
 
 
-def exceed_limits(processes: Iterable[str]) -> bool:
-    """Whether processes, as their folders in /proc, together have too many threads or too much memory."""
-    resident: dict[str, int] = {}
+def exceed_limits(processes: Iterable[int]) -> bool:
+    """Whether the processes with these ids together have too many threads or too much memory."""
+    resident: dict[int, int] = {}
     threads = 0
-    for folder in processes:
-        with suppress(FileNotFoundError, ProcessLookupError), open(f"{folder}/statm") as file:
-            resident[folder] = int(file.read().split()[1]) * resource.getpagesize()
-            threads += len(os.listdir(f"{folder}/task"))
+    for pid in processes:
+        with suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/statm") as file:
+            resident[pid] = int(file.read().split()[1]) * resource.getpagesize()
+            threads += len(os.listdir(f"/proc/{pid}/task"))
     if threads > limits.THREADS:
         return True
     if sum(resident.values()) <= limits.MEMORY_BYTES:
         return False
     proportional = 0  # counts memory that several processes share only once
-    for folder, size in resident.items():
+    for pid, size in resident.items():
         try:
-            with open(f"{folder}/smaps_rollup") as file:
+            with suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/smaps_rollup") as file:
                 proportional += sum(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
-        except (FileNotFoundError, ProcessLookupError):
-            pass
         except PermissionError:  # the process has made itself unreadable: none of its memory counts as shared
             proportional += size
     return proportional > limits.MEMORY_BYTES
@@ -289,8 +284,7 @@ def mount_own_folders() -> None:
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
     words = [word.encode() if word is not None else None for word in (source, target, kind)]
-    result = libc.mount(*words, ctypes.c_ulong(flags), data.encode() if data else None)
-    check_result(result, f"mount {target}")
+    check_result(libc.mount(*words, ctypes.c_ulong(flags), data and data.encode()), f"mount {target}")
 
 
 def drop_capabilities() -> None:

@@ -88,20 +88,20 @@ def become_notebook(shell: Any, isolation: Isolation, report: int, received: lis
     """Run the notebook of a job; never returns to the server's loop."""
     descriptor, output, done, *ends = received
     with mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) as mapped:
-        (steps, files, cell_seconds, checkpointed), _ = wire.unpack(wire.reader(bytes(mapped)))
+        job = wire.Job(*wire.unpack(wire.reader(bytes(mapped)))[0])
     os.close(descriptor)
-    labels = [step[1] for step in steps if step[0] == "question"]
+    labels = [step[1] for step in job.steps if step[0] == "question"]
     questions = dict(zip(labels, zip(ends[::2], ends[1::2], strict=True), strict=True))
     try:
-        isolation.enter(report, checkpointed)
+        isolation.enter(report, job.checkpointed)
     except OSError as error:
         os.write(report, f"{error.filename}: {os.strerror(error.errno or 0)}".encode())
         return
     os.close(report)
     keep_only([output, done, *ends])
     limit_resources()
-    write_files(files)
-    notebook.run_notebook(shell, steps, questions, output, done, cell_seconds, checkpointed)
+    write_files(job.files)
+    notebook.run_notebook(shell, job, questions, output, done)
     os.write(done, b"d")
     reap_children()
 

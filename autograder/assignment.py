@@ -1,15 +1,12 @@
-"""What is asked: graded functions, cases, points and reference solutions, read from the course folder."""
-
-from __future__ import annotations
+"""Reads assignments from a course folder: graded functions, cases, points and reference solutions."""
 
 import ast
 import copy
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
 import nbformat
@@ -25,7 +22,7 @@ from autograder.files import digest, value_bytes
 from autograder.model import Assignment, InstructorCell, Mistake, Question, graded_function
 from autograder.release import NameTheTask, handout
 
-HINTS = "hints.json"  # what the build worked out, beside the notebook
+HINTS = "hints.json"  # made by the build, beside the notebook
 DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
 
 
@@ -34,60 +31,59 @@ def load_assignment(name: str, course: Course) -> Assignment:
 
     Raises:
         UsageError: there is no such assignment.
-        GraderError: the assignment is not one that can be graded; the message says what to mend.
+        GraderError: the assignment cannot be graded; the message says what to correct.
     """
-    notebook_file, where, mistakes_file = _files(name, course)
-    tests = _table(where, name)
+    notebook_file, cases_file, mistakes_file = _files(name, course)
+    graded_functions = _graded_functions(cases_file, name)
     source = notebook_file.read_bytes()
     try:
         notebook = nbformat.reads(source.decode(), as_version=4)
     except Exception as error:
         raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
     cells = _cells(notebook)
-    told = load(mistakes_file) if mistakes_file.is_file() else None
     files = handout(course, name)
-    named = _mistakes(mistakes_file, told)
-    questions = tuple(_questions(notebook, cells, tests, where))
+    module = load(mistakes_file) if mistakes_file.is_file() else None
+    mistakes = tuple(getattr(module, "MISTAKES", ()))
+    if not all(isinstance(mistake, Mistake) for mistake in mistakes):
+        raise GraderError(f"{mistakes_file}: MISTAKES must be a list of autograder.Mistake")
+    questions = tuple(_questions(notebook, cells, graded_functions, cases_file))
     return Assignment(
         name=name,
         notebook=notebook_file.stem,
         cells=cells,
         questions=questions,
         files=files,
-        mistakes=named,
+        mistakes=mistakes,
         source=source,
-        digest=_points_digest(source, files, questions, named),
-        words_digest=digest(value_bytes([[astuple(m) for m in named], [q.returns for q in questions]])),
+        digest=_points_digest(source, files, questions, mistakes),
+        words_digest=digest(value_bytes([[astuple(m) for m in mistakes], [q.returns for q in questions]])),
         imports=_imports(cells, files),
-        equivalent=getattr(told, "EQUIVALENT", {}),
+        equivalent=getattr(module, "EQUIVALENT", {}),
         paths=_paths(notebook_file.with_name(HINTS)),
     )
 
 
 def definition(name: str, course: Course) -> dict[str, bytes]:
-    """The files an assignment is read from, by their path in a course folder.
+    """The contents of the files that define an assignment, by path in a course folder.
 
     Raises:
         UsageError, GraderError: as load_assignment.
     """
     notebook, cases, mistakes = _files(name, course)
-    beside = cases.parent.name == name  # its notebook's text
     found = {
         f"source/{name}/{notebook.name}": notebook,
         f"source/{name}/{HINTS}": notebook.with_name(HINTS),
         f"notebooks/{name}/{mistakes.name}": mistakes,
-        f"notebooks/{name}/{cases.name}" if beside else cases.name: cases,
+        f"notebooks/{name}/{cases.name}" if cases.parent.name == name else cases.name: cases,
         **{file: course.defined(file) for file in course.handed_out.values()},
     }
-    handed_out = "".join(
-        f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()
-    )
-    settings = {SETTINGS: f"[handed_out]\n{handed_out}".encode()}
+    lines = [f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()]
+    settings = {SETTINGS: f"[handed_out]\n{''.join(lines)}".encode()}
     return settings | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
 
 
 def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
-    """An assignment's notebook, its cases and its named mistakes."""
+    """The files of an assignment's notebook, its cases and its named mistakes."""
     if not name or Path(name).name != name or name in (".", ".."):
         raise UsageError(f"'{name}' is not the name of an assignment")
     folder = course.source(name)
@@ -96,42 +92,42 @@ def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
         known = sorted({path.parent.name for path in course.defined("source").glob("*/*.ipynb")})
         raise UsageError(
             f"no assignment '{name}' in {folder.parent}; there is: {', '.join(known) or 'none'}. "
-            f"Another course that defines it is named with --definition DIR, or in {SETTINGS}"
+            f"If another course defines it, name that course with --definition DIR or in {SETTINGS}"
         )
     if len(notebooks) > 1:
-        raise GraderError(f"{folder} holds {len(notebooks)} notebooks; an assignment has one")
+        raise GraderError(f"{folder} holds {len(notebooks)} notebooks; keep one")
     return notebooks[0], course.cases(name), course.notebooks(name) / "mistakes.py"
 
 
 def graded_assignments(course: Course) -> list[str]:
-    """The names of the assignments of a course that have a graded cell."""
-    sources = sorted(course.defined("source").glob("*/*.ipynb"))
-    graded = {
-        path.parent.name for path in sources if any(map(is_grade, nbformat.read(path, as_version=4).cells))
-    }
-    return sorted(graded)
+    """The sorted names of a course's assignments that have a graded cell."""
+    return sorted({path.parent.name for path, _ in _graded_cells(course.defined("source"), "*/*.ipynb")})
 
 
 def has_cases(name: str, course: Course) -> bool:
-    """Whether any graded function of the assignment has cases of ours; else its tests are its own asserts."""
+    """Whether testCases.py has cases for a graded function of the assignment; else its tests are asserts."""
     cases = course.cases(name)
-    if not cases.is_file():
-        return False
-    known = {f"test_{function}" for function in _table(cases, name)}
-    notebooks = (nbformat.read(path, as_version=4) for path in course.source(name).glob("*.ipynb"))
-    return any(is_grade(c) and c.metadata.nbgrader.grade_id in known for n in notebooks for c in n.cells)
+    known = {f"test_{function}" for function in _graded_functions(cases, name)} if cases.is_file() else ()
+    return any(grade_id in known for _, grade_id in _graded_cells(course.source(name), "*.ipynb"))
 
 
-def _table(file: Path, name: str) -> Mapping[str, GradedFunction]:
-    """The cases of an assignment by function, from its own section alone."""
-    section = own_section(file.read_text("utf-8"), name, other="\n")  # so that errors name the right line
+def _graded_cells(folder: Path, pattern: str) -> Iterator[tuple[Path, str]]:
+    """The notebook and the grade_id of every graded cell."""
+    for path in folder.glob(pattern):
+        for cell in filter(is_grade, nbformat.read(path, as_version=4).cells):
+            yield path, cell.metadata.nbgrader.grade_id
+
+
+def _graded_functions(file: Path, name: str) -> Mapping[str, GradedFunction]:
+    """The graded functions in an assignment's own section of testCases.py, by name."""
+    section = own_section(file.read_text("utf-8"), name, other="\n")  # keeps line numbers in errors correct
     return getattr(load(file, section), "CASES", {})
 
 
 def _points_digest(
     source: bytes, files: Mapping[str, bytes], questions: Iterable[Question], mistakes: Iterable[Mistake]
 ) -> str:
-    """A digest of all of an assignment that can change a point: cases by value, code without comments."""
+    """A digest of everything that can change a point: cases by value, code without comments."""
     cases = [
         [case.name, case.origin, case.arguments(), dict(case.keywords), case.expected, case.rtol, case.atol]
         for question in questions
@@ -140,27 +136,21 @@ def _points_digest(
     code = {
         name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
         for name, content in files.items()
-        if not name.startswith("checking/")  # the grader's own
+        if not name.startswith("checking/")  # part of the grader
     }
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
     return digest(source, value_bytes([code, cases, accepted]))
 
 
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
-    """The cells as they are released, each with its role."""
+    """The cells as released, each with its role."""
     released = copy.deepcopy(notebook)
-    resources: dict[str, Any] = {}
     for preprocessor in (NameTheTask(), ClearHiddenTests()):
-        released, resources = preprocessor.preprocess(released, resources)
+        released, _ = preprocessor.preprocess(released, {})
     return tuple(
-        InstructorCell(
-            kind=cell.cell_type,
-            source=cell.source,
-            cell_id=cell.get("id", ""),
-            grade_id=cell.metadata.get("nbgrader", {}).get("grade_id", ""),
-            role=_role(cell),
-        )
+        InstructorCell(cell.cell_type, cell.source, cell.get("id", ""), grade_id, _role(cell))
         for cell in released.cells
+        for grade_id in [cell.metadata.get("nbgrader", {}).get("grade_id", "")]
     )
 
 
@@ -177,59 +167,51 @@ def _role(cell: NotebookNode) -> Literal["text", "setup", "solution", "test", "d
 
 
 def _questions(
-    notebook: NotebookNode, cells: Iterable[InstructorCell], tests: Mapping[str, GradedFunction], where: Path
+    notebook: NotebookNode,
+    cells: Iterable[InstructorCell],
+    graded_functions: Mapping[str, GradedFunction],
+    cases_file: Path,
 ) -> Iterable[Question]:
-    references = {
-        cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)
-    }
+    references = {c.metadata.nbgrader.grade_id: c.source for c in notebook.cells if is_solution(c)}
     stubs = {cell.grade_id: cell.source for cell in cells if cell.role == "solution"}
-    for cell in notebook.cells:
-        if not is_grade(cell):
-            continue
+    for cell in filter(is_grade, notebook.cells):
         test_id = cell.metadata.nbgrader.grade_id
         name = graded_function(test_id)
         if name == test_id or name not in references:
             raise GraderError(
                 f"the test cell '{test_id}' belongs to no graded function; "
-                "name it test_<function>, and the cell of the function <function>"
+                "set its grade_id to test_<function>, and that of the solution cell to <function>"
             )
-        asked = tests.get(name)
-        if asked is None or not asked.hidden:
-            raise GraderError(f"{where} has no public case or no hidden cases for '{name}'; write them there")
+        graded = graded_functions.get(name)
+        if graded is None or not graded.hidden:
+            raise GraderError(f"{cases_file} lacks a public case or hidden cases for '{name}'; add them")
         yield Question(
             name=name,
             points=float(cell.metadata.nbgrader.points),
-            returns=asked.returns,
+            returns=graded.returns,
             stub=stubs[name],
             reference=references[name],
-            cases=(replace(asked.public, origin="public"), *asked.hidden),
+            cases=(replace(graded.public, origin="public"), *graded.hidden),
         )
 
 
 def _paths(file: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Where updates lead, as the build has worked it out; nothing for a course that it did not build."""
+    """The descent paths that the build wrote; empty without a build."""
     with suppress(OSError, ValueError, KeyError):
         return dict(json.loads(file.read_text("utf-8"))["paths"])
     return {}
 
 
 def _imports(cells: Iterable[InstructorCell], files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The modules that setup cells and the files beside the notebook import, those files among them."""
+    """The modules that setup cells and the files beside the notebook import, including those files."""
     texts = [cell.source for cell in cells if cell.role == "setup"]
     texts += [content.decode() for name, content in files.items() if name.endswith(".py")]
     found: set[str] = set()
     for text in texts:
-        with suppress(SyntaxError):  # a cell with magics is no Python, and may import what it likes later
+        with suppress(SyntaxError):  # a cell with magics is not plain Python; it imports at run time
             for node in ast.parse(text).body:
                 if isinstance(node, ast.Import):
                     found |= {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found.add(node.module)
     return tuple(sorted(found - {"__future__"}))
-
-
-def _mistakes(path: Path, told: ModuleType | None) -> tuple[Mistake, ...]:
-    mistakes = tuple(getattr(told, "MISTAKES", ()))
-    if not all(isinstance(mistake, Mistake) for mistake in mistakes):
-        raise GraderError(f"{path}: MISTAKES must be a list of autograder.Mistake; see docs/authoring.md")
-    return mistakes

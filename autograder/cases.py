@@ -1,12 +1,9 @@
 """The cases of a course, ``testCases.py``: its sections, and the part that students get.
 
 A line ``# --- assignment: NAME ---`` begins the section of an assignment, which ends at the next such line.
-What stands above the first one belongs to every assignment; a file without such lines, too.
+Lines above the first section, and all lines of a file without sections, belong to every assignment.
 """
 
-from __future__ import annotations
-
-import importlib.util
 import re
 import sys
 from pathlib import Path
@@ -24,63 +21,50 @@ def own_section(text: str, assignment: str, other: str = "") -> str:
 
     The result is empty if the text has sections and the assignment has none.
     """
-    kept, owner, owners = [], assignment, set()
+    kept: list[str] = []
+    sections: list[str] = []
     for line in text.splitlines(keepends=True):
         if mark := SECTION.fullmatch(line.strip()):
-            owner = mark[1]
-            owners.add(owner)
-        kept.append(line if owner == assignment else other)
-    return "".join(kept) if not owners or assignment in owners else ""
+            sections.append(mark[1])
+        kept.append(line if not sections or sections[-1] == assignment else other)
+    return "".join(kept) if not sections or assignment in sections else ""
 
 
 def public_half(text: str) -> str:
-    """``testCases.py`` without what lies between the hidden-test delimiters.
-
-    Raises:
-        GraderError: a delimiter has no partner, so that hidden lines might be handed out.
-    """
-    kept: list[str] = []
+    """``testCases.py`` without the hidden regions; raises GraderError if a delimiter has no partner."""
+    kept = []
     hidden = False
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         mark = line.strip()
         if mark in (BEGIN, END):
             if hidden == (mark == BEGIN):
-                raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; put the other one in")
+                raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; add the other delimiter")
             hidden = mark == BEGIN
         elif not hidden:
             kept.append(line)
     if hidden:
-        raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; put it in")
+        raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; add it")
     return "".join(kept).rstrip() + "\n"
 
 
 def released_cases(file: Path, assignment: str) -> str:
-    """The public half of an assignment's section; empty if it has none.
-
-    Raises:
-        GraderError: a hidden case would be released; the message says which function's.
-    """
-    section = own_section(file.read_text("utf-8"), assignment)
-    if not section:
+    """The public half of an assignment's section, if any; raises GraderError if it has a hidden case."""
+    if not (section := own_section(file.read_text("utf-8"), assignment)):
         return ""
     public = public_half(section)
     for name, graded in getattr(load(file, public), "CASES", {}).items():
         if graded.hidden:
-            raise GraderError(f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below")
+            raise GraderError(
+                f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below that line"
+            )
     return public
 
 
 def load(file: Path, text: str | None = None) -> ModuleType:
-    """Run a Python file of the course, which is trusted, as a module; ``text`` is what to run of it.
-
-    Raises:
-        GraderError: it stops with an error.
-    """
-    spec = importlib.util.spec_from_file_location(f"course_{file.stem}", file)
-    if spec is None:
-        raise GraderError(f"{file} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
+    """Run a trusted Python file, or ``text`` of it, as a module; raises GraderError if it fails."""
+    module = ModuleType(f"course_{file.stem}")
+    module.__file__ = str(file)
+    sys.modules[module.__name__] = module  # dataclasses look up their module
     try:
         exec(compile(file.read_bytes() if text is None else text, file, "exec"), module.__dict__)
     except (Exception, SystemExit) as error:

@@ -1,17 +1,15 @@
-"""A course folder: where its files lie, and what its course.toml says.
+"""A course folder: its files, and the settings in its course.toml.
 
 A course *defines* assignments (notebooks/, source/, release/, testCases.py), or it *grades* submissions to
 assignments that another course defines (submitted/, autograded/, feedback/, gradebook), or does both.
 """
-
-from __future__ import annotations
 
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import reading
@@ -35,31 +33,31 @@ class Course:
     """A course folder and its settings.
 
     ``root`` holds the submissions and everything that grading writes. ``definition`` is the folder of the
-    course that defines what this one does not define itself; it is ``root`` where there is no other.
+    course that defines the assignments missing from ``root``; it is ``root`` itself if there is no other.
     """
 
     root: Path
     definition: Path
     id: str
     handed_out: Mapping[str, str]  # file of a release -> file of the definition it is made from
-    path_figure: Mapping[str, Any]  # how to follow an update function, see authoring/descent_paths.py
+    path_figure: Mapping[str, Any]  # see authoring/descent_paths.py
 
     @classmethod
-    def open(cls, root: Path, definition: Path | None = None) -> Course:
+    def open(cls, root: Path, definition: Path | None = None) -> Self:
         """Read a course folder.
 
-        What the course does not define itself is defined by ``definition``, else by the folder that
-        course.toml names, else by the current folder.
+        Files that the course lacks are read from ``definition``, else from the folder that course.toml
+        names, else from the current folder.
 
         Raises:
-            UsageError: the folder is not a course, or names a definition that defines nothing.
+            UsageError: the folder is not a course, or its definition defines no assignment.
             GraderError: course.toml cannot be read.
         """
         defined_elsewhere = definition is not None or _defines(Path.cwd())
         if not root.is_dir() or not (defined_elsewhere or any((root / part).exists() for part in PARTS)):
-            what = "is not a course" if root.is_dir() else "is not a folder"
+            problem = "is not a course" if root.is_dir() else "is not a folder"
             raise UsageError(
-                f"{root} {what}; a course has {SETTINGS}, or a folder notebooks, source or submitted. "
+                f"{root} {problem}; a course has {SETTINGS}, or a folder notebooks, source or submitted. "
                 "Make one with: autograder new COURSE"
             )
         own = _settings(root)
@@ -78,7 +76,7 @@ class Course:
         )
 
     def defined(self, file: str) -> Path:
-        """A file or folder of a definition: the course's own, if it is there, else that of the definition."""
+        """A file or folder of the course if it exists, else that of the definition."""
         own = self.root / file
         return own if own.exists() else self.definition / file
 
@@ -88,7 +86,7 @@ class Course:
         return self.root / "submitted"
 
     def submissions(self, assignment: str) -> Iterator[StudentFolder]:
-        """The submissions to an assignment that are there, whatever they turn out to be, by student.
+        """The folders of submissions to an assignment, readable or not, sorted by student.
 
         Raises:
             GraderError: the folder of submissions cannot be read.
@@ -104,32 +102,32 @@ class Course:
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError:
-                pass  # it is there, and cannot be looked at
+                pass  # the folder exists, but cannot be inspected
             yield found
 
     def autograded_notebook(self, student: str, assignment: str, notebook: str) -> Path:
-        """The notebook of a student as it was graded."""
+        """A student's notebook as it was graded."""
         return self.root / "autograded" / student / assignment / f"{notebook}.ipynb"
 
     def feedback_page(self, student: str, assignment: str, notebook: str) -> Path:
-        """The page that a student gets back."""
+        """A student's feedback page."""
         return self.root / "feedback" / student / assignment / f"{notebook}.html"
 
     def report(self, assignment: str) -> Path:
-        """The instructor's page on a class."""
+        """The instructor's report on a class."""
         return self.root / "reports" / f"{assignment}.html"
 
     def source(self, assignment: str) -> Path:
-        """The folder with the instructor's notebook of an assignment."""
+        """The folder of an assignment's instructor notebook."""
         return self.defined(f"source/{assignment}")
 
     def cases(self, assignment: str) -> Path:
-        """The file with an assignment's cases: beside its notebook's text, else that of the whole course."""
+        """The file of an assignment's cases: beside its notebook's text, else that of the whole course."""
         own = self.notebooks(assignment) / "testCases.py"
         return own if own.is_file() else self.defined("testCases.py")
 
     def notebooks(self, assignment: str) -> Path:
-        """The folder with the texts that an assignment is built from."""
+        """The folder of the text files that an assignment is built from."""
         return self.defined(f"notebooks/{assignment}")
 
 
@@ -138,7 +136,7 @@ def _defines(folder: Path) -> bool:
 
 
 def _settings(root: Path) -> dict[str, Any]:
-    """What course.toml says; nothing where there is none."""
+    """The settings in course.toml; empty if the file does not exist."""
     file = root / SETTINGS
     if not file.exists():
         return {}
@@ -149,8 +147,8 @@ def _settings(root: Path) -> dict[str, Any]:
         raise GraderError(f"{file} is not a TOML file: {error}") from error
     for key, value in settings.items():
         if key not in KEYS:
-            raise GraderError(f"{file}: there is no setting '{key}'; there is: {', '.join(KEYS)}")
+            raise GraderError(f"{file}: unknown setting '{key}'; the settings are: {', '.join(KEYS)}")
         if not isinstance(value, KEYS[key]):
-            kind = "a text" if KEYS[key] is str else "a table"
+            kind = "a string" if KEYS[key] is str else "a table"
             raise GraderError(f"{file}: '{key}' must be {kind}")
     return settings

@@ -3,7 +3,7 @@
 Exception
 ├── GraderError            the grader cannot do its job: one line says what to do (exit status 1)
 │   ├── UsageError         the command asked for something that does not exist (exit status 2)
-│   └── SandboxLost        one submission has no result, because its sandbox was lost; never 0 points
+│   └── SandboxLost        the sandbox was lost: this one submission has no grade (not 0 points)
 └── Ungradable             a submitted file cannot be read as a notebook: 0 points, the student is told why
 
 Three modules raise exceptions of their own, which never leave their folders: ``sandbox``

@@ -1,12 +1,11 @@
 """Atomic file writes, one-line errors for files, and digests."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -15,12 +14,10 @@ from autograder.exceptions import GraderError
 
 
 def replace_file(path: Path, content: bytes, mode: int = 0o644, keep: bool = False) -> None:
-    """Write a whole file or none, in a folder that is made if it is missing.
-
-    ``keep``: a file that is there already stays as it is.
+    """Write a file atomically, and make its folder. With ``keep`` an existing file stays as it is.
 
     Raises:
-        OSError: the file cannot be written; what was there stays.
+        OSError: the file cannot be written; an existing file is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
@@ -40,7 +37,7 @@ def replace_file(path: Path, content: bytes, mode: int = 0o644, keep: bool = Fal
 
 
 @contextmanager
-def reading(path: Path | str) -> Iterator[None]:
+def _in_one_line(path: Path | str, action: str) -> Iterator[None]:
     """Report an OSError within the block as the user's one line.
 
     Raises:
@@ -49,24 +46,15 @@ def reading(path: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise GraderError(f"{path} cannot be read: {error.strerror}") from error
+        raise GraderError(f"{path} cannot be {action}: {error.strerror}") from error
 
 
-@contextmanager
-def writing(path: Path | str) -> Iterator[None]:
-    """Report an OSError within the block as the user's one line.
-
-    Raises:
-        GraderError: "PATH cannot be written: No space left on device".
-    """
-    try:
-        yield
-    except OSError as error:
-        raise GraderError(f"{path} cannot be written: {error.strerror}") from error
+reading = partial(_in_one_line, action="read")
+writing = partial(_in_one_line, action="written")
 
 
 def digest(*parts: bytes) -> str:
-    """A digest of several pieces, told apart by their lengths."""
+    """The SHA-256 of several byte strings, each preceded by its length."""
     total = hashlib.sha256()
     for part in parts:
         total.update(len(part).to_bytes(8, "big") + part)
@@ -74,7 +62,7 @@ def digest(*parts: bytes) -> str:
 
 
 def value_bytes(value: Any) -> bytes:
-    """Bytes for a digest of a value made of containers, numbers, texts and arrays."""
+    """The bytes to digest for a value made of containers, numbers, strings and arrays."""
     return repr(_spelled_out(value)).encode("utf-8", "replace")
 
 
@@ -85,6 +73,6 @@ def _spelled_out(value: Any) -> Any:
         return [_spelled_out(item) for item in value]
     if is_dataclass(value):
         return _spelled_out(vars(value))
-    if hasattr(value, "tobytes"):  # an array or a number of NumPy's, whose repr would be cut short
+    if hasattr(value, "tobytes"):  # NumPy's arrays and numbers, whose repr is abridged
         return (value.shape, value.dtype.str, hashlib.sha256(value.tobytes()).hexdigest())
     return value

@@ -1,11 +1,10 @@
-"""One submission, from the bytes of a file to what is recorded of it."""
-
-from __future__ import annotations
+"""Grades one submission: from the bytes of a file to the grade and the files that are recorded."""
 
 import os
 import secrets
 import time
 import traceback
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,52 +16,42 @@ from autograder.diagnosis.table import table_of
 from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
 from autograder.feedback.feedback_page import feedback_page
 from autograder.files import digest
-from autograder.model import (
-    CellOutcome,
-    Grade,
-    Observation,
-    Question,
-    RebuiltCell,
-    Submission,
-    Verdict,
-)
+from autograder.model import Grade, Observation, Question, Submission, Verdict
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
-from autograder.verdict.accepted_forms import accept
 from autograder.verdict.answer_key import AnswerKey, answer_key
-from autograder.verdict.verdict import judge
+from autograder.verdict.verdict import accept, judge
 
 
 def check_notebook(
     path: str | Path, assignment: str, course: str | Path | Course = ".", sandbox: str = "auto"
 ) -> Grade:
-    """Grade one notebook, without a gradebook.
+    """Grade one notebook without a gradebook; nothing is written.
 
-    ``course`` is a course folder, and ``sandbox`` one of auto, bwrap, landlock and none.
+    ``course`` is a course or its folder; ``sandbox`` is "auto", "bwrap", "landlock" or "none". A file that
+    cannot be read as a notebook gets a grade too: status "ungradable", 0 points.
 
     Raises:
-        UsageError: there is no such notebook, assignment or course.
+        UsageError: the file, the assignment or the course does not exist.
         GraderError: the grader cannot do its job; the message says why.
     """
     if not os.path.lexists(path):
         raise UsageError(f"there is no file {path}")
-    asked = load_assignment(assignment, course if isinstance(course, Course) else Course.open(Path(course)))
-    opened = open_sandbox(sandbox, asked.imports, asked.files)
-    try:
-        key = answer_key(asked, opened, secrets.token_bytes(32))
+    course = course if isinstance(course, Course) else Course.open(Path(course))
+    loaded = load_assignment(assignment, course)
+    with closing(open_sandbox(sandbox, loaded.imports, loaded.files)) as opened:
+        key = answer_key(loaded, opened, secrets.token_bytes(32))
         try:
             return grade_submission(key, read_file(Path(path)), opened)
         except Ungradable as reason:
             return ungradable(key, str(reason), opened)
-    finally:
-        opened.close()
 
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """A submission as it was found; ``reason`` says why it is no notebook, if it is none."""
+    """A submission as read from disk; ``reason`` says why there is no readable notebook, else it is empty."""
 
     student: str
     content: bytes
@@ -72,53 +61,66 @@ class SubmittedFile:
 
     @property
     def digest(self) -> str:
-        """What tells this submission from any other."""
-        if self.reason:
-            return digest(self.reason.encode())
-        return digest(self.content, *(note.encode() for note in self.notes))
+        """A digest by which a changed submission is recognised."""
+        return digest(self.content, *(text.encode() for text in (self.reason, *self.notes)))
 
 
 @dataclass(frozen=True)
 class GradedSubmission:
-    """What a worker hands to the writer: all that is to be recorded of one submission."""
+    """One submission as a worker sends it to the writer: everything to record."""
 
-    submission: str  # digest of what was handed in
+    submission: str  # digest of the submitted file
     grade: Grade
     submitted_at: datetime | None
-    notebook: bytes | None  # None where there was nothing to run
+    notebook: bytes | None  # None for an ungradable file
     page: bytes
 
 
 @dataclass(frozen=True)
 class GradingFailure:
-    """A submission that the grader itself could not grade; nothing is recorded of it."""
+    """A submission that the grader itself could not grade; it gets no grade."""
 
     student: str
     reason: str
-    trace: str = ""  # the traceback, for whoever repairs the grader
+    trace: str = ""  # the traceback, for the grading log
+
+
+Graded = GradedSubmission | GradingFailure
 
 
 def read_submitted_file(submitted: StudentFolder, notebook: str) -> SubmittedFile:
-    """The notebook in a student's folder, or why there is none that can be read."""
+    """Read the notebook in a student's folder, or the reason why there is no readable one."""
     folder = submitted.folder
     time_submitted = None if folder.is_symlink() else submitted_at(folder)
     notes: tuple[str, ...] = ()
+    content, reason = b"", ""
     try:
         path, notes = find_notebook(folder, notebook)
         content = read_file(path)
-    except Ungradable as reason:
-        return SubmittedFile(submitted.student, b"", notes, str(reason), time_submitted)
-    return SubmittedFile(submitted.student, content, notes, "", time_submitted)
+    except Ungradable as error:
+        reason = str(error)
+    return SubmittedFile(submitted.student, content, notes, reason, time_submitted)
 
 
-def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission | GradingFailure:
-    """Grade one submission; a defect of ours must cost neither the class nor a point.
+def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> Graded:
+    """Grade one submission. A defect of the grader costs this submission its grade, not its points.
 
     Raises:
-        GraderError: nothing can be graded here.
+        GraderError: this machine cannot grade any submission.
     """
     try:
-        return _grade_file(key, sandbox, file)
+        if file.reason:
+            grade = ungradable(key, file.reason, sandbox, file.notes)
+        else:
+            grade = grade_submission(key, file.content, sandbox, file.notes)
+        grade = replace(grade, student=file.student)
+        return GradedSubmission(
+            submission=file.digest,
+            grade=replace(grade, rebuilt=()),
+            submitted_at=file.submitted_at,
+            notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
+            page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
+        )
     except SandboxLost as error:
         return GradingFailure(file.student, str(error), traceback.format_exc())
     except GraderError:
@@ -127,36 +129,18 @@ def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedS
         return GradingFailure(file.student, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
-def _grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> GradedSubmission:
-    if file.reason:
-        grade = ungradable(key, file.reason, sandbox, file.notes)
-    else:
-        grade = grade_submission(key, file.content, sandbox, file.notes)
-    grade = replace(grade, student=file.student)
-    return GradedSubmission(
-        submission=file.digest,
-        grade=replace(grade, rebuilt=()),
-        submitted_at=file.submitted_at,
-        notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
-        page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
-    )
-
-
 def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:
-    """Grade a notebook given as bytes. Raises GraderError where the sandbox, not the notebook, failed."""
+    """Grade a notebook given as bytes. Raises GraderError if the sandbox, not the notebook, failed."""
     started = time.perf_counter()
     try:
         submission = parse(content, notes)
     except Ungradable as reason:
         return ungradable(key, str(reason), sandbox, notes)
-    work = plan(key.assignment, submission, key.calls)
+    work = plan(key.assignment, submission, key.rounds)
     seen = sandbox.run(work.program)
-    deferred = [
-        name for name, calls in seen.calls.items() if all(call.error == "NameError" for call in calls)
-    ]
+    deferred = [name for name, calls in seen.calls.items() if all(c.error == "NameError" for c in calls)]
     if deferred:
-        seen = _asked_again(key, submission, sandbox, seen, deferred)
-    verdicts = tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions)
+        seen = _deferred(key, submission, sandbox, seen, deferred)
     return Grade(
         assignment=key.assignment.name,
         status="graded",
@@ -164,16 +148,16 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         sandbox=sandbox.name,
         seconds=time.perf_counter() - started,
         notes=(*work.notes, *seen.notes),
-        questions=verdicts,
-        rebuilt=tuple(_with_outcome(cell, seen) for cell in work.rebuilt),
+        questions=tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions),
+        rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
     )
 
 
-def _asked_again(
+def _deferred(
     key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, deferred: list[str]
 ) -> Observation:
-    """``seen``, with the questions that lack a name asked once more, after the notebook's last cell."""
-    again = sandbox.run(plan(key.assignment, submission, key.calls, deferred).program)
+    """The observation with the deferred functions called once more, after the notebook's last cell."""
+    again = sandbox.run(plan(key.assignment, submission, key.rounds, deferred).program)
     better = [name for name in deferred if any(call.status == "returned" for call in again.calls[name])]
     notes = tuple(
         f"{name} needs a name that is defined only after its test cell; it was graded all the same."
@@ -184,11 +168,7 @@ def _asked_again(
 
 
 def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:
-    """The grade of a file that is no notebook: no points, the reason, and the class goes on."""
-    nothing = tuple(
-        Verdict(q.name, 0.0, q.points, "missing", "There was no notebook to grade.", ())
-        for q in key.assignment.questions
-    )
+    """The grade of a file that cannot be read as a notebook: 0 points, and the reason as a note."""
     return Grade(
         assignment=key.assignment.name,
         status="ungradable",
@@ -196,7 +176,10 @@ def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, 
         sandbox=sandbox.name,
         seconds=0.0,
         notes=(*notes, reason),
-        questions=nothing,
+        questions=tuple(
+            Verdict(q.name, 0.0, q.points, "missing", "There was no notebook to grade.", ())
+            for q in key.assignment.questions
+        ),
     )
 
 
@@ -207,13 +190,8 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sa
     verdict = judge(question, cases, calls, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accept(key, question, calls, verdict)
+    verdict = accept(question, cases, calls, key.accepted[question.name], verdict)
     if verdict.status == "correct":
         return verdict
     table = table_of(key.assignment, question, sandbox)
     return diagnose(question, cases, calls, verdict, table, key.assignment.mistakes)
-
-
-def _with_outcome(cell: RebuiltCell, seen: Observation) -> RebuiltCell:
-    outcome: CellOutcome | None = seen.cells.get(cell.label)
-    return replace(cell, outcome=outcome)

@@ -1,25 +1,21 @@
 """The vocabulary of the grader: the immutable values that its stages hand to each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from autograder.comparison import Case, Difference
+from autograder.comparison import Case, Difference, Origin
 from autograder.exceptions import GraderError
 
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
+LOCALISED = "goes_wrong_"  # begins the id of a diagnosis that names the first wrong result, but no mistake
 
 Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
 
 
-# --- what is asked -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Question:
-    """A graded function: what it is worth, and its fixed cases."""
+    """A graded function: its points and its fixed cases."""
 
     name: str  # of the function, and the grade_id of the cell the student writes
     points: float
@@ -53,41 +49,21 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class InstructorCell:
-    """A cell of the source notebook with the role it plays in grading."""
+class InstructorCell(Cell):
+    """A cell of the source notebook as released (no solution, no hidden test), with its role in grading."""
 
-    kind: str
-    source: str  # as released: no solution, no hidden test
-    cell_id: str
-    grade_id: str
-    role: Literal["text", "setup", "solution", "test", "demonstration"]
+    role: Literal["text", "setup", "solution", "test", "demonstration"] = "text"
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """What is asked, read from the instructor's source notebook and ``testCases.py``."""
+class Diagnosis:
+    """A mistake recognised from the returned values alone."""
 
-    name: str
-    notebook: str  # file name without suffix
-    cells: tuple[InstructorCell, ...]
-    questions: tuple[Question, ...]
-    files: Mapping[str, bytes]  # what the release holds beside the notebook
-    mistakes: tuple[Mistake, ...]
-    source: bytes  # the source notebook itself, for nbgrader
-    digest: str  # of all that can change a point
-    words_digest: str  # of all that can change a diagnosis beside that
-    imports: tuple[str, ...]  # modules that every notebook of this assignment imports
-    equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    # by function and edit: why that edit of the reference changes nothing, see autograder/audit.py
-    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    # by function: where right and wrong updates lead, see autograder/paths.py
-
-    @property
-    def max_score(self) -> float:
-        return sum(question.points for question in self.questions)
-
-    def mistakes_of(self, question: Question) -> list[Mistake]:
-        return [mistake for mistake in self.mistakes if mistake.function == question.name]
+    id: str
+    title: str
+    message: str
+    source: Literal["named", "generated"]
+    see: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,11 +85,7 @@ class Mistake:
         return Diagnosis(self.id, self.title, self.message, "named", self.see)
 
     def applied_to(self, reference: str) -> str:
-        """The reference's source with this mistake made in it.
-
-        Raises:
-            GraderError: a text to be replaced does not occur.
-        """
+        """The reference with this mistake in it; raises GraderError if an edit does not fit."""
         source = reference
         for old, new in self.edits:
             if old not in source:
@@ -122,18 +94,37 @@ class Mistake:
         return source
 
 
-# --- what came back ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment, read from the instructor's source notebook, ``testCases.py`` and ``mistakes.py``."""
+
+    name: str
+    notebook: str  # file name without suffix
+    cells: tuple[InstructorCell, ...]
+    questions: tuple[Question, ...]
+    files: Mapping[str, bytes]  # of the release, beside the notebook
+    mistakes: tuple[Mistake, ...]
+    source: bytes  # the source notebook itself, for nbgrader
+    digest: str  # of everything that can change a point
+    words_digest: str  # of everything else that can change a diagnosis
+    imports: tuple[str, ...]  # modules that every notebook of this assignment imports
+    equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
+    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
+
+    @property
+    def max_score(self) -> float:
+        return sum(question.points for question in self.questions)
+
+    def mistakes_of(self, question: Question) -> list[Mistake]:
+        return [mistake for mistake in self.mistakes if mistake.function == question.name]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A student's notebook as plain data. Nothing in it is trusted."""
+    """A student's notebook as plain data; none of it is trusted."""
 
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
-
-
-# --- what to run ---------------------------------------------------------------------------------
 
 
 Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]  # arguments and keywords of several calls
@@ -149,9 +140,9 @@ class RunCell:
 
 @dataclass(frozen=True)
 class CallFunction:
-    """Call a graded function once per case, in a forked copy of the process as it stands here.
+    """Call a graded function once per case, in a forked copy of the process at this step.
 
-    Each round is put to all functions before the next one is put to any.
+    Each round is called for all functions before the next round begins.
     """
 
     label: str
@@ -161,19 +152,16 @@ class CallFunction:
 
 @dataclass(frozen=True)
 class Program:
-    """All that a sandbox is told: steps in order, and the files that lie beside the notebook."""
+    """Everything a sandbox receives: steps in order, and the files beside the notebook."""
 
     steps: tuple[RunCell | CallFunction, ...]
     files: Mapping[str, bytes]  # by path relative to the notebook
     cell_seconds: float = 10.0  # that a cell may take
 
 
-# --- what was seen -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class CellOutcome:
-    """What became of one cell; ``outputs`` are nbformat output dictionaries, still untrusted."""
+    """The outcome of one cell; ``outputs`` are nbformat output dictionaries, still untrusted."""
 
     status: Literal["ok", "raised", "timeout", "died", "not_run"]
     error: str = ""  # exception class name
@@ -184,7 +172,7 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class CallOutcome:
-    """What became of one call: a value rebuilt from plain data, or why there is none."""
+    """The outcome of one call: a value rebuilt from plain data, or why there is none."""
 
     status: Literal["returned", "raised", "timeout", "died", "missing", "not_run"]
     value: Any = None
@@ -195,14 +183,22 @@ class CallOutcome:
 
 @dataclass(frozen=True)
 class Observation:
-    """The only thing that crosses the border from a sandbox."""
+    """The outcomes of a program's steps, by label: all that leaves a sandbox."""
 
     cells: Mapping[str, CellOutcome]
     calls: Mapping[str, tuple[CallOutcome, ...]]
     notes: tuple[str, ...] = ()
 
 
-# --- what is said of it --------------------------------------------------------------------------
+@dataclass(frozen=True)
+class RebuiltCell:
+    """A cell of the rebuilt notebook: trusted metadata, the source that was run, its outcome."""
+
+    kind: str
+    source: str
+    label: str  # unique in the notebook
+    grade_id: str = ""
+    outcome: CellOutcome | None = None
 
 
 @dataclass(frozen=True)
@@ -210,20 +206,9 @@ class Check:
     """The result of one case."""
 
     case: str
-    origin: Literal["public", "hidden", "fresh"]
+    origin: Origin
     passed: bool
     difference: Difference | None = None
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """A mistake recognised from the returned values alone."""
-
-    id: str
-    title: str
-    message: str
-    source: Literal["named", "generated"]
-    see: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,17 +243,6 @@ class Grade:
     @property
     def score(self) -> float:
         return sum(question.score for question in self.questions)
-
-
-@dataclass(frozen=True)
-class RebuiltCell:
-    """A cell of the rebuilt notebook: trusted metadata, the source that was run, what it showed."""
-
-    kind: str
-    source: str
-    label: str  # unique in the notebook
-    grade_id: str = ""
-    outcome: CellOutcome | None = None
 
 
 def graded_function(test_id: str) -> str:

@@ -1,7 +1,5 @@
 """The files beside a released notebook: helpers, public cases, `check`, and what to install."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any
@@ -16,24 +14,25 @@ from autograder.cases import CASES, released_cases
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError
 
+Resources = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent
 CHECKING = ("sandbox/inside/encoding.py", "comparison.py", "verdict/check.py")
-OURS = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
+PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 
 
 def handout(course: Course, assignment: str) -> dict[str, bytes]:
-    """The files that a release of an assignment holds beside its notebook, by path in it.
+    """The files that a release of an assignment holds beside its notebook, by path in the release.
 
     Raises:
-        GraderError: course.toml hands out a file that is not there, or a hidden case would be handed out.
+        GraderError: a file named in course.toml does not exist, or a hidden case would be released.
     """
     files = {}
     for name, original in course.handed_out.items():
         file = course.defined(original)
         if not file.is_file():
-            raise GraderError(f"{SETTINGS} hands out {original}, and there is no file {file}")
+            raise GraderError(f"{SETTINGS} hands out {original}, but {file} does not exist")
         files[name] = _built(f"{original} of the course", file.read_text("utf-8"))
     cases = course.cases(assignment)
     if cases.is_file() and (text := released_cases(cases, assignment)):
@@ -45,33 +44,33 @@ def handout(course: Course, assignment: str) -> dict[str, bytes]:
 
 
 def _built(origin: str, text: str) -> bytes:
-    """A file of the release, which imports from the folder checking/ what the original imports of ours."""
-    text = OURS.sub(r"from checking.\1 import", text)
+    """A file of the release: imports from autograder become imports from the folder checking/."""
+    text = PACKAGE_IMPORT.sub(r"from checking.\1 import", text)
     return f"# Built from {origin}; edit it there.\n{text}".encode()
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]
-    """Clears solutions, and lets each stub say by name what is still to be written."""
+    """Clears solutions; each stub raises NotImplementedError with the name of its function."""
 
     code_stub: dict[str, str]
 
     def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
         graded = GRADED.search(cell.source)
         if graded:
             stub = f'# YOUR CODE HERE\nraise NotImplementedError("{graded[1]} is not written yet")'
             self.code_stub = self.code_stub | {"python": stub}
-        done: tuple[NotebookNode, dict[str, Any]] = super().preprocess_cell(cell, resources, cell_index)
+        done: tuple[NotebookNode, Resources] = super().preprocess_cell(cell, resources, cell_index)
         return done
 
 
 class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts the files of `handout` beside the released notebook."""
+    """Writes the files of `handout` beside the released notebook."""
 
     definition = Unicode(".", help="The folder of the course that defines the assignment.").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         assignment = resources["nbgrader"]["assignment"]
         nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
         resources.setdefault("outputs", {}).update(handout(Course.open(Path(self.definition)), assignment))
@@ -79,12 +78,12 @@ class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def clean_markdown(source: str) -> str:
-    """A text cell as HTML, with nothing in it that could act or load in the browser of who reads it."""
+    """A text cell as HTML without scripts, and without anything that a browser would load."""
     page: str = nh3.clean(markdown2html(source), attribute_filter=_kept, url_schemes=URL_SCHEMES)
     return page
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:
-    """An attribute's value if it may stay: pictures must be part of the page, links must not be."""
+    """An attribute's value if it may stay: images must be data: URLs, and links must not be."""
     picture = tag == "img" and attribute == "src"
     return value if picture == value.startswith("data:image/") else None

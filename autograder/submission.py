@@ -1,6 +1,4 @@
-"""A student's file as plain data: read with a cap, from a plain file, without believing a word of it."""
-
-from __future__ import annotations
+"""Reads a student's notebook as plain, untrusted data, within limits of size."""
 
 import json
 import os
@@ -22,45 +20,45 @@ MAX_TEXT = 100_000  # characters kept of a cell of text, which may hold pasted p
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a submitted file, which must be a plain file of bearable size.
+    """The bytes of a submitted file.
 
     Raises:
-        Ungradable: it is a link, a folder, a device, too large or unreadable.
+        Ungradable: it is missing, a link, a folder, a device, larger than MAX_BYTES, or unreadable.
     """
     try:
-        # Never follows a link, and never waits for the other end of a pipe.
+        # Follows no link, and does not block on a pipe.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise Ungradable("There is no such file.") from None
     except OSError as error:
-        kind = "a link to another file" if path.is_symlink() else (error.strerror or "unreadable").lower()
-        raise Ungradable(f"The file could not be read: it is {kind}; hand in the notebook itself.") from None
+        kind = "it is a link to another file" if path.is_symlink() else (error.strerror or "").lower()
+        raise Ungradable(f"The file could not be read: {kind}; submit the notebook itself.") from None
     try:
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "no plain file"
-            raise Ungradable(f"The file could not be read: it is {kind}; hand in the notebook itself.")
+            kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+            raise Ungradable(f"The file could not be read: it is {kind}; submit the notebook itself.")
         with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(MAX_BYTES + 1)
     finally:
         os.close(handle)
     if len(content) > MAX_BYTES:
         raise Ungradable(
-            f"The notebook is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
+            f"The notebook is larger than {MAX_BYTES >> 20} MB; clear its outputs and submit it again."
         )
     return content
 
 
 def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
-    """The notebook in a student's folder, and notes on how it was found.
+    """The notebook in a student's folder, and a note if it has another name than expected.
 
     Raises:
-        Ungradable: there is none, or several under other names.
+        Ungradable: there is no notebook, or there are several and none has the expected name.
     """
     if folder.is_symlink() or folder.parent.is_symlink():
-        raise Ungradable("The submission is a link to another place; hand in the notebook itself.")
+        raise Ungradable("The submission is a link to another folder; submit the notebook itself.")
     if not folder.is_dir():
-        raise Ungradable("The submission is no folder with a notebook in it.")
+        raise Ungradable("The submission is not a folder with a notebook in it.")
     wanted = folder / f"{name}.ipynb"
     if os.path.lexists(wanted):
         return wanted, ()
@@ -80,23 +78,23 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
 
 
 def submitted_at(folder: Path) -> datetime | None:
-    """The time in nbgrader's timestamp.txt beside a submission, if there is one that can be read."""
+    """The UTC time in nbgrader's timestamp.txt beside a submission; None if there is no readable time."""
     try:
         text = read_file(folder / "timestamp.txt")[:100].decode().strip()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", dates.UnknownTimezoneWarning)
-            moment: datetime = dates.parse(text)
-        # UTC without saying so, as nbgrader keeps it.
-        return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None)
+            time: datetime = dates.parse(text)
+        # UTC without a time zone, as nbgrader stores it.
+        return (time - (time.utcoffset() or timedelta())).replace(tzinfo=None)
     except (Ungradable, ValueError, OverflowError):
         return None
 
 
 def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
-    """The cells of a notebook of any format 4.
+    """The cells of a notebook in any minor version of format 4.
 
     Raises:
-        Ungradable: the bytes are no such notebook; the message says what is wrong with them.
+        Ungradable: the bytes are not such a notebook; the message tells the student why.
     """
     if not content.strip():
         raise Ungradable("The file is empty.")
@@ -111,14 +109,12 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
         raise Ungradable("The file is JSON, but not a notebook.")
     if notebook["nbformat"] != 4 or not isinstance(notebook.get("cells"), list):
-        raise Ungradable(
-            "The notebook is not in format 4; open it in Jupyter, save it, and hand it in again."
-        )
+        raise Ungradable("The notebook is not in format 4; open it in Jupyter, save it, and submit it again.")
     if len(notebook["cells"]) > MAX_CELLS:
         raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
     cells = tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MAX_SOURCE:
-        raise Ungradable("The notebook holds more than a million characters of code.")
+        raise Ungradable(f"The notebook holds more than {MAX_SOURCE:,} characters of code.")
     return Submission(cells, notes)
 
 
@@ -142,5 +138,5 @@ def _cell(cell: dict[str, Any]) -> Cell:
 
 
 def _text(value: Any) -> str:
-    """A string that can be encoded; lone surrogates of broken JSON escapes are replaced."""
+    """A string that can be encoded: lone surrogates from broken JSON escapes are replaced."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

@@ -1,11 +1,10 @@
-"""Terminal output of the commands: tables and the progress bar; and the log of a grading run."""
-
-from __future__ import annotations
+"""Terminal output of the commands, the progress bar, and the log of a grading run."""
 
 import logging
+import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich import progress
 from rich.console import Console
@@ -13,16 +12,24 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.classroom.classroom import Progress
+from autograder.course import Course
 from autograder.model import Grade, printable
+from autograder.records.gradebook_location import gradebook_location
 from autograder.records.results import SubmissionResult
 
+if TYPE_CHECKING:
+    from autograder.authoring.audit import FunctionAudit
+    from autograder.lms.collect import Summary
 
-class ProgressBar(Progress):
-    """A progress bar with the time left and who runs longest, where somebody is watching."""
+MAX_PROBLEMS = 100  # that `collect` prints
+
+
+class ProgressBar(Progress, progress.Progress):
+    """A progress bar with the time left and the longest-running submissions; only on a terminal."""
 
     def __init__(self) -> None:
         console = Console(stderr=True)
-        self._progress = progress.Progress(
+        super().__init__(
             "{task.description}",
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
@@ -33,46 +40,50 @@ class ProgressBar(Progress):
             disable=not console.is_terminal,
             transient=True,
         )
-        self._task = self._progress.add_task("grading", total=None, longest="")
-
-    def __enter__(self) -> ProgressBar:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._progress.stop()
+        self._task = self.add_task("grading", total=None, longest="")
 
     def graded(self, total: int) -> None:
-        self._progress.update(self._task, advance=1, total=total)
+        self.update(self._task, advance=1, total=total)
 
     def longest_running(self, students: list[str]) -> None:
         names = escape(", ".join(printable(student)[:30] for student in students))
-        self._progress.update(self._task, longest=names)
+        self.update(self._task, longest=names)
 
 
 def log_to(path: Path) -> None:
-    """Append what the grader logs to a file, which is made when there is something to say."""
+    """Append the grader's log to a file, which is created with the first message."""
     handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.getLogger("autograder").addHandler(handler)
 
 
-def show_audit(results: list[dict[str, Any]]) -> None:
+def show_audit(functions: Iterable["FunctionAudit"]) -> None:
+    """Print a row for each graded function."""
     table = Table(box=None, pad_edge=False)
     table.add_column("graded function", no_wrap=True)
-    for title in (
-        "wrong\nversions",
-        "change\nnothing",
-        "\nnoticed",
-        "told\nexactly",
-        "told as one\nof several",
-    ):
+    titles = ("wrong\nversions", "\nequivalent", "\nnoticed", "diagnosed\nexactly", "as one\nof several")
+    for title in titles:
         table.add_column(title, justify="right")
-    for result in results:
-        for one in result["functions"]:
-            keys = ("mutants", "equivalent", "killed", "diagnosed_exactly", "diagnosed_class")
-            table.add_row(one["name"], *(str(one[key]) for key in keys))
+    for one in functions:
+        counts = (one.mutants, one.equivalent, one.killed, one.diagnosed_exactly, one.diagnosed_class)
+        table.add_row(one.name, *map(str, counts))
     Console().print(table)
+
+
+def show_collected(summary: "Summary") -> None:
+    """Print what was collected, and on standard error the problems."""
+    for remark in summary.remarks():
+        print(printable(remark))
+    for problem in summary.problems[:MAX_PROBLEMS]:
+        print(f"problem: {printable(problem)[:500]}", file=sys.stderr)
+    if len(summary.problems) > MAX_PROBLEMS:
+        print(f"and {len(summary.problems) - MAX_PROBLEMS} more problems", file=sys.stderr)
+    if summary.taken:
+        print(
+            f"collected {summary.taken} submissions (naming: {summary.naming}): {len(summary.new)} new, "
+            f"{len(summary.replaced)} replaced, {len(summary.unchanged)} unchanged; "
+            f"problems: {len(summary.problems)}"
+        )
 
 
 def show_grade(grade: Grade) -> None:
@@ -82,33 +93,40 @@ def show_grade(grade: Grade) -> None:
         points = f"{verdict.score:g}/{verdict.max_score:g}"
         table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
     console.print(table)
-    for remark in grade.notes:
-        console.print(f"note: {escape(printable(remark))}")
+    for note in grade.notes:
+        console.print(f"note: {escape(printable(note))}")
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
 
 
-def show_class(results: Iterable[SubmissionResult]) -> set[str]:
-    """Print a row for each student; return in which sandboxes they were graded."""
+def show_class(course: Course, assignment: str, results: Iterable[SubmissionResult]) -> None:
+    """Print a row for each submission, and where the grades and the pages are."""
     table = Table("student", "points", "what was found")
     sandboxes = set()
     for result in results:
-        sandboxes.add(str(result["sandbox"]))
-        questions = result["questions"]
-        found = [
-            f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
-            for q in questions
-            if q["status"] != "correct" or q["diagnosis"]
-        ]
-        named = any(q["diagnosis"] for q in questions)
-        if len(found) == len(questions) and len({q["status"] for q in questions}) == 1 and not named:
-            found = [f"everything: {questions[0]['status']}"]
-        if result["status"] == "ungradable":
-            found = [f"ungradable: {result['notes'][-1]}"]
+        sandboxes.add(result["sandbox"])
         points = f"{result['score']:g}/{result['max_score']:g}"
-        words = "; ".join(found) or "all right"
-        table.add_row(escape(printable(str(result["student"]))), points, escape(printable(words)))
+        findings = escape(printable(_findings(result)))
+        table.add_row(escape(printable(str(result["student"]))), points, findings)
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 160
     console.print(table)
-    return sandboxes
+    print(f"gradebook: {gradebook_location(course.root).name}")
+    print(f"feedback:  {course.root / 'feedback'}/STUDENT/{assignment}/")
+    print(f"sandbox:   {', '.join(sorted(sandboxes))}")
+
+
+def _findings(result: SubmissionResult) -> str:
+    """The diagnosis or the status of every question that is not simply correct."""
+    questions = result["questions"]
+    statuses = {question["status"] for question in questions}
+    if result["status"] == "ungradable":
+        return f"ungradable: {result['notes'][-1]}"
+    if len(statuses) == 1 and not any(question["diagnosis"] for question in questions):
+        status = statuses.pop()
+        return "all correct" if status == "correct" else f"everything: {status}"
+    return "; ".join(
+        f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
+        for q in questions
+        if q["status"] != "correct" or q["diagnosis"]
+    )

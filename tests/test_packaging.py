@@ -131,3 +131,10 @@ def test_it_installs_in_any_environment_outside_a_checkout(tmp_path):
     code = "import autograder; print(autograder.__file__)"
     where = subprocess.run([python, "-c", code], cwd=tmp_path, capture_output=True, text=True).stdout
     assert Path(where.strip()).is_relative_to(tmp_path / "v")
+    course = tmp_path / "a course"
+    script = python.with_name("autograder")
+    assert subprocess.run([script, "new", course], cwd=tmp_path).returncode == 0
+    for words in (["build"], ["audit"], ["grade", "first_steps"], ["report", "first_steps"]):
+        done = subprocess.run([script, *words], cwd=course, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert "The two ends count fully" in (course / "reports" / "first_steps.html").read_text("utf-8")

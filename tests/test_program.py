@@ -1,7 +1,5 @@
 """Honest but awkward notebooks: what is clear is repaired and graded in full, and said in a note."""
 
-from __future__ import annotations
-
 import copy
 import json
 
@@ -246,7 +244,7 @@ def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change
     ("change", "words"),
     [
         (deleted_test, f"test cell of {GD} was missing"),
-        (deleted_imports, "was missing and was put back"),
+        (deleted_imports, "was missing and was restored"),
         (helper_after_the_test, f"{GD} needs a name that is defined only after its test cell"),
     ],
 )
@@ -259,7 +257,7 @@ def test_a_copied_graded_cell_is_graded_once_and_reported(graded):
     result = graded["copied"]
     assert result["score"] == 60 and len(result["questions"]) == 6
     assert result["notes"] == [
-        f"{GD} is defined in 2 cells; what counts is the one in force at its test cell."
+        f"{GD} is defined in 2 cells; the definition in force at its test cell counts."
     ]
 
 
@@ -273,7 +271,7 @@ def test_two_values_too_many_are_said_to_be_just_that(graded):
     question = by_name(graded["two_values_too_many"])["update_parameters_with_adam"]
     assert question["status"] == "wrong"
     assert (
-        "returns 5 results where 3 are asked for: parameters, v, s; the first 3 of them are right"
+        "returns 5 results where 3 are expected: parameters, v, s; the first 3 of them are correct"
         in (question["message"])
     )
 
@@ -281,7 +279,7 @@ def test_two_values_too_many_are_said_to_be_just_that(graded):
 def test_the_public_answers_returned_from_memory_earn_nothing(graded):
     question = by_name(graded["answers_from_memory"])[GD]
     assert question["status"] == "wrong" and question["score"] == 0
-    assert "public case is right" in question["message"]
+    assert "public case is correct" in question["message"]
     assert [c["passed"] for c in question["checks"] if not c["hidden"]] == [True]
 
 

@@ -1,13 +1,12 @@
-"""How strong are the cases? Every small wrong version of every graded function must fail one of them.
+"""Measures how strong the cases are: every small wrong version of a graded function must fail one.
 
-A version that passes all fixed cases is a hole in them, unless it changes nothing, and then the proof
-stands in the course's mistakes.py; random inputs are tried against it all the same. Named mistakes
-must be far from the truth, and no two of them alike.
+A version that passes all fixed cases shows that a case is missing, unless it is equivalent to the reference;
+then mistakes.py holds the proof, and random inputs are tried all the same. Every named mistake must be far
+from the reference, and return other values than every other named mistake.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -20,83 +19,84 @@ from autograder.diagnosis.lookup import matches
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import CounterfactualTable, table_of
-from autograder.model import SCHEMA, Assignment, CallOutcome, Mistake, Question
-from autograder.sandbox.backends import Sandbox
+from autograder.model import SCHEMA, Assignment, CallOutcome, Question
+from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.verdict.fresh_cases import redraw
 from autograder.verdict.verdict import judge
 
-DRAWS = 200  # random inputs that a version which passes is tried on
-SEPARATION = 1000  # tolerances that a mistake has to be away from the truth
+DRAWS = 200  # random inputs tried on each version that passes all cases
+SEPARATION = 1000  # tolerances between the results of a named mistake and of the reference, at least
 
 
 @dataclass(frozen=True)
 class FunctionAudit:
-    """What became of the first-order edits of one graded function, and of its named mistakes."""
+    """The counts of one graded function's mutants, and problems of its named mistakes and proofs."""
 
     name: str
     mutants: int
     equivalent: int
     killed: int
-    survivors: list[str]  # line and edit, with inputs that would tell it apart, if any were found
-    diagnosed_exactly: int  # of those killed: told by their numbers alone from all others
-    diagnosed_class: int  # told, as one of several that return the same
-    problems: list[str]  # of mistakes and proofs
+    survivors: list[str]  # line and edit, with inputs on which the mutant is wrong, if any were found
+    diagnosed_exactly: int  # killed mutants whose results equal no other mutant's
+    diagnosed_class: int  # killed mutants that are diagnosed, exactly or as one of several
+    problems: list[str]
 
     @property
     def sound(self) -> bool:
         return self.killed == self.mutants - self.equivalent and not self.survivors and not self.problems
 
 
-def audit(assignment: Assignment, sandbox: Sandbox) -> Iterator[FunctionAudit]:
-    """Audit one graded function after the other."""
-    for question in assignment.questions:
-        yield _audit_function(assignment, question, sandbox)
+def audit(assignment: Assignment) -> list[FunctionAudit]:
+    """Audit every graded function of an assignment.
+
+    Raises:
+        GraderError: there is no sandbox, or a mistake's text edit does not fit the reference.
+    """
+    with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
+        return [_audit_function(assignment, question, sandbox) for question in assignment.questions]
 
 
-def as_json(assignment: Assignment, audits: Sequence[FunctionAudit]) -> dict[str, Any]:
-    """The result in the schema that `audit --json` promises."""
-    functions = [asdict(one) for one in audits]
+def as_json(assignment: str, audits: Sequence[FunctionAudit]) -> dict[str, Any]:
+    """The result in the schema of `audit --json`."""
+    functions = [asdict(function) for function in audits]
     for function in functions:
         del function["problems"]
-    return {"schema": SCHEMA, "assignment": assignment.name, "functions": functions}
+    return {"schema": SCHEMA, "assignment": assignment, "functions": functions}
 
 
 def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox) -> FunctionAudit:
     reference = Reference(question.reference, question.name)
     edits = reference.edits()
-    seen = run_versions(
-        assignment, question, sandbox, [reference.source(edit) or "" for edit in edits], question.cases
-    )
+    sources = [reference.source(edit) or "" for edit in edits]
+    seen = run_versions(assignment, question, sandbox, sources, question.cases)
     table = table_of(assignment, question, sandbox)
     proofs = assignment.equivalent.get(question.name, {})
-    mistakes = assignment.mistakes_of(question)
-    exact = alike = killed = equivalent = 0
+    exact = diagnosed = killed = equivalent = 0
     survivors, problems = [], []
     for edit, calls in zip(edits, seen, strict=True):
         if judge(question, question.cases, calls, []).status != "correct":
             killed += 1
-            explained = _explained(table, question, calls, edit)
-            exact += explained == 1
-            alike += explained > 0
+            rows = _matching_rows(table, question, calls, edit)
+            exact += rows == 1
+            diagnosed += rows > 0
             continue
         witness = _witness(assignment, question, sandbox, reference, edit)
         if edit.text in proofs and not witness:
             equivalent += 1
         elif edit.text in proofs:
-            problems.append(f"{edit.text}: said to change nothing, but does: {witness}")
+            problems.append(f"{edit.text}: proved equivalent, but it is not: {witness}")
         else:
-            survivors.append(
-                f"line {edit.line}, {edit.text}; " + (witness or "no random input tells it apart")
-            )
-    texts = {edit.text for edit in edits}
-    problems += [f"{text}: there is no such edit to be proved equivalent" for text in proofs.keys() - texts]
-    problems += _too_close(assignment, question, mistakes, sandbox)
+            witness = witness or "no random input tells it apart"
+            survivors.append(f"line {edit.line}, {edit.text}; {witness}")
+    unknown = proofs.keys() - {edit.text for edit in edits}
+    problems += [f"{text}: EQUIVALENT has a proof, but there is no such edit" for text in unknown]
+    problems += _too_close(assignment, question, sandbox)
     return FunctionAudit(
-        question.name, len(edits), equivalent, killed, survivors, exact, alike, sorted(problems)
+        question.name, len(edits), equivalent, killed, survivors, exact, diagnosed, sorted(problems)
     )
 
 
-def _explained(
+def _matching_rows(
     table: CounterfactualTable, question: Question, calls: Sequence[CallOutcome], edit: Mutation
 ) -> int:
     """The number of table rows whose results equal this edit's; 0 if its own row is not one of them."""
@@ -108,23 +108,23 @@ def _explained(
 def _witness(
     assignment: Assignment, question: Question, sandbox: Sandbox, reference: Reference, edit: Mutation
 ) -> str:
-    """Inputs on which a version that passes all cases is wrong; nothing if none of many draws shows it."""
+    """Random inputs on which a version that passes all cases is wrong; empty if none were found."""
     drawn = [_drawn(question.hidden[number % len(question.hidden)], number) for number in range(DRAWS)]
-    right, other = run_versions(
-        assignment, question, sandbox, [question.reference, reference.source(edit) or ""], drawn
-    )
-    for number, (case, wanted, got) in enumerate(zip(drawn, right, other, strict=True)):
-        if wanted.status != "returned":
-            continue  # no input that the reference takes
-        expected = replace(case, expected=wanted.value)
-        if got.status != "returned" or difference(expected, got.value, question.returns):
+    sources = [question.reference, reference.source(edit) or ""]
+    right, other = run_versions(assignment, question, sandbox, sources, drawn)
+    for number, (case, expected, got) in enumerate(zip(drawn, right, other, strict=True)):
+        if expected.status != "returned":
+            continue  # the reference does not accept this input
+        if _departs(replace(case, expected=expected.value), got, question):
             scalars = [value for value in case.arguments() if isinstance(value, (int, float))]
-            return f"'{case.name}' with arrays drawn anew (seed {number}), numbers {scalars}, tells it apart"
+            return (
+                f"'{case.name}' with random arrays (seed {number}) and the numbers {scalars} tells it apart"
+            )
     return ""
 
 
 def _drawn(case: Case, seed: int) -> Case:
-    """A case with its arrays drawn anew and its numbers changed."""
+    """A case with random arrays of the same shapes, and other numbers."""
 
     def arguments() -> tuple[Any, ...]:
         generator = np.random.default_rng(seed)
@@ -139,28 +139,26 @@ def _other_number(value: Any, generator: np.random.Generator) -> Any:
     return value * generator.uniform(0.5, 1.05) if type(value) is float else value
 
 
-def _too_close(
-    assignment: Assignment, question: Question, mistakes: Sequence[Mistake], sandbox: Sandbox
-) -> Iterator[str]:
-    """Mistakes that the hidden cases hardly tell from the truth, or not from one another."""
-    hidden = question.hidden
+def _too_close(assignment: Assignment, question: Question, sandbox: Sandbox) -> Iterator[str]:
+    """Yield a line for each named mistake that the hidden cases hardly separate from the others."""
+    hidden, mistakes = question.hidden, assignment.mistakes_of(question)
     sources = [mistake.applied_to(question.reference) for mistake in mistakes]
     seen = run_versions(assignment, question, sandbox, sources, hidden)
     coarse = [replace(case, rtol=SEPARATION * case.rtol, atol=SEPARATION * case.atol) for case in hidden]
     for mistake, calls in zip(mistakes, seen, strict=True):
         if not any(_departs(case, call, question) for case, call in zip(coarse, calls, strict=True)):
-            yield f"the mistake '{mistake.id}' is in no case {SEPARATION} tolerances from the truth"
-    for (one, calls), (other, others) in combinations(zip(mistakes, seen, strict=True), 2):
+            yield f"the mistake '{mistake.id}' is within {SEPARATION} tolerances of the truth in every case"
+    for (first, calls), (second, others) in combinations(zip(mistakes, seen, strict=True), 2):
         if not any(_unlike(a, b) for a, b in zip(calls, others, strict=True)):
-            yield f"the mistakes '{one.id}' and '{other.id}' return the same in every case"
+            yield f"the mistakes '{first.id}' and '{second.id}' return the same values in every case"
 
 
 def _departs(case: Case, call: CallOutcome, question: Question) -> bool:
     return call.status != "returned" or difference(case, call.value, question.returns) is not None
 
 
-def _unlike(one: CallOutcome, other: CallOutcome) -> bool:
-    first, second = fingerprints_of([one, other])
+def _unlike(*outcomes: CallOutcome) -> bool:
+    first, second = fingerprints_of(outcomes)
     if isinstance(first, str) or isinstance(second, str):
         return first != second
     return (

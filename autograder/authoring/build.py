@@ -1,9 +1,7 @@
-"""notebooks/A/N.py → source/A/N.ipynb → release/A: the same bytes whenever the same text is built.
+"""Builds notebooks/A/N.py → source/A/N.ipynb → release/A: the same text always gives the same bytes.
 
 The first step is jupytext, the second nbgrader's own generate_assignment with nbgrader_config.py.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
@@ -13,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import jupytext
 import nbformat
@@ -28,39 +25,38 @@ from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.nbgrader_integration.settings import course_settings
 
-HEADER = "# ---\n# jupyter:\n"  # how a notebook written as text begins
+HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
 
 
 def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
-    """Build source/ and release/ of the assignments named, or of all; return the files that changed.
+    """Build source/ and release/ of the named assignments, or of all; return the files that changed.
 
     Raises:
-        UsageError: there is no such assignment.
-        GraderError: a notebook in source/ holds edits that are not in notebooks/, or nbgrader refuses.
+        UsageError: an assignment does not exist.
+        GraderError: a notebook in source/ has edits that are not in notebooks/, or nbgrader failed.
     """
     root = course.defined("notebooks").parent
-    written = {path.name: path for path in sorted((root / "notebooks").glob("*/")) if _texts(path)}
-    unknown = [name for name in names if name not in written]
-    if unknown:
-        raise UsageError(
-            f"no assignment '{unknown[0]}' in {root / 'notebooks'}; there is: {', '.join(written) or 'none'}"
-        )
+    folders = {path.name: path for path in sorted((root / "notebooks").glob("*/")) if _texts(path)}
+    for name in names:
+        if name not in folders:
+            known = ", ".join(folders) or "none"
+            raise UsageError(f"no assignment '{name}' in {root / 'notebooks'}; there is: {known}")
     changed: list[Path] = []
-    for name in list(names) or list(written):
-        sources = {text: _source(root, text) for text in _texts(written[name])}
-        for text, (target, _) in sources.items():
-            _refuse_to_lose_edits(root, text, target, sources[text][1])
+    for name in list(names) or list(folders):
         folder = root / "source" / name
-        changed += _write(folder, {target.name: content for target, content in sources.values()})
-        if (written[name] / "mistakes.py").is_file():
+        sources = {f"{text.stem}.ipynb": _source(root, text) for text in _texts(folders[name])}
+        changed += _write(folder, sources)
+        if (folders[name] / "mistakes.py").is_file():
             file = folder / HINTS
             before = file.read_bytes() if file.is_file() else b""
-            changed += _write(
-                folder, {HINTS: hints(load_assignment(name, course), course.path_figure, before)}
-            )
+            made = hints(load_assignment(name, course), course.path_figure, before)
+            changed += _write(folder, {HINTS: made})
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
-        changed += _remove_others(root / "release" / name, release)
+        for path in sorted((root / "release" / name).rglob("*")):
+            if path.is_file() and path.relative_to(root / "release" / name).as_posix() not in release:
+                path.unlink()  # of an earlier build
+                changed.append(path)
     return changed
 
 
@@ -68,9 +64,8 @@ def _texts(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(HEADER)]
 
 
-def _source(root: Path, text: Path) -> tuple[Path, bytes]:
-    """Where the instructor notebook of a text goes, and its bytes."""
-    target = root / "source" / text.parent.name / f"{text.stem}.ipynb"
+def _source(root: Path, text: Path) -> bytes:
+    """The instructor's notebook of a text file."""
     try:
         notebook = jupytext.read(text)
     except Exception as error:
@@ -81,11 +76,12 @@ def _source(root: Path, text: Path) -> tuple[Path, bytes]:
     _give_ids(notebook.cells)
     notebook.metadata["built"]["sha256"] = _digest(notebook)
     nbformat.validate(notebook)
-    return target, nbformat.writes(notebook).encode()
+    _refuse_to_lose_edits(root, text, notebook.metadata["built"]["sha256"])
+    return str(nbformat.writes(notebook)).encode()
 
 
 def _give_ids(cells: Iterable[NotebookNode]) -> None:
-    """Ids from the grade_id or the source, so that two builds agree and edits elsewhere do not show."""
+    """Set ids made from the grade_id or the source, so that an edit changes no other cell's id."""
     used: set[str] = set()
     for cell in cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -98,7 +94,7 @@ def _give_ids(cells: Iterable[NotebookNode]) -> None:
 
 
 def _digest(notebook: NotebookNode) -> str:
-    """A digest of all that a person edits: not of outputs, counts, ids or what Jupyter adds on saving."""
+    """A digest of what a person edits: not of outputs, counts, ids or other data that Jupyter saves."""
     cells = [
         [cell.cell_type, cell.source, cell.metadata.get("nbgrader", {}), cell.metadata.get("tags", [])]
         for cell in notebook.cells
@@ -106,18 +102,17 @@ def _digest(notebook: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def _refuse_to_lose_edits(root: Path, text: Path, target: Path, content: bytes) -> None:
-    """Stop if the notebook in source/ says something that neither was built nor would be built now."""
+def _refuse_to_lose_edits(root: Path, text: Path, digest: str) -> None:
+    """Stop if the notebook in source/ is neither as it was last built nor as it would be built now."""
+    target = root / "source" / text.parent.name / f"{text.stem}.ipynb"
     if not target.is_file():
         return
     try:
-        there = nbformat.read(target, as_version=4)
-        digest = _digest(there)
-        built: Any = there.metadata.get("built", {}).get("sha256")
-    except Exception:
-        digest, built = "", None
-    now = nbformat.reads(content.decode(), as_version=4).metadata["built"]["sha256"]
-    if digest not in (built, now):
+        present = nbformat.read(target, as_version=4)
+        edited = _digest(present) not in (digest, present.metadata.get("built", {}).get("sha256"))
+    except Exception:  # not a notebook any more
+        edited = True
+    if edited:
         source, written = target.relative_to(root), text.relative_to(root)
         raise GraderError(
             f"{source} was edited by hand and is not in {written}; carry the edit back with "
@@ -126,7 +121,7 @@ def _refuse_to_lose_edits(root: Path, text: Path, target: Path, content: bytes) 
 
 
 def _release(root: Path, name: str) -> dict[str, bytes]:
-    """The files that nbgrader's generate_assignment makes of source/ with the course's settings."""
+    """The files that nbgrader's generate_assignment makes from source/ with the course's settings."""
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
         shutil.copytree(root / "source" / name, course / "source" / name)
@@ -135,35 +130,25 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         config.CourseDirectory.root = str(course)
         config.CourseDirectory.source_directory = "source"
         config.CourseDirectory.assignment_id = name
-        log, said = _kept_log()
-        convert = GenerateAssignment(
-            coursedir=CourseDirectory(config=config), no_database=True, config=config, log=log
-        )
+        errors: list[str] = []
+        log = logging.Logger("build", logging.ERROR)
+        handler = logging.Handler()
+        handler.emit = lambda record: errors.append(record.getMessage())  # type: ignore[method-assign]
+        log.addHandler(handler)
+        coursedir = CourseDirectory(config=config)
         try:
-            convert.start()
+            GenerateAssignment(coursedir=coursedir, no_database=True, config=config, log=log).start()
         except NbGraderException as error:
-            reason = next((text for text in said if "Traceback" in text), str(error)).strip().splitlines()[-1]
+            text = next((text for text in errors if "Traceback" in text), str(error))
+            reason = text.strip().splitlines()[-1]
             raise GraderError(f"nbgrader could not generate the release of {name}: {reason}") from error
         out = course / "release" / name
-        return {
-            path.relative_to(out).as_posix(): path.read_bytes()
-            for path in sorted(out.rglob("*"))
-            if path.is_file()
-        }
-
-
-def _kept_log() -> tuple[logging.Logger, list[str]]:
-    """A logger that shows nothing and keeps the errors, and the list it keeps them in."""
-    said: list[str] = []
-    log = logging.Logger("build", logging.ERROR)
-    handler = logging.Handler()
-    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
-    log.addHandler(handler)
-    return log, said
+        files = [path for path in sorted(out.rglob("*")) if path.is_file()]
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:
-    """Write the files that differ, and tell which."""
+    """Write the files that differ; return their paths."""
     changed = []
     for name, content in files.items():
         path = folder / name
@@ -172,12 +157,3 @@ def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:
             path.write_bytes(content)
             changed.append(path)
     return changed
-
-
-def _remove_others(folder: Path, files: Iterable[str]) -> list[Path]:
-    """Take away what an earlier build left in a release and this one does not make."""
-    wanted = {folder / name for name in files}
-    others = [path for path in sorted(folder.rglob("*")) if path.is_file() and path not in wanted]
-    for path in others:
-        path.unlink()
-    return others

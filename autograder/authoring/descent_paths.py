@@ -1,27 +1,29 @@
-"""Where update functions lead: the path of the right one down a ravine, and those of mistakes.
+"""Descent paths down a ravine, of a correct update function and of its named mistakes.
 
-The build works them out with the course's own code, which the setting ``path_figure`` names, and keeps them
-as numbers in hints.json: students see the correct path beside their own, feedback pages show where a mistake
-leads. Keys of the setting: ``module``, a module that is handed out; ``follow``, its function that takes many
-steps with an update function; ``ravine``, the ravine's curvatures; ``arguments``, the first arguments of the
-functions that can be followed.
+The build computes them with the course's own code and writes them to hints.json: students see the correct
+path beside their own, and feedback pages show the path of a mistake. The setting ``path_figure`` in
+course.toml has the keys ``module``, a released module; ``follow``, its function that takes many steps with an
+update function; ``ravine``, its curvatures of the ravine; ``arguments``, the first arguments by which an
+update function is recognised.
 """
-
-from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, Round, RunCell
-from autograder.program import with_references
+from autograder.comparison import Case
+from autograder.diagnosis.mutant_runs import run_versions
+from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox
 
-RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # one of them suits each method
-SEEN_APART = 0.1  # a path that stays nearer than this to the right one shows nothing
+RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # learning rates tried for each method
+VISIBLE_DISTANCE = 0.1  # from the correct path, below which a mistake's path is left out
 DECIMALS = 3
+Followed = tuple[np.ndarray, np.ndarray]  # the curvatures (d,) and the path (steps, d)
 FOLLOWED = """
 
 def _followed(learning_rate):
@@ -34,27 +36,26 @@ def _followed(learning_rate):
 def paths(
     assignment: Assignment, question: Question, sandbox: Sandbox, settings: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """The paths of an update function and of its mistakes, as JSON; None if there is nothing to follow.
+    """The paths of an update function and of its mistakes, as JSON; None if it is not an update function.
 
-    Of the learning rates the one is taken with which the right path comes down fastest.
+    All paths use the learning rate with which the correct path has the lowest mean cost.
     """
     if not settings or _arguments(question)[: len(settings["arguments"])] != settings["arguments"]:
         return None
-    (tried,) = _follow(assignment, question, sandbox, settings, [question.reference], RATES)
-    rates = {rate: found for rate, found in zip(RATES, tried, strict=True) if found is not None}
-    if not rates:
+    (followed,) = _follow(assignment, question, sandbox, settings, [question.reference], RATES)
+    by_rate = {rate: found for rate, found in zip(RATES, followed, strict=True) if found is not None}
+    if not by_rate:
         return None
-    rate = min(rates, key=lambda rate: _cost(*rates[rate]))
-    ravine, right = rates[rate]
+    rate = min(by_rate, key=lambda rate: _cost(*by_rate[rate]))
+    ravine, correct = by_rate[rate]
     mistakes = assignment.mistakes_of(question)
     sources = [mistake.applied_to(question.reference) for mistake in mistakes]
     wrong = {}
-    for mistake, (found,) in zip(
-        mistakes, _follow(assignment, question, sandbox, settings, sources, [rate]), strict=True
-    ):
-        if found is not None and _apart(found[1], right):
-            wrong[mistake.id] = _plain(found[1])
-    return {"ravine": ravine.tolist(), "learning_rate": rate, "right": _plain(right), "wrong": wrong}
+    followed_mistakes = _follow(assignment, question, sandbox, settings, sources, [rate])
+    for mistake, (found,) in zip(mistakes, followed_mistakes, strict=True):
+        if found is not None and _is_apart(found[1], correct):
+            wrong[mistake.id] = _rounded(found[1])
+    return {"ravine": ravine.tolist(), "learning_rate": rate, "right": _rounded(correct), "wrong": wrong}
 
 
 def _arguments(question: Question) -> list[str]:
@@ -71,20 +72,13 @@ def _follow(
     settings: Mapping[str, Any],
     sources: Sequence[str],
     rates: Sequence[float],
-) -> list[list[tuple[np.ndarray, np.ndarray] | None]]:
-    """For each version and each rate the ravine's curvatures and the path; None where there is no path."""
-    calls: Round = tuple(((rate,), {}) for rate in rates)
-    steps = with_references(assignment)
-    names = {key: settings[key] for key in ("module", "follow", "ravine")}
-    for number, source in enumerate(sources):
-        steps.append(RunCell(f"version-{number}", source + FOLLOWED.format(name=question.name, **names)))
-        steps.append(CallFunction(f"version-{number}", "_followed", (calls,)))
-    seen = sandbox.run(Program(tuple(steps), assignment.files))
-    return [list(map(_found, seen.calls[f"version-{number}"])) for number in range(len(sources))]
-
-
-def _found(call: CallOutcome) -> tuple[np.ndarray, np.ndarray] | None:
-    return call.value if call.status == "returned" else None
+) -> list[list[Followed | None]]:
+    """What was followed for each version and each rate; None if the version raised an error."""
+    followed = replace(question, name="_followed")
+    code = FOLLOWED.format(name=question.name, **settings)
+    cases = [Case(str(rate), partial(tuple, [rate]), None) for rate in rates]
+    outcomes = run_versions(assignment, followed, sandbox, [source + code for source in sources], cases)
+    return [[call.value if call.status == "returned" else None for call in calls] for calls in outcomes]
 
 
 def _cost(ravine: np.ndarray, path: np.ndarray) -> float:
@@ -92,9 +86,9 @@ def _cost(ravine: np.ndarray, path: np.ndarray) -> float:
     return float((path**2 @ ravine).mean() / 2)
 
 
-def _apart(path: np.ndarray, right: np.ndarray) -> bool:
-    return len(path) != len(right) or bool(np.abs(path - right).max() > SEEN_APART)
+def _is_apart(path: np.ndarray, correct: np.ndarray) -> bool:
+    return len(path) != len(correct) or bool(np.abs(path - correct).max() > VISIBLE_DISTANCE)
 
 
-def _plain(path: np.ndarray) -> Any:
+def _rounded(path: np.ndarray) -> Any:
     return np.round(path, DECIMALS).tolist()

@@ -1,15 +1,13 @@
-"""The mistakes that `check` in the student's notebook knows, by the values they return on the public case.
+"""Makes hints.json: the named mistakes that check() recognises in the notebook, by their returned values.
 
-Made by the build, handed out as hints.json beside the notebook. It holds no code and no hidden case;
-a mistake that is right on the public case, or does not return, is left out.
+The file is released beside the notebook. It holds values for the public case, no code and no hidden case. A
+mistake that passes the public case, or does not return, is left out.
 """
-
-from __future__ import annotations
 
 import inspect
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +21,10 @@ from autograder.verdict.check import to_hint
 
 
 def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes = b"") -> bytes:
-    """The file's content; ``before`` itself, if it was made from the same.
+    """The content of hints.json; ``before``, the present content, if it was made from the same input.
 
-    ``path_figure`` is the course's setting of that name, see `paths`.
-
-    The mistakes are the instructor's own code, and run unprotected.
+    ``path_figure`` is the course's setting of that name, see descent_paths.py. The mistakes are the
+    instructor's own code and run without a sandbox.
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
     code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths))]
@@ -37,17 +34,14 @@ def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes 
     start = f'{{"built": {_line(head)}, "hints": {{\n'
     if before.startswith(start.encode()):
         return before
-    sandbox = open_sandbox("none", assignment.imports, assignment.files)
-    told, followed = [], []
-    try:
+    recognised, followed = [], []
+    with closing(open_sandbox("none", assignment.imports, assignment.files)) as sandbox:
         for question in assignment.questions:
             lines = map(_line, _of_question(assignment, question, sandbox))
-            told.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
+            recognised.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
             if found := paths(assignment, question, sandbox, path_figure):
                 followed.append(f"{_line(question.name)}: {_line(found)}")
-    finally:
-        sandbox.close()
-    return f'{start}{_lines(told)}\n}}, "paths": {{\n{_lines(followed)}\n}}}}\n'.encode()
+    return f'{start}{_lines(recognised)}\n}}, "paths": {{\n{_lines(followed)}\n}}}}\n'.encode()
 
 
 def _line(value: Any) -> str:
@@ -55,7 +49,7 @@ def _line(value: Any) -> str:
 
 
 def _lines(parts: Iterable[str]) -> str:
-    """One part a line, so that a change to a mistake shows as one."""
+    """One entry per line, so that a diff shows which mistake changed."""
     return ",\n".join(parts)
 
 
@@ -64,13 +58,12 @@ def _of_question(assignment: Assignment, question: Question, sandbox: Sandbox) -
     sources = [mistake.applied_to(question.reference) for mistake in mistakes]
     (case,) = question.public
     found = []
-    for mistake, (call,) in zip(
-        mistakes, run_versions(assignment, question, sandbox, sources, question.public), strict=True
-    ):
+    outcomes = run_versions(assignment, question, sandbox, sources, question.public)
+    for mistake, (call,) in zip(mistakes, outcomes, strict=True):
         if call.status != "returned" or not difference(case, call.value, question.returns):
             continue
         hint: dict[str, Any] = {"title": mistake.title, "message": mistake.message, "see": mistake.see}
-        with suppress(TypeError):  # what it returns is evidence of no mistake
+        with suppress(TypeError):  # a value that cannot be written to JSON identifies no mistake
             if mistake.accepted:
                 hint |= {"accepted": True, "returns": to_hint(call.value, None, 0.0, decimals=None)}
             else:

@@ -1,6 +1,4 @@
-"""``autograder new``: a course folder of one's own, with one assignment and a made-up class."""
-
-from __future__ import annotations
+"""Makes a new course folder with one assignment and a made-up class."""
 
 import shutil
 from pathlib import Path
@@ -17,29 +15,27 @@ ASSIGNMENT, FUNCTION = "first_steps", "trapezoid_area"
 
 
 def new_course(folder: Path) -> None:
-    """Write a course that can be built, audited, graded and reported at once.
+    """Write a course that is built and ready to be audited, graded and reported.
 
     Raises:
-        UsageError: the folder exists and holds something.
+        UsageError: the folder exists and is not empty.
         GraderError: the folder cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} exists already; name a new folder")
+        raise UsageError(f"{folder} exists already; choose another folder")
     with writing(folder):
         ignored = shutil.ignore_patterns("students", "__pycache__")
         shutil.copytree(SCAFFOLD, folder, dirs_exist_ok=True, ignore=ignored)
         build(Course.open(folder, folder))
         released = folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-        _hand_in(folder, "blank", nbformat.read(released, as_version=4))
-        for text in sorted((SCAFFOLD / "students").glob("*.py")):
+        solutions = {
+            path.stem: path.read_text("utf-8").rstrip() for path in (SCAFFOLD / "students").glob("*.py")
+        }
+        for student, solution in {"blank": "", **solutions}.items():
             notebook = nbformat.read(released, as_version=4)
             for cell in notebook.cells:
-                if cell.metadata.get("nbgrader", {}).get("grade_id") == FUNCTION:
-                    cell.source = text.read_text("utf-8").rstrip()
-            _hand_in(folder, text.stem, notebook)
-
-
-def _hand_in(folder: Path, student: str, notebook: nbformat.NotebookNode) -> None:
-    submitted = folder / "submitted" / student / ASSIGNMENT
-    submitted.mkdir(parents=True)
-    nbformat.write(notebook, submitted / f"{ASSIGNMENT}.ipynb")
+                if solution and cell.metadata.get("nbgrader", {}).get("grade_id") == FUNCTION:
+                    cell.source = solution
+            submitted = folder / "submitted" / student / ASSIGNMENT
+            submitted.mkdir(parents=True)
+            nbformat.write(notebook, submitted / f"{ASSIGNMENT}.ipynb")

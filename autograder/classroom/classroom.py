@@ -1,16 +1,14 @@
-"""A whole class: grades every folder in submitted/; one process writes the gradebook and the pages.
+"""Grades a class: workers grade the folders in submitted/, one process writes the gradebook and the pages.
 
-Workers are processes with a sandbox of their own; they return plain results. A submission that the ledger
-has is not graded again, so that a run that was stopped goes on, and a second run costs little. Where only
-words have changed since, submissions with wrong answers are run again for new diagnoses; points stay.
+Workers are processes with their own sandboxes; they return plain results. A submission in the ledger is not
+graded again, so that an interrupted run can continue and a second run is fast. If only the wording of
+diagnoses has changed since, submissions with wrong answers are run again for new diagnoses; points stay.
 """
-
-from __future__ import annotations
 
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
@@ -33,10 +31,10 @@ class Progress:
     """Progress callbacks; the base class ignores them."""
 
     def graded(self, total: int) -> None:
-        """One more of ``total`` submissions is graded, or has failed."""
+        """One more of ``total`` submissions was graded, or has failed."""
 
     def longest_running(self, students: list[str]) -> None:
-        """The submissions of these students have been in flight longest."""
+        """These students' submissions have been in flight longest."""
 
 
 def grade_class(
@@ -48,14 +46,14 @@ def grade_class(
     force: bool = False,
     progress: Progress | None = None,
 ) -> tuple[set[str], list[GradingFailure]]:
-    """Grade the submissions of an assignment and record them; the ledger then has every result.
+    """Grade the submissions of an assignment, of ``students`` if any are named, and record the grades.
 
-    Returns the students whose submissions are graded, and the submissions that the grader itself failed on,
-    which have no grade (not 0 points).
+    Returns the students whose grades are in the ledger, and the submissions that the grader itself failed
+    on, which have no grade (not 0 points).
 
     Raises:
-        UsageError: there is no submission, or none of a student asked for.
-        GraderError: the grader itself cannot work; everything recorded until then stays.
+        UsageError: there is no submission, or none of a named student.
+        GraderError: the grader itself cannot work; everything recorded before stays.
     """
     progress = progress or Progress()
     location = gradebook_location(course.root)
@@ -66,8 +64,8 @@ def grade_class(
     points = digest(assignment.digest.encode(), seed, sandbox.name.encode(), points_digest().encode())
     words = digest(assignment.words_digest.encode(), words_digest().encode())
     with closing(Ledger(course.root, points, words)) as ledger:
-        in_book = recorded(location, assignment.name)  # a gradebook that cannot be used is said at once
-        todo, reworded = _to_do(course, assignment, ledger, folders, set() if force else in_book)
+        in_gradebook = recorded(location, assignment.name)  # raises at once if the gradebook is unusable
+        todo, reworded = _to_do(course, assignment, ledger, folders, set() if force else in_gradebook)
         graded = {folder.student for folder in folders} - {folder.student for folder in todo}
         for _ in range(total - len(todo)):
             progress.graded(total)
@@ -75,28 +73,28 @@ def grade_class(
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
             workers = factory(key, seed, todo)
-            for one in _record_all(course, location, key, workers, ledger, reworded, progress):
-                if isinstance(one, GradingFailure):
-                    failed.append(one)
+            for result in _record_all(course, location, key, workers, ledger, reworded, progress):
+                if isinstance(result, GradingFailure):
+                    failed.append(result)
                 else:
-                    graded.add(one)
+                    graded.add(result)
                 progress.graded(total)
     return graded, sorted(failed, key=lambda failure: failure.student)
 
 
 def _to_do(
-    course: Course, assignment: Assignment, ledger: Ledger, folders: list[StudentFolder], in_book: set[str]
+    course: Course, assignment: Assignment, ledger: Ledger, folders: list[StudentFolder], known: set[str]
 ) -> tuple[list[StudentFolder], set[str]]:
-    """The folders of submissions that are not recorded as they would be now, and whose points are.
+    """The folders of submissions to grade, and the students among them whose points are recorded already.
 
-    A submission is recorded if it is in the ledger, its student in the gradebook, and its page on the disk.
+    A submission is recorded if the ledger, the gradebook (``known`` students) and feedback/ have it.
     """
     todo: list[StudentFolder] = []
     reworded: set[str] = set()
     for folder in folders:
         student = folder.student
         page = course.feedback_page(student, assignment.name, assignment.notebook)
-        if student in in_book and page.is_file():
+        if student in known and page.is_file():
             submission = read_submitted_file(folder, assignment.notebook).digest
             state = ledger.state(assignment.name, student, submission)
             if state == "graded":
@@ -111,45 +109,38 @@ def _record_all(
     course: Course,
     location: GradebookLocation,
     key: AnswerKey,
-    opened: AbstractContextManager[Workers],
+    workers: Workers,
     ledger: Ledger,
     reworded: set[str],
     progress: Progress,
 ) -> Iterator[str | GradingFailure]:
-    """Grade all and record each: files, then gradebook, then ledger. Yields the students who are done."""
+    """Grade all and record each: files, then gradebook, then ledger. Yield the recorded students."""
     waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
-    # Forked workers come before the gradebook is opened: a database handle does not survive a fork.
-    with opened as workers, open_gradebook(location, key.assignment) as book:
-        for graded in workers.results(progress.longest_running):
+    # Workers are forked before the gradebook is opened: a database handle does not survive a fork.
+    with workers as pool, open_gradebook(location, key.assignment) as gradebook:
+        for graded in pool.results(progress.longest_running):
             if isinstance(graded, GradingFailure):
-                _log(key.assignment, graded)
+                lines = "\n".join(map(printable, (graded.reason, *graded.trace.splitlines())))
+                log.error("%s, %s: %s", printable(graded.student), key.assignment.name, lines)
                 yield graded
                 continue
             student = str(graded.grade.student)
             if student in reworded and not ledger.agrees(as_json(graded.grade)):
-                log.warning("%s, %s: other points at a second run; all stays", *_who(key.assignment, student))
+                message = "%s, %s: a second run gave other points; the recorded grade stays"
+                log.warning(message, printable(student), key.assignment.name)
                 yield student
                 continue
             _write(course, key.assignment, graded)
-            book.record(graded.grade, graded.submitted_at, same_points=student in reworded)
+            gradebook.record(graded.grade, graded.submitted_at, same_points=student in reworded)
             waiting.append((graded.submission, graded.grade))
-            if book.is_due():
-                yield from _settle(book, ledger, waiting)
-        yield from _settle(book, ledger, waiting)
+            if gradebook.is_due():
+                yield from _commit(gradebook, ledger, waiting)
+        yield from _commit(gradebook, ledger, waiting)
 
 
-def _log(assignment: Assignment, failure: GradingFailure) -> None:
-    lines = map(printable, (failure.reason, *failure.trace.splitlines()))
-    log.error("%s, %s: %s", *_who(assignment, failure.student), "\n".join(lines))
-
-
-def _who(assignment: Assignment, student: str) -> tuple[str, str]:
-    return printable(student), assignment.name
-
-
-def _settle(book: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[str]:
-    """Commit the grades to the gradebook, then note them in the ledger."""
-    book.commit()
+def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[str]:
+    """Commit the grades to the gradebook, then append them to the ledger."""
+    gradebook.commit()
     for submission, grade in waiting:
         ledger.append(submission, as_json(grade), {v.name: v.returned for v in grade.questions if v.returned})
         yield str(grade.student)
@@ -159,16 +150,18 @@ def _settle(book: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grad
 def _submissions(
     course: Course, location: GradebookLocation, name: str, students: tuple[str, ...]
 ) -> tuple[list[StudentFolder], list[GradingFailure]]:
-    """The submissions to an assignment, of ``students`` if any are named, and the failures."""
+    """The folders of the submissions to grade, and a failure for each that cannot be graded."""
     if not course.submitted.is_dir():
-        where = f"{course.submitted}/STUDENT/{name}/"
-        raise UsageError(f"no folder {course.submitted}; put submissions into {where}, or name --course DIR")
+        raise UsageError(
+            f"no folder {course.submitted}; put submissions into {course.submitted}/STUDENT/{name}/, "
+            "or name the course with --course DIR"
+        )
     found = {folder.student: folder for folder in course.submissions(name)}
     for student in students:
         if student not in found:
-            raise UsageError(f"no submission of '{student}' for '{name}' in {course.submitted}")
+            raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}")
     if not found:
-        raise UsageError(f"no submission for '{name}' in {course.submitted}")
+        raise UsageError(f"no submission to '{name}' in {course.submitted}")
     chosen = [found[student] for student in students or found]
     reasons = {folder: _unusable(folder, location) for folder in chosen}
     failed = [GradingFailure(folder.student, reason) for folder, reason in reasons.items() if reason]
@@ -176,19 +169,19 @@ def _submissions(
 
 
 def _unusable(folder: StudentFolder, location: GradebookLocation) -> str:
-    """Why a submission cannot be graded under its student's name; empty if it can."""
+    """Why a submission cannot be graded under its student's name; empty if it can be graded."""
     try:
         folder.student.encode()
         os.lstat(folder.folder)
     except UnicodeEncodeError:
-        return "the name of its folder is not UTF-8; give it another name"
+        return "the name of its folder is not UTF-8; rename the folder"
     except OSError as error:
         return f"its folder cannot be read: {error.strerror}"
     return location.refuses(folder.student)
 
 
 def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> None:
-    """Write a student's autograded notebook and feedback page, each at once or not at all."""
+    """Write a student's autograded notebook and feedback page, each atomically."""
     names = str(graded.grade.student), assignment.name, assignment.notebook
     with writing(notebook := course.autograded_notebook(*names)):
         if graded.notebook is not None:

@@ -1,11 +1,9 @@
-"""Grading on a Dask cluster: every worker has a sandbox of its own, the one writer stays here.
+"""Grading on a Dask cluster: workers grade in their own sandboxes; this process writes the gradebook.
 
-A worker gets the assignment's files once, as bytes, and makes its own answer key of them; it needs this
-project at the same version, and nothing of the course folder. A submission travels as bytes, a grade as
-plain data. A lost worker's submissions go to another one; one that has cost several workers is set aside.
+A worker receives the assignment's files once, as bytes, and makes its own answer key from them; it needs
+the same version of this package, and no course folder. Submissions travel as bytes, grades as plain data. A
+lost worker's submissions go to another one; a submission that has cost several workers is not graded.
 """
-
-from __future__ import annotations
 
 import asyncio
 import logging
@@ -27,33 +25,28 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.assignment import definition, load_assignment
 from autograder.classroom.digests import points_digest, words_digest
-from autograder.classroom.workers import (
-    LOOK_SECONDS,
-    Graded,
-    SlidingWindow,
-    WorkerFactory,
-    keep_memory_steady,
-)
+from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers, keep_memory_steady
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError
 from autograder.files import digest
-from autograder.grading import GradingFailure, SubmittedFile, grade_file, read_submitted_file
+from autograder.grading import Graded, GradingFailure, SubmittedFile, grade_file, read_submitted_file
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
-AHEAD = 4  # submissions on their way for each worker, beside the one it grades
+AHEAD = 4  # submissions queued for each worker, beside the one it grades
 CONNECT_SECONDS = 20.0
-FETCH_SECONDS = 300.0  # to get a result, which is graded once more if its worker is lost just then
-TRIES = 10  # to reach all workers, some of which may be lost just then
+FETCH_SECONDS = 300.0  # to fetch a result; Dask computes it again if the worker is lost meanwhile
+TRIES = 10  # to register the plugin with all workers, some of which may be lost meanwhile
 NAME = "autograder"  # of the plugin
-LIVES = 2  # Dask gives a submission up once four workers were lost that had it
-LOST = "eight workers were lost while they had it; look at it by itself"
-GONE = (OSError, asyncio.CancelledError, futures.CancelledError)  # a connection that is closed is an OSError
+MAX_LOSSES = 2  # times Dask may give a submission up, which it does after losing four workers with it
+LOST = "eight workers were lost while they graded it; grade it alone, on one machine"
+CLOSED = (OSError, asyncio.CancelledError, futures.CancelledError)  # a closed connection raises one of these
+GONE = "the scheduler is gone; run the command again to continue where it stopped"
 
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """The data that every worker is sent once."""
+    """The data that every worker receives once."""
 
     assignment: str
     files: Mapping[str, bytes]  # of the assignment, by path in a course folder
@@ -63,13 +56,13 @@ class WorkerSetup:
 
     @property
     def digest(self) -> str:
-        """Tells this work from any other."""
-        said = (self.assignment, self.sandbox, self.version, *self.files)
-        return digest(self.seed, *self.files.values(), *(word.encode() for word in said))
+        """Identifies the run that a worker was set up for."""
+        names = (self.assignment, self.sandbox, self.version, *self.files)
+        return digest(self.seed, *self.files.values(), *(name.encode() for name in names))
 
 
 class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
-    """Makes a worker one that can grade."""
+    """Holds a worker's answer key and sandbox, and grades with them."""
 
     name = NAME
 
@@ -78,16 +71,16 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         self.work = setup.digest
 
     async def setup(self, worker: Any) -> None:
-        """Make the answer key and open a sandbox; Dask lets a worker go that cannot.
+        """Make the answer key and open a sandbox; Dask closes a worker where this fails.
 
         Raises:
-            GraderError: this machine has no such sandbox, or another version of this project.
+            GraderError: this machine lacks the sandbox, or has another version of the package.
         """
-        await asyncio.to_thread(self._set_up)  # it takes seconds, and the worker has to stay in touch
+        await asyncio.to_thread(self._set_up)  # takes seconds; the worker must stay responsive
 
     def _set_up(self) -> None:
         if _version() != self._setup.version:
-            raise GraderError("it has another version of this project")
+            raise GraderError("it has another version of the package notebook-autograder")
         folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         try:
             for name, content in self._setup.files.items():
@@ -99,82 +92,79 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         keep_memory_steady()
         self._sandbox = open_sandbox(self._setup.sandbox, assignment.imports, assignment.files)
         self._key = answer_key(assignment, self._sandbox, self._setup.seed)
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def teardown(self, worker: Any) -> None:
         """Close the sandbox."""
         self._sandbox.close()
 
     def grade(self, file: SubmittedFile) -> Graded:
-        """Grade one submission after the other, however many threads the worker has."""
-        with self._turn:
+        """Grade a submission; only one at a time, however many threads the worker has."""
+        with self._lock:
             return grade_file(self._key, self._sandbox, file)
 
 
 def _grade(work: str, file: SubmittedFile) -> Graded:
-    """The task that is sent with each submission: it asks the worker's own grader.
+    """The task sent with each submission: grade it with the worker's plugin.
 
     Raises:
-        GraderError: it is not there for this work any more.
+        GraderError: the plugin was replaced by another run's.
     """
     grader: GradingPlugin = distributed.get_worker().plugins[NAME]
     if grader.work != work:
         raise GraderError(
-            "another command has taken over the cluster's workers; wait until it has ended, and run this one "
-            "again to go on"
+            "another command uses the cluster's workers; wait until it has ended, then run this command "
+            "again to continue"
         )
     return grader.grade(file)
 
 
-class Cluster(SlidingWindow):
+class Cluster(Workers):
     """The workers of a Dask scheduler."""
 
     def __init__(
         self, address: str, grader: GradingPlugin, notebook: str, folders: Sequence[StudentFolder]
     ) -> None:
-        """Connect, and give every worker what it needs.
+        """Connect to the scheduler and set every worker up.
 
         Raises:
-            GraderError: there is no such scheduler, it has no worker, or a worker cannot grade.
+            GraderError: no scheduler answers, it has no worker, or a worker cannot grade.
         """
-        # Dask remembers its last 1,000 messages for its developers, and a submission is in each.
+        # Dask keeps its last 1,000 messages for debugging, and each holds a submission.
         dask.config.set({"distributed.admin.low-level-log-length": 1})
         for name in ("distributed.client", "distributed.batched", "distributed.core", "tornado"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by our own errors
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # GraderErrors report what matters
         super().__init__(folders)
         self._notebook, self._work = notebook, grader.work
-        self._lost: Counter[StudentFolder] = Counter()  # how often Dask gave a submission up
+        self._losses: Counter[StudentFolder] = Counter()  # how often Dask gave a submission up
         try:
             self._client = distributed.Client(address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TypeError) as error:
             raise GraderError(f"no scheduler answers at {address}: {_one_line(error)}") from error
-        reason = self._instruct(grader)
+        reason = self._register(grader)
         if reason:
             self._client.close()
             raise GraderError(f"the cluster at {address} cannot be used: {reason}")
 
-    def _instruct(self, grader: GradingPlugin) -> str:
-        """Give every worker what it needs; returns why that cannot be done, if it cannot."""
+    def _register(self, grader: GradingPlugin) -> str:
+        """Set every worker up; return the reason if that fails, else an empty string."""
         for _ in range(TRIES):
             try:
                 self._client.register_plugin(grader)
                 return "" if self._client.nthreads() else "it has no worker"
             except OSError as error:  # a worker was lost meanwhile
                 reason = _one_line(error)
-                time.sleep(LOOK_SECONDS)
+                time.sleep(POLL_SECONDS)
             except Exception as error:
                 return f"a worker cannot grade: {_one_line(error)}"
         return reason
-
-    def __enter__(self) -> Cluster:
-        return self
 
     def __exit__(self, *error: object) -> None:
         self._client.close(timeout=5)
 
     def _size(self) -> tuple[int, int]:
         if self._client.status != "running":
-            raise self._gone()
+            raise GraderError(GONE)
         workers = max(1, len(self._client.nthreads()))
         return workers, (1 + AHEAD) * workers
 
@@ -184,46 +174,43 @@ class Cluster(SlidingWindow):
 
     def _ended(self, futures: list[Any]) -> Iterable[Any]:
         try:
-            done = distributed.wait(futures, LOOK_SECONDS, "FIRST_COMPLETED").done
+            done = distributed.wait(futures, POLL_SECONDS, "FIRST_COMPLETED").done
         except TimeoutError:
             return []
-        except GONE as error:
-            raise self._gone() from error
-        # A future that was lost with its worker is being graded once more.
+        except CLOSED as error:
+            raise GraderError(GONE) from error
+        # Dask computes a future again that was lost with its worker.
         return [future for future in done if future.status not in ("pending", "lost")]
 
     def _result(self, future: Any, folder: StudentFolder) -> Graded | None:
         try:
             return self._outcome(future, folder)
         finally:
-            future.release()  # or the worker would keep it
+            future.release()  # so that the worker forgets the result
 
     def _outcome(self, future: Any, folder: StudentFolder) -> Graded | None:
-        """The result of a submission; None if workers were lost while they had it, maybe by chance."""
+        """The result of a submission; None if workers were lost while they graded it, perhaps by chance."""
         student = folder.student
         if future.status == "error":
             error = future.exception()
             if isinstance(error, distributed.KilledWorker):
-                self._lost[folder] += 1
-                return None if self._lost[folder] < LIVES else GradingFailure(student, LOST)
+                self._losses[folder] += 1
+                return None if self._losses[folder] < MAX_LOSSES else GradingFailure(student, LOST)
             if isinstance(error, GraderError):
                 raise error
             trace = "".join(traceback.format_exception(error))
             return GradingFailure(student, f"{type(error).__name__}: {_one_line(error)}", trace)
         if future.status != "finished":
-            raise self._gone()
+            raise GraderError(GONE)
         try:
             result: Graded = future.result(timeout=FETCH_SECONDS)
-        except GONE as error:
-            raise self._gone() from error
+        except CLOSED as error:
+            raise GraderError(GONE) from error
         return result
-
-    def _gone(self) -> GraderError:
-        return GraderError("the scheduler is gone; run the command again to go on where this stopped")
 
 
 def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory:
-    """A factory of the workers of a scheduler, for an assignment of a course."""
+    """A factory of workers on the cluster of a scheduler, for an assignment of a course."""
 
     def connect(key: AnswerKey, seed: bytes, folders: list[StudentFolder]) -> Cluster:
         name = key.assignment.name

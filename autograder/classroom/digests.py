@@ -1,6 +1,4 @@
-"""Digests of the grader's own code, which decide what of a class is graded or diagnosed again."""
-
-from __future__ import annotations
+"""Digests of the grader's code: when one changes, submissions are graded or diagnosed again."""
 
 import os
 from collections.abc import Iterable
@@ -25,7 +23,7 @@ def points_digest() -> str:
 
 @cache
 def words_digest() -> str:
-    """A digest of the code that can change what a student reads of the same points."""
+    """A digest of the code that can change a diagnosis or its wording, but no point."""
     return _digest(WORDS)
 
 

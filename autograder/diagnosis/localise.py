@@ -1,7 +1,5 @@
 """Localises wrong numbers that no known mistake explains: the first wrong result and its pattern. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 
@@ -12,71 +10,72 @@ from autograder.diagnosis.wording import result_label
 from autograder.model import CallOutcome, Diagnosis, Question
 
 
-def localise(question: Question, asked: Sequence[tuple[Case, CallOutcome]], where: str) -> Diagnosis:
-    """The diagnosis that names the result that first goes wrong, by its label, and its pattern."""
-    pattern = _pattern(question, asked, where)
+def localise(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> Diagnosis:
+    """The diagnosis that names the first wrong result, by its label, and its pattern."""
+    pattern = _pattern(question, outcomes, label)
     return Diagnosis(
-        "goes_wrong_" + re.sub(r"\W+", "_", where).strip("_"),
-        f"It first goes wrong at {where}",
-        (f"{where} {pattern}. " if pattern else "") + f"Look first at how {where} is computed.",
+        "goes_wrong_" + re.sub(r"\W+", "_", label).strip("_"),
+        f"{label} is the first result that is wrong",
+        (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed.",
         "generated",
     )
 
 
-def _pattern(question: Question, asked: Sequence[tuple[Case, CallOutcome]], where: str) -> str:
-    """How the wrong arrays relate to the right ones, if they do so in every case."""
+def _pattern(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:
+    """How the wrong arrays differ from the correct ones, if it is the same way in every case."""
     patterns: set[str] = set()
-    for case, call in asked:
+    for case, call in outcomes:
         inputs = [argument for argument in case.arguments() if isinstance(argument, dict)]
-        for subscript, wanted, got in _arrays(case.expected, call.value, ""):
-            if result_label(subscript, question.returns) != where or np.array_equal(wanted, got):
+        for subscript, expected, returned in _arrays(case.expected, call.value, ""):
+            if result_label(subscript, question.returns) != label or np.array_equal(expected, returned):
                 continue
             key = re.search(r'\["(\w+)"\]$', subscript)
             before = [given[key[1]] for given in inputs if key and key[1] in given]
-            patterns.add(_relation(np.asarray(wanted, float), np.asarray(got, float), before))
+            patterns.add(_relation(np.asarray(expected, float), np.asarray(returned, float), before))
     return patterns.pop() if len(patterns) == 1 else ""
 
 
-def _relation(wanted: np.ndarray, got: np.ndarray, before: Sequence[np.ndarray]) -> str:
-    def equal(one: np.ndarray, other: np.ndarray) -> bool:
-        return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-9, atol=1e-11))
-
-    if any(equal(got, old) for old in before):
-        return "is still as it was given"
-    if equal(got, -wanted):
+def _relation(expected: np.ndarray, returned: np.ndarray, before: Sequence[np.ndarray]) -> str:
+    """How a returned array differs from the expected one; ``before`` are the inputs of the same key."""
+    if any(_equal(returned, old) for old in before):
+        return "is returned unchanged"
+    if _equal(returned, -expected):
         return "has the opposite sign"
-    if got.ndim == 2 and equal(got.T, wanted):
+    if returned.ndim == 2 and _equal(returned.T, expected):
         return "is transposed"
-    for old in (b for b in before if b.shape == wanted.shape):
-        step, taken = wanted - old, got - old
-        if equal(taken, -step):
-            return "has moved by the right amount in the opposite direction"
+    for old in (array for array in before if array.shape == expected.shape):
+        step, taken = expected - old, returned - old
+        if _equal(taken, -step):
+            return "has moved by the correct amount in the opposite direction"
         if (factor := _factor(taken, step)) > 0:
-            return "has moved in the right direction, but all its entries too far or too little alike"
+            return "has moved in the correct direction, but every entry too far or too little by one factor"
         if factor < 0:
             return "has moved in the opposite direction"
-    return "is a fixed multiple of what it should be" if _factor(got, wanted) else ""
+    return "is a constant multiple of the correct value" if _factor(returned, expected) else ""
 
 
-def _factor(one: np.ndarray, other: np.ndarray) -> float:
-    """The number by which an array of several entries is the other one, or 0 if it is not a multiple."""
-    if one.shape != other.shape or one.size < 2 or not np.isfinite(one).all() or not other.any():
+def _equal(array: np.ndarray, other: np.ndarray) -> bool:
+    return array.shape == other.shape and bool(np.allclose(array, other, rtol=1e-9, atol=1e-11))
+
+
+def _factor(array: np.ndarray, base: np.ndarray) -> float:
+    """The number by which an array of several entries is a multiple of another, or 0 if it is not one."""
+    if array.shape != base.shape or array.size < 2 or not np.isfinite(array).all() or not base.any():
         return 0.0
-    factor = float((one * other).sum() / (other * other).sum())
-    return factor if np.allclose(one, factor * other, rtol=1e-9, atol=1e-11) else 0.0
+    factor = float((array * base).sum() / (base * base).sum())
+    return factor if _equal(array, factor * base) else 0.0
 
 
 def _arrays(expected: object, returned: object, subscript: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
-    """The arrays of an expected value, each with the array at the same subscript of a returned one."""
+    """The arrays of an expected value, each with its subscript and the returned array at that subscript."""
     if isinstance(expected, dict) and isinstance(returned, dict):
         parts = [(expected[key], returned.get(key), f'{subscript}["{key}"]') for key in expected]
     elif isinstance(expected, (list, tuple)) and isinstance(returned, (list, tuple)):
-        parts = [
-            (e, r, f"{subscript}[{i}]") for i, (e, r) in enumerate(zip(expected, returned, strict=False))
-        ]
+        pairs = enumerate(zip(expected, returned, strict=False))
+        parts = [(e, r, f"{subscript}[{index}]") for index, (e, r) in pairs]
     elif isinstance(expected, (float, np.ndarray)) and isinstance(returned, np.ndarray):
-        wanted = np.asarray(expected)
-        return [(subscript, wanted, returned)] if wanted.dtype.kind in "bif" else []
+        array = np.asarray(expected)
+        return [(subscript, array, returned)] if array.dtype.kind in "bif" else []
     else:
         return []
     return [found for e, r, s in parts for found in _arrays(e, r, s)]

@@ -1,9 +1,8 @@
-"""Runs wrong versions of a function by the hundred, each on every hidden case, in a sandbox of their own.
+"""Runs hundreds of wrong versions of a function on its hidden cases, in a sandbox without submissions.
 
-Many run in one process, each on arguments of its own and with a time limit; fingerprints come back.
+One process runs many versions, each on its own copy of the arguments and with a time limit, and returns
+fingerprints.
 """
-
-from __future__ import annotations
 
 import inspect
 import os
@@ -18,37 +17,28 @@ import numpy as np
 
 from autograder.comparison import Case
 from autograder.diagnosis import driver, fingerprint
-from autograder.diagnosis.fingerprint import Fingerprint
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
 from autograder.program import calls_of, with_references
 from autograder.sandbox.backends import Sandbox
 
-CHUNK = 200  # versions tried by one process
-AT_ONCE = 60  # versions of one program, where each is called in a process of its own
+CHUNK = 200  # versions that one process runs
+AT_ONCE = 60  # versions of one program, where each has a process of its own
 
 
 class _DidNotReturn(GraderError):
-    """Not all calls returned: because of the reference, or of a version that ended the process."""
+    """The reference did not return on a case, or a version ended the process."""
 
 
 @dataclass(frozen=True)
 class VersionResults:
-    """The fingerprints of what versions returned."""
+    """Fingerprints of what versions returned."""
 
-    structures: np.ndarray  # (versions, cases): digests, or why nothing was returned
+    structures: np.ndarray  # (versions, cases): digests, or why no value was returned
     totals: np.ndarray  # (versions, cases, 2)
-    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases; no row unless ``parts`` are wanted
-    truth: tuple[Fingerprint, ...]  # of the reference, by case
-
-    def followed_by(self, other: VersionResults) -> VersionResults:
-        """These versions and then those of ``other``."""
-        return VersionResults(
-            np.concatenate([self.structures, other.structures]),
-            np.concatenate([self.totals, other.totals]),
-            np.concatenate([self.sums, other.sums]),
-            self.truth,
-        )
+    sums: np.ndarray  # (versions, arrays, 2), the arrays of all cases
+    subscripts: tuple[tuple[str, ...], ...]  # of the reference's arrays, by case
+    scales: np.ndarray  # (arrays,): of the reference
 
 
 @dataclass(frozen=True)
@@ -59,53 +49,44 @@ class VersionRunner:
     question: Question
     sandbox: Sandbox
     reference: str
-    parts: bool  # whether the sums of single arrays are wanted
 
     def of(self, sources: Sequence[str]) -> VersionResults:
-        """The results of the reference, then of each of these."""
-        found = self._run(())
+        """The results of the reference, then of each source."""
+        reference, subscripts, scales = self._run(())
         chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
         at_once = os.cpu_count() or 1
         self.sandbox.warm(at_once)
         with ThreadPoolExecutor(at_once) as pool:
-            for more in pool.map(self._rest, chunks):
-                found = found.followed_by(more)
-        return found
+            parts = [reference, *pool.map(self._rest, chunks)]
+        structures, totals, sums = map(np.concatenate, zip(*parts, strict=True))
+        return VersionResults(structures, totals, sums, subscripts, scales)
 
-    def _rest(self, sources: Sequence[str]) -> VersionResults:
+    def _rest(self, sources: Sequence[str]) -> list[np.ndarray]:
+        """The structures, totals and sums of each source."""
         with suppress(_DidNotReturn):
-            seen = self._run(sources)
-            return VersionResults(seen.structures[1:], seen.totals[1:], seen.sums[1:], seen.truth)
-        if len(sources) > 1:  # one of them ended the process: which?
+            return [array[1:] for array in self._run(sources)[0]]
+        if len(sources) > 1:  # find the one that ended the process
             half = len(sources) // 2
-            return self._rest(sources[:half]).followed_by(self._rest(sources[half:]))
-        none = self._run(())
-        return VersionResults(
-            np.full_like(none.structures, "did not end"), none.totals * np.nan, none.sums * np.nan, ()
-        )
+            halves = self._rest(sources[:half]), self._rest(sources[half:])
+            return [np.concatenate(arrays) for arrays in zip(*halves, strict=True)]
+        structures, totals, sums = self._run(())[0]
+        return [np.full_like(structures, "did not end"), totals * np.nan, sums * np.nan]
 
-    def _run(self, sources: Sequence[str]) -> VersionResults:
-        """The results of the reference and these, from one process.
-
-        Raises:
-            _DidNotReturn: the process ended before it had called all of them.
-        """
+    def _run(
+        self, sources: Sequence[str]
+    ) -> tuple[list[np.ndarray], tuple[tuple[str, ...], ...], np.ndarray]:
+        """The arrays of the reference and each source, its subscripts and scales; raises _DidNotReturn."""
         seen = self.sandbox.run(self._program(sources)).calls["versions"]
         for outcome in seen:
             if outcome.status != "returned":
                 raise _DidNotReturn(
-                    f"the instructor's own {self.question.name} does not return on its hidden cases "
+                    f"the reference of {self.question.name} does not return on its hidden cases "
                     f"({outcome.error or outcome.status})"
                 )
-        values = [outcome.value for outcome in seen]
-        return VersionResults(
-            np.array([value[0] for value in values], dtype="U40").T,
-            np.stack([value[1] for value in values], axis=1),
-            np.concatenate([value[2] for value in values], axis=1),
-            tuple(Fingerprint(v[0][0], tuple(v[3]), v[2][0], v[4], v[1][0]) for v in values)
-            if self.parts
-            else (),
-        )
+        structures, totals, sums, subscripts, scales = zip(*(outcome.value for outcome in seen), strict=True)
+        texts = np.array(structures, dtype="U40").T
+        arrays = [texts, np.stack(totals, axis=1), np.concatenate(sums, axis=1)]
+        return arrays, tuple(map(tuple, subscripts)), np.concatenate(scales)
 
     def _program(self, sources: Sequence[str]) -> Program:
         texts = [_without_our_imports(module) for module in (fingerprint, driver)]
@@ -114,7 +95,7 @@ class VersionRunner:
 _driver = {{"__name__": "driver"}}  # apart from what the notebook defines
 for _text in {texts!r}:
     exec(_text, _driver)
-try_versions = _driver["Driver"]({self.question.name!r}, {versions!r}, {self.parts}, globals())
+try_versions = _driver["driver"]({self.question.name!r}, {versions!r}, globals())
 """
         steps = [
             *with_references(self.assignment),
@@ -125,25 +106,21 @@ try_versions = _driver["Driver"]({self.question.name!r}, {versions!r}, {self.par
 
 
 def _without_our_imports(module: ModuleType) -> str:
-    """The text of a module, but for its imports from this package, which the sandbox does not have."""
+    """The text of a module without its imports from this package, which the sandbox does not have."""
     return re.sub(r"^from autograder\b.*\n", "", inspect.getsource(module), flags=re.MULTILINE)
 
 
 def run_versions(
-    assignment: Assignment,
-    question: Question,
-    sandbox: Sandbox,
-    sources: Sequence[str],
-    cases: Sequence[Case],
+    assignment: Assignment, question: Question, sandbox: Sandbox, sources: list[str], cases: Sequence[Case]
 ) -> list[tuple[CallOutcome, ...]]:
-    """The outcomes of versions of a function on these cases, called just as a submission's function is."""
+    """The outcomes of versions of a function on these cases, called as a submission's function is."""
     found: list[tuple[CallOutcome, ...]] = []
-    calls = calls_of(cases)
+    rounds = calls_of(cases)
     for start in range(0, len(sources), AT_ONCE):
         steps = with_references(assignment)
-        some = {f"version-{start + i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
-        for label, source in some.items():
-            steps += [RunCell(label, source), CallFunction(label, question.name, calls)]
+        versions = {f"version-{i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
+        for label, source in versions.items():
+            steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]
         seen = sandbox.run(Program(tuple(steps), assignment.files))
-        found += [seen.calls[label] for label in some]
+        found += [seen.calls[label] for label in versions]
     return found

@@ -1,18 +1,16 @@
 """Counterfactual tables: for each graded function, the fingerprints of what its wrong versions return.
 
-The rows are the named mistakes, every first-order edit of the reference, and pairs of edits that act on
-the same arrays. Each version runs once on each fixed hidden case, in a sandbox of the instructor's own.
-Tables are kept in the user's cache folder, under a digest of everything that they were made from.
+The rows are the named mistakes, every first-order edit of the reference, and pairs of edits that change
+the same arrays. Each version runs once on each fixed hidden case, in a sandbox without submissions.
+Tables are cached in the user's cache folder, under a digest of everything that they are made from.
 """
-
-from __future__ import annotations
 
 import fcntl
 import inspect
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,27 +23,26 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from autograder.diagnosis import driver, fingerprint, mutant_runs, mutants, mutation_operators
-from autograder.diagnosis.fingerprint import Fingerprint, departures
+from autograder.diagnosis.fingerprint import departures
 from autograder.diagnosis.mutant_runs import VersionResults, VersionRunner
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.files import digest, replace_file, value_bytes
-from autograder.model import Assignment, Mistake, Question
+from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox
 
 CACHE = user_cache_path("autograder")
 MADE_BY = (mutation_operators, mutants, fingerprint, driver, mutant_runs, sys.modules[__name__])
-_TABLES: dict[tuple[str, str], CounterfactualTable] = {}  # of this process
-NO_MUTATION = Mutation("", 0, "", "", "", "", ())
 MAX_PAIRS = 6_000  # of one function, of edits of one node each
+ARRAYS = ("pairs", "codes", "totals", "sums", "scales")  # fields of a table
 
 
 @dataclass(frozen=True)
 class WrongVersion:
-    """One wrong version: a named mistake, or an edit of the reference."""
+    """A wrong version of a function: a named mistake, or an edit of the reference."""
 
-    id: str  # of the mistake, or made from the edit's text
+    id: str  # of the mistake, or a digest of the edit's text
     named: bool
-    kind: str = ""  # of a generated one; see Mutation
+    kind: str = ""  # of the edit, as its target and text; see Mutation
     target: str = ""
     text: str = ""
 
@@ -54,30 +51,30 @@ class WrongVersion:
 class CounterfactualTable:
     """All wrong versions of one function and what they return; the first row is the reference itself.
 
-    ``sums`` are NaN where a version's results are built otherwise than the reference's; their arrays are of
-    all cases. In ``codes`` and ``totals``, pairs of rows follow after the rows.
+    ``sums`` holds the arrays of all cases; NaN where a version's results are built unlike the reference's.
+    In ``codes`` and ``totals``, pairs of rows follow the rows.
     """
 
     rows: tuple[WrongVersion, ...]
     pairs: np.ndarray  # (pairs, 2): indices of rows
-    structures: tuple[str, ...]  # digests, or why nothing was returned
+    structures: tuple[str, ...]  # digests, or why no value was returned
     codes: np.ndarray  # (rows + pairs, cases): indices of structures
     totals: np.ndarray  # (rows + pairs, cases, 2)
     sums: np.ndarray  # (rows, arrays, 2)
-    truth: tuple[Fingerprint, ...]  # of the reference, by case
+    subscripts: tuple[tuple[str, ...], ...]  # of the reference's arrays, by case
+    scales: np.ndarray  # (arrays,): of the reference
 
     @cached_property
-    def acts(self) -> np.ndarray:
+    def changed(self) -> np.ndarray:
         """(rows, arrays): whether a row's version returns another array than the reference does."""
-        return departures(self.sums, self.sums[0], self.truth)
+        return departures(self.sums, self.sums[0], self.scales)
+
+
+_TABLES: dict[tuple[str, str], CounterfactualTable] = {}  # of this process
 
 
 def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> CounterfactualTable:
-    """The table of a graded function, from the cache or made now.
-
-    Raises:
-        GraderError: the reference does not run.
-    """
+    """The table of a function, from the cache or built now; raises GraderError if the reference fails."""
     known = (assignment.digest + assignment.words_digest, question.name)
     if known not in _TABLES:
         _TABLES[known] = _cached(assignment, question, sandbox)
@@ -94,100 +91,89 @@ def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Cou
     key = digest(made_from.encode(), *cases, *assignment.files.values(), *code, np.__version__.encode())
     path = CACHE / f"{question.name}-{key[:24]}.npz"
     with _locked(path):
-        with suppress(OSError, ValueError, KeyError, BadZipFile):  # a damaged table is made anew
+        with suppress(OSError, ValueError, KeyError, BadZipFile):  # a damaged table is built again
             return _loaded(path)
         table = build_table(assignment, question, sandbox)
-        with suppress(OSError):  # a folder that cannot be written to costs time, and nothing else
+        with suppress(OSError):  # without a writable folder, every process builds the table
             _save(path, table)
         return table
 
 
 def build_table(assignment: Assignment, question: Question, sandbox: Sandbox) -> CounterfactualTable:
     """Run the reference, the mistakes and the edits of a function on its fixed hidden cases, then pairs."""
-    mistakes = assignment.mistakes_of(question)
-    reference = Reference(question.reference, question.name)
-    rows, edits, sources = [WrongVersion("", False)], [NO_MUTATION], [reference.source(NO_MUTATION) or ""]
-    for row, edit in _versions(reference, question, mistakes):
-        rows.append(row)
-        edits.append(edit)
-        sources.append(reference.source(edit) or "")
-    for variant in (mistake for mistake in mistakes if mistake.accepted):
-        # A mistake made beside an accepted variant is the same mistake.
-        also = replace(question, reference=variant.applied_to(question.reference))
-        other = Reference(also.reference, question.name)
-        for row, edit in _versions(other, also, mistakes):
-            rows.append(row)
-            sources.append(other.source(edit) or "")
-    alone = VersionRunner(assignment, question, sandbox, sources[0], True).of(sources[1:])
-    pairs, paired = _pairs(reference, rows, edits, alone)
-    together = VersionRunner(assignment, question, sandbox, sources[0], False).of(paired)
+    reference, rows, edits, sources = _versions(assignment, question)
+    for variant in assignment.mistakes_of(question):
+        if variant.accepted:  # a mistake made beside an accepted variant is the same mistake
+            beside = replace(question, reference=variant.applied_to(question.reference))
+            _, more_rows, _, more_sources = _versions(assignment, beside)
+            rows += more_rows[1:]
+            sources += more_sources[1:]
+    alone = VersionRunner(assignment, question, sandbox, sources[0]).of(sources[1:])
+    pairs, paired = _pairs(reference, edits, alone)
+    together = VersionRunner(assignment, question, sandbox, sources[0]).of(paired)
     both = np.concatenate([alone.structures, together.structures[1:]])
-    structures, codes = np.unique(both, return_inverse=True)
+    structures, inverse = np.unique(both, return_inverse=True)
+    codes = inverse.astype(np.int32).reshape(both.shape)
+    totals = np.concatenate([alone.totals, together.totals[1:]])
+    known = tuple(map(str, structures))
     return CounterfactualTable(
-        tuple(rows),
-        pairs,
-        tuple(map(str, structures)),
-        codes.astype(np.int32).reshape(-1, alone.structures.shape[1]),
-        np.concatenate([alone.totals, together.totals[1:]]),
-        alone.sums,
-        alone.truth,
+        tuple(rows), pairs, known, codes, totals, alone.sums, alone.subscripts, alone.scales
     )
 
 
 def _versions(
-    reference: Reference, question: Question, mistakes: Sequence[Mistake]
-) -> Iterator[tuple[WrongVersion, Mutation]]:
-    """The mistakes with a name that can be made in a reference, and its first-order edits."""
-    for mistake in mistakes:
+    assignment: Assignment, question: Question
+) -> tuple[Reference, list[WrongVersion], list[Mutation], list[str]]:
+    """A reference with its versions: itself, the mistakes that can be made in it, its first-order edits."""
+    reference = Reference(question.reference, question.name)
+    rows, edits = [WrongVersion("", False)], [Mutation("", ())]
+    for mistake in assignment.mistakes_of(question):
         if all(old in question.reference for old, _ in mistake.edits):
-            edit = reference.from_source(mistake.applied_to(question.reference))
-            yield WrongVersion(mistake.id, True), edit
+            rows.append(WrongVersion(mistake.id, True))
+            edits.append(reference.from_source(mistake.applied_to(question.reference)))
     first_order = reference.edits()
     for edit in [*first_order, *reference.in_both(first_order)]:
-        name = f"{question.name}_{digest(edit.text.encode())[:8]}"
-        yield WrongVersion(name, False, edit.kind, edit.target, edit.text), edit
+        id = f"{question.name}_{digest(edit.text.encode())[:8]}"
+        rows.append(WrongVersion(id, False, edit.kind, edit.target, edit.text))
+        edits.append(edit)
+    return reference, rows, edits, [reference.source(edit) or "" for edit in edits]
 
 
 def _pairs(
-    reference: Reference, rows: Sequence[WrongVersion], edits: Sequence[Mutation], alone: VersionResults
+    reference: Reference, edits: list[Mutation], alone: VersionResults
 ) -> tuple[np.ndarray, list[str]]:
-    """The pairs of rows to try together, and their sources: distinct edits that act on the same arrays.
+    """The pairs of rows to run together, and their sources: distinct edits that change the same arrays.
 
-    The results of two edits that act on different arrays are known from each alone.
+    The results of two edits that change different arrays are known from each alone.
     """
     structures, totals, sums = alone.structures, alone.totals, alone.sums
     scale = np.abs(totals[0]).max(axis=-1, keepdims=True) + 1
-    known: set[tuple[Any, ...]] = {(*structures[0], *_rounded(totals[0], scale))}
+    with np.errstate(all="ignore"):
+        rounded = np.round(np.nan_to_num(totals / scale), 8)
+    results = [(*names, *row.ravel()) for names, row in zip(structures, rounded, strict=True)]
+    known: set[tuple[Any, ...]] = {results[0]}
     distinct = []
     for index in range(1, len(edits)):
-        look = (*structures[index], *_rounded(totals[index], scale))
-        if look not in known and not any(
-            " " in structure for structure in structures[index]
-        ):  # it always returns
-            known.add(look)
+        always_returns = not any(" " in structure for structure in structures[index])
+        if always_returns and results[index] not in known:
+            known.add(results[index])
             distinct.append(index)
-    acts = departures(sums, sums[0], alone.truth)
+    changed = departures(sums, sums[0], alone.scales)
     # First pairs of named mistakes and of edits made in two statements, then the others.
     whole: list[tuple[int, int]] = []
     others: list[tuple[int, int]] = []
-    for one, other in combinations(distinct, 2):
-        if (acts[one] & acts[other]).any():
-            (others if edits[one].position or edits[other].position else whole).append((one, other))
+    for first, second in combinations(distinct, 2):
+        if (changed[first] & changed[second]).any():
+            (others if edits[first].position or edits[second].position else whole).append((first, second))
     chosen = (whole + others[:: max(1, -(-len(others) // MAX_PAIRS))])[: 2 * MAX_PAIRS]
-    sources = [reference.source(edits[one], edits[other]) for one, other in chosen]
+    sources = [reference.source(edits[first], edits[second]) for first, second in chosen]
     pairs = [pair for pair, source in zip(chosen, sources, strict=True) if source]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2), [source for source in sources if source]
 
 
-def _rounded(totals: np.ndarray, scale: np.ndarray) -> list[float]:
-    with np.errstate(all="ignore"):
-        rounded: list[float] = np.round(np.nan_to_num(totals / scale), 8).ravel().tolist()
-    return rounded
-
-
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """One process makes a table; others that want it wait and then read it."""
+    """Lock a table: one process builds it while others wait, and then read it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.with_suffix(".lock").open("w")
@@ -200,44 +186,19 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _save(path: Path, table: CounterfactualTable) -> None:
-    arrays: dict[str, Any] = {
-        "pairs": table.pairs,
-        "codes": table.codes,
-        "totals": table.totals,
-        "sums": table.sums,
-    }
-    for number, one in enumerate(table.truth):
-        arrays |= {f"s{number}": one.sums, f"scales{number}": one.scales, f"t{number}": one.total}
-    told = {
-        "rows": [vars(row) for row in table.rows],
-        "structures": table.structures,
-        "truth": [[one.structure, one.subscripts] for one in table.truth],
-    }
+    rows = [vars(row) for row in table.rows]
+    texts = json.dumps({"rows": rows, "structures": table.structures, "subscripts": table.subscripts})
     content = io.BytesIO()
-    np.savez_compressed(content, told=np.frombuffer(json.dumps(told).encode(), np.uint8), **arrays)
+    np.savez_compressed(content, texts=np.array(texts), **{name: getattr(table, name) for name in ARRAYS})
     replace_file(path, content.getvalue())
 
 
 def _loaded(path: Path) -> CounterfactualTable:
-    with np.load(path, allow_pickle=False) as arrays:
-        told = json.loads(arrays["told"].tobytes())
-        truth = tuple(
-            Fingerprint(
-                structure,
-                tuple(subscripts),
-                arrays[f"s{number}"],
-                arrays[f"scales{number}"],
-                arrays[f"t{number}"],
-            )
-            for number, (structure, subscripts) in enumerate(told["truth"])
-        )
-        rows = tuple(WrongVersion(**row) for row in told["rows"])
+    with np.load(path, allow_pickle=False) as stored:
+        texts = json.loads(str(stored["texts"]))
         return CounterfactualTable(
-            rows,
-            arrays["pairs"],
-            tuple(told["structures"]),
-            arrays["codes"],
-            arrays["totals"],
-            arrays["sums"],
-            truth,
+            rows=tuple(WrongVersion(**row) for row in texts["rows"]),
+            structures=tuple(texts["structures"]),
+            subscripts=tuple(map(tuple, texts["subscripts"])),
+            **{name: stored[name] for name in ARRAYS},
         )

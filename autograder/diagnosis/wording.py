@@ -1,35 +1,33 @@
-"""The words of diagnoses that are not named mistakes. Pure; nothing here says a number of a hidden case."""
-
-from __future__ import annotations
+"""The words of diagnoses that are not named mistakes. Pure; no text contains a number of a hidden case."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from autograder.diagnosis.lookup import changed_by
+from autograder.diagnosis.lookup import subscripts_of
 from autograder.diagnosis.table import CounterfactualTable
 from autograder.model import Diagnosis
 
-MAX_ALIKE = 3  # mistakes that are named where the cases cannot tell them apart
-MAX_RIGHT = 6  # results that are said to be right
-MUTATION_WORDS = {  # by kind: what is the matter, and what to look at
-    "operator": ("one operator is another one", "look at each plus, minus, times and divided by"),
-    "operands": ("two operands are the wrong way round", "look at what is divided by what"),
+MAX_NAMED = 3  # of mistakes that the cases cannot tell apart
+MAX_CORRECT = 6  # results named as correct
+MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
+    "operator": ("one operator is wrong", "look at each plus, minus, times and divided by"),
+    "operands": ("two operands are swapped", "look at what is divided by what"),
     "operand": ("a term or a factor is missing", "compare it with the formula factor by factor"),
-    "constant": ("one number is another one", "look at the numbers written out, and at the defaults"),
-    "comparison": ("a condition is another one", "look at what happens just at its border"),
+    "constant": ("one number is wrong", "look at the numbers written out, and at the defaults"),
+    "comparison": ("a condition is wrong", "look at what happens exactly at its boundary"),
     "index": ("an index is off by one", "look at where counting begins and ends"),
-    "bounds": ("a slice begins or ends at another place", "remember that a slice stops before its end"),
-    "name": ("one name stands where another belongs", "read it aloud, name by name, beside the formula"),
+    "bounds": ("a slice begins or ends at the wrong index", "remember that a slice stops before its end"),
+    "name": ("one name is used where another belongs", "read it aloud, name by name, beside the formula"),
     "key": ("the array of another key is used", "look at which array each key names"),
-    "call": ("a function is missing, or is another one", "look at each function that is called"),
-    "arguments": ("the arguments of a call are other ones", "look at their order, and for one left out"),
+    "call": ("a function call is missing or wrong", "look at each function that is called"),
+    "arguments": ("the arguments of a call are wrong", "look at their order, and for one left out"),
     "dropped": ("a step is missing", "go through the formulas one by one"),
-    "order": ("a step comes too late", "look at what each step needs, and whether it is there by then"),
-    "shared": ("the value of another place is used", "each result needs an array of its own"),
+    "order": ("a step comes too late", "look at what each step needs, and whether it is computed by then"),
+    "shared": ("the value of another result is used", "each result needs an array of its own"),
     "early": ("the function returns too early", "look at how far the return is indented"),
-    "results": ("the results are returned in another way", "look at which are asked for, and in what order"),
-}  # fmt: skip
+    "results": ("the wrong results are returned", "look at which are expected, and in what order"),
+}
 
 
 def result_label(subscript: str, names: tuple[str, ...]) -> str:
@@ -52,33 +50,33 @@ def in_order(labels: Iterable[str], table: CounterfactualTable) -> list[str]:
     return sorted(labels, key=lambda x: (computed.index(x) if x in computed else len(computed), x))
 
 
-def all_right(right: Sequence[str], wrong: Sequence[str]) -> str:
-    """The sentence that names the right results; one that is right as a whole by its own name."""
+def all_correct(correct: Sequence[str], wrong: Sequence[str]) -> str:
+    """The sentence that names the correct results; one without any wrong part by its own name."""
     spoilt = {result.split("[")[0] for result in wrong}
-    names = [result if (whole := result.split("[")[0]) in spoilt else whole for result in right]
-    some = list(dict.fromkeys(names))[:MAX_RIGHT]
-    return f"Right in all cases: {', '.join(some[:-1])}{' and ' if some[1:] else ''}{some[-1]}."
+    names = [result if (whole := result.split("[")[0]) in spoilt else whole for result in correct]
+    shown = list(dict.fromkeys(names))[:MAX_CORRECT]
+    return f"Correct in all cases: {', '.join(shown[:-1])}{' and ' if shown[1:] else ''}{shown[-1]}."
 
 
 def one_of(found: Sequence[Diagnosis]) -> Diagnosis:
     """The diagnosis of named mistakes that the cases cannot tell apart."""
     if len(found) == 1:
         return found[0]
-    some = found[:MAX_ALIKE]
+    shown = found[:MAX_NAMED]
     return Diagnosis(
-        "|".join(one.id for one in some),
-        "One of these: " + ", or ".join(_lower(one.title) for one in some),
-        "The cases cannot tell these apart. " + " Or: ".join(one.message for one in some),
+        "|".join(diagnosis.id for diagnosis in shown),
+        "One of these: " + ", or ".join(_lower(diagnosis.title) for diagnosis in shown),
+        "The cases cannot tell these apart. " + " Or: ".join(diagnosis.message for diagnosis in shown),
         "named",
-        some[0].see,
+        shown[0].see,
     )
 
 
 def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
-    """The diagnosis of two mistakes at a time."""
+    """The diagnosis of two mistakes together."""
     return Diagnosis(
         f"{first.id}+{second.id}",
-        f"Two things at a time: {_lower(first.title)}, and {_lower(second.title)}",
+        f"Two mistakes: {_lower(first.title)}, and {_lower(second.title)}",
         f"{first.message} And: {second.message}",
         "named" if first.source == second.source == "named" else "generated",
         first.see or second.see,
@@ -86,25 +84,26 @@ def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
 
 
 def generated(table: CounterfactualTable, names: tuple[str, ...], rows: Sequence[int], see: str) -> Diagnosis:
-    """What edits of the same effect have in common; ``names`` are those of the function's results."""
-    first, edits = rows[0], [table.rows[row] for row in rows]
-    kinds = [kind for kind, _ in Counter(edit.kind for edit in edits).most_common(MAX_ALIKE)]
-    what = ", or ".join(MUTATION_WORDS[kind][0] for kind in kinds)
-    look = ", ".join(MUTATION_WORDS[kind][1] for kind in kinds)
-    changed = in_order({result_label(subscript, names) for subscript in changed_by(table, first)}, table)
+    """The diagnosis of edits that return the same; ``names`` are those of the function's results."""
+    edits = [table.rows[row] for row in rows]
+    kinds = Counter(edit.kind for edit in edits).most_common()
+    words = [MUTATION_WORDS[kind] for kind, _ in kinds[:MAX_NAMED]]
+    what, look = ", or ".join(wrong for wrong, _ in words), ", ".join(hint for _, hint in words)
+    subscripts = subscripts_of(table, table.changed[rows[0]])
+    changed = in_order({result_label(subscript, names) for subscript in subscripts}, table)
     target = edits[0].target
     where = ""
     if len({edit.target for edit in edits}) == 1 and target.split("[")[0] in names:
         where = f", in the computation of {common_label(target)}"
-    elif changed and len(changed) < len(table.truth[0].subscripts):
+    elif changed and len(changed) < len(table.subscripts[0]):
         where = f", on the way to {' and '.join(changed[:2])}"
-    more = "" if len({edit.kind for edit in edits}) <= MAX_ALIKE else ", or something to the same effect"
-    stops = " " in table.structures[table.codes[first, 0]]
-    does = "stops where the formulas would stop" if stops else "returns just what would come of the formulas"
+    more = ", or something equivalent" if len(kinds) > MAX_NAMED else ""
+    stops = " " in table.structures[table.codes[rows[0], 0]]
+    does = "stops where the formulas stop" if stops else "returns exactly what the formulas give"
     return Diagnosis(
         edits[0].id,
         f"{what[0].upper()}{what[1:]}{where}",
-        f"Your function {does} if {what}{where}{more}, and all else were right. To find it: {look}.",
+        f"Your function {does} if {what}{where}{more}, and all else is correct. To find it: {look}.",
         "generated",
         see,
     )

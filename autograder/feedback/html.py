@@ -1,6 +1,4 @@
-"""What our pages share: how their templates are read, and text of a submission made fit to be shown."""
-
-from __future__ import annotations
+"""Templates of HTML pages, and text of submissions made safe to show."""
 
 import re
 from collections.abc import Callable
@@ -9,17 +7,17 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nothing that could steer a terminal or a browser
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # characters that can steer a terminal or a browser
 
 
 def template(package: str, file: str, /, **filters: Callable[..., Any]) -> Template:
-    """A template of one of our packages, with these filters; whatever is put into it is escaped.
+    """A template of a package, with these filters; it may include templates of this package.
 
-    A template may include the templates of this package.
+    Every value that it renders is escaped.
     """
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(package), PackageLoader(__package__)]),
-        autoescape=True,  # whatever the template is called
+        autoescape=True,  # whatever the template's file name
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -29,15 +27,15 @@ def template(package: str, file: str, /, **filters: Callable[..., Any]) -> Templ
 
 
 def _breakable(name: str) -> Markup:
-    """A long name that may go on in the next line after an underscore."""
+    """A name that browsers may wrap after an underscore."""
     return Markup(str(escape(name)).replace("_", "_<wbr>"))
 
 
 def visible(page: str) -> str:
-    """A page without control characters."""
+    """A page with its control characters replaced."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
-def shortened(code: str, most: int) -> str:
-    """Code of which so many characters are shown."""
-    return code if len(code) <= most else code[:most] + "\n# … cut here"
+def shortened(code: str, limit: int) -> str:
+    """The first ``limit`` characters of some code, with a note if any are left out."""
+    return code if len(code) <= limit else code[:limit] + "\n# … cut here"

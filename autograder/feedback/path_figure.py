@@ -1,66 +1,62 @@
-"""A picture of where a wrong update leads: its path and the right one down a ravine, as SVG. Pure."""
-
-from __future__ import annotations
+"""Draws the descent paths of a wrong update and of the correct one in a ravine, as SVG. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-SIZE = 100  # units of the drawing per unit of a coordinate
-HALF_WIDTH, HALF_HEIGHT = 2.6, 1.5  # of what is shown, around the lowest point
-COSTS = (0.1, 0.5, 1.2, 2.5, 4.5, 7.0)  # whose level lines are drawn
+SCALE = 100  # SVG units per unit of a coordinate
+HALF_WIDTH, HALF_HEIGHT = 2.6, 1.5  # of the region shown, around the minimum
+COSTS = (0.1, 0.5, 1.2, 2.5, 4.5, 7.0)  # of the contour lines
 
-Path = Sequence[Sequence[float]]
+Points = Sequence[Sequence[float]]
 
 
-def path_picture(known: Mapping[str, Any], mistake: str) -> tuple[Markup, str] | None:
-    """The picture of a mistake's path and its caption; None where the mistake's path shows nothing.
+def path_figure(descents: Mapping[str, Any], mistake: str) -> tuple[Markup, str] | None:
+    """The figure of a mistake's descent path and its caption; None if no path is known for the mistake.
 
-    ``known`` is one function's entry of the paths in hints.json.
+    ``descents`` is one function's entry of ``Assignment.paths``.
     """
-    if mistake not in known.get("wrong", {}):
+    if mistake not in descents.get("wrong", {}):
         return None
-    right, wrong = known["right"], known["wrong"][mistake]
+    right, wrong = descents["right"], descents["wrong"][mistake]
     caption = (
-        f"Down a narrow valley with learning rate {known['learning_rate']:g}, from the square: a right "
-        f"update follows the wide line and is {_place(right)}; with this mistake alone it follows the dots "
-        f"and is {_place(wrong)}."
+        f"Descent into a narrow valley with learning rate {descents['learning_rate']:g}, from the square. "
+        f"The correct update follows the wide line and is {_end(right)}; with this mistake alone, the update "
+        f"follows the dots and is {_end(wrong)}."
     )
-    levels = [_ellipse(cost, known["ravine"]) for cost in COSTS]
-    x, y = _point(right[0])
+    x, y = _svg_point(right[0])
     parts = [
-        f'<svg viewBox="0 0 {2 * HALF_WIDTH * SIZE:.0f} {2 * HALF_HEIGHT * SIZE:.0f}" role="img">',
-        "<title>Two paths on the level lines of a valley; the caption says where they lead.</title>",
-        f'<g class="levels">{"".join(levels)}</g>',
-        f'<path class="right" d="M{_line(right)}"/>',
-        f'<path class="wrong" d="M{_line(wrong)}"/>',
-        f'<path class="dots" d="{"".join(f"M{_line([point])}h0" for point in wrong)}"/>',
+        f'<svg viewBox="0 0 {2 * HALF_WIDTH * SCALE:.0f} {2 * HALF_HEIGHT * SCALE:.0f}" role="img">',
+        "<title>Two descents over the contour lines of a valley; the caption says where they end.</title>",
+        f'<g class="contours">{"".join(_contour(cost, descents["ravine"]) for cost in COSTS)}</g>',
+        f'<path class="right" d="M{_svg_points(right)}"/>',
+        f'<path class="wrong" d="M{_svg_points(wrong)}"/>',
+        f'<path class="dots" d="{"".join(f"M{_svg_points([point])}h0" for point in wrong)}"/>',
         f'<path class="start" d="M{x - 6} {y - 6}h12v12h-12z"/>',
         "</svg>",
     ]
-    return Markup("".join(parts)), caption  # it holds numbers only
+    return Markup("".join(parts)), caption  # safe: it holds numbers only
 
 
-def _place(path: Path) -> str:
-    x, y = (round(value, 2) + 0.0 for value in path[-1])  # no "-0.00"
-    steps = len(path) - 1
-    if abs(x) > HALF_WIDTH or abs(y) > HALF_HEIGHT:
-        return f"out of the picture after {steps} steps"
-    return f"at ({x:.2f}, {y:.2f}) after {steps} steps"
+def _end(points: Points) -> str:
+    x, y = (round(value, 2) + 0.0 for value in points[-1])  # + 0.0 turns -0.0 into 0.0
+    inside = abs(x) <= HALF_WIDTH and abs(y) <= HALF_HEIGHT
+    position = f"at ({x:.2f}, {y:.2f})" if inside else "outside the figure"
+    return f"{position} after {len(points) - 1} steps"
 
 
-def _ellipse(cost: float, ravine: Sequence[float]) -> str:
-    radii = (round(SIZE * (2 * cost / curvature) ** 0.5) for curvature in ravine)
-    x, y = _point((0.0, 0.0))
-    return '<ellipse cx="{}" cy="{}" rx="{}" ry="{}"/>'.format(x, y, *radii)
+def _contour(cost: float, ravine: Sequence[float]) -> str:
+    """The ellipse of the points with this cost; ``ravine`` holds the curvatures along both axes."""
+    radii = (round(SCALE * (2 * cost / curvature) ** 0.5) for curvature in ravine)
+    return '<ellipse cx="{}" cy="{}" rx="{}" ry="{}"/>'.format(*_svg_point((0.0, 0.0)), *radii)
 
 
-def _line(path: Path) -> str:
-    return " ".join("{} {}".format(*_point(point)) for point in path)
+def _svg_points(points: Points) -> str:
+    return " ".join("{} {}".format(*_svg_point(point)) for point in points)
 
 
-def _point(point: Sequence[float]) -> tuple[int, int]:
-    """A point in units of the drawing, at most one picture's width outside it."""
+def _svg_point(point: Sequence[float]) -> tuple[int, int]:
+    """A point in SVG units, at most one figure's width outside the figure."""
     x, y = (max(-3 * HALF_WIDTH, min(3 * HALF_WIDTH, value)) for value in point)
-    return round(SIZE * (x + HALF_WIDTH)), round(SIZE * (HALF_HEIGHT - y))
+    return round(SCALE * (x + HALF_WIDTH)), round(SCALE * (HALF_HEIGHT - y))

@@ -1,12 +1,9 @@
-"""Our grading as steps of ``nbgrader autograde``, and so of formgrader's Autograde button.
+"""Grading as steps of ``nbgrader autograde``, and therefore of formgrader's Autograde button.
 
-Files, gradebook, late penalties and points entered by hand are nbgrader's own affair here. `Rebuild`
-comes before its cleaning and puts the notebook as we grade it in the place of the student's;
-`ExecuteInSandbox` takes the place of its kernel. An assignment without cases of ours is run whole, and
-scored by its own asserts.
+nbgrader itself manages files, gradebook, late penalties and points entered by hand. `Rebuild` comes before
+nbgrader's cleaning and replaces the student's notebook with the graded one; `ExecuteInSandbox` replaces
+nbgrader's kernel. An assignment without cases in testCases.py is run as a whole and scored by its asserts.
 """
-
-from __future__ import annotations
 
 import os
 from functools import cache
@@ -35,13 +32,13 @@ from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
 MAX_FILES = 64 << 20  # bytes of all files beside a notebook
-WHY = {
-    "timeout": ("CellTimeoutError", "The cell did not come to an end in the time allowed."),
+ERRORS = {  # by status of a cell: name and message of the error to show
+    "timeout": ("CellTimeoutError", "The cell ran out of time."),
     "died": ("DeadKernelError", "The cell ended the Python process."),
-    "not_run": ("DeadKernelError", "The notebook's process had ended before this cell."),
+    "not_run": ("DeadKernelError", "The Python process had ended before this cell."),
 }
 
-_graded: dict[tuple[str, str], tuple[AnswerKey, Grade]] = {}  # by assignment and student, between two steps
+_graded: dict[tuple[str, str], tuple[AnswerKey, Grade]] = {}  # by assignment and student, between steps
 
 
 @cache
@@ -51,13 +48,13 @@ def _plain_sandbox() -> Sandbox:
 
 @cache
 def _answer_key(assignment: str, root: Path, definition: str) -> tuple[AnswerKey, Sandbox] | None:
-    """The answer key and a sandbox for it, made once a run; None if the assignment has no cases of ours."""
+    """The answer key and a sandbox, made once per run; None if testCases.py has no cases."""
     course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
-    asked = load_assignment(assignment, course)
-    sandbox = open_sandbox("auto", asked.imports, asked.files)
-    return answer_key(asked, sandbox, course_seed(root)), sandbox
+    loaded = load_assignment(assignment, course)
+    sandbox = open_sandbox("auto", loaded.imports, loaded.files)
+    return answer_key(loaded, sandbox, course_seed(root)), sandbox
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -65,12 +62,12 @@ def _names(resources: Resources) -> tuple[str, str]:
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
-    """Grades a submission, and goes on with the notebook as it was graded instead of the student's own."""
+    """Grades a submission and replaces its notebook with the graded one."""
 
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Grade the file that ``nb`` was read from, if the assignment has cases of ours."""
+        """Grade the file that ``nb`` was read from, if the assignment has cases."""
         assignment, student = _names(resources)
         root = Path(CourseDirectory(config=self.config).root).resolve()
         made = _answer_key(assignment, root, self.definition)
@@ -88,12 +85,12 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class ExecuteInSandbox(Execute):  # type: ignore[misc]
-    """Runs the notebook in the sandbox; scores of cases of ours are there already."""
+    """Runs the notebook in the sandbox, unless `Rebuild` has graded it already."""
 
     def preprocess(
         self, nb: NotebookNode, resources: Resources, *unused: object, **ignored: object
     ) -> tuple[NotebookNode, Resources]:
-        """Give the cells their outputs."""
+        """Set the outputs of all cells."""
         known = _graded.get(_names(resources))
         if known is not None:
             return _notebook(*known), resources
@@ -105,23 +102,23 @@ class ExecuteInSandbox(Execute):  # type: ignore[misc]
             cell.execution_count = count
             cell.outputs = [nbformat.from_dict(output) for output in _outputs(seen.cells[label])]
             if is_grade(cell):
-                cell.outputs = _plain(cell.outputs, float(cell.metadata.nbgrader.points))
+                cell.outputs = _scored_outputs(cell.outputs, float(cell.metadata.nbgrader.points))
         return nb, resources
 
 
 class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
-    """Enters what we found, beside each solution cell, after nbgrader has entered the scores."""
+    """Writes the feedback on each solution cell to the gradebook, after nbgrader has saved the scores."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Write the comments of this submission."""
+        """Save the comments on this submission."""
         assignment, student = _names(resources)
         if (assignment, student) not in _graded:
             return nb, resources
         key, grade = _graded.pop((assignment, student))
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             for verdict in grade.questions:
-                where = (key.assignment.notebook, assignment, student)
-                gradebook.find_comment(verdict.name, *where).auto_comment = comment_text(verdict)
+                names = (verdict.name, key.assignment.notebook, assignment, student)
+                gradebook.find_comment(*names).auto_comment = comment_text(verdict)
             gradebook.db.commit()
         return nb, resources
 
@@ -131,17 +128,15 @@ def _notebook(key: AnswerKey, grade: Grade) -> NotebookNode:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """What lies beside a notebook, by relative path: the submission's files and the instructor's."""
+    """The submission's and the instructor's files beside a notebook, by relative path."""
     found = {}
-    room = MAX_FILES
+    remaining = MAX_FILES
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
             continue
-        room -= path.stat().st_size
-        if room < 0:
-            raise GraderError(
-                f"the files beside the notebook in {folder} hold more than {MAX_FILES >> 20} MB"
-            )
+        remaining -= path.stat().st_size
+        if remaining < 0:
+            raise GraderError(f"the files beside the notebook in {folder} exceed {MAX_FILES >> 20} MB")
         found[os.fspath(path.relative_to(folder))] = path.read_bytes()
     return found
 
@@ -149,18 +144,17 @@ def _files(folder: Path) -> dict[str, bytes]:
 def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
     outputs = list(outcome.outputs)
     if outcome.status != "ok":
-        name, words = WHY.get(outcome.status, (outcome.error, outcome.message))
-        outputs.append(
-            {"output_type": "error", "ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
-        )
+        name, message = ERRORS.get(outcome.status, (outcome.error, outcome.message))
+        trace = [f"{name}: {message}"]
+        outputs.append({"output_type": "error", "ename": name, "evalue": message, "traceback": trace})
     return outputs
 
 
-def _plain(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
-    """A test cell's outputs, so that nbgrader's rules read what happened and not what was shown on the way.
+def _scored_outputs(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
+    """A test cell's outputs in the form that nbgrader's scoring rules read correctly.
 
-    An error counts before any number shown; a warning on standard error is no failure; of several numbers the
-    last is the cell's result, and one that is no share of the points is an error.
+    Errors come first. Standard error becomes standard output, because nbgrader takes it for a failure. Only
+    the last result counts, and a number that is not between 0 and ``points`` is an error.
     """
     errors = [output for output in outputs if output.output_type == "error"]
     results = [output for output in outputs if output.output_type == "execute_result"]
@@ -169,14 +163,14 @@ def _plain(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
         if output.output_type == "stream":
             output.name = "stdout"
     last = [result for result in results[-1:] if result.data.get("text/plain")]
-    if last and not _is_share(last[0].data["text/plain"], points):
-        words = f"the cell's result is no number from 0 to {points:g}"
-        errors.append(new_output("error", ename="ValueError", evalue=words, traceback=[words]))
+    if last and not _is_score(last[0].data["text/plain"], points):
+        message = f"the cell's result is not a number between 0 and {points:g}"
+        errors.append(new_output("error", ename="ValueError", evalue=message, traceback=[message]))
     return errors + others + last
 
 
-def _is_share(text: str, points: float) -> bool:
-    """Whether a result is a part of the points, or no number at all, which nbgrader passes over."""
+def _is_score(text: str, points: float) -> bool:
+    """Whether a result is a valid score, or not a number at all, which nbgrader ignores."""
     try:
         return 0 <= float(text) <= points
     except ValueError:

@@ -1,6 +1,4 @@
-"""nbgrader's settings for a course: our steps among nbgrader's own."""
-
-from __future__ import annotations
+"""nbgrader's settings for a course, with the autograder's steps in nbgrader's pipelines."""
 
 from pathlib import Path
 
@@ -29,7 +27,7 @@ from autograder.release import HandOut, NameTheTask, clean_markdown
 
 
 def configure(config: Config, file: str) -> None:
-    """Set nbgrader up for a course; its nbgrader_config.py calls ``configure(get_config(), __file__)``.
+    """Configure nbgrader for a course, whose nbgrader_config.py calls ``configure(get_config(), __file__)``.
 
     Raises:
         UsageError, GraderError: as Course.open.
@@ -46,13 +44,13 @@ def configure(config: Config, file: str) -> None:
         ClearOutput,
         CheckCellMetadata,
         ComputeChecksums,
-        SaveCells,  # before the hidden tests go: the gradebook keeps the whole cell
+        SaveCells,  # before ClearHiddenTests: the gradebook keeps the whole cell
         ClearHiddenTests,
         ComputeChecksums,  # again: the released cells are shorter now
         CheckCellMetadata,
         HandOut,
     ]
-    # nbgrader's own steps, with ours before its cleaning and instead of its kernel.
+    # nbgrader's own steps, with Rebuild before its cleaning and ExecuteInSandbox instead of its kernel.
     config.Autograde.sanitize_preprocessors = [
         Rebuild,
         ClearOutput,
@@ -74,7 +72,7 @@ def configure(config: Config, file: str) -> None:
 
 
 def course_settings(root: Path) -> Config:
-    """nbgrader's settings for a course, as its nbgrader_config.py has them if there is one."""
+    """nbgrader's settings for a course: those of its nbgrader_config.py, if it has one."""
     if (root / CONFIG).is_file():
         return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     config = Config()

@@ -1,9 +1,7 @@
-"""The notebook as it was graded: instructor's metadata, the sources that ran, what they showed, the verdicts.
+"""The graded notebook for ``autograded/``, which formgrader and nbgrader's generate_feedback read.
 
-formgrader and nbgrader's generate_feedback read it from ``autograded/``.
+It has the instructor's metadata, the sources that ran, their outputs, and the verdicts.
 """
-
-from __future__ import annotations
 
 import json
 from functools import lru_cache
@@ -17,10 +15,12 @@ from autograder.model import Assignment, CellOutcome, Grade, RebuiltCell, Verdic
 
 
 def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
-    """The rebuilt notebook in nbformat 4.5. (Written as JSON at once: a class is many notebooks.)"""
+    """The rebuilt notebook in nbformat 4.5, written with json, which is faster than nbformat."""
     verdicts = {f"test_{verdict.name}": verdict for verdict in grade.questions}
     kernelspec, trusted = _trusted(assignment.source)
-    cells = [_cell(cell, trusted, verdicts.get(cell.grade_id)) for cell in grade.rebuilt]
+    cells = [
+        _cell(cell, trusted.get(cell.grade_id, {}), verdicts.get(cell.grade_id)) for cell in grade.rebuilt
+    ]
     notebook = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
@@ -28,29 +28,28 @@ def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
 @lru_cache(maxsize=4)
 def _trusted(source: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The kernel of the instructor's notebook, and its cells' metadata by grade_id."""
-    notebook = nbformat.reads(source.decode(), as_version=4)
-    notebook, _ = LockCells().preprocess(notebook, {})
-    named = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return dict(notebook.metadata.get("kernelspec", {})), {
-        c.metadata.nbgrader.grade_id: c.metadata for c in named
-    }
+    notebook, _ = LockCells().preprocess(nbformat.reads(source.decode(), as_version=4), {})
+    metadata = [cell.metadata for cell in notebook.cells if "nbgrader" in cell.metadata]
+    return dict(notebook.metadata.get("kernelspec", {})), {m.nbgrader.grade_id: m for m in metadata}
 
 
-def _cell(cell: RebuiltCell, trusted: dict[str, dict[str, Any]], verdict: Verdict | None) -> dict[str, Any]:
-    metadata = dict(trusted.get(cell.grade_id, {}))
+def _cell(cell: RebuiltCell, trusted: dict[str, Any], verdict: Verdict | None) -> dict[str, Any]:
+    metadata = dict(trusted)
     if "nbgrader" in metadata:
-        metadata["nbgrader"] = {**metadata["nbgrader"], "checksum": _checksum(cell, metadata)}
-    plain = {"cell_type": cell.kind, "id": cell.label, "metadata": metadata, "source": cell.source}
+        content = {"cell_type": cell.kind, "source": cell.source, "metadata": metadata}
+        checksum = compute_checksum(nbformat.from_dict(content))  # nbgrader recognises changed cells by it
+        metadata["nbgrader"] = {**metadata["nbgrader"], "checksum": checksum}
+    text = {"cell_type": cell.kind, "id": cell.label, "metadata": metadata, "source": cell.source}
     if cell.kind != "code":
-        return plain
-    outputs = list(_outputs(cell.outcome)) if cell.outcome else []
+        return text
+    outputs = _outputs(cell.outcome) if cell.outcome else []
     if verdict is not None:
-        outputs += _judged(verdict)
-    return {**plain, "execution_count": None, "outputs": outputs}
+        outputs += _verdict_outputs(verdict)
+    return {**text, "execution_count": None, "outputs": outputs}
 
 
-def _judged(verdict: Verdict) -> list[dict[str, Any]]:
-    """The verdict as a test cell's outputs, by which nbgrader gives the same score."""
+def _verdict_outputs(verdict: Verdict) -> list[dict[str, Any]]:
+    """Outputs of a test cell from which nbgrader computes the verdict's score."""
     text = f"{verdict.score:g} of {verdict.max_score:g}: {comment_text(verdict)}"
     if verdict.score == 0:
         error = {"ename": verdict.status, "evalue": comment_text(verdict), "traceback": [text]}
@@ -62,19 +61,11 @@ def _judged(verdict: Verdict) -> list[dict[str, Any]]:
     return outputs
 
 
-def _checksum(cell: RebuiltCell, metadata: dict[str, Any]) -> str:
-    """nbgrader's checksum of a cell, by which it knows a changed one."""
-    kind: str = compute_checksum(
-        nbformat.from_dict({"cell_type": cell.kind, "source": cell.source, "metadata": metadata})
-    )
-    return kind
-
-
 def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
     outputs = list(outcome.outputs)
     if outcome.status == "raised":
-        said = f"{outcome.error}: {outcome.message}"
-        error = {"ename": outcome.error, "evalue": outcome.message, "traceback": [said]}
+        line = f"{outcome.error}: {outcome.message}"
+        error = {"ename": outcome.error, "evalue": outcome.message, "traceback": [line]}
         outputs.append({"output_type": "error", **error})
     elif outcome.status in ("timeout", "died"):
         outputs.append({"output_type": "stream", "name": "stderr", "text": f"[{outcome.status}]\n"})
@@ -82,8 +73,8 @@ def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
 
 
 def comment_text(verdict: Verdict) -> str:
-    """What formgrader shows beside a solution cell, as a text that any database can keep."""
-    words = verdict.message
-    if verdict.diagnosis is not None and verdict.diagnosis.title not in ("", verdict.message):
-        words = f"{verdict.message} {verdict.diagnosis.message}"
-    return words.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    """The comment that formgrader shows beside a solution cell, as text that any database can store."""
+    comment = verdict.message
+    if verdict.diagnosis is not None and verdict.diagnosis.title not in ("", comment):
+        comment = f"{comment} {verdict.diagnosis.message}"
+    return comment.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -1,6 +1,4 @@
-"""Writes what was found into nbgrader's own gradebook, through nbgrader's own API."""
-
-from __future__ import annotations
+"""Records grades in nbgrader's own gradebook, through nbgrader's own API."""
 
 import logging
 import os
@@ -13,7 +11,6 @@ from typing import Any
 
 import nbformat
 import nbgrader.api
-from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook, InvalidEntry, Student, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
 from sqlalchemy import NullPool, Select, create_engine, event, inspect, select
@@ -23,204 +20,180 @@ from sqlalchemy.orm import Session
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, Grade, graded_function
 from autograder.records.autograded_notebook import comment_text
-from autograder.records.gradebook_location import (
-    INDEXES,
-    SCHEMAS,
-    GradebookLocation,
-    hold_writers,
-    only_writer,
-)
+from autograder.records.gradebook_location import INDEXES, SCHEMAS, GradebookLocation, grading_lock
 from autograder.release import NameTheTask
 
-BATCH_SECONDS = 1.0  # how long grades wait for each other, to be written to disk together
+BATCH_SECONDS = 1.0  # how long grades are collected before they are written to disk together
 
 
 @contextmanager
-def open_gradebook(place: GradebookLocation, assignment: Assignment) -> Iterator[GradebookWriter]:
-    """nbgrader's gradebook of a course, with the assignment entered; made if there is none.
+def open_gradebook(location: GradebookLocation, assignment: Assignment) -> Iterator["GradebookWriter"]:
+    """Open a course's gradebook for grading and enter the assignment; create the gradebook if needed.
 
     Raises:
-        GraderError: it is no gradebook, is locked, cannot be reached or written, or holds submissions of an
+        GraderError: the gradebook is damaged, locked, unreachable or read-only, or holds submissions of an
             assignment with other cells.
     """
-    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # where nbgrader shows tracebacks
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # nbgrader logs tracebacks there
     try:
-        with warnings.catch_warnings(), only_writer(place):
-            # nbgrader lets SQLAlchemy flush half-made rows, which is harmless and none of a user's business.
-            warnings.simplefilter("ignore", SAWarning)
-            _make(place, assignment)
-            with Gradebook(place.url) as gradebook:
-                book = GradebookWriter(gradebook, place, assignment, _late_penalties(place))
-                yield book
-                book.commit()
+        with warnings.catch_warnings(), grading_lock(location):
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader flushes incomplete rows, which is harmless
+            _enter_assignment(location, assignment)
+            with Gradebook(location.url) as gradebook:
+                writer = GradebookWriter(gradebook, location, assignment)
+                yield writer
+                writer.commit()
     except (SQLAlchemyError, InvalidEntry) as error:
-        raise place.trouble("used", error) from error
+        raise location.failure("used", error) from error
     except OSError as error:
-        raise GraderError(f"{error.filename or place.name} cannot be written: {error.strerror}") from error
+        raise GraderError(f"{error.filename or location.name} cannot be written: {error.strerror}") from error
 
 
-def final_points(place: GradebookLocation, name: str) -> dict[str, float]:
-    """Each student's points for an assignment by nbgrader's count, those by hand and late penalties included.
+def final_points(location: GradebookLocation, assignment: str) -> dict[str, float]:
+    """Each student's points in the gradebook, with points by hand and late penalties.
 
-    There are none where there is no gradebook.
+    Empty if there is no gradebook.
 
     Raises:
-        GraderError: as `recorded`.
+        GraderError: the gradebook is damaged, locked or unreachable.
     """
-    rows = _submissions(place, name, SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty)
+    columns = SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty
+    rows = _read_submissions(location, assignment, *columns)
     return {student: max(0.0, score - penalty) for student, score, penalty in rows}
 
 
-def recorded(place: GradebookLocation, name: str) -> set[str]:
-    """The students of whom the gradebook has a submission of an assignment; none without a gradebook.
+def recorded(location: GradebookLocation, assignment: str) -> set[str]:
+    """The students with a submission of an assignment in the gradebook; empty if there is no gradebook.
 
     Raises:
-        GraderError: it is no gradebook, is locked, or cannot be reached.
+        GraderError: the gradebook is damaged, locked or unreachable.
     """
-    return {student for (student,) in _submissions(place, name)}
+    return {student for (student,) in _read_submissions(location, assignment)}
 
 
-def _submissions(place: GradebookLocation, name: str, *columns: Any) -> list[Any]:
-    """A row for each submission of an assignment: the student's id, and these columns."""
-    if place.file is not None and not place.file.is_file():
+def _read_submissions(location: GradebookLocation, assignment: str, *columns: Any) -> list[Any]:
+    """Each submission's student id and ``columns``."""
+    if location.file is not None and not location.file.is_file():
         return []
     try:
-        with Session(create_engine(place.url, poolclass=NullPool)) as session:
+        with Session(create_engine(location.url, poolclass=NullPool)) as session:
             if not inspect(session.connection()).has_table("submitted_assignment"):
                 return []
-            return list(session.execute(_of_assignment(name, *columns)))
+            return list(session.execute(_submissions_query(assignment, *columns)))
     except SQLAlchemyError as error:
-        raise place.trouble("read", error) from error
+        raise location.failure("read", error) from error
 
 
-def _of_assignment(name: str, *columns: Any) -> Select[Any]:
-    """Asks for the students who have a submission of an assignment, and for these columns of it."""
-    asked = select(SubmittedAssignment.student_id, *columns).join(nbgrader.api.Assignment)
-    return asked.where(nbgrader.api.Assignment.name == name)
+def _submissions_query(assignment: str, *columns: Any) -> Select[Any]:
+    query = select(SubmittedAssignment.student_id, *columns).join(nbgrader.api.Assignment)
+    return query.where(nbgrader.api.Assignment.name == assignment)
 
 
-def _make(place: GradebookLocation, assignment: Assignment) -> None:
+def _enter_assignment(location: GradebookLocation, assignment: Assignment) -> None:
     """Enter the assignment's notebook, cells and points, as nbgrader's generate_assignment does.
 
-    A new file is made beside its place and moved there when it is whole.
+    A new SQLite file is created under another name, and renamed when it is complete.
     """
-    new = None
-    if place.file is not None and not place.file.exists():
-        new = place.file.with_name(f".{place.file.name}.new")
+    url, new = location.url, None
+    if location.file is not None and not location.file.exists():
+        new = location.file.with_name(f".{location.file.name}.new")
         new.unlink(missing_ok=True)
-    notebook = nbformat.reads(assignment.source.decode(), as_version=4)
-    url = place.url.set(database=str(new)) if new else place.url
-    resources: dict[str, Any] = {
-        "nbgrader": {
-            "assignment": assignment.name,
-            "notebook": assignment.notebook,
-            "student": ".",
-            "db_url": url,
-        }
-    }
-    log = logging.getLogger("autograder.records.gradebook")
-    # A new gradebook notes nbgrader's newest schema. nbgrader starts the alembic command to learn which that
-    # is; asking alembic here takes a second less, and needs no command on the PATH.
-    nbgrader.api.get_alembic_version = ScriptDirectory(str(SCHEMAS)).get_current_head
+        url = url.set(database=str(new))
+    # A new gradebook stores the version of nbgrader's newest schema. nbgrader starts the alembic command to
+    # learn it; asking alembic here saves a second, and needs no command on the PATH.
+    nbgrader.api.get_alembic_version = SCHEMAS.get_current_head
     with Gradebook(url) as gradebook:
-        if place.file is not None:  # nbgrader may have made it
+        if location.file is not None:  # nbgrader may have created it
             for index in INDEXES:
                 index.create(gradebook.engine, checkfirst=True)
         gradebook.update_or_create_assignment(assignment.name)
+    notebook = nbformat.reads(assignment.source.decode(), as_version=4)
+    names = {"assignment": assignment.name, "notebook": assignment.notebook, "student": ".", "db_url": url}
+    resources: dict[str, Any] = {"nbgrader": names}
+    save = SaveCells(log=logging.getLogger(__name__))
     try:
-        for step in (LockCells(), NameTheTask(), ComputeChecksums(), SaveCells(log=log)):
+        for step in (LockCells(), NameTheTask(), ComputeChecksums(), save):
             notebook, resources = step.preprocess(notebook, resources)
     except RuntimeError as error:
         raise GraderError(
-            f"{place.name} holds submissions of '{assignment.name}' with other cells ({error}); "
+            f"{location.name} holds submissions of '{assignment.name}' with other cells ({error}); "
             "give the changed assignment a new name, or grade into a new course folder"
         ) from error
-    if place.file is not None and new is not None:
-        os.replace(new, place.file)
+    if new is not None and location.file is not None:
+        os.replace(new, location.file)
 
 
 class GradebookWriter:
     """Writes grades to nbgrader's gradebook in batches, because every commit waits for the disk.
 
-    nbgrader's API commits at every step. Here its session is joined to a transaction of ours, in which those
-    commits do nothing; ``commit`` writes all that was recorded, and makes it last. A SQLite file is
-    locked all the time; PostgreSQL's tables only while grades are written.
+    nbgrader's API commits at every step. Here its session joins a transaction of ours, in which those
+    commits do nothing; ``commit`` writes the batch durably. A SQLite file is locked for the whole run,
+    PostgreSQL's tables only while a batch is written.
     """
 
-    def __init__(
-        self,
-        gradebook: Gradebook,
-        place: GradebookLocation,
-        assignment: Assignment,
-        penalties: AssignLatePenalties,
-    ) -> None:
-        self._gradebook, self._assignment, self._penalties = gradebook, assignment, penalties
-        self._waiting: list[tuple[Grade, datetime | None, bool]] = []
-        self._shared = place.file is None
-        if not self._shared:
-            # As SQLAlchemy's documentation has it: SQLite's driver must not begin transactions by itself.
+    def __init__(self, gradebook: Gradebook, location: GradebookLocation, assignment: Assignment) -> None:
+        self._gradebook, self._location, self._assignment = gradebook, location, assignment.name
+        self._penalties = AssignLatePenalties(config=location.settings)
+        self._penalties.init_plugin()  # the plugin that the course's nbgrader_config.py names
+        self._batch: list[tuple[Grade, datetime | None, bool]] = []
+        if location.file is not None:
+            # As SQLAlchemy documents: SQLite's driver must not begin transactions by itself.
             event.listen(gradebook.engine, "connect", _no_implicit_begin)
             event.listen(gradebook.engine, "begin", _begin)
         gradebook.db.remove()
         gradebook.engine.dispose()
         self._connection = gradebook.engine.connect()
         self._transaction = self._connection.begin()
-        self._since = time.monotonic()
+        self._last_commit = time.monotonic()
         gradebook.db.configure(bind=self._connection, autoflush=False)
         gradebook.db.commit = lambda: None
 
-    def record(self, grade: Grade, handed_in: datetime | None, same_points: bool = False) -> None:
-        """Take one student's grade, to be written by the next commit.
+    def record(self, grade: Grade, submitted_at: datetime | None, same_points: bool = False) -> None:
+        """Add one student's grade to the batch that the next commit writes.
 
-        ``same_points``: only words differ from what is recorded, so that points by hand need no second look.
+        ``same_points``: only messages differ from the recorded grade; points by hand need no second look.
         """
-        self._waiting.append((grade, handed_in, same_points))
+        self._batch.append((grade, submitted_at, same_points))
 
     def is_due(self) -> bool:
-        """Whether the grades recorded so far have waited long enough."""
-        return time.monotonic() - self._since > BATCH_SECONDS
+        """Whether the batch is old enough to be written."""
+        return time.monotonic() - self._last_commit > BATCH_SECONDS
 
     def commit(self) -> None:
-        """Write everything recorded so far, and make it last."""
-        gradebook = self._gradebook
-        if self._shared:
-            hold_writers(self._connection)
-        # Only of those who wait: the gradebook may hold many, and this is asked every second.
-        waiting = [str(grade.student) for grade, *_ in self._waiting]
-        students = set(gradebook.db.scalars(select(Student.id).where(Student.id.in_(waiting))))
-        for grade, *_ in self._waiting:
-            if grade.student not in students:
-                gradebook.add_student(grade.student)
-        gradebook.db.flush()
-        theirs = _of_assignment(self._assignment.name).where(SubmittedAssignment.student_id.in_(waiting))
-        submitted = set(gradebook.db.scalars(theirs))
-        entered = [
-            self._enter(grade, handed_in, grade.student in submitted, same_points)
-            for grade, handed_in, same_points in self._waiting
-        ]
-        self._waiting.clear()
-        gradebook.db.flush()
+        """Write the batch durably."""
+        db = self._gradebook.db
+        self._location.lock_tables(self._connection)
+        # Only the batch's students are queried: the gradebook may hold many, and batches are frequent.
+        students = [str(grade.student) for grade, *_ in self._batch]
+        known = set(db.scalars(select(Student.id).where(Student.id.in_(students))))
+        for student in students:
+            if student not in known:
+                self._gradebook.add_student(student)
+        db.flush()
+        query = _submissions_query(self._assignment).where(SubmittedAssignment.student_id.in_(students))
+        submitted = set(db.scalars(query))
+        entered = [self._enter(*record, exists=record[0].student in submitted) for record in self._batch]
+        self._batch.clear()
+        db.flush()
         for submission in entered:
             self._penalize(submission)
-        gradebook.db.flush()
-        gradebook.db.remove()
+        db.flush()
+        db.remove()
         self._transaction.commit()
         self._transaction = self._connection.begin()
-        self._since = time.monotonic()
+        self._last_commit = time.monotonic()
 
     def _enter(
-        self, grade: Grade, handed_in: datetime | None, again: bool, same_points: bool
+        self, grade: Grade, submitted_at: datetime | None, same_points: bool, exists: bool
     ) -> SubmittedAssignment:
-        """Enter one student's grade. What a person has graded by hand stays."""
-        gradebook, name = self._gradebook, self._assignment.name
-        known = {"timestamp": handed_in} if handed_in else {}
-        if again:
-            submission = gradebook.update_or_create_submission(name, grade.student, **known)
-        else:
-            submission = gradebook.add_submission(name, grade.student, **known)
+        """Enter one student's grade; points and comments by hand are kept."""
+        gradebook = self._gradebook
+        enter = gradebook.update_or_create_submission if exists else gradebook.add_submission
+        times = {"timestamp": submitted_at} if submitted_at else {}
+        submission = enter(self._assignment, grade.student, **times)
         verdicts = {verdict.name: verdict for verdict in grade.questions}
         for notebook in submission.notebooks:
-            # By the cells' ids: what has just been made knows its cells by nothing else yet.
+            # By the cells' ids: new grades and comments are not linked to their cells before a flush.
             names = {cell.id: cell.name for cell in notebook.notebook._base_cells}
             for entry in notebook.grades:
                 verdict = verdicts.get(graded_function(names[entry.cell_id]))
@@ -233,21 +206,14 @@ class GradebookWriter:
         return submission
 
     def _penalize(self, submission: SubmittedAssignment) -> None:
-        """Take off for lateness what the course's plugin says, by nbgrader's rules, if it says anything."""
+        """Enter the late penalty that the course's plugin computes, by nbgrader's rules."""
         late = submission.total_seconds_late
         for notebook in submission.notebooks if late > 0 else ():
-            self._gradebook.db.refresh(notebook)  # its score is a sum that the database makes
+            self._gradebook.db.refresh(notebook)  # the database computes its score
             plugin = self._penalties.plugin_inst
             penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
             if penalty is not None:
                 notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
-
-
-def _late_penalties(place: GradebookLocation) -> AssignLatePenalties:
-    """nbgrader's own step, with the plugin that the course's nbgrader_config.py names."""
-    step = AssignLatePenalties(config=place.settings)
-    step.init_plugin()
-    return step
 
 
 def _begin(connection: Any) -> None:

@@ -1,10 +1,8 @@
-"""Where a course keeps its gradebook: in a SQLite file of its folder, or in PostgreSQL.
+"""The location of a course's gradebook: a SQLite file in the course folder, or a PostgreSQL database.
 
-The course's own nbgrader_config.py may name another place as `CourseDirectory.db_url`, as nbgrader has it.
-No message of this module holds the URL as it stands: there may be a password in it.
+`CourseDirectory.db_url` in the course's nbgrader_config.py sets it, as for nbgrader itself. Messages never
+show the URL, which may contain a password.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,13 +21,13 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.exceptions import GraderError, UsageError
 
 CONFIG = "nbgrader_config.py"
-SCHEMAS = Path(nbgrader.api.__file__).parent / "alembic"
-PATIENCE = 10  # seconds to wait for a server's answer, or for another's lock
-ALONE = 0x6772616465  # the advisory lock of the run that grades into a database
-WRITTEN = "student, submitted_assignment, submitted_notebook, grade, comment"  # tables that grades go to
-NO_LOCK = "55P03"  # PostgreSQL's lock_not_available
-# nbgrader adds up points by going through all notebooks for each submission, which takes a minute or more
-# for a class of twenty thousand. By these it finds a submission's own; they are made with its tables.
+SCHEMAS = ScriptDirectory(str(Path(nbgrader.api.__file__).parent / "alembic"))
+TIMEOUT = 10  # seconds to wait for a connection to PostgreSQL, or for a lock
+GRADING_LOCK = 0x6772616465  # the advisory lock held by the run that grades into a database
+GRADE_TABLES = "student, submitted_assignment, submitted_notebook, grade, comment"  # written by grading
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's error code
+# To add up points, nbgrader scans all notebooks for each submission, which takes a minute or more for a
+# class of twenty thousand. These indexes find the notebooks of one submission.
 INDEXES = (
     Index("autograder_assignments_of_student", SubmittedAssignment.student_id),
     Index("autograder_notebooks_of_assignment", SubmittedNotebook.assignment_id),
@@ -40,38 +38,45 @@ INDEXES = (
 
 @dataclass(frozen=True)
 class GradebookLocation:
-    """Where a course's gradebook is."""
+    """The location of a course's gradebook, and nbgrader's settings of the course."""
 
     url: URL
-    name: str  # for people
-    file: Path | None  # of SQLite; None: the gradebook is in PostgreSQL
-    config: Path  # the file with the course's settings, if there is one
-    settings: Config  # what it says
+    name: str  # shown in messages
+    file: Path | None  # the SQLite file; None if the gradebook is in PostgreSQL
+    config: Path  # the course's nbgrader_config.py, which may be missing
+    settings: Config  # read from ``config``
 
-    def trouble(self, done: str, error: Exception) -> GraderError:
-        """What to raise if the gradebook cannot be used (or read: what was to be ``done``)."""
+    def failure(self, action: str, error: Exception) -> GraderError:
+        """The exception to raise if the gradebook cannot be ``action`` ("read", "used")."""
         cause = error.__context__ if isinstance(error, nbgrader.api.InvalidEntry) else error
         reason = str(getattr(cause, "orig", None) or cause).strip().partition("\n")[0]
-        if self.file is not None:
-            return GraderError(f"the gradebook {self.name} cannot be {done}: {reason}")
-        return GraderError(
-            f"the gradebook {self.name} cannot be {done}: {reason}; what is recorded stays: "
-            f"mend it, or CourseDirectory.db_url in {self.config}, and run the command again"
-        )
+        message = f"the gradebook {self.name} cannot be {action}: {reason}"
+        if self.file is None:
+            message += (
+                "; the grades recorded so far are kept: repair the database, or correct "
+                f"CourseDirectory.db_url in {self.config}, and run the command again"
+            )
+        return GraderError(message)
 
     def refuses(self, student: str) -> str:
-        """Why the gradebook cannot hold a student of this name; nothing if it can."""
+        """The reason why the gradebook cannot hold a student with this id; empty if it can."""
         longest = Student.id.type.length
-        if self.file is not None or len(student) <= longest:  # SQLite keeps to no length
+        if self.file is not None or len(student) <= longest:  # SQLite does not enforce lengths
             return ""
-        return f"the name of its folder is longer than the {longest} characters that PostgreSQL keeps of it"
+        return f"the name of its folder is longer than the {longest} characters that PostgreSQL stores"
+
+    def lock_tables(self, connection: Connection) -> None:
+        """Block other writers of grades in PostgreSQL until this transaction ends; readers go on."""
+        if self.file is None:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{TIMEOUT}s'"))
+            connection.execute(text(f"LOCK TABLE {GRADE_TABLES} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _settings(course: Path) -> Config:
-    """nbgrader's settings in the course's own nbgrader_config.py; none, if there is none.
+    """nbgrader's settings from the course's nbgrader_config.py; empty if the file is missing.
 
     Raises:
-        GraderError: the file cannot be read, or fails.
+        GraderError: the file cannot be read, or raises an exception.
     """
     if not (course / CONFIG).is_file():
         return Config()
@@ -82,29 +87,28 @@ def _settings(course: Path) -> Config:
 
 
 def gradebook_location(course: Path) -> GradebookLocation:
-    """Where the gradebook of a course is: gradebook.db in its folder, unless its settings say otherwise.
+    """The location of a course's gradebook: gradebook.db in the course folder unless the settings differ.
 
     Raises:
-        UsageError: the settings name no place that a gradebook can be at.
+        UsageError: the settings hold an invalid address.
         GraderError: the settings cannot be read, or PostgreSQL's driver is not installed.
     """
     config, settings = course / CONFIG, _settings(course)
-    address = settings.get("CourseDirectory", {}).get("db_url", "sqlite:///gradebook.db")
+    invalid = UsageError(
+        f"CourseDirectory.db_url in {config} is not the address of a gradebook; write sqlite:///FILE or "
+        "postgresql://USER@HOST:PORT/DATABASE (in a user's name or a password, write @ as %40)"
+    )
     try:
-        url = make_url(address)
+        url = make_url(settings.get("CourseDirectory", {}).get("db_url", "sqlite:///gradebook.db"))
     except (ArgumentError, ValueError):
-        raise _no_address(config) from None  # the error's words may be a part of a password
+        raise invalid from None  # the cause's message may contain a part of the password
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
         file = course / str(url.database)
-        return GradebookLocation(
-            url.set(database=str(file.resolve())), str(file), file.resolve(), config, settings
-        )
-    if (
-        url.drivername not in ("postgresql", "postgresql+psycopg")
-        or not url.database
-        or "@" in (url.host or "")
-    ):
-        raise _no_address(config)
+        url = url.set(database=str(file.resolve()))
+        return GradebookLocation(url, str(file), file.resolve(), config, settings)
+    server = url.drivername in ("postgresql", "postgresql+psycopg") and url.database
+    if not server or "@" in (url.host or ""):
+        raise invalid
     try:
         import psycopg  # noqa: F401
     except ImportError as error:
@@ -112,66 +116,53 @@ def gradebook_location(course: Path) -> GradebookLocation:
             "a gradebook in PostgreSQL needs a driver: pip install 'notebook-autograder[postgres]'"
         ) from error
     name = URL.create("postgresql", host=url.host, port=url.port, database=url.database)
-    # What the server's text is encoded in must not decide whether it can be read at all.
-    options = {"connect_timeout": str(PATIENCE), "client_encoding": "utf8", **url.query}
-    return GradebookLocation(url.set(query=options), name.render_as_string(), None, config, settings)
-
-
-def _no_address(config: Path) -> UsageError:
-    return UsageError(
-        f"CourseDirectory.db_url in {config} is no address of a gradebook; write sqlite:///FILE or "
-        "postgresql://USER@HOST:PORT/DATABASE (in a user's name or a password, @ is written %40)"
-    )
+    # A fixed encoding: the server's own encoding must not decide whether text can be read.
+    url = url.set(query={"connect_timeout": str(TIMEOUT), "client_encoding": "utf8", **url.query})
+    return GradebookLocation(url, name.render_as_string(), None, config, settings)
 
 
 @contextmanager
-def only_writer(place: GradebookLocation) -> Iterator[None]:
-    """Be the only run that grades into a PostgreSQL database, whose tables are made if there are none.
+def grading_lock(location: GradebookLocation) -> Iterator[None]:
+    """Be the only run that grades into a PostgreSQL database; create its tables if it has none.
 
-    A SQLite file needs nothing of this: its writer locks all of it.
+    SQLite needs no such lock, because its writer locks the whole file.
 
     Raises:
-        GraderError: another run grades into it, or it is no database for a gradebook.
+        GraderError: another run grades into the database, or it cannot be used for a gradebook.
     """
-    if place.file is not None:
+    if location.file is not None:
         yield
         return
-    engine = create_engine(place.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(location.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        # Held until the connection ends, however it ends.
-        connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
+        # PostgreSQL releases the lock when the connection ends, even if this process is killed.
+        connection.execute(text(f"SET lock_timeout = '{TIMEOUT}s'"))
         try:
-            connection.execute(text(f"SELECT pg_advisory_lock({ALONE})"))
+            connection.execute(text(f"SELECT pg_advisory_lock({GRADING_LOCK})"))
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != NO_LOCK:
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             raise GraderError(
-                f"another run is grading into the gradebook {place.name}; wait until it has ended"
+                f"another run is grading into the gradebook {location.name}; wait until it has ended"
             ) from error
-        _make_tables(place)
+        _create_tables(location)
         yield
 
 
-def _make_tables(place: GradebookLocation) -> None:
-    """Make nbgrader's tables, all or none, and note their version, as nbgrader does in several steps."""
-    with create_engine(place.url, poolclass=NullPool).begin() as connection:
+def _create_tables(location: GradebookLocation) -> None:
+    """Create nbgrader's tables and record their version, in one transaction (nbgrader takes several)."""
+    with create_engine(location.url, poolclass=NullPool).begin() as connection:
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
             raise GraderError(
-                f"the database {place.name} keeps text as {encoding}, which cannot hold every name; "
-                "make one with: createdb --encoding=UTF8 --template=template0"
+                f"the database {location.name} stores text as {encoding}, which cannot represent every name; "
+                "create one with: createdb --encoding=UTF8 --template=template0"
             )
         tables = inspect(connection).get_table_names()
         if not tables:
             nbgrader.api.Base.metadata.create_all(connection)
-            MigrationContext.configure(connection).stamp(ScriptDirectory(str(SCHEMAS)), "head")
+            MigrationContext.configure(connection).stamp(SCHEMAS, "head")
         elif "submitted_assignment" not in tables:
             raise GraderError(
-                f"the database {place.name} holds tables that are no gradebook's; give the gradebook its own"
+                f"the database {location.name} holds tables of something else; give the gradebook its own"
             )
-
-
-def hold_writers(connection: Connection) -> None:
-    """Let nobody else write grades until this transaction of PostgreSQL ends; who reads goes on."""
-    connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
-    connection.execute(text(f"LOCK TABLE {WRITTEN} IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,6 +1,4 @@
-"""A grade as other programs read it: JSON and JUnit XML. Students may see all of it."""
-
-from __future__ import annotations
+"""Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
 from typing import Literal, TypedDict
@@ -8,12 +6,12 @@ from xml.etree import ElementTree
 
 from autograder.model import SCHEMA, Grade, Status, Verdict
 
-# What XML 1.0 cannot hold, not even escaped.
+# Characters that XML 1.0 does not allow, even if escaped.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class DiagnosisResult(TypedDict):
-    """The mistake that was found in a question."""
+    """The mistake found in a question."""
 
     id: str
     title: str
@@ -42,7 +40,7 @@ class QuestionResult(TypedDict):
 
 
 class SubmissionResult(TypedDict):
-    """One submission; docs/running.md describes the keys."""
+    """One submission. docs/running.md describes the keys."""
 
     schema: int
     assignment: str
@@ -57,7 +55,7 @@ class SubmissionResult(TypedDict):
 
 
 def as_json(grade: Grade) -> SubmissionResult:
-    """The result of one submission in the schema that `check` and `grade --json` promise."""
+    """The result of one submission in the schema of `check` and `grade --json`."""
     return {
         "schema": SCHEMA,
         "assignment": grade.assignment,
@@ -74,15 +72,16 @@ def as_json(grade: Grade) -> SubmissionResult:
 
 def _question(verdict: Verdict) -> QuestionResult:
     found = verdict.diagnosis
+    diagnosis: DiagnosisResult | None = None
+    if found:
+        diagnosis = {"id": found.id, "title": found.title, "message": found.message, "source": found.source}
     return {
         "name": verdict.name,
         "score": verdict.score,
         "max_score": verdict.max_score,
         "status": verdict.status,
         "message": verdict.message,
-        "diagnosis": {"id": found.id, "title": found.title, "message": found.message, "source": found.source}
-        if found
-        else None,
+        "diagnosis": diagnosis,
         "checks": [
             {"case": check.case, "hidden": check.origin != "public", "passed": check.passed}
             for check in verdict.checks
@@ -91,15 +90,10 @@ def _question(verdict: Verdict) -> QuestionResult:
 
 
 def as_junit(grade: Grade) -> bytes:
-    """The same as JUnit XML: one test case a question."""
+    """The result of one submission as JUnit XML, with a test case for each question."""
     failed = sum(verdict.status != "correct" for verdict in grade.questions)
-    suite = ElementTree.Element(
-        "testsuite",
-        name=grade.assignment,
-        tests=str(len(grade.questions)),
-        failures=str(failed),
-        time=f"{grade.seconds:.3f}",
-    )
+    figures = {"tests": str(len(grade.questions)), "failures": str(failed), "time": f"{grade.seconds:.3f}"}
+    suite = ElementTree.Element("testsuite", {"name": grade.assignment, **figures})
     for verdict in grade.questions:
         case = ElementTree.SubElement(suite, "testcase", classname=grade.assignment, name=verdict.name)
         if verdict.status != "correct":

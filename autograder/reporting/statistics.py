@@ -1,164 +1,146 @@
-"""The figures of a class, from its results as the ledger keeps them. Pure, and nothing of a page."""
-
-from __future__ import annotations
+"""Statistics of a class, computed from the results in the ledger. Pure, and independent of the page."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from autograder.model import LOCALISED
+from autograder.records.results import DiagnosisResult, QuestionResult, SubmissionResult
+
 STATUSES = ("correct", "wrong", "error", "timeout", "not_attempted", "missing")
 MAX_BARS = 20
-Result = Mapping[str, Any]  # one submission's, as `grade --json` writes it
 
 
 @dataclass(frozen=True)
-class Points:
-    """How points are distributed; ``bars`` are (lowest points, how many) from there to the next one."""
+class PointDistribution:
+    """The distribution of points; a bar counts from its lowest points up to those of the next bar."""
 
     mean: float
-    quartiles: tuple[float, float, float]  # the second is the median
-    lowest: float
-    highest: float
-    bars: tuple[tuple[float, int], ...]
+    quartiles: tuple[float, ...]  # minimum, lower quartile, median, upper quartile, maximum
+    bars: tuple[tuple[float, int], ...]  # lowest points and number of submissions
 
 
 @dataclass(frozen=True)
-class QuestionFigures:
-    """How one question went."""
+class QuestionStatistics:
+    """The statistics of one question."""
 
     name: str
     counts: Mapping[str, int]  # by status
     solved: float  # share of the submissions
     mean_share: float  # of its points
-    discrimination: float | None  # None: not defined
+    discrimination: float | None  # None if undefined
 
 
 @dataclass(frozen=True)
-class Found:
-    """A mistake, or a variant accepted with a remark, and who made it."""
+class Finding:
+    """A recognised mistake, or an accepted variant with a remark, and the students who have it."""
 
     question: str
     title: str
-    source: str
-    students: tuple[str, ...]
+    generated: bool
+    accepted: bool
+    students: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Unexplained:
-    """Failures of one question that are alike and that no mistake explains."""
+    """Equal failures of one question that no known mistake explains."""
 
     question: str
-    status: str
     message: str
-    hint: str  # what localises it, if anything does
-    students: tuple[str, ...]
+    hint: str  # the first wrong result and its pattern, or ""
+    students: list[str] = field(default_factory=list)
 
 
-def points(values: Sequence[float], max_score: float, least: float) -> Points:
-    """The distribution of some points; ``least`` is what the smallest question is worth."""
-    width = least or 1.0
+def point_distribution(values: Sequence[float], max_score: float, smallest: float) -> PointDistribution:
+    """The distribution of ``values``; ``smallest`` is the points of the question worth least."""
+    width = smallest or 1.0
     while max_score / width > MAX_BARS:
         width *= 2
-    top = max(max_score, max(values))
+    count = int(max(max_score, *values) // width) + 1
     bars = Counter(int(value // width) for value in values)
-    first, second, third = (float(q) for q in np.percentile(values, [25, 50, 75]))
-    return Points(
-        mean=float(np.mean(values)),
-        quartiles=(first, second, third),
-        lowest=min(values),
-        highest=max(values),
-        bars=tuple((n * width, bars[n]) for n in range(int(top // width) + 1)),
+    quartiles = (float(quartile) for quartile in np.percentile(values, [0, 25, 50, 75, 100]))
+    return PointDistribution(
+        float(np.mean(values)), tuple(quartiles), tuple((n * width, bars[n]) for n in range(count))
     )
 
 
-def questions(results: Sequence[Result], names: Sequence[str]) -> list[QuestionFigures]:
-    """How each question went. A result that lacks a question counts as one where it is missing."""
+def question_statistics(
+    results: Sequence[SubmissionResult], names: Sequence[str]
+) -> list[QuestionStatistics]:
+    """The statistics of each question. It counts as missing in results that lack it."""
     table = [_by_name(result, names) for result in results]
-    scores = np.array([[q["score"] for q in row] for row in table])
-    shares = scores / np.array([[q["max_score"] or 1.0 for q in row] for row in table])
-    found = []
+    scores = np.array([[score for _, score, _ in row] for row in table])
+    shares = scores / np.array([[max_score or 1.0 for _, _, max_score in row] for row in table])
+    statistics = []
     for n, name in enumerate(names):
-        counts = Counter(str(row[n]["status"]) for row in table)
-        found.append(
-            QuestionFigures(
-                name=name,
-                counts={status: counts[status] for status in STATUSES},
-                solved=counts["correct"] / len(table),
-                mean_share=float(shares[:, n].mean()),
-                discrimination=_correlation(scores[:, n], np.delete(scores, n, axis=1).sum(axis=1)),
-            )
-        )
-    return found
+        statuses = Counter(row[n][0] for row in table)
+        counts = {status: statuses[status] for status in STATUSES}
+        discrimination = _correlation(scores[:, n], np.delete(scores, n, axis=1).sum(axis=1))
+        solved, mean_share = counts["correct"] / len(table), float(shares[:, n].mean())
+        statistics.append(QuestionStatistics(name, counts, solved, mean_share, discrimination))
+    return statistics
 
 
-def _by_name(result: Result, names: Sequence[str]) -> list[Mapping[str, Any]]:
-    known = {question["name"]: question for question in result["questions"]}
-    absent = {"score": 0.0, "max_score": 0.0, "status": "missing"}
-    return [known.get(name, absent) for name in names]
+def _by_name(result: SubmissionResult, names: Sequence[str]) -> list[tuple[str, float, float]]:
+    """Status, score and maximum score of each question."""
+    known = {q["name"]: (q["status"], q["score"], q["max_score"]) for q in result["questions"]}
+    return [known.get(name, ("missing", 0.0, 0.0)) for name in names]
 
 
-def _correlation(one: np.ndarray, other: np.ndarray) -> float | None:
-    """Pearson's correlation; None where everybody has the same."""
-    if not np.ptp(one) or not np.ptp(other):
-        return None
-    return float(np.corrcoef(one, other)[0, 1])
+def _correlation(x: np.ndarray, y: np.ndarray) -> float | None:
+    """Pearson's correlation; None if all entries of x, or all of y, are equal."""
+    return float(np.corrcoef(x, y)[0, 1]) if np.ptp(x) and np.ptp(y) else None
 
 
-def mistakes(results: Sequence[Result]) -> tuple[list[Found], list[Found]]:
-    """What was found by name: mistakes, and variants accepted with a remark; the most common first."""
-    wrong: dict[tuple[str, str], list[tuple[str, Mapping[str, Any]]]] = {}
-    remarks: dict[tuple[str, str], list[tuple[str, Mapping[str, Any]]]] = {}
-    for result in results:
-        for question in result["questions"]:
-            diagnosis = question["diagnosis"]
-            if diagnosis and not _only_localises(diagnosis):
-                among = remarks if question["status"] == "correct" else wrong
-                made = among.setdefault((question["name"], diagnosis["id"]), [])
-                made.append((result["student"], diagnosis))
-    return _most_common(wrong), _most_common(remarks)
+def findings(results: Sequence[SubmissionResult]) -> list[Finding]:
+    """The recognised mistakes and accepted variants, the most common first."""
+    found: dict[tuple[str, str, bool], Finding] = {}
+    for student, question in _questions(results):
+        diagnosis, accepted = question["diagnosis"], question["status"] == "correct"
+        if diagnosis and _explains(diagnosis):
+            generated = diagnosis["source"] == "generated"
+            new = Finding(question["name"], diagnosis["title"], generated, accepted)
+            found.setdefault((new.question, diagnosis["id"], accepted), new).students.append(student)
+    return sorted(found.values(), key=lambda row: (-len(row.students), row.question, row.title))
 
 
-def _most_common(found: Mapping[tuple[str, str], list[tuple[str, Mapping[str, Any]]]]) -> list[Found]:
-    rows = [
-        Found(name, made[0][1]["title"], made[0][1]["source"], tuple(student for student, _ in made))
-        for (name, _), made in found.items()
-    ]
-    return sorted(rows, key=lambda row: (-len(row.students), row.question, row.title))
+def unexplained(
+    results: Sequence[SubmissionResult], returned: Mapping[str, Mapping[str, str]]
+) -> list[Unexplained]:
+    """The failures that no known mistake explains, in groups, the most common first.
 
-
-def unexplained(results: Sequence[Result], returned: Mapping[str, Mapping[str, str]]) -> list[Unexplained]:
-    """Failures that no mistake covers, the most common first.
-
-    Wrong answers are alike if the function ``returned`` (digests by student and question) the same; errors,
-    and wrong answers noted without such a digest, if their messages are.
+    Wrong answers are in one group if their functions ``returned`` the same (digests by student and
+    question); errors, and wrong answers without a digest, if they have the same message.
     """
-    groups: dict[tuple[str, str, str], list[tuple[str, Mapping[str, Any]]]] = {}
+    groups: dict[tuple[str, str, str], Unexplained] = {}
+    for student, question in _questions(results):
+        name, status, diagnosis = question["name"], question["status"], question["diagnosis"]
+        if status not in ("wrong", "error") or (diagnosis and _explains(diagnosis)):
+            continue
+        value = returned.get(student, {}).get(name, "") if status == "wrong" else ""
+        new = Unexplained(name, question["message"], diagnosis["message"] if diagnosis else "")
+        groups.setdefault((name, status, value or new.message), new).students.append(student)
+    return sorted(groups.values(), key=lambda group: (-len(group.students), group.question, group.students))
+
+
+def _questions(results: Sequence[SubmissionResult]) -> Iterator[tuple[str, QuestionResult]]:
+    """Each graded question of each student."""
     for result in results:
-        student = result["student"]
         for question in result["questions"]:
-            diagnosis, status, name = question["diagnosis"], question["status"], question["name"]
-            if status not in ("wrong", "error") or (diagnosis and not _only_localises(diagnosis)):
-                continue
-            same = returned.get(student, {}).get(name, "") if status == "wrong" else ""
-            groups.setdefault((name, status, same or question["message"]), []).append((student, question))
-    rows = []
-    for (name, status, _), members in groups.items():
-        first = members[0][1]
-        hint = first["diagnosis"]["message"] if first["diagnosis"] else ""
-        rows.append(Unexplained(name, status, first["message"], hint, tuple(s for s, _ in members)))
-    return sorted(rows, key=lambda row: (-len(row.students), row.question, row.students))
+            yield str(result["student"]), question
 
 
-def _only_localises(diagnosis: Mapping[str, Any]) -> bool:
-    return str(diagnosis["id"]).startswith("goes_wrong")
+def _explains(diagnosis: DiagnosisResult) -> bool:
+    """Whether a diagnosis names a mistake, and not only the first wrong result."""
+    return not diagnosis["id"].startswith(LOCALISED)
 
 
-def identical(digests: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Students whose files have the same digest, in groups of two or more, the largest first."""
+def identical_files(digests: Mapping[str, str]) -> list[list[str]]:
+    """Groups of two or more students whose files have the same digest, the largest group first."""
     groups: dict[str, list[str]] = {}
     for student, digest in digests.items():
         groups.setdefault(digest, []).append(student)
-    return sorted((tuple(g) for g in groups.values() if len(g) > 1), key=lambda g: (-len(g), g))
+    return sorted((g for g in groups.values() if len(g) > 1), key=lambda g: (-len(g), g))

@@ -7,6 +7,7 @@ See cgroups(7): version 2 has one hierarchy, version 1 has one for each controll
 import os
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.sandbox.inside import limits
@@ -22,7 +23,7 @@ class ControlGroup:
 
     def __init__(self) -> None:
         self._folders: list[Path] = []
-        name = f"autograder-{uuid.uuid4().hex}"
+        name = f"autograder-{os.getpid()}-{uuid.uuid4().hex}"
         try:
             if (ROOT / "cgroup.controllers").exists():
                 self._make(
@@ -34,11 +35,15 @@ class ControlGroup:
         except OSError:
             self.remove()
 
-    def _make(self, folder: Path, limits: dict[str, int]) -> None:
+    def _make(self, folder: Path, settings: dict[str, int]) -> None:
+        for group in folder.parent.glob("autograder-*"):
+            if not Path("/proc", group.name.split("-")[1]).exists():  # its grader was killed
+                with suppress(OSError):
+                    group.rmdir()
         folder.mkdir()
         self._folders.append(folder)
-        for file, limit in limits.items():
-            (folder / file).write_text(str(limit))
+        for file, value in settings.items():
+            (folder / file).write_text(str(value))
 
     def holding(self, command: list[str]) -> list[str]:
         """Return a command that runs ``command`` in this group."""

@@ -1,10 +1,8 @@
-"""The answer key: what the reference solutions return on all cases, and what else is accepted.
+"""The answer key: what the references return on all cases, and what the accepted forms return.
 
-References are the instructor's code. They run as a program of their own, in a sandbox that never
-sees a submission, and all that is kept of them is what they return.
+Both are the instructor's code. They run as one program in a sandbox that never sees a submission, and only
+the values they return are kept.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,8 +22,8 @@ class AnswerKey:
 
     assignment: Assignment
     cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
-    calls: Mapping[str, tuple[Round, ...]]  # by function: what its cases ask, made once for all submissions
-    accepted: Mapping[str, tuple[tuple[Mistake, tuple[CallOutcome, ...]], ...]]  # variants that are right too
+    rounds: Mapping[str, tuple[Round, ...]]  # by function: its cases' arguments, built once for a class
+    accepted: Mapping[str, tuple[tuple[Mistake, tuple[CallOutcome, ...]], ...]]  # by function
 
 
 def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerKey:
@@ -34,45 +32,35 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
     Raises:
         GraderError: a reference fails a case of its own, or a mistake does not fit: nobody can be graded.
     """
-    asked = {q.name: (*q.cases, *fresh_cases(q, seed)) for q in assignment.questions}
-    calls = {name: calls_of(cases) for name, cases in asked.items()}
-    variants = []
+    questions = {question.name: question for question in assignment.questions}
+    cases = {name: (*question.cases, *fresh_cases(question, seed)) for name, question in questions.items()}
+    rounds = {name: calls_of(cases[name]) for name in cases}
     steps = setup(assignment)
-    for question in assignment.questions:
-        steps.append(RunCell(question.name, question.reference))
-        steps.append(CallFunction(question.name, question.name, calls[question.name]))
+    for name, question in questions.items():
+        steps += [RunCell(name, question.reference), CallFunction(name, name, rounds[name])]
     for mistake in assignment.mistakes:
-        source = mistake.applied_to(_reference(assignment, mistake.function))
+        name = mistake.function
+        if name not in questions:
+            raise GraderError(f"mistakes.py has mistakes of {name}, which is not a graded function")
+        source = mistake.applied_to(questions[name].reference)
         if mistake.accepted:
-            variants.append(mistake)
-            steps.append(RunCell(mistake.id, source))
-            steps.append(CallFunction(mistake.id, mistake.function, calls[mistake.function]))
+            steps += [RunCell(mistake.id, source), CallFunction(mistake.id, name, rounds[name])]
     seen = sandbox.run(Program(tuple(steps), assignment.files))
-    cases = {
-        name: tuple(
+    for name, question in questions.items():
+        outcomes = seen.calls[name]
+        cases[name] = tuple(
             replace(case, expected=call.value) if case.origin == "fresh" else case
-            for case, call in zip(asked[name], seen.calls[name], strict=True)
+            for case, call in zip(cases[name], outcomes, strict=True)
         )
-        for name in asked
-    }
-    for question in assignment.questions:
-        cell = seen.cells[question.name]
-        verdict = judge(question, cases[question.name], seen.calls[question.name], [cell])
+        verdict = judge(question, cases[name], outcomes, [seen.cells[name]])
         failed = [check.case for check in verdict.checks if not check.passed]
         if failed:
             raise GraderError(
-                f"the instructor's own {question.name} fails its case '{failed[0]}' ({verdict.message}); "
-                "mend the source notebook or testCases.py"
+                f"the reference of {name} fails its case '{failed[0]}' ({verdict.message}); "
+                "correct the source notebook or testCases.py"
             )
+    forms = [mistake for mistake in assignment.mistakes if mistake.accepted]
     accepted = {
-        name: tuple((variant, seen.calls[variant.id]) for variant in variants if variant.function == name)
-        for name in asked
+        name: tuple((form, seen.calls[form.id]) for form in forms if form.function == name) for name in cases
     }
-    return AnswerKey(assignment, cases, calls, accepted)
-
-
-def _reference(assignment: Assignment, function: str) -> str:
-    for question in assignment.questions:
-        if question.name == function:
-            return question.reference
-    raise GraderError(f"there are named mistakes of {function}, which is no graded function")
+    return AnswerKey(assignment, cases, rounds, accepted)

@@ -1,11 +1,9 @@
-"""Fresh cases: the hidden cases' inputs drawn anew, so that remembered answers earn nothing.
+"""Fresh cases: the hidden cases with new inputs, so that remembered answers earn nothing.
 
-Every float and bool array of a hidden case is redrawn in its shape; numbers such as the learning rate
-stay, since the case was made to be sensitive to them, unless there is nothing else to draw. The draws come
-from a secret seed: the same for everybody in a class and for every regrade, and unknown to a submission.
+Every float and bool array of a hidden case is redrawn in its shape; numbers such as the learning rate stay
+as the case chose them, unless there is no array to draw. The draws come from a secret seed: the same for the
+whole class and every regrade, and unknown to a submission.
 """
-
-from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
@@ -18,7 +16,7 @@ from autograder.model import Question
 
 
 def fresh_cases(question: Question, seed: bytes) -> tuple[Case, ...]:
-    """One fresh case per hidden case; what is expected of it is for the reference to say."""
+    """One fresh case per hidden case; the reference computes its expected value (see answer_key.py)."""
     return tuple(
         _fresh(case, hashlib.sha256(b"\0".join([seed, question.name.encode(), case.name.encode()])).digest())
         for case in question.cases
@@ -29,16 +27,16 @@ def fresh_cases(question: Question, seed: bytes) -> tuple[Case, ...]:
 def _fresh(case: Case, seed: bytes) -> Case:
     def arguments() -> tuple[Any, ...]:
         generator = np.random.default_rng(int.from_bytes(seed, "big"))
-        given = case.arguments()
-        if all(isinstance(argument, (int, float)) for argument in given):  # nothing but settings to draw
-            return tuple(a * generator.uniform(0.8, 1.0) if type(a) is float else a for a in given)
-        return tuple(redraw(argument, generator) for argument in given)
+        values = case.arguments()
+        if all(isinstance(value, (int, float)) for value in values):  # there is no array to draw
+            return tuple(v * generator.uniform(0.8, 1.0) if type(v) is float else v for v in values)
+        return tuple(redraw(value, generator) for value in values)
 
     return replace(case, name=f"fresh_{case.name}", origin="fresh", arguments=arguments, expected=None)
 
 
 def redraw(value: Any, generator: np.random.Generator) -> Any:
-    """The value with each float array replaced by normal draws of its own spread, each bool array by coins.
+    """The value with float arrays redrawn from a normal of the same root mean square, bool arrays by coins.
 
     An array without negative entries (a moving average of squares) keeps that property.
     """

@@ -75,7 +75,7 @@ def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
     notebook.write(task, DOWNHILL)
     notebook.run(task)
     said = notebook.run(check)
-    expect(said).to_contain_text(f"{TASK}: right")
+    expect(said).to_contain_text(f"{TASK}: correct")
     expect(said).not_to_contain_text("uphill")
     expect(notebook.run(path)).to_contain_text("Your path is the right one.")
     picture(page, "student-5-right")

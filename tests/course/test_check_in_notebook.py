@@ -1,4 +1,4 @@
-"""`check` in the student's notebook: the public case, one line, the first thing that differs."""
+"""`check()` in the student's notebook: the public case, one line, the first thing that differs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ function = partial(functions.function, ASSIGNMENT)
 @pytest.mark.parametrize("name", REFERENCE)
 def test_a_right_function_is_said_to_be_right(name, capsys):
     testCases.check(function(name))
-    assert capsys.readouterr().out == f"{name}: right.\n"
+    assert capsys.readouterr().out == f"{name}: correct.\n"
     testCases.check_hidden(function(name))
 
 
@@ -41,7 +41,7 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
     )
     released_cases(ASSIGNMENT).check(outside)
     assert capsys.readouterr().out.startswith(
-        "update_parameters_with_adam: right, with a remark: Your epsilon stands outside the root. You "
+        "update_parameters_with_adam: correct, with a remark: Your epsilon stands outside the root. You "
     )
 
 
@@ -57,12 +57,12 @@ def test_epsilon_outside_the_root_is_right_with_a_remark(capsys):
         ("random_mini_batches", ("mini_batches.append(", "mini_batches.extend("), "an array where a tuple"),
         ("initialize_velocity", ('parameters[f"b{l}"].shape)', 'parameters[f"b{l}"].shape[0])'), r"\(2,\)"),
         ("initialize_velocity", (".shape)", ".shape, dtype=int)"), "integers where floats"),
-        ("initialize_adam", ("s = {}", "s = v"), "v and s are one and the same object, not two"),
-        ("initialize_adam", ("return v, s", "return v"), "a dictionary where 2 results are asked for: v, s"),
+        ("initialize_adam", ("s = {}", "s = v"), "v and s are the same object, not two"),
+        ("initialize_adam", ("return v, s", "return v"), "a dictionary where 2 results are expected: v, s"),
         ("update_parameters_with_momentum", ("return parameters, v", "return parameters, v, 1, 2"),
-         "returns 4 results where 2 are asked for: parameters, v"),
+         "returns 4 results where 2 are expected: parameters, v"),
         ("update_parameters_with_adam", ("return parameters, v, s", "return parameters, v, s, 1, 2"),
-         "returns 5 results where 3 are asked for: parameters, v, s"),
+         "returns 5 results where 3 are expected: parameters, v, s"),
         ("update_parameters_with_adam", ("** 2", "* np.nan"), "is nan"),
     ],
 )  # fmt: skip
@@ -84,14 +84,14 @@ def test_a_known_mistake_is_named_beside_the_notebook(mistake, capsys):
             released_cases(ASSIGNMENT).check(function(name, *mistake.edits))
     except AssertionError as told:
         hints = str(told).splitlines()[1:]
-        shared = "one and the same" in str(told)  # said already
+        shared = "the same object" in str(told)  # said already
         assert shared or mistake.title in hints[0] or hints[0].count(";") == 3, str(told)
     except NotImplementedError:
         raise
     except Exception:
         pass  # stops with an error of its own, which Python names
     else:
-        assert capsys.readouterr().out.endswith("right.\n")  # only a hidden case shows it
+        assert capsys.readouterr().out.endswith("correct.\n")  # only a hidden case shows it
 
 
 def test_hints_hold_arrays_and_words_and_nothing_else():
@@ -155,10 +155,10 @@ def test_a_wrong_function_is_shown_as_a_table_and_one_message_without_lines_of_c
     names = [f'{result}["{d}{key}"]' for result, d in (("parameters", ""), ("v", "d"))
              for key in ("W1", "b1", "W2", "b2")]  # fmt: skip
     assert [html.unescape(name) for name, _ in rows] == names
-    assert [said for _, said in rows] == ["✗ not right"] * 4 + ["✓ right"] * 4
-    assert 'v["dW1"]: right' in table["data"]["text/plain"]
+    assert [said for _, said in rows] == ["✗ wrong"] * 4 + ["✓ correct"] * 4
+    assert 'v["dW1"]: correct' in table["data"]["text/plain"]
     said = " ".join(error["traceback"])
-    assert said.startswith('Not right yet. update_parameters_with_momentum: parameters["W1"][0, 0] is ')
+    assert said.startswith('Not correct yet. update_parameters_with_momentum: parameters["W1"][0, 0] is ')
     assert max(map(len, error["traceback"])) <= 90
     assert "testCases.py" not in said
 

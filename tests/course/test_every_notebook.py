@@ -81,7 +81,7 @@ def test_the_instructors_functions_pass_every_case(name, capsys):
         exec(question.reference, space)
         testCases.check(space[question.name])
         testCases.check_hidden(space[question.name])
-        assert f"{question.name}: right." in capsys.readouterr().out
+        assert f"{question.name}: correct." in capsys.readouterr().out
         assert sum(case.origin == "hidden" for case in question.cases) >= 3
 
 

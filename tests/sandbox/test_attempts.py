@@ -13,6 +13,7 @@ import time
 import numpy as np
 import pytest
 
+from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from tests.conftest import SANDBOXES
@@ -388,3 +389,9 @@ print("fine")
 @pytest.mark.parametrize("sandbox", ["bwrap"], indirect=True)
 def test_honest_code_works(sandbox):
     assert printed(sandbox, HONEST) == "fine\n"
+
+
+def test_bubblewrap_without_a_filter_of_system_calls_is_refused(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    with pytest.raises(GraderError, match="install libseccomp2"):
+        open_sandbox("bwrap")

@@ -125,7 +125,12 @@ def test_memory_that_processes_have_in_common_is_counted_once(monkeypatch, commo
 def test_a_control_group_of_version_2_is_given_its_limits_and_removed(monkeypatch, tmp_path):
     monkeypatch.setattr(cgroup, "ROOT", tmp_path)
     (tmp_path / "cgroup.controllers").write_text("memory pids")
+    gone, alive = tmp_path / "autograder-99999999-gone", tmp_path / f"autograder-{os.getpid()}-alive"
+    gone.mkdir()
+    alive.mkdir()
     group = cgroup.ControlGroup()
+    assert alive.exists() and not gone.exists()  # what a process left that was killed
+    alive.rmdir()
     (folder,) = tmp_path.glob("autograder-*")
     limits = {path.name: path.read_text() for path in folder.iterdir()}
     assert limits == {

@@ -1,45 +1,36 @@
 # Built from autograder/verdict/check.py; edit it there.
-"""`check` in the student's notebook: does a function pass its public case?
+"""`check()` in the student's notebook: does a function pass its public case?
 
-A returned value goes the way of a graded one: it is encoded, decoded and compared by the grader's own code,
-so that `check` and the grader agree on the public case, word for word. A release holds this file.
+A returned value is encoded, decoded and compared by the grader's own code, so that `check()` and the grader
+agree on the public case, word for word. A release holds this very file.
 """
-
-from __future__ import annotations
 
 import copy
 import html
 import json
 import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from checking.comparison import (
-    ArraySummary,
-    Case,
-    Difference,
-    GradedFunction,
-    Opaque,
-    compared,
-    difference,
-)
+from checking.comparison import ArraySummary, Case, Found, GradedFunction, Opaque, compared, difference
 from checking.encoding import decode, encode
 
-__all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotRightYet"]
+__all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
 
 DECIMALS = 8  # of numbers in hints.json, as many as public cases print
 HINT_ATOL = 6e-9  # such a number is up to 5e-9 away from an exact one
 
 
-class NotRightYet(AssertionError):
-    """What `check` raises; a notebook shows its message alone, without the lines of code that led to it."""
+class NotCorrectYet(AssertionError):
+    """Raised by `check()`; a notebook shows its message alone, without the lines of code that led to it."""
 
     def _render_traceback_(self) -> list[str]:
-        lines = f"Not right yet. {self}".splitlines()
+        lines = f"Not correct yet. {self}".splitlines()
         return [part for line in lines for part in textwrap.wrap(line, 90)]
 
 
@@ -51,10 +42,10 @@ class CaseTable(dict[str, GradedFunction]):
         self._hints = Path(file).with_name("hints.json")
 
     def check(self, function: Callable[..., Any]) -> None:
-        """Call a graded function on its public case; show which of its results are right, or that all are.
+        """Call a graded function on its public case; show which of its results are correct, or that all are.
 
         Raises:
-            NotRightYet: a result is wrong; the message names the first one, and says how it differs.
+            NotCorrectYet: a result is wrong; the message names the first one, and says how it differs.
         """
         name = function.__name__
         case, names = self[name].public, self[name].returns
@@ -62,72 +53,63 @@ class CaseTable(dict[str, GradedFunction]):
         results = list(compared(case, returned, names))
         first = next((found for _, found in results if found), None)
         if first is None:
-            print(f"{name}: right.")
+            print(f"{name}: correct.")
             return
-        hints = [hint for hint in self._read_hints(name) if _explains(hint, case, returned, names)]
+        known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
+        hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
         for hint in hints:
             if hint.get("accepted"):
-                print(f"{name}: right, with a remark: {hint['title']}. {hint['message']}")
+                print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}")
                 return
         if len(results) > 1:
             from IPython.display import display
 
             display(ResultTable(results))
-        raise NotRightYet(f"{name}: {first.text}.{_named(hints)}")
+        raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
-        """Call a graded function on its hidden cases.
-
-        Raises:
-            NotRightYet: it fails one; the message says which, and how.
-        """
+        """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
         name = function.__name__
         for case in self[name].hidden:
             if found := difference(case, returned_value(function, case), self[name].returns):
-                raise NotRightYet(f"{name}, case {case.name}: {found.text}.")
-
-    def _read_hints(self, name: str) -> list[dict[str, Any]]:
-        if not self._hints.is_file():
-            return []
-        hints: list[dict[str, Any]] = json.loads(self._hints.read_text("utf-8"))["hints"].get(name, [])
-        return hints
+                raise NotCorrectYet(f"{name}, case {case.name}: {found.text}.")
 
 
 def returned_value(function: Callable[..., Any], case: Case) -> Any:
-    """The function's result on a case, as the grader would see it."""
+    """The value that a function returns on a case, as the grader receives it."""
     arrays: list[np.ndarray] = []
     returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
     return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
 
 
 class ResultTable:
-    """Results and what is wrong with each, as a table in a notebook and as lines elsewhere."""
+    """Results and how each one is wrong, as a table in a notebook and as lines elsewhere."""
 
-    def __init__(self, results: list[tuple[str, Difference | None]]) -> None:
-        self._rows = [(path, found.text if found else "") for path, found in results]
+    def __init__(self, results: list[tuple[str, Found]]) -> None:
+        self._rows = [(label, found.text if found else "") for label, found in results]
 
     def __repr__(self) -> str:
-        return "\n".join(f"{path}: {text or 'right'}" for path, text in self._rows)
+        return "\n".join(f"{label}: {text or 'correct'}" for label, text in self._rows)
 
     def _repr_html_(self) -> str:
-        cells = [
-            f"<tr><th scope='row' style='text-align: left'>{html.escape(path)}</th>"
-            f"<td style='text-align: left'>{'✗ not right' if text else '✓ right'}</td>"
-            f"<td style='text-align: left'>{html.escape(text.removeprefix(path).strip())}</td></tr>"
-            for path, text in self._rows
-        ]
-        heads = "".join(f"<th scope='col' style='text-align: left'>{h}</th>" for h in ("result", "", "how"))
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table>"
+        left = "style='text-align: left'"
+        rows = "".join(
+            f"<tr><th scope='row' {left}>{html.escape(label)}</th>"
+            f"<td {left}>{'✗ wrong' if text else '✓ correct'}</td>"
+            f"<td {left}>{html.escape(text.removeprefix(label).strip())}</td></tr>"
+            for label, text in self._rows
+        )
+        heads = "".join(f"<th scope='col' {left}>{head}</th>" for head in ("result", "", "how"))
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 # --- hints.json ----------------------------------------------------------------------------------
 
 
 def _explains(hint: dict[str, Any], case: Case, returned: Any, names: tuple[str, ...]) -> bool:
-    """Whether a mistake returns just this; an accepted form is compared as strictly as the case itself."""
-    case = replace(case, expected=from_hint(hint["returns"], case.expected))
-    if not hint.get("accepted"):
-        case = replace(case, rtol=0.0, atol=HINT_ATOL)
+    """Whether a mistake returns this value; an accepted form is compared as strictly as the case itself."""
+    rtol, atol = (case.rtol, case.atol) if hint.get("accepted") else (0.0, HINT_ATOL)
+    case = replace(case, expected=from_hint(hint["returns"], case.expected), rtol=rtol, atol=atol)
     return difference(case, returned, names) is None
 
 
@@ -135,24 +117,20 @@ def _named(hints: list[dict[str, Any]]) -> str:
     """The names of the mistakes that explain a value."""
     if len(hints) == 1:
         return f"\n{hints[0]['title']}: {hints[0]['message']} See {hints[0]['see']}."
-    if hints:
-        return "\nThis comes of one of these: " + "; ".join(hint["title"] for hint in hints[:4]) + "."
-    return ""
+    titles = "; ".join(hint["title"] for hint in hints[:4])
+    return f"\nOne of these mistakes returns this: {titles}." if hints else ""
 
 
 def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:
     """A returned value as JSON, rounded unless ``decimals`` is None; null where it is as expected.
 
-    Raises:
-        TypeError: the value holds something other than numbers, so that it is evidence of no mistake.
+    Raises TypeError if it holds anything but numbers, so that it cannot identify a mistake.
     """
     if isinstance(value, dict):
-        right = expected if isinstance(expected, dict) else {}
-        return {"dict": {key: to_hint(item, right.get(key), atol, decimals) for key, item in value.items()}}
+        entries = {key: to_hint(item, _entry(expected, key), atol, decimals) for key, item in value.items()}
+        return {"dict": entries}
     if isinstance(value, (list, tuple)):
-        wanted = [*expected] if isinstance(expected, (list, tuple)) else []
-        wanted += [None] * (len(value) - len(wanted))
-        return {"list": [to_hint(item, e, atol, decimals) for item, e in zip(value, wanted, strict=False)]}
+        return {"list": [to_hint(v, _entry(expected, i), atol, decimals) for i, v in enumerate(value)]}
     if isinstance(value, np.ndarray) and value.ndim and isinstance(expected, ArraySummary):
         value = ArraySummary(value.shape, value[(slice(1),) * (value.ndim - 1)].ravel())
     if isinstance(value, ArraySummary):
@@ -169,20 +147,24 @@ def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIM
     return {"array": _rounded(array, decimals), "kind": array.dtype.kind}
 
 
+def _entry(expected: Any, key: Any) -> Any:
+    """An entry of an expected dictionary or list; None if there is no such entry."""
+    with suppress(KeyError, IndexError, TypeError):
+        return expected[key] if isinstance(expected, (dict, list, tuple)) else None
+    return None
+
+
 def _rounded(array: np.ndarray, decimals: int | None) -> Any:
     return (array if decimals is None or array.dtype.kind != "f" else np.round(array, decimals)).tolist()
 
 
-def from_hint(part: Any, expected: Any) -> Any:
-    """The value that `to_hint` wrote down."""
-    match part:
+def from_hint(hint: Any, expected: Any) -> Any:
+    """The value that `to_hint` encoded."""
+    match hint:
         case {"dict": entries}:
-            right = expected if isinstance(expected, dict) else {}
-            return {key: from_hint(item, right.get(key)) for key, item in entries.items()}
+            return {key: from_hint(item, _entry(expected, key)) for key, item in entries.items()}
         case {"list": items}:
-            wanted = [*expected] if isinstance(expected, (list, tuple)) else []
-            wanted += [None] * (len(items) - len(wanted))
-            return tuple(from_hint(item, value) for item, value in zip(items, wanted, strict=False))
+            return tuple(from_hint(item, _entry(expected, index)) for index, item in enumerate(items))
         case {"shape": shape, "first": first}:
             return ArraySummary(tuple(shape), tuple(first))
         case {"number": number}:

@@ -41,10 +41,10 @@ def result(**changes):
         (result(b1=0.5), "type", 'parameters["b1"] is a number where a numpy array is expected'),
         (result(b1=Opaque("matrix")), "type", 'parameters["b1"] is an object of type matrix where'),
         (result(b1=None), "missing_key", 'parameters has no entry "b1"'),
-        (result(W2=np.ones(1)), "extra_key", 'parameters holds an entry that is not asked for: "W2"'),
-        (result()[0], "count", "it returns a dictionary where 2 results are asked for: parameters, v"),
-        ((*result(), 1, 2), "count", "it returns 4 results where 2 are asked for: parameters, v; the first"),
-        (result()[:1], "count", "it returns 1 result where 2 are asked for"),
+        (result(W2=np.ones(1)), "extra_key", 'parameters has an unexpected entry: "W2"'),
+        (result()[0], "count", "it returns a dictionary where 2 results are expected: parameters, v"),
+        ((*result(), 1, 2), "count", "it returns 4 results where 2 are expected: parameters, v; the first"),
+        (result()[:1], "count", "it returns 1 result where 2 are expected"),
         (None, "count", "it returns nothing (None)"),
         ((result()[1], result()[0]), "missing_key", 'parameters has no entry "W1"'),
     ],
@@ -68,10 +68,10 @@ def test_one_object_under_two_names_is_a_difference():
     expected = ({"dW1": np.zeros((2, 1))}, {"dW1": np.zeros((2, 1))})
     assert difference(case(expected), (table, {"dW1": np.zeros((2, 1))}), ("v", "s")) is None
     assert difference(case(expected), (table, table), ("v", "s")).text.startswith(
-        "v and s are one and the same"
+        "v and s are the same object"
     )
     found = difference(case(expected), ({"dW1": zeros}, {"dW1": zeros}), ("v", "s"))
-    assert found.text == 'v["dW1"] and s["dW1"] are one and the same object, not two'
+    assert found.text == 'v["dW1"] and s["dW1"] are the same object, not two'
 
 
 def test_a_list_of_results_counts_as_a_tuple_and_a_tuple_of_batches_as_a_list():
@@ -126,7 +126,7 @@ def test_no_returned_value_makes_the_comparison_fail(one, other):
     alike(case(EXPECTED), one, other, NAMES)
 
 
-QUESTION = Question("f", 10.0, "f", "test_f", ("parameters", "v"), "stub", "reference", ())
+QUESTION = Question("f", 10.0, ("parameters", "v"), "stub", "reference", ())
 PUBLIC, HIDDEN = case(EXPECTED), case(EXPECTED, "hidden")
 RIGHT = CallOutcome("returned", result())
 WRONG = CallOutcome("returned", result(W1=np.array([[1.0, 2.5, 3.0]])))
@@ -149,9 +149,9 @@ TELLING = CallOutcome("raised", error="W1_is_2_5", message="W1 is 2.5", line=25)
         (
             (RIGHT, TELLING),
             "error",
-            "The public case is right, but in a further case f stopped with an error.",
+            "The public case is correct, but in a further case f stopped with an error.",
         ),
-        ((CallOutcome("timeout"), CallOutcome("not_run")), "timeout", "did not come to an end"),
+        ((CallOutcome("timeout"), CallOutcome("not_run")), "timeout", "ran out of time"),
         ((RIGHT, CallOutcome("died")), "error", "ended the Python process"),
         ((CallOutcome("missing"),) * 2, "missing", "There is no function named f"),
         ((CallOutcome("not_run"),) * 2, "error", "could not be run"),
@@ -173,7 +173,7 @@ def test_status_and_message(calls, status, message):
             "SyntaxError in line 3: invalid syntax.",
         ),
         (CellOutcome("raised", "NameError", "name 'x' is not defined"), "error", "stopped with NameError"),
-        (CellOutcome("timeout"), "timeout", "did not come to an end"),
+        (CellOutcome("timeout"), "timeout", "ran out of time"),
         (CellOutcome("died"), "error", "ended the Python process"),
         (CellOutcome("not_run"), "error", "could not be run"),
     ],

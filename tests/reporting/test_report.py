@@ -21,9 +21,9 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
 from autograder.course import Course
-from autograder.model import Assignment
+from autograder.model import LOCALISED, Assignment
 from autograder.reporting.report import write_report
-from autograder.reporting.similarity import alike, similarity_threshold
+from autograder.reporting.similarity import similar_pairs, similarity_threshold
 from examples.make_class import cells_of, fill, make_class
 from tests.conftest import ASSIGNMENT, ROOT, autograder
 
@@ -149,10 +149,10 @@ def articles(page: str, heading: str) -> list[str]:
 def test_counts_and_points_are_those_of_the_results(graded):
     words = text(BeautifulSoup(graded["page"], "html.parser").main)
     scores = [result["score"] for result in graded["results"]]
-    assert f"{len(scores)} handed in: {len(scores) - 1} graded, 1 not gradable, 0 without a grade." in words
+    assert f"{len(scores)} submitted: {len(scores) - 1} graded, 1 not gradable, 0 without a grade." in words
     assert f"Mean {round(statistics.mean(scores), 1):g}, median {statistics.median(scores):g}," in words
     low, _, high = statistics.quantiles(scores, n=4, method="inclusive")
-    assert f"the middle half from {low:g} to {high:g}, the lowest 0, the highest 60 of 60 points" in words
+    assert f"quartiles {low:g} and {high:g}, minimum 0, maximum 60 of 60 points" in words
     assert table(graded["page"], "Not gradable") == {
         "not_a_notebook": ["The file is not a notebook: it is not valid JSON."]
     }
@@ -172,7 +172,10 @@ def test_the_histogram_has_the_same_counts_as_a_picture_and_in_words(graded):
 
 def test_each_question_has_its_verdicts_its_share_and_its_discrimination(graded):
     results = [result for result in graded["results"] if result["status"] == "graded"]
-    verdicts, figures = table(graded["page"], "Submissions by verdict"), table(graded["page"], "How each")
+    verdicts, figures = (
+        table(graded["page"], "Submissions by verdict"),
+        table(graded["page"], "Results by question"),
+    )
     scores = np.array([[question["score"] for question in result["questions"]] for result in results])
     for n, question in enumerate(results[0]["questions"]):
         counts = Counter(result["questions"][n]["status"] for result in results)
@@ -189,14 +192,14 @@ def test_mistakes_are_counted_and_those_who_made_them_named_apart_from_remarks(g
     for result in graded["results"]:
         for question in result["questions"]:
             diagnosis = question["diagnosis"]
-            if diagnosis and not diagnosis["id"].startswith("goes_wrong"):
+            if diagnosis and not diagnosis["id"].startswith(LOCALISED):
                 kind = " (generated)" if diagnosis["source"] == "generated" else ""
                 among = remarks if question["status"] == "correct" else found
                 among.setdefault(f"{diagnosis['title']}{kind} {question['name']}", []).append(
                     result["student"]
                 )
     assert found and remarks
-    for rows, caption in ((found, "What the numbers"), (remarks, "Variants")):
+    for rows, caption in ((found, "Mistakes recognised"), (remarks, "Correct variants")):
         graded_count = sum(result["status"] == "graded" for result in graded["results"])
         shown = table(graded["page"], caption)
         assert shown.keys() == rows.keys()
@@ -206,17 +209,17 @@ def test_mistakes_are_counted_and_those_who_made_them_named_apart_from_remarks(g
 
 
 def test_equal_wrong_arrays_are_one_group_however_the_function_is_written(graded):
-    groups = articles(graded["page"], "Failures that no mistake covers")
+    groups = articles(graded["page"], "Unexplained failures")
     (odd,) = (group for group in groups if "odd" in group)
     assert odd.startswith("update_parameters_with_gd, 2 students odd, odd_too ")
     assert "np.tanh(grads[" in odd  # the code of one of them
 
 
 def test_no_failure_that_has_a_mistake_is_among_the_unexplained(graded):
-    groups = articles(graded["page"], "Failures that no mistake covers")
+    groups = articles(graded["page"], "Unexplained failures")
     unexplained = sum(
         question["status"] in ("wrong", "error")
-        and (question["diagnosis"] is None or question["diagnosis"]["id"].startswith("goes_wrong"))
+        and (question["diagnosis"] is None or question["diagnosis"]["id"].startswith(LOCALISED))
         for result in graded["results"]
         for question in result["questions"]
     )
@@ -224,20 +227,20 @@ def test_no_failure_that_has_a_mistake_is_among_the_unexplained(graded):
     assert not [group for group in groups if "wrong_v_is_s" in group]
 
 
-def test_the_longest_submission_is_named(graded):
-    longest = max((r for r in graded["results"] if r["status"] == "graded"), key=lambda r: r["seconds"])
+def test_the_slowest_submission_is_named(graded):
+    slowest = max((r for r in graded["results"] if r["status"] == "graded"), key=lambda r: r["seconds"])
     words = " ".join(map(text, section(graded["page"], "Time")))
-    assert f"the longest, {longest['student']}, {longest['seconds']:.2f} seconds" in words
+    assert f"the slowest, {slowest['student']}, took {slowest['seconds']:.2f} seconds" in words
 
 
 def test_the_same_file_is_said_to_be_the_same_but_an_untouched_release_is_not(graded):
-    parts = section(graded["page"], "Submissions that are alike")
+    parts = section(graded["page"], "Similar submissions")
     lists = [text(item) for part in parts if part.name == "ul" for item in part.find_all("li")]
     assert lists == ["twin_a, twin_b"]
 
 
 def test_a_copy_with_other_names_and_comments_is_found_and_honest_solutions_are_not(graded):
-    pairs = articles(graded["page"], "Submissions that are alike")
+    pairs = articles(graded["page"], "Similar submissions")
     assert len(pairs) == 1, pairs
     assert pairs[0].startswith("copyist and honest_3: ")
     share = re.search(r"in common, (\d+) %", pairs[0])
@@ -249,27 +252,27 @@ def test_a_class_that_writes_the_usual_thing_alike_is_not_suspected():
     """Every second student has the same short answer in every cell, the others their own."""
     codes = {f"s{n}": honest(0) if n % 2 else honest(1 + n // 2 % 11) for n in range(22)}
     known = [question.reference for question in assignment().questions]
-    assert alike(codes, known) == []
+    assert similar_pairs(codes, known) == []
 
 
 def test_three_who_share_one_short_function_of_many_are_not_suspected():
     codes = {f"s{n}": honest(n) for n in range(12)}
     for n in (4, 5):
         codes[f"s{n}"][0] = codes["s3"][0]
-    assert alike(codes, []) == []
+    assert similar_pairs(codes, []) == []
 
 
 def test_a_copy_is_found_in_any_order_of_cells_and_among_code_that_cannot_be_read():
     codes = {f"s{n}": [*honest(n), 'x = """never closed', "def f(:\n", "\x00"] for n in range(12)}
     codes["copyist"] = renamed(honest(3))[::-1]
-    (pair,) = alike(codes, [])
-    assert {pair.one, pair.other} == {"copyist", "s3"}
+    (pair,) = similar_pairs(codes, [])
+    assert {pair.first, pair.second} == {"copyist", "s3"}
     assert pair.bits > similarity_threshold(13) and pair.share > 0.8
 
 
 @pytest.mark.parametrize("codes", [{}, {"a": []}, {"a": ["x = 1"], "b": ["x = 1"]}])
 def test_no_code_and_little_code_are_not_alike(codes):
-    assert alike(codes, ["y = 2"]) == []
+    assert similar_pairs(codes, ["y = 2"]) == []
 
 
 def test_names_of_students_can_do_no_harm(graded):
@@ -319,23 +322,23 @@ def test_points_by_hand_and_late_penalties_count_as_in_the_gradebook(graded, tmp
     scores |= {"blank": 7.5, "right_plain": 57}
     words = text(BeautifulSoup(page_of(course), "html.parser").main)
     assert f"Mean {statistics.mean(scores.values()):.1f}," in words
-    assert "2 differ from what the grader gave" in words
+    assert "2 differ from the grader's points" in words
 
 
 def test_who_has_no_grade_and_who_is_gone_are_named(tmp_path):
     (tmp_path / "submitted" / "waits" / ASSIGNMENT).mkdir(parents=True)
     page = made_up(tmp_path, [result("gone"), {**result("stays"), "assignment": "another"}])
     words = text(BeautifulSoup(page, "html.parser").main)
-    assert "2 handed in: 1 graded, 0 not gradable, 1 without a grade." in words
+    assert "2 submitted: 1 graded, 0 not gradable, 1 without a grade." in words
     assert "Without a grade: waits." in words and "no longer among the submissions: gone." in words
-    assert "There is no gradebook to read" in words
+    assert "There is no gradebook:" in words
 
 
 def test_discrimination_is_numpys_correlation_and_not_defined_where_all_have_the_same(tmp_path):
     draw = random.Random(7)
     rows = {f"s{n:02}": [10.0, *(10.0 * (draw.random() < 0.6) for _ in range(5))] for n in range(40)}
     page = made_up(tmp_path, [result(student, scores=scores) for student, scores in rows.items()])
-    figures = table(page, "How each")
+    figures = table(page, "Results by question")
     scores = np.array(list(rows.values()))
     assert figures[names()[0]][2] == "not defined"
     for n in range(1, 6):
@@ -347,7 +350,7 @@ def test_lines_of_an_older_grader_are_grouped_by_message_and_torn_ones_left_out(
     write_ledger(tmp_path, [result(f"s{n}", wrong="") for n in range(3)], returned=None)
     with (tmp_path / "ledger.jsonl").open("a") as file:
         file.write('{"submission": "ab", "result": {"assi\n[]\n')
-    (group,) = articles(page_of(tmp_path), "Failures that no mistake covers")
+    (group,) = articles(page_of(tmp_path), "Unexplained failures")
     assert group.startswith("update_parameters_with_gd, 3 students s0, s1, s2 ")
 
 
@@ -364,7 +367,7 @@ def test_a_class_of_a_thousand_has_a_page_of_less_than_five_megabytes(tmp_path):
     many += [result(f"student-{n:04}", wrong="", message=f"{'<&>' * 400} {n}") for n in range(600, 1000)]
     page = made_up(tmp_path, many)
     assert len(page.encode()) < 5e6
-    assert "1000 handed in" in page and "388 more kinds" in page
+    assert "1000 submitted" in page and "388 more groups" in page
 
 
 def test_without_a_grade_the_command_says_what_to_run(tmp_path):

@@ -21,15 +21,15 @@ from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill, jupyter
 # student: points, and what the table says was found
 CLASS = {
     "blank": (0, "everything: not_attempted"),
-    "copied_graded_cell": (60, "all right"),
+    "copied_graded_cell": (60, "all correct"),
     "endless_loop": (50, "random_mini_batches: timeout"),
     "hostile_exit": (50, "update_parameters_with_gd: error"),
     "hostile_patched_comparison": (0, "update_parameters_with_gd: "),
     "not_a_notebook": (0, "ungradable: The file is not a notebook: it is not valid JSON."),
-    "right_helper_cells": (60, "all right"),
-    "right_in_place": (60, "all right"),
+    "right_helper_cells": (60, "all correct"),
+    "right_in_place": (60, "all correct"),
     "right_paper_epsilon": (60, "update_parameters_with_adam: "),
-    "right_plain": (60, "all right"),
+    "right_plain": (60, "all correct"),
     "syntax_error": (50, "initialize_velocity: error"),
     "wrong_beta_swapped": (50, "update_parameters_with_momentum: "),
     "wrong_forgotten_b": (50, "initialize_velocity: "),
@@ -211,7 +211,7 @@ def test_bad_files_get_one_clear_note_and_everybody_else_is_graded(tmp_path, rel
     assert "my homework.ipynb" in results["renamed"]["notes"][0]
     for student, words in {
         "empty": "empty", "not_json": "not valid JSON", "a_folder": "a folder", "a_link": "a link",
-        "a_pipe": "no plain file", "nothing": "no notebook", "linked_folder": "link to another place",
+        "a_pipe": "not a regular file", "nothing": "no notebook", "linked_folder": "link to another folder",
     }.items():  # fmt: skip
         assert len(results[student]["notes"]) == 1 and words in results[student]["notes"][0], student
 

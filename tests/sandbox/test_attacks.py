@@ -12,8 +12,8 @@ import shutil
 import nbformat
 import pytest
 
+from tests.classroom.test_grade import hidden_literals
 from tests.conftest import ASSIGNMENT, ROOT, SANDBOXES, STUDENTS, autograder, fill
-from tests.test_grade import hidden_literals
 
 ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
 EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in ATTACKS.items()}

@@ -88,7 +88,7 @@ def test_right_code_earns_the_points(project):
 @pytest.mark.slow
 def test_a_mistake_nobody_wrote_down_is_told(project):
     found = graded(project, SOLUTION.replace("s + np.square", "s * np.square"))["diagnosis"]
-    assert found["title"] == "One operator is another one, in the computation of s"
+    assert found["title"] == "One operator is wrong, in the computation of s"
 
 
 @pytest.mark.slow

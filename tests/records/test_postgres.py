@@ -27,13 +27,18 @@ from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.records.gradebook import final_points, open_gradebook, recorded
-from autograder.records.gradebook_location import ALONE, MigrationContext, gradebook_location, only_writer
+from autograder.records.gradebook_location import (
+    GRADING_LOCK,
+    MigrationContext,
+    gradebook_location,
+    grading_lock,
+)
+from tests.classroom.test_resume import hand_in, kill_again_and_again, results
+from tests.cli.test_command_line import one_line
 from tests.conftest import ASSIGNMENT, ROOT, autograder
-from tests.test_command_line import one_line
-from tests.test_export import SHOWN, run
-from tests.test_formgrader import free_port
-from tests.test_nbgrader_autograde import nbgrader
-from tests.test_resume import hand_in, kill_again_and_again, results
+from tests.lms.test_export import SHOWN, run
+from tests.nbgrader_integration.test_formgrader import free_port
+from tests.nbgrader_integration.test_nbgrader_autograde import nbgrader
 
 pytestmark = pytest.mark.slow
 
@@ -324,7 +329,7 @@ def test_a_server_that_stops_in_the_middle_is_one_line_and_the_next_run_goes_on(
         _, said = process.communicate(timeout=60)
         assert process.returncode == 1
         assert said.startswith("autograder: the gradebook postgresql://127.0.0.1:") and said.count("\n") == 1
-        assert "what is recorded stays" in said and PASSWORD not in said
+        assert "the grades recorded so far are kept" in said and PASSWORD not in said
         assert "cannot be read" in one_line(autograder("grade", ASSIGNMENT, "--course", place))
     finally:
         server.start()
@@ -350,7 +355,7 @@ def test_two_runs_at_once_write_one_book(server, course, undisturbed):
 def test_a_run_beside_one_that_does_not_end_says_so(server, course):
     place = course("beside", server.database("beside"), count=1)
     with connected(url_of(place)) as other:
-        other.execute(text(f"SELECT pg_advisory_lock({ALONE})"))
+        other.execute(text(f"SELECT pg_advisory_lock({GRADING_LOCK})"))
         said = one_line(autograder("grade", ASSIGNMENT, "--course", place))
         assert "another run is grading into the gradebook postgresql://" in said
     grade(place)
@@ -414,7 +419,7 @@ def test_tables_are_made_all_or_none(server, course, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(MigrationContext, "stamp", killed)
-        with pytest.raises(KeyboardInterrupt), only_writer(gradebook_location(place)):
+        with pytest.raises(KeyboardInterrupt), grading_lock(gradebook_location(place)):
             pass
     with connected(url_of(place)) as connection:
         assert inspect(connection).get_table_names() == []
@@ -455,8 +460,8 @@ def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
         server.url("postgres") + f"?password={quote(wrong)}": "password authentication failed",
         f"postgresql://grader@127.0.0.1:{server.port}/postgres": "no password supplied",
         server.url("postgres") + "?unknown=1": 'invalid connection option "unknown"',
-        server.url("ascii"): "keeps text as SQL_ASCII",
-        server.url("others"): "holds tables that are no gradebook's",
+        server.url("ascii"): "stores text as SQL_ASCII",
+        server.url("others"): "holds tables of something else",
         server.url("closed", user="stranger"): "permission denied for schema public",
     }.items():
         point_to(place, url)
@@ -489,14 +494,14 @@ def test_what_cannot_be_used_is_one_line_that_shows_no_password(server, course):
 def test_an_address_of_no_gradebook_is_wrong_usage_and_not_repeated(course, url):
     place = course("address", url, count=1)
     done = autograder("grade", ASSIGNMENT, "--course", place)
-    assert done.returncode == 2 and "is no address of a gradebook" in one_line(done)
+    assert done.returncode == 2 and "is not the address of a gradebook" in one_line(done)
     assert not any(part in done.stderr for part in ("pa@", "ss@", "ss:", "pass@"))
 
 
 def test_who_may_only_read_the_tables_is_told_so_and_can_make_the_report(server, course):
     place = course("reading", server.database("reading"), count=1)
     server.sql(f"CREATE ROLE watcher LOGIN PASSWORD '{PASSWORD}'")
-    with only_writer(gradebook_location(place)):
+    with grading_lock(gradebook_location(place)):
         server.sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO watcher", "reading")
     watching = server.url("reading", user="watcher")
     for url, status in ((watching, 1), (server.url("reading"), 0), (watching, 1)):

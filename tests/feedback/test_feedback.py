@@ -13,7 +13,7 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page
-from autograder.feedback.path_figure import path_picture
+from autograder.feedback.path_figure import path_figure
 from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from tests.conftest import ASSIGNMENT, ROOT, STUDENTS, autograder, fill
 
@@ -100,7 +100,7 @@ def marked(page: str) -> list[str]:
 def test_a_named_mistake_of_an_update_is_drawn_beside_the_right_path(pages):
     part = section(pages["no_bias_correction"], "update_parameters_with_adam")
     assert part.count("<svg") == 1 and 'role="img"' in part
-    assert "a right update follows the wide line and is at (-0.12, 0.00) after 40 steps" in part
+    assert "The correct update follows the wide line and is at (-0.12, 0.00) after 40 steps" in part
     assert "with this mistake alone" in part
     drawn = re.search(r'<path class="dots" d="([^"]*)"', part)[1]
     assert drawn.count("M") == len(PATHS["update_parameters_with_adam"]["wrong"]["no_bias_correction"])
@@ -112,13 +112,13 @@ def test_what_is_no_path_or_right_or_unnamed_has_no_picture(pages):
 
 
 def test_what_was_right_is_said_too(pages):
-    assert "Right in all cases: v and s." in Page(pages["no_bias_correction"]).text
-    assert 'Right in all cases: parameters["b…"].' in Page(pages["sign"]).text
-    assert "0 of its 11 checks passed." in Page(pages["no_bias_correction"]).text
+    assert "Correct in all cases: v and s." in Page(pages["no_bias_correction"]).text
+    assert 'Correct in all cases: parameters["b…"].' in Page(pages["sign"]).text
+    assert "0 of 11 checks passed." in Page(pages["no_bias_correction"]).text
 
 
 def test_the_line_where_a_function_stopped_is_marked_in_open_code(pages):
-    said = "← it stopped here"
+    said = "← stopped here"
     assert marked(pages["syntax"]) == [f"for l in range(1, len(parameters) // 2 + 1)  {said}"]
     assert marked(pages["stops"]) == [f"v[&#34;d&#34; + key] = halve(parameters[key]) + missing_name  {said}"]
     assert "<details open>" in section(pages["stops"], "initialize_velocity")
@@ -181,7 +181,7 @@ def test_a_marked_line_that_is_not_there_marks_nothing():
 def test_a_path_that_leaves_the_picture_is_said_to_and_stays_near_it():
     known = {"ravine": [1.0, 9.0], "learning_rate": 0.1, "right": [[-2, 1], [0, 0]],
              "wrong": {"far": [[-2, 1], [900.0, -900.0]]}}  # fmt: skip
-    svg, caption = path_picture(known, "far")
-    assert caption.endswith("follows the dots and is out of the picture after 1 steps.")
+    svg, caption = path_figure(known, "far")
+    assert caption.endswith("follows the dots and is outside the figure after 1 steps.")
     assert max(int(number) for number in re.findall(r"\d+", svg)) < 2000
-    assert path_picture(known, "another") is None and path_picture({}, "far") is None
+    assert path_figure(known, "another") is None and path_figure({}, "far") is None

@@ -28,8 +28,8 @@ from autograder.grading import grade_file, read_submitted_file
 from autograder.model import Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
+from tests.cli.test_command_line import one_line
 from tests.conftest import ASSIGNMENT, ROOT, autograder
-from tests.test_command_line import one_line
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
         def results(self, longest_running):
             for folder in self.folders:
                 whole = copy.deepcopy(self.graded)
-                yield replace(whole, grade=replace(whole.grade, student=folder.parent.name))
+                yield replace(whole, grade=replace(whole.grade, student=folder.student))
 
     class Scales(Progress):
         count, held = 0, ()
@@ -157,7 +157,7 @@ def test_a_folder_whose_name_no_gradebook_can_hold_is_named_and_the_class_goes_o
     done = grade(course)
     assert done.returncode == 1
     first, last = done.stderr.strip().splitlines()
-    assert first == "not graded: b??b: the name of its folder is not UTF-8; give it another name"
+    assert first == "not graded: b??b: the name of its folder is not UTF-8; rename the folder"
     assert last.startswith("autograder: 1 of 2 submissions could not be graded")
     assert scores(course) == {"ann": 60.0}
 
@@ -168,7 +168,7 @@ def test_a_student_folder_that_is_a_link_is_reported_and_not_followed(course):
     assert done.returncode == 0
     result = json.loads((course / "results.jsonl").read_text("utf-8").splitlines()[2])
     assert (result["student"], result["status"], result["score"]) == ("eve", "ungradable", 0)
-    assert "link to another place" in result["notes"][0]
+    assert "link to another folder" in result["notes"][0]
 
 
 def test_a_notebook_of_half_a_gigabyte_is_not_read(course):

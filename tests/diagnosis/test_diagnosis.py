@@ -6,6 +6,7 @@ import ast
 import json
 import random
 import re
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,17 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.diagnosis.diagnose import diagnose
-from autograder.diagnosis.fingerprint import departures, fingerprint, fingerprints_of
+from autograder.diagnosis.fingerprint import Fingerprint, departures, fingerprint, fingerprints_of
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
-from autograder.diagnosis.table import CounterfactualTable, table_of
+from autograder.diagnosis.table import table_of
 from autograder.diagnosis.wording import MUTATION_WORDS, result_label
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
 from tests.conftest import ASSIGNMENT, ROOT, autograder, fill
 
-WRITTEN = Path(__file__).parent / "students"  # by hand, each in a style of its own
+WRITTEN = ROOT / "tests" / "students"  # by hand, each in a style of its own
 COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
 NAMED = {mistake.id: mistake for mistake in COURSE.mistakes}
 
@@ -108,7 +109,7 @@ MOMENTUM, ADAM = "update_parameters_with_momentum", "update_parameters_with_adam
 def test_an_edit_without_a_name_is_told_by_its_kind_and_place():
     found = explained(MOMENTUM, ('(1 - beta) * grads[f"db{l}"]', '(1 - beta) / grads[f"db{l}"]'))
     assert found.source == "generated"
-    assert found.title == 'One operator is another one, in the computation of v["db…"]'
+    assert found.title == 'One operator is wrong, in the computation of v["db…"]'
     assert found.see == "section 3, formulas (4) and (5)"
 
 
@@ -118,7 +119,7 @@ def test_two_mistakes_at_a_time_are_both_named():
         ("+ (1 - beta1) * grads", "+ beta1 * grads"),
         ("- learning_rate", "+ learning_rate"),
     )
-    assert found.title.startswith("Two things at a time: the parameters walk uphill, and one operator is")
+    assert found.title.startswith("Two mistakes: the parameters walk uphill, and one operator is wrong")
     assert found.title.endswith("in the computation of v")
 
 
@@ -136,8 +137,8 @@ def test_what_no_edit_explains_is_localised_without_a_number():
     )
     found = verdict.diagnosis
     assert found.id == "goes_wrong_s_dW"
-    assert found.title == 'It first goes wrong at s["dW…"]'
-    assert verdict.message.endswith('Right in all cases: v, s["db…"] and parameters["b…"].')
+    assert found.title == 's["dW…"] is the first result that is wrong'
+    assert verdict.message.endswith('Correct in all cases: v, s["db…"] and parameters["b…"].')
     assert not re.search(r"\d", found.message)
 
 
@@ -156,7 +157,7 @@ def test_a_pattern_of_the_wrong_entries_is_told():
             'parameters[f"W{l}"] = parameters[f"W{l}"] - 1.37 * learning_rate * v[f"dW{l}"]',
         ),
     )
-    assert "has moved in the right direction" in found.message
+    assert "has moved in the correct direction" in found.message
 
 
 def test_every_kind_of_edit_has_words():
@@ -227,10 +228,10 @@ def test_random_pairs_of_edits_are_explained_or_localised():
             else:
                 unexplained.append((found, one, other))
         alone = [reference.source(edit) or "" for _, *both in unexplained for edit in both]
-        acting = [
-            _results_that_depart(question, table, calls)
-            for calls in run_versions(COURSE, question, sandbox, alone, question.cases)
-        ]
+        correct, *wrong = run_versions(
+            COURSE, question, sandbox, [question.reference, *alone], question.cases
+        )
+        acting = [_results_that_depart(question, correct, calls) for calls in wrong]
         for (found, *_), one, other in zip(unexplained, acting[::2], acting[1::2], strict=True):
             placed += bool(_results_named(question, found) & (one | other))
     assert total >= 500
@@ -261,17 +262,17 @@ def _results_named(question: Question, found: Any) -> set[str]:
 
 
 def _results_that_depart(
-    question: Question, table: CounterfactualTable, calls: tuple[CallOutcome, ...]
+    question: Question, correct: tuple[CallOutcome, ...], calls: tuple[CallOutcome, ...]
 ) -> set[str]:
     """The results that are not the reference's in some hidden case."""
-    found = set()
-    pairs = zip(question.cases, calls, strict=True)
-    seen = fingerprints_of([call for case, call in pairs if case.origin == "hidden"])
-    for one, truth in zip(seen, table.truth, strict=True):
-        if isinstance(one, str) or one.structure != truth.structure:
-            return {result_label(path, question.returns) for path in truth.subscripts} | set(question.returns)
-        wrong = departures(one.sums, truth.sums, [one])
-        found |= {result_label(p, question.returns) for p, w in zip(one.subscripts, wrong, strict=True) if w}
+    found: set[str] = set()
+    pairs = zip(question.cases, fingerprints_of(correct), fingerprints_of(calls), strict=True)
+    for truth, seen in ((truth, seen) for case, truth, seen in pairs if case.origin == "hidden"):
+        assert isinstance(truth, Fingerprint)
+        labels = [result_label(subscript, question.returns) for subscript in truth.subscripts]
+        if isinstance(seen, str) or seen.structure != truth.structure:
+            return {*labels, *question.returns}
+        found |= set(compress(labels, departures(seen.sums, truth.sums, seen.scales)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""`check` in the notebook and the grader agree on every value: the same verdict, in the same words."""
+"""`check()` in the notebook and the grader agree on every value: the same verdict, in the same words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from autograder.course import Course
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
-from autograder.verdict.check import NotRightYet
+from autograder.verdict.check import NotCorrectYet
 from autograder.verdict.verdict import judge
 from tests.conftest import ROOT
 from tests.course.functions import functions
@@ -94,7 +94,7 @@ def graders_word(question: Question, returned: Any) -> str:
 
 
 def checks_word(question: Question, returned: Any) -> str:
-    """What `check` says of a function that returns this value, without the function's name."""
+    """What `check()` says of a function that returns this value, without the function's name."""
 
     def function(*_: Any, **__: Any) -> Any:
         return returned
@@ -103,9 +103,9 @@ def checks_word(question: Question, returned: Any) -> str:
     with redirect_stdout(io.StringIO()) as printed:
         try:
             testCases.check(function)
-        except NotRightYet as error:
+        except NotCorrectYet as error:
             return str(error).removeprefix(f"{question.name}: ").removesuffix(".")
-    assert printed.getvalue() == f"{question.name}: right.\n"
+    assert printed.getvalue() == f"{question.name}: correct.\n"
     return ""
 
 
@@ -154,7 +154,7 @@ def test_keys_of_numpys_text_are_keys_and_other_keys_are_not():
     question = QUESTIONS["update_parameters_with_gd"]
     plain = right(question)
     assert graders_word(question, {np.str_(key): array for key, array in plain.items()}) == ""
-    assert "that is not asked for" in graders_word(question, {**plain, 1: 2})
+    assert "has an unexpected entry" in graders_word(question, {**plain, 1: 2})
 
 
 Pair = namedtuple("Pair", ["first", "second"])

@@ -1,7 +1,4 @@
-"""Run the fork server, or with the argument ``probe`` only isolate this process as an attempt would be.
-
-This folder is what Python runs: here, or in bubblewrap's sandbox, which holds only this file and ``inside``.
-"""
+"""Run the fork server, here or in bubblewrap; with the argument ``probe`` only isolate this process."""
 
 import sys
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -26,7 +26,7 @@ from autograder.sandbox.inside.isolation import DEVICES
 HERE = Path(__file__).resolve().parent
 INSIDE = ("__main__.py", "inside")  # the only files of this package in bubblewrap's sandbox
 LANDLOCK_ABI = 6  # the first version that restricts signals; Linux 6.12 has it
-SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64")
+SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")  # links to folders in /usr on most systems
 FOLDERS = ("/usr", "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -50,7 +50,7 @@ class Sandbox:
 
     name: str  # written into every result
 
-    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
         self._imports, self._files = imports, files
         self._idle: SimpleQueue[ForkServer] = SimpleQueue()
 
@@ -97,7 +97,7 @@ class _Processes(Sandbox):
 
     isolation = "none"  # of each attempt: the server's first argument
 
-    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
         super().__init__(imports, files)
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
 
@@ -129,10 +129,10 @@ class Landlock(_Processes):
 
     name = "landlock"
 
-    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
         super().__init__(imports, files)
         os.chmod(self._folder.name, 0o711)  # an attempt may run as an unused user, and its folder is in here
-        folders = [*map("/{}".format, SYSTEM), *FOLDERS, *_python_folders(), sys.prefix]
+        folders = [*SYSTEM, *FOLDERS, *_python_folders(), sys.prefix]
         self.isolation = f"landlock {json.dumps([folder for folder in folders if os.path.isdir(folder)])}"
 
     def missing(self) -> str:
@@ -154,7 +154,7 @@ class Bubblewrap(Sandbox):
 
     name = "bwrap"
 
-    def __init__(self, imports: tuple[str, ...], files: Mapping[str, bytes]) -> None:
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
         super().__init__(imports, files)
         self._program = shutil.which("bwrap") or ""
         self._as_unused_users = os.geteuid() == 0
@@ -192,15 +192,13 @@ class Bubblewrap(Sandbox):
         """A command that runs this folder with arguments in bubblewrap, where ``files`` can be imported."""
         words = [self._program, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
         if self._as_unused_users:  # root runs each attempt as an unused user
-            for kind in ("ipc", "pid", "net", "uts"):
-                words.append(f"--unshare-{kind}")
-            for capability in ("SETUID", "SETGID", "KILL"):
-                words += ["--cap-add", f"CAP_{capability}"]
+            words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+            for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_KILL"):
+                words += ["--cap-add", capability]
         else:  # a process without capabilities may map any user except root into a new namespace
             words += ["--unshare-all", "--uid", "1000", "--gid", "1000"]
         words += ["--hostname", "sandbox"]
-        for name in SYSTEM:  # /usr-merged systems have links here
-            folder = f"/{name}"
+        for folder in SYSTEM:
             if os.path.islink(folder):
                 words += ["--symlink", os.readlink(folder), folder]
             else:
@@ -234,9 +232,7 @@ class Bubblewrap(Sandbox):
 PROTECTED = (Bubblewrap, Landlock)  # the stronger first
 
 
-def open_sandbox(
-    choice: str, imports: tuple[str, ...] = (), files: Mapping[str, bytes] | None = None
-) -> Sandbox:
+def open_sandbox(name: str, imports: Sequence[str] = (), files: Mapping[str, bytes] | None = None) -> Sandbox:
     """Open a sandbox by its name; ``auto`` is the first in PROTECTED that works, ``none`` protects nothing.
 
     Servers import the modules ``imports`` before the first submission; ``files``, by file path, are those of
@@ -245,19 +241,16 @@ def open_sandbox(
     Raises:
         GraderError: the sandbox does not work here; the message says what is missing.
     """
-    if choice == "none":
+    if name == "none":
         return Unprotected(imports, files or {})
     reasons = []
     for backend in PROTECTED:
-        if choice in (backend.name, "auto"):
+        if name in (backend.name, "auto"):
             sandbox = backend(imports, files or {})
-            reason = sandbox.missing()
-            if not reason:
+            if not (reason := sandbox.missing()):
                 return sandbox
             reasons.append(reason)
-    raise GraderError(
-        f"no sandbox: {'; '.join(reasons)}; or pass --sandbox none to run submissions unprotected"
-    )
+    raise GraderError(f"no sandbox: {'; '.join(reasons)}; or run submissions unprotected with --sandbox none")
 
 
 def _python_folders() -> list[str]:

@@ -35,15 +35,15 @@ class ControlGroup:
         except OSError:
             self.remove()
 
-    def _make(self, folder: Path, limits: dict[str, int]) -> None:
-        for left in folder.parent.glob("autograder-*"):  # by a process that was killed
-            if not Path("/proc", left.name.split("-")[1]).exists():
+    def _make(self, folder: Path, settings: dict[str, int]) -> None:
+        for group in folder.parent.glob("autograder-*"):
+            if not Path("/proc", group.name.split("-")[1]).exists():  # its grader was killed
                 with suppress(OSError):
-                    left.rmdir()
+                    group.rmdir()
         folder.mkdir()
         self._folders.append(folder)
-        for file, limit in limits.items():
-            (folder / file).write_text(str(limit))
+        for file, value in settings.items():
+            (folder / file).write_text(str(value))
 
     def holding(self, command: list[str]) -> list[str]:
         """Return a command that runs ``command`` in this group."""
@@ -57,10 +57,9 @@ class ControlGroup:
         while self._folders and time.monotonic() < deadline:
             try:
                 os.rmdir(self._folders[-1])
+                self._folders.pop()
             except OSError:
                 time.sleep(0.01)
-            else:
-                self._folders.pop()
 
 
 def _current_group(controller: str) -> Path:

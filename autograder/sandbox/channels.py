@@ -11,8 +11,8 @@ import select
 import socket
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from itertools import chain
 
 from autograder.exceptions import GraderError
 from autograder.sandbox.inside import limits
@@ -28,10 +28,9 @@ class Sealed:
 
     def __init__(self, data: bytes) -> None:
         self.descriptor = os.memfd_create("sealed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        view = memoryview(data)
         try:
-            while view:
-                view = view[os.write(self.descriptor, view) :]
+            with open(self.descriptor, "wb", closefd=False) as file:
+                file.write(data)
         except OSError as error:
             raise GraderError(f"no memory for the inputs of cases: {error}") from error
         os.lseek(self.descriptor, 0, os.SEEK_SET)
@@ -42,44 +41,32 @@ class Sealed:
         os.close(self.descriptor)
 
 
-@dataclass(frozen=True)
 class Channels:
-    """The descriptors between the grader and one attempt: send ``theirs`` to the server, then close them."""
+    """Pipes and sockets between the grader and an attempt: send ``theirs`` to the server, then close them."""
 
-    output: int
-    done: int
-    questions: dict[str, tuple[int, int]]  # a socket for its inputs, a pipe for its results
-    theirs: list[int]  # the other ends: output, done, then two for each question
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.output, write_output = os.pipe()
+        self.done, write_done = os.pipe()
+        self.theirs = [write_output, write_done]  # and two for each question
+        self.questions: dict[str, tuple[int, int]] = {}  # label -> a socket for inputs, a pipe for results
+        for label in labels:
+            inputs, receive_inputs = (end.detach() for end in socket.socketpair())
+            results, write_results = os.pipe()
+            self.questions[label] = inputs, results
+            self.theirs += [receive_inputs, write_results]
 
     def close_theirs(self) -> None:
         """Close the other ends once they are sent, so that the end of the attempt closes the pipes."""
-        _close(self.theirs)
+        for descriptor in self.theirs:
+            os.close(descriptor)
 
     def close(self) -> None:
         """Close the grader's ends."""
-        _close([self.output, self.done, *(end for pair in self.questions.values() for end in pair)])
+        for descriptor in (self.output, self.done, *chain(*self.questions.values())):
+            os.close(descriptor)
 
 
-def open_channels(labels: Sequence[str]) -> Channels:
-    """Open pipes and sockets for an attempt that puts these questions."""
-    output, write_output = os.pipe()
-    done, write_done = os.pipe()
-    theirs = [write_output, write_done]
-    questions = {}
-    for label in labels:
-        inputs, receive_inputs = (end.detach() for end in socket.socketpair())
-        results, write_results = os.pipe()
-        questions[label] = inputs, results
-        theirs += [receive_inputs, write_results]
-    return Channels(output, done, questions, theirs)
-
-
-def _close(descriptors: Sequence[int]) -> None:
-    for descriptor in descriptors:
-        os.close(descriptor)
-
-
-def collect_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
+def read_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
     """Read the output of cells until the notebook is "done", has "died", or runs into a "timeout"."""
     data = bytearray()
     ended = ""
@@ -119,12 +106,11 @@ def put_questions(
             if label in answers:
                 continue
             wanted = sum(cases for _, cases in rounds[: number + 1])
-            memory = Sealed(rounds[number][0])
-            started = time.monotonic()
-            until = min(started + seconds[label], deadline)
-            status = put_question(memory.descriptor, wanted, *ends[label], results[label], until)
+            with closing(Sealed(rounds[number][0])) as memory:
+                started = time.monotonic()
+                until = min(started + seconds[label], deadline)
+                status = put_question(memory.descriptor, wanted, *ends[label], results[label], until)
             seconds[label] -= time.monotonic() - started
-            memory.close()
             if status == "done" and number == 0:
                 public[label] = bytes(results[label][: counted_length(results[label], wanted)])
             if status != "done" or number == len(rounds) - 1:

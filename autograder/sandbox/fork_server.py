@@ -1,5 +1,6 @@
 """The grader's side of a fork server: starts it, sends attempts to it, and reads their results."""
 
+import json
 import os
 import select
 import signal
@@ -8,8 +9,7 @@ import struct
 import subprocess
 import time
 import weakref
-from collections.abc import Collection
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,19 +18,12 @@ import numpy as np
 from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, Round, RunCell
 from autograder.sandbox.cgroup import ControlGroup
-from autograder.sandbox.channels import (
-    Answers,
-    Sealed,
-    collect_output,
-    counted_length,
-    open_channels,
-    put_questions,
-)
+from autograder.sandbox.channels import Answers, Channels, Sealed, counted_length, put_questions, read_output
 from autograder.sandbox.inside import limits, wire
-from autograder.sandbox.inside.encoding import WireError, encode
+from autograder.sandbox.inside.encoding import encode
 from autograder.sandbox.outcomes import observation
 
-MAX_REPLY = 1 << 16  # bytes of one reply
+MAX_REPLY = 4096  # bytes of one reply
 START_SECONDS = 120.0  # until the server has imported its libraries
 REPLY_SECONDS = 120.0  # until the server replies; it waits only for the end of an attempt
 
@@ -40,7 +33,7 @@ class ServerLost(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
+class Result:
     """The result of one attempt at a program."""
 
     ended: str  # of its cells: "done", "died" or "timeout"
@@ -58,13 +51,13 @@ class ForkServer:
         Raises:
             GraderError: it did not start; the message has the last line of its standard error.
         """
-        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         group = ControlGroup()
         try:
             self._process = subprocess.Popen(
                 group.holding(command),
                 stdin=theirs.fileno(),
-                stdout=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
                 **options,
@@ -74,29 +67,25 @@ class ForkServer:
             raise GraderError(f"the sandbox did not start: {error}") from error
         finally:
             theirs.close()
-        self._packed: dict[
-            int, tuple[Any, bytes]
-        ] = {}  # by the id of a round, which is kept so that its id stays valid
-        self.close = weakref.finalize(self, _kill, self._process, self._requests, group)
+        # By the id of a round, which is kept so that its id stays valid.
+        self._packed: dict[int, tuple[Round, bytes]] = {}
+        self.close = weakref.finalize(self, _kill, self._process, self._channel, group)
         try:
-            if self._reply(START_SECONDS)[0] != ["ready"]:
-                raise ServerLost("its first reply is not 'ready'")
+            self._expect("ready", START_SECONDS)
         except ServerLost as error:
             self._process.kill()
             stderr = (self._process.stderr.read() if self._process.stderr else b"").decode("utf-8", "replace")
             reason = (stderr.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def attempt(
-        self, program: Program, labels: Collection[str], checkpointed: bool, deadline: float
-    ) -> Reply:
+    def attempt(self, program: Program, labels: list[str], checkpointed: bool, deadline: float) -> Result:
         """Run the cells of a program and put its questions with these labels, until the deadline.
 
         Raises:
             ServerLost: the server must be replaced.
             GraderError: the sandbox could not isolate the submission.
         """
-        steps: list[Any] = []
+        steps: list[list[str]] = []
         questions: dict[str, list[tuple[bytes, int]]] = {}
         for step in program.steps:
             if isinstance(step, RunCell):
@@ -105,32 +94,32 @@ class ForkServer:
                 steps.append(["question", step.label, step.function])
                 questions[step.label] = [(self._packed_inputs(cases), len(cases)) for cases in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        content = {"steps": steps, "files": files, "cell_seconds": program.cell_seconds}
-        job = Sealed(wire.pack({**content, "checkpointed": checkpointed}))
-        channels = open_channels(list(questions))
-        try:
+        job = wire.Job(steps, files, program.cell_seconds, checkpointed)
+        with closing(Sealed(wire.pack(job))) as memory, closing(Channels(list(questions))) as channels:
             try:
-                self._request([job.descriptor, *channels.theirs])
+                self._request([memory.descriptor, *channels.theirs])
             finally:
-                job.close()
                 channels.close_theirs()
-            self._expect(["isolated"])
+            self._expect("isolated")
             seconds = limits.CELLS_SECONDS if checkpointed else program.cell_seconds
             until = min(time.monotonic() + seconds, deadline)
-            ended, output = collect_output(channels.output, channels.done, until)
-            public: dict[str, bytes] = {}
-            answers: Answers = {}
-            if ended == "done" or checkpointed:
-                public, answers = put_questions(questions, channels.questions, ended, deadline)
-        finally:
-            channels.close()
+            ended, output = read_output(channels.output, channels.done, until)
+            to_put = questions if ended == "done" or checkpointed else {}
+            public, answers = put_questions(to_put, channels.questions, ended, deadline)
         self._request([])
-        self._expect(["ended"])
-        return Reply(ended, output, public, answers)
+        self._expect("ended")
+        return Result(ended, output, public, answers)
 
     def _packed_inputs(self, cases: Round) -> bytes:
+        """Pack the inputs of a round: the number of cases, then each case with its length before it."""
         if id(cases) not in self._packed:
-            self._packed[id(cases)] = (cases, _pack_inputs(cases))
+            parts = [struct.pack(">Q", len(cases))]
+            for arguments, keywords in cases:
+                arrays: list[np.ndarray] = []
+                body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
+                message = wire.pack(body, arrays)
+                parts += [struct.pack(">Q", len(message)), message]
+            self._packed[id(cases)] = cases, b"".join(parts)
         return self._packed[id(cases)][1]
 
     def _request(self, descriptors: list[int]) -> None:
@@ -138,61 +127,34 @@ class ForkServer:
         count = struct.pack(">Q", len(descriptors))
         try:
             if not descriptors:
-                self._requests.send(count)
+                self._channel.send(count)
             for start in range(0, len(descriptors), wire.MAX_AT_ONCE):
-                socket.send_fds(self._requests, [count], descriptors[start : start + wire.MAX_AT_ONCE])
+                socket.send_fds(self._channel, [count], descriptors[start : start + wire.MAX_AT_ONCE])
         except OSError as error:
             raise ServerLost(str(error)) from error
 
-    def _expect(self, wanted: list[str]) -> None:
-        reply = self._reply(REPLY_SECONDS)[0]
-        if isinstance(reply, list) and reply[:1] == ["not isolated"]:
-            raise GraderError(f"the sandbox could not isolate a submission: {reply[-1][:300]}")
-        if reply != wanted:
-            raise ServerLost(f"its reply is not {wanted}")
-
-    def _reply(self, seconds: float) -> tuple[Any, list[np.ndarray]]:
-        """Read one message from the server."""
-        assert self._process.stdout
-        output, deadline = self._process.stdout.fileno(), time.monotonic() + seconds
-
-        def read(count: int) -> bytes:
-            data = bytearray()
-            while len(data) < count:
-                if not select.select([output], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                    raise TimeoutError("it stopped replying")
-                part = os.read(output, min(count - len(data), 1 << 20))
-                if not part:
-                    raise EOFError("it died")
-                data += part
-            return bytes(data)
-
+    def _expect(self, wanted: str, seconds: float = REPLY_SECONDS) -> None:
+        """Wait until the server sends this reply."""
         try:
-            return wire.unpack(read, limit=MAX_REPLY)
-        except (EOFError, OSError, TimeoutError, WireError) as error:
-            raise ServerLost(str(error) or type(error).__name__) from error
+            if not select.select([self._channel], [], [], seconds)[0]:
+                raise ServerLost("it stopped replying")
+            reply = self._channel.recv(MAX_REPLY)
+            kind, reason = json.loads(reply) if reply else ("", "it died")
+        except (OSError, ValueError) as error:
+            raise ServerLost(str(error)) from error
+        if kind == "not isolated":
+            raise GraderError(f"the sandbox could not isolate a submission: {reason[:300]}")
+        if kind != wanted:
+            raise ServerLost(reason or f"it replied {kind!r} instead of {wanted!r}")
 
 
-def _pack_inputs(cases: Round) -> bytes:
-    """Pack the inputs of a round: the number of cases, then each case with its length before it."""
-    parts = [struct.pack(">Q", len(cases))]
-    for arguments, keywords in cases:
-        arrays: list[np.ndarray] = []
-        body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
-        message = wire.pack(body, arrays)
-        parts += [struct.pack(">Q", len(message)), message]
-    return b"".join(parts)
-
-
-def _kill(process: subprocess.Popen[bytes], requests: socket.socket, group: ControlGroup) -> None:
+def _kill(process: subprocess.Popen[bytes], channel: socket.socket, group: ControlGroup) -> None:
     """Kill the server and its processes, close its pipes, and remove its control group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    requests.close()
-    for pipe in (process.stdout, process.stderr):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
+    channel.close()
+    if process.stderr is not None:
+        process.stderr.close()
     process.wait()
     group.remove()
 
@@ -209,9 +171,7 @@ def observe(server: ForkServer, program: Program) -> Observation:
         ServerLost: the server must be replaced.
     """
     deadline = time.monotonic() + limits.NOTEBOOK_SECONDS
-    first_rounds = {
-        step.label: len(step.rounds[0]) for step in program.steps if isinstance(step, CallFunction)
-    }
+    first_rounds = {s.label: len(s.rounds[0]) for s in program.steps if isinstance(s, CallFunction)}
     todo = list(first_rounds)
     first = server.attempt(program, todo, False, deadline)
     checkpointed = first.ended != "done"

@@ -53,12 +53,9 @@ def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
     outputs = fields.get("outputs", [])
     if status not in CELL_STATUS or not isinstance(outputs, list):
         raise WireError("not a cell's outcome")
+    known = tuple(output for output in map(_output, outputs[:300]) if output)
     return CellOutcome(
-        status,
-        _text(fields, "error", 80),
-        _text(fields, "message", 1000),
-        _line(fields),
-        tuple(output for output in map(_output, outputs[:300]) if output),
+        status, _text(fields, "error", 80), _text(fields, "message", 1000), _line(fields), known
     )
 
 
@@ -68,8 +65,7 @@ def _output(output: Any) -> dict[str, Any] | None:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": clean(text)}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            texts = ((name, data.get(name)) for name in SHOWN)
-            plain = {name: clean(text) for name, text in texts if type(text) is str}
+            plain = {name: clean(data[name]) for name in SHOWN if type(data.get(name)) is str}
             more = {"execution_count": None} if kind == "execute_result" else {}
             return {"output_type": kind, "data": plain, "metadata": {}, **more}
     return None
@@ -96,13 +92,7 @@ def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcom
 def _call_outcome(fields: Any, arrays: list[np.ndarray]) -> CallOutcome:
     if not isinstance(fields, dict) or fields.get("status") not in CALL_STATUS:
         raise WireError("not a call's outcome")
-    value = None
+    value, error = None, _text(fields, "error", 80)
     if fields["status"] == "returned":
         value = decode(fields.get("value"), arrays, Opaque, ArraySummary)
-    return CallOutcome(
-        fields["status"],
-        value,
-        _text(fields, "error", 80),
-        _text(fields, "message", 1000),
-        _line(fields),
-    )
+    return CallOutcome(fields["status"], value, error, _text(fields, "message", 1000), _line(fields))

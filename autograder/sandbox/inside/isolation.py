@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 from . import limits
@@ -79,7 +80,6 @@ class NamespaceIsolation(Isolation):
         self.load_filter, self.as_unused_user = load_filter, as_unused_user
 
     def enter(self, report: int, checkpointed: bool) -> None:
-        """Become the notebook's process in new namespaces."""
         if self.as_unused_user:
             become(unused_user())
         make_namespaces()
@@ -103,10 +103,9 @@ class NamespaceIsolation(Isolation):
         # With checkpoints the notebook moves from process to process, so the first process only reaps.
         if checkpointed and os.fork():
             os.closerange(0, 4096)
-            reap_until_killed()
+            reap_children()
 
     def end(self, attempt: Attempt) -> None:
-        """Kill every process of the attempt, and wait until all have ended."""
         with suppress(ProcessLookupError, PermissionError):
             if attempt.init:
                 process = os.pidfd_open(attempt.init)
@@ -126,7 +125,6 @@ class NoIsolation(Isolation):
         self.folder = tempfile.mkdtemp(prefix="notebook-")
 
     def enter(self, report: int, checkpointed: bool) -> None:
-        """Become the notebook's process in its folder."""
         os.nice(NICENESS)
         os.setsid()
         os.write(report, str(os.getpid()).encode())
@@ -134,27 +132,23 @@ class NoIsolation(Isolation):
 
     def end(self, attempt: Attempt) -> None:
         """Kill the processes in the attempt's session, and remove its folder."""
-        with suppress(ProcessLookupError):
-            os.killpg(attempt.child, signal.SIGKILL)
-        with suppress(ProcessLookupError):
-            os.kill(attempt.child, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError):
+                kill(attempt.child, signal.SIGKILL)
         os.waitpid(attempt.child, 0)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def limit_resources() -> None:
     """Limit this process and each process that it starts."""
-    for resource_type, limit in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, limits.MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, limits.FILE_BYTES),
-        (resource.RLIMIT_CPU, limits.CPU_SECONDS),
-    ):
-        resource.setrlimit(resource_type, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY_BYTES,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.FILE_BYTES,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.CPU_SECONDS,) * 2)
 
 
-def reap_until_killed() -> NoReturn:
-    """Reap child processes until this process is killed."""
+def reap_children() -> NoReturn:
+    """Reap children until this process is killed."""
     while True:
         try:
             os.wait()
@@ -189,8 +183,8 @@ def unused_user_can_read(folders: list[str]) -> bool:
 
 def unused_user() -> int:
     """A random unused user id, so that no other attempt has it now or had it before."""
-    with open("/proc/self/uid_map") as file:
-        end = max(int(inside) + int(count) for inside, _, count in map(str.split, file))
+    id_ranges = map(str.split, Path("/proc/self/uid_map").read_text().splitlines())
+    end = max(int(inside) + int(count) for inside, _, count in id_ranges)
     unused = UNUSED if end > UNUSED[-1] else FEW_UNUSED
     return unused[int.from_bytes(os.urandom(8), "big") % len(unused)]
 
@@ -210,8 +204,8 @@ def set_flag(option: int) -> None:
 
 def be_killed_first_when_memory_runs_out() -> None:
     """Have the kernel kill this process and its children before the grader's processes."""
-    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def guard(init: int) -> NoReturn:
@@ -220,36 +214,33 @@ def guard(init: int) -> NoReturn:
     Standard input becomes readable when /proc shows the processes of the attempt and no others. In a
     control group of the grader (see cgroup.py) the kernel counts instead.
     """
-    with open("/proc/self/cgroup") as file:
-        seconds = None if "/autograder-" in file.read() else 0.05
+    seconds = None if "/autograder-" in Path("/proc/self/cgroup").read_text() else 0.05
     process = os.pidfd_open(init)
     os.read(0, 1)
     while not select.select([process], [], [], seconds)[0]:
         with suppress(OSError):
-            if exceed_limits(f"/proc/{name}" for name in os.listdir("/proc") if name.isdigit()):
+            if exceed_limits(map(int, filter(str.isdigit, os.listdir("/proc")))):
                 os.kill(init, signal.SIGKILL)  # only the end of its namespace stops a fork bomb
     os._exit(os.waitpid(init, 0)[1] != 0)
 
 
-def exceed_limits(processes: Iterable[str]) -> bool:
-    """Whether processes, as their folders in /proc, together have too many threads or too much memory."""
-    resident: dict[str, int] = {}
+def exceed_limits(processes: Iterable[int]) -> bool:
+    """Whether the processes with these ids together have too many threads or too much memory."""
+    resident: dict[int, int] = {}
     threads = 0
-    for folder in processes:
-        with suppress(FileNotFoundError, ProcessLookupError), open(f"{folder}/statm") as file:
-            resident[folder] = int(file.read().split()[1]) * resource.getpagesize()
-            threads += len(os.listdir(f"{folder}/task"))
+    for pid in processes:
+        with suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/statm") as file:
+            resident[pid] = int(file.read().split()[1]) * resource.getpagesize()
+            threads += len(os.listdir(f"/proc/{pid}/task"))
     if threads > limits.THREADS:
         return True
     if sum(resident.values()) <= limits.MEMORY_BYTES:
         return False
     proportional = 0  # counts memory that several processes share only once
-    for folder, size in resident.items():
+    for pid, size in resident.items():
         try:
-            with open(f"{folder}/smaps_rollup") as file:
+            with suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/smaps_rollup") as file:
                 proportional += sum(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
-        except (FileNotFoundError, ProcessLookupError):
-            pass
         except PermissionError:  # the process has made itself unreadable: none of its memory counts as shared
             proportional += size
     return proportional > limits.MEMORY_BYTES
@@ -259,16 +250,12 @@ def make_namespaces() -> None:
     """Enter new namespaces of every kind but time; no more can be made in them."""
     user, group = os.getuid(), os.getgid()
     check_result(libc.unshare(NEW_NAMESPACES), "unshare")
-    for name, text in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{SHOWN_USER} {user} 1"),
-        ("gid_map", f"{SHOWN_USER} {group} 1"),
-    ):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(text)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{SHOWN_USER} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{SHOWN_USER} {group} 1")
     # A process without capabilities can make other namespaces only in a new user namespace.
-    with suppress(OSError), open("/proc/sys/user/max_user_namespaces", "w") as file:
-        file.write("0")  # in a container it may be read-only
+    with suppress(OSError):  # in a container the file may be read-only
+        Path("/proc/sys/user/max_user_namespaces").write_text("0")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as loopback:
         fcntl.ioctl(loopback, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", IFF_UP))
 
@@ -297,8 +284,7 @@ def mount_own_folders() -> None:
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
     words = [word.encode() if word is not None else None for word in (source, target, kind)]
-    result = libc.mount(*words, ctypes.c_ulong(flags), data.encode() if data else None)
-    check_result(result, f"mount {target}")
+    check_result(libc.mount(*words, ctypes.c_ulong(flags), data and data.encode()), f"mount {target}")
 
 
 def drop_capabilities() -> None:

@@ -23,7 +23,6 @@ from typing import NoReturn
 from landlockpy import AccessFS, Ruleset, Scope, fs_for_abi, net_for_abi
 
 from . import isolation, limits, seccomp
-from .isolation import Attempt
 
 ABI = 6  # of Landlock: the first that restricts signals
 # Deleted files that are still open or mapped count only by number: each may be as large as a file may be.
@@ -32,15 +31,10 @@ SCOPES = Scope.SIGNAL | Scope.ABSTRACT_UNIX_SOCKET
 READ = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.EXECUTE
 OWN = fs_for_abi(ABI) & ~(AccessFS.MAKE_SOCK | AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
 # Libraries read these to count the processors, and do not expect an error.
-PROCESSOR_FILES = (
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/proc/stat",
-    "/sys/devices/system/cpu",
-    "/sys/fs/cgroup/cpu.max",
-    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
-    "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
-)
+PROCESSOR_FILES = """
+/proc/cpuinfo /proc/meminfo /proc/stat /sys/devices/system/cpu /sys/fs/cgroup/cpu.max
+/sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu/cpu.cfs_period_us
+"""
 # A folder that its owner may not read is made readable first. rm follows no links.
 REMOVE = 'rm -rf -- "$0" 2>/dev/null || { chmod -R u+rwx -- "$0"; rm -rf -- "$0"; } 2>/dev/null'
 PR_SET_CHILD_SUBREAPER = 36
@@ -56,7 +50,6 @@ class LandlockIsolation(isolation.Isolation):
         self.stop_reader, self.stop_writer = os.pipe()
 
     def enter(self, report: int, checkpointed: bool) -> None:
-        """Become the notebook's process in the inner domain."""
         os.close(self.stop_writer)
         os.setsid()
         isolation.set_flag(PR_SET_CHILD_SUBREAPER)  # the warden reaps orphans
@@ -81,13 +74,12 @@ class LandlockIsolation(isolation.Isolation):
         self.load_filter()
         os.write(report, str(warden).encode())
 
-    def watch(self, requests: int, attempt: Attempt) -> None:
-        """Wait until the grader ends the attempt."""
+    def watch(self, requests: int, attempt: isolation.Attempt) -> None:
         super().watch(requests, attempt)
         if self._has_ended(attempt, 0):
             sys.exit("the warden of an attempt was lost")  # no other process can end the attempt
 
-    def end(self, attempt: Attempt) -> None:
+    def end(self, attempt: isolation.Attempt) -> None:
         """Have the warden kill every process of the attempt, and wait until it has."""
         os.close(self.stop_reader)
         os.close(self.stop_writer)
@@ -98,7 +90,7 @@ class LandlockIsolation(isolation.Isolation):
             os.rmdir(self.folder)
 
     @staticmethod
-    def _has_ended(attempt: Attempt, seconds: float) -> bool:
+    def _has_ended(attempt: isolation.Attempt, seconds: float) -> bool:
         process = os.pidfd_open(attempt.child)
         ended = select.select([process], [], [], seconds)[0]
         os.close(process)
@@ -124,7 +116,7 @@ class LandlockIsolation(isolation.Isolation):
                 rules.allow_path(folder, READ)
             for device in filter(os.path.exists, isolation.DEVICES):
                 rules.allow_path(device, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
-            for name in filter(os.path.exists, PROCESSOR_FILES):
+            for name in filter(os.path.exists, PROCESSOR_FILES.split()):
                 rules.allow_path(name, READ if os.path.isdir(name) else AccessFS.READ_FILE)
             rules.restrict()
 
@@ -134,8 +126,7 @@ class LandlockIsolation(isolation.Isolation):
             at_start = os.statvfs(self.folder)
             while not select.select([self.stop_reader], [], [], 0.05)[0]:
                 reap(os.WNOHANG)
-                processes = (f"/proc/{pid}" for pid in attempt_processes())
-                if isolation.exceed_limits(processes) or self._exceeds_disk(at_start):
+                if isolation.exceed_limits(attempt_processes()) or self._exceeds_disk(at_start):
                     kill_attempt()
         finally:  # whatever error the loop had
             kill_attempt()

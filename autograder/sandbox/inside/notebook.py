@@ -53,13 +53,7 @@ def make_shell() -> Any:
 
 
 def run_notebook(
-    shell: Any,
-    steps: list[Any],
-    questions: dict[str, tuple[int, int]],
-    output: int,
-    done: int,
-    cell_seconds: float,
-    checkpointed: bool,
+    shell: Any, job: wire.Job, questions: dict[str, tuple[int, int]], output: int, done: int
 ) -> None:
     """Run the steps in order; return in the process that is the notebook by then.
 
@@ -68,9 +62,9 @@ def run_notebook(
     has a checkpoint before each cell: a child runs the cell and *becomes* the notebook if it survives; if it
     hangs or dies, the waiting parent goes on from the state before, so that a bad cell costs only itself.
     """
-    for kind, label, text in steps:
-        if kind == "cell" and checkpointed:
-            run_with_checkpoint(shell, label, text, output, cell_seconds)
+    for kind, label, text in job.steps:
+        if kind == "cell" and job.checkpointed:
+            run_with_checkpoint(shell, label, text, output, job.cell_seconds)
         elif kind == "cell":
             send(output, wire.pack(["cell", label, run_cell(shell, text)]))
         elif os.fork() == 0:

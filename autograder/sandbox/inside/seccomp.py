@@ -19,7 +19,9 @@ from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arch, Arg, Attr
 
 from .isolation import check_result, libc, set_flag
 
-Rule = tuple[Any, ...]  # the name of a call, and conditions on its arguments, all of which must hold
+Rule = tuple[
+    Any, ...
+]  # in a profile: the name of a call, and conditions on its arguments, all of which must hold
 UNKNOWN = -1  # a call that this version of libseccomp does not know
 
 MEMORY = "brk madvise mlock mlock2 mmap mprotect mremap msync munlock munmap"
@@ -67,7 +69,7 @@ FCNTLS = (1030, 1031, 1032, 1033, 1034)  # of those from 1024 on; others can del
 LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW and the same for open files
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # of terminals and pipes: kind, size, flags
 CONDITIONAL: list[Rule] = [
-    ("clone", Arg(0, MASKED_EQ, NEW_NAMESPACES, 0)),  # where there is no clone3, all use this one
+    ("clone", Arg(0, MASKED_EQ, NEW_NAMESPACES, 0)),  # clone3 fails with ENOSYS, so libraries use this call
     *(("fcntl", Arg(1, EQ, command)) for command in (*range(5), *range(8, 17), *FCNTLS)),
     *(("ioctl", Arg(1, EQ, command)) for command in IOCTLS),
     ("preadv2", Arg(5, EQ, 0)),  # a flag would reveal what is in the page cache
@@ -96,8 +98,7 @@ NAMESPACES = Profile(
     COMMON + NETWORK + ATTRIBUTES,
     [
         *CONDITIONAL,
-        ("socketpair", Arg(0, EQ, UNIX)),
-        ("socket", Arg(0, EQ, UNIX)),
+        *((name, Arg(0, EQ, UNIX)) for name in ("socket", "socketpair")),
         *(
             ("socket", Arg(0, EQ, family), Arg(1, MASKED_EQ, 0xF, kind))
             for family in (INET, INET6)
@@ -125,7 +126,7 @@ class Filter:
     def __init__(self, profile: Profile) -> None:
         compiled = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
         compiled.set_attr(Attr.CTL_OPTIMIZE, 2)  # look calls up in a tree
-        rules: list[tuple[Any, ...]] = [
+        rules: list[Rule] = [
             *((ALLOW, name) for name in profile.allowed.split()),
             *((ALLOW, *rule) for rule in profile.conditional),
             *((ERRNO(0), *rule) for rule in profile.idle),

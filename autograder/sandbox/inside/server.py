@@ -9,6 +9,7 @@ attempts and ends them.
 import ctypes
 import gc
 import importlib
+import json
 import mmap
 import os
 import socket
@@ -19,15 +20,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import notebook, wire
-from .isolation import (
-    Attempt,
-    Isolation,
-    NoIsolation,
-    libc,
-    limit_resources,
-    namespace_isolation,
-    reap_until_killed,
-)
+from .isolation import Attempt, Isolation, NoIsolation, limit_resources, namespace_isolation, reap_children
 
 MADV_COLLAPSE = 25  # see madvise(2)
 LAZY = {"numpy": ("numpy.random", "numpy.linalg")}  # loaded on first use, which would be in every fork
@@ -37,17 +30,19 @@ def main() -> None:
     """Serve requests from the socket that is standard input, until it is closed."""
     make_isolation, folder, imports = isolation_of(sys.argv[1]), sys.argv[2], sys.argv[3:]
     sys.path.pop(0)  # a notebook must not import the files beside this package
-    replies = os.dup(1)
+    channel = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 1)
+    os.dup2(null, 0)
     shell = warm_shell(folder, imports)
     os.dup2(null, 2)  # until here standard error reports why a start failed
-    notebook.send(replies, wire.pack(["ready"]))
-    requests = os.dup(0)
-    os.dup2(null, 0)
-    with socket.socket(fileno=requests) as channel:
-        while received := receive(channel):
-            notebook.send(replies, wire.pack(serve(shell, make_isolation(), channel, replies, received)))
+    reply(channel, "ready")
+    while received := receive(channel):
+        serve(shell, make_isolation(), channel, received)
+
+
+def reply(channel: socket.socket, kind: str, reason: str = "") -> None:
+    """Send a reply to the grader."""
+    channel.send(json.dumps([kind, reason]).encode())
 
 
 def isolation_of(backend: str) -> Callable[[], Isolation]:
@@ -61,15 +56,13 @@ def isolation_of(backend: str) -> Callable[[], Isolation]:
     return landlock_isolation(backend.removeprefix("landlock "))
 
 
-def serve(
-    shell: Any, isolation: Isolation, channel: socket.socket, replies: int, received: list[int]
-) -> list[str]:
-    """Start an attempt, end it on request, and return the reply."""
+def serve(shell: Any, isolation: Isolation, channel: socket.socket, received: list[int]) -> None:
+    """Start an attempt, end it on request, and reply to both."""
     report_reader, report = os.pipe()
     child = os.fork()
     if child == 0:
-        for descriptor in (report_reader, replies, channel.fileno()):
-            os.close(descriptor)
+        os.close(report_reader)
+        channel.close()
         with suppress(BaseException):
             become_notebook(shell, isolation, report, received)
         os._exit(0)
@@ -79,37 +72,38 @@ def serve(
     os.close(report_reader)
     attempt = Attempt(child, int(reported) if reported.isdigit() else 0)
     try:
-        if not attempt.init:
-            return ["not isolated", reported.decode(errors="replace") or "it did not report why"]
-        notebook.send(replies, wire.pack(["isolated"]))
-        isolation.watch(channel.fileno(), attempt)
-        channel.recv(8)
-        return ["ended"]
+        if attempt.init:
+            reply(channel, "isolated")
+            isolation.watch(channel.fileno(), attempt)
+            channel.recv(8)
     finally:
         isolation.end(attempt)
+    if attempt.init:
+        reply(channel, "ended")
+    else:
+        reply(channel, "not isolated", reported.decode(errors="replace") or "it did not report why")
 
 
 def become_notebook(shell: Any, isolation: Isolation, report: int, received: list[int]) -> None:
     """Run the notebook of a job; never returns to the server's loop."""
     descriptor, output, done, *ends = received
     with mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) as mapped:
-        job, _ = wire.unpack(wire.reader(bytes(mapped)))
+        job = wire.Job(*wire.unpack(wire.reader(bytes(mapped)))[0])
     os.close(descriptor)
-    steps, checkpointed = job["steps"], job["checkpointed"]
-    labels = [step[1] for step in steps if step[0] == "question"]
+    labels = [step[1] for step in job.steps if step[0] == "question"]
     questions = dict(zip(labels, zip(ends[::2], ends[1::2], strict=True), strict=True))
     try:
-        isolation.enter(report, checkpointed)
+        isolation.enter(report, job.checkpointed)
     except OSError as error:
         os.write(report, f"{error.filename}: {os.strerror(error.errno or 0)}".encode())
         return
     os.close(report)
     keep_only([output, done, *ends])
     limit_resources()
-    write_files(job["files"])
-    notebook.run_notebook(shell, steps, questions, output, done, job["cell_seconds"], checkpointed)
+    write_files(job.files)
+    notebook.run_notebook(shell, job, questions, output, done)
     os.write(done, b"d")
-    reap_until_killed()
+    reap_children()
 
 
 def keep_only(descriptors: list[int]) -> None:
@@ -164,7 +158,7 @@ def use_huge_pages() -> None:
             start, end = (int(address, 16) for address in addresses.split("-"))
             start, end = -(-start // size) * size, end // size * size
             if start < end:
-                libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_COLLAPSE)
+                ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_COLLAPSE)
 
 
 def receive(channel: socket.socket) -> list[int]:

@@ -9,7 +9,7 @@ import json
 import math
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,15 @@ from .encoding import DTYPES, MAX_FRAME, WireError
 
 MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
 Read = Callable[[int], bytes | memoryview]
+
+
+class Job(NamedTuple):
+    """The message that starts an attempt."""
+
+    steps: list[list[str]]  # ["cell", label, source] or ["question", label, name of the function]
+    files: dict[str, str]  # to write beside the notebook, by file path; bytes decoded as Latin-1
+    cell_seconds: float
+    checkpointed: bool
 
 
 def pack(structure: Any, arrays: Sequence[np.ndarray] = ()) -> bytes:

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from autograder.exceptions import GraderError
@@ -20,20 +19,20 @@ def replace_file(path: Path, content: bytes, mode: int = 0o644, keep: bool = Fal
         OSError: the file cannot be written; an existing file is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
+    # A killed run leaves this file behind, and the next run writes over it.
+    new = path.with_name(f".{path.name}.{os.getpid() if keep else 'new'}")
+    new.unlink(missing_ok=True)
+    try:
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
             file.write(content)
-            file.flush()
             os.fchmod(file.fileno(), mode)
-            if not keep:
-                os.replace(file.name, path)
-                return
+        if not keep:
+            os.replace(new, path)
+        else:
             with suppress(FileExistsError):
-                os.link(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
-        os.unlink(file.name)
+                os.link(new, path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 @contextmanager

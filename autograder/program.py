@@ -36,7 +36,7 @@ Step = RunCell | CallFunction
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
-    """The rounds of calls for a question's cases, which begin with the public ones: public, then others.
+    """The rounds of arguments for a question's cases, which begin with the public ones: public, then others.
 
     Students may see the values returned for the public case, so those results must be recorded
     before the process receives any other input.

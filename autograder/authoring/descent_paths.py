@@ -78,7 +78,7 @@ def _follow(
     code = FOLLOWED.format(name=question.name, **settings)
     cases = [Case(str(rate), partial(tuple, [rate]), None) for rate in rates]
     outcomes = run_versions(assignment, followed, sandbox, [source + code for source in sources], cases)
-    return [[call.value if call.status == "returned" else None for call in calls] for calls in outcomes]
+    return [[call.value if call.status == "returned" else None for call in function] for function in outcomes]
 
 
 def _cost(ravine: np.ndarray, path: np.ndarray) -> float:

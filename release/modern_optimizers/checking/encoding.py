@@ -1,15 +1,12 @@
 # Built from autograder/sandbox/inside/encoding.py; edit it there.
 """Values as plain data: JSON and a list of arrays, without classes or code.
 
-The sandbox encodes what a submission's function returns, the grader decodes it, and `check` in a notebook
-does both, so that both compare the same thing. Encoding decides about equal numbers in another form: numbers
-in another byte order or of more than 64 bits become ordinary float64 or integers, ``np.str_`` becomes str, a
-subclass of dict, list or tuple becomes what it holds, and any other class, subclasses of ndarray included,
-becomes the name of its type. Decoding trusts nothing. An object that occurs twice in a value is encoded once
-and is one object again when decoded, so that sharing can be seen.
+The sandbox encodes the result of a submission's function and the grader decodes it; `check` in a notebook
+does both, so that both compare the same value. Encoding converts numbers of another byte order or of more
+than 64 bits to ordinary float64 or integers, ``np.str_`` to str, a subclass of dict, list or tuple to its
+base class, and any other class, subclasses of ndarray included, to the name of its type. Decoding trusts
+nothing. An object that occurs twice is encoded once and decoded to one object, so that sharing is visible.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
@@ -21,28 +18,27 @@ MAX_FRAME = 64 << 20  # bytes of one message; the largest public case is 14.5 MB
 MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value
 MAX_DEPTH = 16
 MAX_TEXT = 4_000  # characters of one string in a value
-MAX_ARRAY = 1 << 20  # bytes of an array that is encoded whole; of a larger one, shape and head are
-HEAD = 64  # entries of the first row that are encoded of a larger one
+MAX_ARRAY = 1 << 20  # bytes of an array that is encoded whole; a larger one may be clipped to shape and head
+HEAD = 64  # entries of the first row that are encoded of a clipped array
 NAMES = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"
 DTYPES = {name: np.dtype(name) for name in NAMES.split()}
-
 TEXTS = (str, np.str_)
 
 
 class WireError(Exception):
-    """The other side sent something that is not a message of ours, or too much."""
+    """The other side sent bytes that are not a message, or too many."""
 
 
 def plain_dtype(dtype: np.dtype) -> np.dtype | None:
-    """The dtype in DTYPES in which such numbers are compared, or None: they are not numbers."""
+    """The dtype in DTYPES to compare such numbers in, or None if they are not numbers."""
     wide = {"g": "<f8", "G": "<c16"}.get(dtype.char)  # longdouble, clongdouble
     return DTYPES.get(wide or dtype.newbyteorder("<").str)
 
 
 def encode(value: Any, arrays: list[np.ndarray], clip: bool = False) -> Any:
-    """A value as JSON, its arrays appended to ``arrays``; what may not cross is ``["other", its type]``.
+    """Encode a value as JSON, and append its arrays to ``arrays``; another class becomes ``["other", name]``.
 
-    With ``clip``, of an array over MAX_ARRAY bytes only the shape and the head of the first row cross.
+    With ``clip``, an array over MAX_ARRAY bytes becomes its shape and the head of its first row.
     """
     return _Encoder(arrays, clip).node(value, 0)
 
@@ -52,7 +48,7 @@ class _Encoder:
         self.arrays = arrays
         self.clip = clip
         self.seen: dict[int, int] = {}  # id of a container or array -> its number
-        self.keep: list[Any] = []  # keeps ids valid while we look at them
+        self.keep: list[Any] = []  # keeps the ids valid
         self.nodes = 0
         self.bytes = 0
 
@@ -61,18 +57,15 @@ class _Encoder:
         kind = type(value)
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             return ["other", "too large or too deep a structure"]
-        if value is None or kind is bool or kind is float:
-            return ["value", value]
-        if kind is int and value.bit_length() <= 63:
+        if value is None or kind in (bool, float) or (kind is int and value.bit_length() <= 63):
             return ["value", value]
         if kind in TEXTS and len(value) <= MAX_TEXT:
             return ["value", str(value)]
-        if kind is np.ndarray or isinstance(value, np.generic):
-            dtype = plain_dtype(value.dtype)
-            if dtype is not None:
-                return self.array(np.asarray(value), dtype, value)
+        has_dtype = kind is np.ndarray or isinstance(value, np.generic)
+        if has_dtype and (dtype := plain_dtype(value.dtype)) is not None:
+            return self.array(np.asarray(value), dtype, value)
         for base in (dict, list, tuple):
-            if isinstance(value, base):  # a named tuple or an ordered dictionary is what it holds
+            if isinstance(value, base):  # also a named tuple or an ordered dictionary
                 return self.container(value, base, depth)
         of = f" of {value.dtype}" if kind is np.ndarray else ""
         return ["other", f"{kind.__name__}{of}"[:80]]
@@ -80,21 +73,18 @@ class _Encoder:
     def array(self, array: np.ndarray, dtype: np.dtype, owner: Any) -> Any:
         if id(owner) in self.seen:
             return ["again", self.seen[id(owner)]]
-        size = array.size * dtype.itemsize  # of what it claims, before anything is copied
-        shape = list(array.shape)
-        if self.clip and size > MAX_ARRAY:
+        size = array.size * dtype.itemsize  # of the claimed shape, before memory is allocated
+        shape = list(array.shape) if self.clip and size > MAX_ARRAY else []
+        if shape:
             array = array[(0,) * (array.ndim - 1)][:HEAD]
-            size = array.size * dtype.itemsize
-        else:
-            shape = []
-        self.bytes += size
+        self.bytes += array.size * dtype.itemsize
         if self.bytes > MAX_FRAME // 2:
             return ["other", "an array too large to hand in"]
         number = self.number(owner)
         with np.errstate(all="ignore"):  # more than float64 holds is inf
             self.arrays.append(array.astype(dtype, copy=False))
-        place = len(self.arrays) - 1
-        return ["head", number, place, shape] if shape else ["array", number, place]
+        index = len(self.arrays) - 1
+        return ["head", number, index, shape] if shape else ["array", number, index]
 
     def container(self, value: Any, kind: type, depth: int) -> Any:
         if id(value) in self.seen:
@@ -118,7 +108,7 @@ class _Encoder:
 
 
 def clean(text: str) -> str:
-    """Text that can be encoded: JSON may hold halves of surrogate pairs."""
+    """Replace halves of surrogate pairs, which JSON may hold and UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -128,12 +118,12 @@ def decode(
     opaque: Callable[[str], Any],
     head: Callable[[tuple[int, ...], np.ndarray], Any],
 ) -> Any:
-    """The value that `encode` took apart.
+    """Return the value that `encode` encoded.
 
-    ``opaque(kind)`` stands for what may not cross, ``head(shape, entries)`` for a large array.
+    ``opaque(name)`` replaces an object of another class, ``head(shape, entries)`` a clipped array.
 
     Raises:
-        WireError: the structure is not one that `encode` makes.
+        WireError: `encode` makes no such structure.
     """
     known: dict[int, Any] = {}
 
@@ -168,7 +158,7 @@ def decode(
                         raise WireError("not a dictionary")
                     mapping[clean(item[0])] = node(item[1], depth + 1)
                 if odd:
-                    mapping["(keys that are no strings)"] = opaque("key")
+                    mapping["(keys that are not strings)"] = opaque("key")
                 return mapping
             case ["list", int(number), list(items)]:
                 sequence: list[Any] = []

@@ -74,7 +74,7 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
         f"source/{name}/{notebook.name}": notebook,
         f"source/{name}/{HINTS}": notebook.with_name(HINTS),
         f"notebooks/{name}/{mistakes.name}": mistakes,
-        f"notebooks/{name}/{cases.name}" if cases.parent.name == name else cases.name: cases,
+        course.cases(name): cases,
         **{file: course.defined(file) for file in course.handed_out.values()},
     }
     lines = [f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()]
@@ -96,7 +96,7 @@ def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
         )
     if len(notebooks) > 1:
         raise GraderError(f"{folder} holds {len(notebooks)} notebooks; keep one")
-    return notebooks[0], course.cases(name), course.notebooks(name) / "mistakes.py"
+    return notebooks[0], course.defined(course.cases(name)), course.notebooks(name) / "mistakes.py"
 
 
 def graded_assignments(course: Course) -> list[str]:
@@ -106,7 +106,7 @@ def graded_assignments(course: Course) -> list[str]:
 
 def has_cases(name: str, course: Course) -> bool:
     """Whether testCases.py has cases for a graded function of the assignment; else its tests are asserts."""
-    cases = course.cases(name)
+    cases = course.defined(course.cases(name))
     known = {f"test_{function}" for function in _graded_functions(cases, name)} if cases.is_file() else ()
     return any(grade_id in known for _, grade_id in _graded_cells(course.source(name), "*.ipynb"))
 

@@ -121,10 +121,10 @@ class Course:
         """The folder of an assignment's instructor notebook."""
         return self.defined(f"source/{assignment}")
 
-    def cases(self, assignment: str) -> Path:
-        """The file of an assignment's cases: beside its notebook's text, else that of the whole course."""
-        own = self.notebooks(assignment) / "testCases.py"
-        return own if own.is_file() else self.defined("testCases.py")
+    def cases(self, assignment: str) -> str:
+        """The file of an assignment's cases in the course: beside its notebook's text, else testCases.py."""
+        own = f"notebooks/{assignment}/testCases.py"
+        return own if self.defined(own).is_file() else "testCases.py"
 
     def notebooks(self, assignment: str) -> Path:
         """The folder of the text files that an assignment is built from."""

@@ -34,9 +34,9 @@ def handout(course: Course, assignment: str) -> dict[str, bytes]:
         if not file.is_file():
             raise GraderError(f"{SETTINGS}: handed_out names {original}, but {file} does not exist")
         files[name] = _built(f"{original} of the course", file.read_text("utf-8"))
-    cases = course.cases(assignment)
+    cases = course.defined(course.cases(assignment))
     if cases.is_file() and (text := released_cases(cases, assignment)):
-        files[CASES] = _built(f"{cases.name} of the course", text)
+        files[CASES] = _built(f"{course.cases(assignment)} of the course", text)
         for part in CHECKING:
             text = PACKAGE.joinpath(part).read_text("utf-8")
             files[f"checking/{part.rpartition('/')[2]}"] = _built(f"autograder/{part}", text)

@@ -168,6 +168,8 @@ def test_the_digest_covers_an_assignments_own_section_only(project):
 
     before = digests()
     (project / "testCases.py").write_text(CASES + "# A remark.\n", "utf-8")
+    assert digests() == before
+    (project / "testCases.py").write_text(CASES + "SPARE = 1\n", "utf-8")
     changed = [name for name, digest in digests().items() if digest != before[name]]
     assert changed == ["modern_optimizers"]  # the last section
 

@@ -202,7 +202,7 @@ def _entries(case: Case, expected: np.ndarray, returned: np.ndarray, label: str,
         return None
     index = tuple(int(i) for i in np.argwhere(~close)[0])
     entry = f"{label}{[*row, *index] if row or index else ''}"
-    text = f"{entry} is {_number(returned[index])} where {_number(expected[index])} is expected"
+    text = "{} is {} where {} is expected".format(entry, *_numbers(returned[index], expected[index]))
     if close.size > 1:
         text += f" ({int((~close).sum())} of {close.size} entries differ)"
     if _single_precision(returned, expected):
@@ -229,8 +229,15 @@ def _shapes(returned: tuple[int, ...], expected: tuple[int, ...]) -> str:
     return f"has shape {returned} where {expected} is expected"
 
 
-def _number(value: Any) -> str:
-    return f"{value:.8g}" if np.asarray(value).dtype.kind == "f" else str(value)
+def _numbers(returned: Any, expected: Any) -> list[str]:
+    """Two different numbers in as many digits, at least eight, as it takes to see that they differ."""
+    for digits in (8, 11, 17):
+        texts = [
+            f"{n:.{digits}g}" if np.asarray(n).dtype.kind == "f" else str(n) for n in (returned, expected)
+        ]
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 NAMES: dict[type, str] = {

@@ -55,8 +55,8 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
         release = _release(root, name)
         changed += _write(root / "release" / name, release)
         for path in sorted((root / "release" / name).rglob("*")):
-            known = path.relative_to(root / "release" / name).as_posix() in release
-            if path.is_file() and not known and path.suffix != ".pyc":
+            built = path.relative_to(root / "release" / name).as_posix() in release
+            if path.is_file() and not built and path.suffix != ".pyc":
                 path.unlink()  # of an earlier build
                 changed.append(path)
     return changed

@@ -1,4 +1,4 @@
-"""What code in the sandbox can see, reach and keep: as little as the launcher promises."""
+"""What code in the sandbox can see, reach and keep: as little as docs/security.md promises."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.helpers.project import ROOT, SANDBOXES
 
 @pytest.fixture(params=SANDBOXES)
 def outcome(request):
-    """Runs one cell in a sandbox and returns what became of it."""
+    """Runs one cell in a sandbox and returns its outcome."""
     sandbox = open_sandbox(request.param)
     yield lambda source: sandbox.run(Program((RunCell("cell", source),), {"beside.txt": b"x"})).cells["cell"]
     sandbox.close()
@@ -46,7 +46,7 @@ def test_the_project_is_not_there_and_neither_is_anybodys_home(printed):
 
 
 def test_nothing_of_the_project_can_be_read_nor_of_anybodys_home(printed):
-    places = [ROOT, ROOT / "testCases.py", ROOT / "source", ROOT / "autograder" / "types.py"]
+    places = [ROOT, ROOT / "testCases.py", ROOT / "source", ROOT / "autograder" / "model.py"]
     others = ["/home", "/root/.profile", "/etc/passwd", "/etc/hostname", "/var", "/opt"]
     others.append(f"/proc/{os.getpid()}/environ")
     seen = printed(

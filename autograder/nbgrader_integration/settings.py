@@ -2,22 +2,8 @@
 
 from pathlib import Path
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearOutput,
-    ComputeChecksums,
-    DeduplicateIds,
-    IgnorePattern,
-    LimitOutput,
-    LockCells,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-    SaveCells,
-)
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
@@ -38,37 +24,15 @@ def configure(config: Config, file: str) -> None:
         config.CourseDirectory.source_directory = str(course.definition.resolve() / "source")
     config.HandOut.definition = config.Rebuild.definition = str(course.definition.resolve())
     config.HTMLExporter.filters = {"markdown2html": clean_markdown}  # in formgrader and in feedback
-    config.GenerateAssignment.preprocessors = [
-        LockCells,
-        NameTheTask,
-        ClearOutput,
-        CheckCellMetadata,
-        ComputeChecksums,
-        SaveCells,  # before ClearHiddenTests: the gradebook keeps the whole cell
-        ClearHiddenTests,
-        ComputeChecksums,  # again: the released cells are shorter now
-        CheckCellMetadata,
-        HandOut,
-    ]
-    # nbgrader's own steps, with Rebuild before its cleaning and ExecuteInSandbox instead of its kernel.
-    config.Autograde.sanitize_preprocessors = [
-        Rebuild,
-        ClearOutput,
-        DeduplicateIds,
-        OverwriteKernelspec,
-        OverwriteCells,
-        CheckCellMetadata,
-    ]
-    config.Autograde.autograde_preprocessors = [
-        ExecuteInSandbox,
-        IgnorePattern,
-        ClearMetadataPreprocessor,
-        LimitOutput,
-        SaveAutoGrades,
-        SaveComments,
-        AssignLatePenalties,
-        CheckCellMetadata,
-    ]
+    # nbgrader's own steps, read now so that none of another version is lost.
+    generate = GenerateAssignment.preprocessors.default()
+    generate[generate.index(ClearSolutions)] = NameTheTask
+    config.GenerateAssignment.preprocessors = [*generate, HandOut]
+    config.Autograde.sanitize_preprocessors = [Rebuild, *Autograde.sanitize_preprocessors.default()]
+    autograde = Autograde.autograde_preprocessors.default()
+    autograde[autograde.index(Execute)] = ExecuteInSandbox
+    autograde.insert(autograde.index(SaveAutoGrades) + 1, SaveComments)
+    config.Autograde.autograde_preprocessors = autograde
 
 
 def course_settings(root: Path) -> Config:

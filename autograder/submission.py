@@ -33,6 +33,8 @@ def read_file(path: Path) -> bytes:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Ungradable("There is no such file.") from None
+    except IsADirectoryError:
+        raise Ungradable("The file is a folder; submit the notebook itself.") from None
     except OSError as error:
         reason = "it is a link to another file" if path.is_symlink() else str(error.strerror).lower()
         raise Ungradable(f"The file could not be read: {reason}; submit the notebook itself.") from None

@@ -39,7 +39,7 @@
 # **How the notebook works.** The graded cells begin with `# GRADED FUNCTION`. In each, write your lines
 # where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says about
 # how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
-# a locked cell whose `check` names the first array that differs. The grader runs further cases, with other
+# a locked cell whose `check()` names the first array that differs. The grader runs further cases, with other
 # numbers.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -38,7 +38,7 @@
 #
 # **How the notebook works.** The graded cells begin with `# GRADED FUNCTION`. In each, write your lines
 # where it raises `NotImplementedError`, and delete that line; leave the rest as it is. Each function returns
-# one number. Below it stand a call on a small example, the output to expect, and a locked cell with `check`.
+# one number. Below it stand a call on a small example, the output to expect, and a locked cell with `check()`.
 # The grader runs further cases, with other numbers.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -1,7 +1,7 @@
 # Built from autograder/sandbox/inside/encoding.py; edit it there.
 """Values as plain data: JSON and a list of arrays, without classes or code.
 
-The sandbox encodes the result of a submission's function and the grader decodes it; `check` in a notebook
+The sandbox encodes the result of a submission's function and the grader decodes it; `check()` in a notebook
 does both, so that both compare the same value. Encoding converts numbers of another byte order or of more
 than 64 bits to ordinary float64 or integers, ``np.str_`` to str, a subclass of dict, list or tuple to its
 base class, and any other class, subclasses of ndarray included, to the name of its type. Decoding trusts

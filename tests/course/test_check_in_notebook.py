@@ -63,11 +63,8 @@ def test_the_message_names_the_first_difference(name, edit, says):
     assert str(told.value).startswith(f"{name}: ")
 
 
-ROUNDED = pytest.mark.xfail(
-    strict=False, reason="numbers of 1e10, which rounding changes by more than what hints may differ"
-)
 MISTAKES = [
-    pytest.param(name, m, id=m.id, marks=[ROUNDED] if m.id == "schulz_elementwise" else [])
+    pytest.param(name, m, id=m.id)
     for name, asked in ASSIGNMENTS.items()
     for m in asked.mistakes
     if not m.accepted

@@ -23,7 +23,7 @@ from checking.encoding import decode, encode
 __all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
 
 DECIMALS = 8  # of numbers in hints.json, as many as public cases print
-HINT_ATOL = 6e-9  # such a number is up to 5e-9 away from an exact one
+HINT_RTOL, HINT_ATOL = 1e-9, 6e-9  # rounding errors; such a number is up to 5e-9 away from an exact one
 
 
 class NotCorrectYet(AssertionError):
@@ -108,7 +108,7 @@ class ResultTable:
 
 def _explains(hint: dict[str, Any], case: Case, returned: Any, names: tuple[str, ...]) -> bool:
     """Whether a mistake returns this value; an accepted form is compared as strictly as the case itself."""
-    rtol, atol = (case.rtol, case.atol) if hint.get("accepted") else (0.0, HINT_ATOL)
+    rtol, atol = (case.rtol, case.atol) if hint.get("accepted") else (HINT_RTOL, HINT_ATOL)
     case = replace(case, expected=from_hint(hint["returns"], case.expected), rtol=rtol, atol=atol)
     return difference(case, returned, names) is None
 

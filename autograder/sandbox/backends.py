@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 FLAGS = ["-s", "-P", "-B"]  # no packages of the user, no imports from the current folder, no .pyc files
+PROBES = 3  # one failure on a busy machine must not choose a weaker sandbox
 
 
 class Sandbox:
@@ -175,8 +176,11 @@ class Bubblewrap(Sandbox):
 
     def _failure(self) -> str:
         """Isolate a process like an attempt; if that fails, return the last line of standard error."""
-        done = subprocess.run(self._command({}, "probe"), capture_output=True, text=True)
-        return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        for _ in range(PROBES):
+            done = subprocess.run(self._command({}, "probe"), capture_output=True, text=True)
+            if done.returncode == 0:
+                return ""
+        return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
 
     def _start(self) -> ForkServer:
         files = {name: Sealed(content) for name, content in self._files.items()}

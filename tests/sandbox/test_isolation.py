@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import time
 
@@ -161,3 +162,13 @@ def test_a_garbled_channel_loses_only_what_comes_after(kind):
     seen = open_sandbox(kind).run(program)
     assert seen.outcomes["before"][0].value == 1
     assert seen.outcomes["after"][0].status in ("died", "timeout")
+
+
+def test_one_failed_probe_chooses_no_weaker_sandbox(tmp_path, monkeypatch):
+    """A bubblewrap that fails once, and then works."""
+    failing, failed = tmp_path / "bwrap", tmp_path / "failed"
+    once = f"[ -e {failed} ] || {{ touch {failed}; exit 1; }}"
+    failing.write_text(f'#!/bin/sh\n{once}\nexec {shutil.which("bwrap")} "$@"\n')
+    failing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert open_sandbox("auto").name == "bwrap" and failed.exists()

@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Self
 
 from autograder.exceptions import GraderError, UsageError
@@ -18,6 +18,7 @@ SETTINGS = "course.toml"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
 PARTS = (SETTINGS, *DEFINING, "submitted")  # a folder with one of these is a course
 KEYS = {"id": str, "definition": str, "handed_out": dict, "path_figure": dict}
+PATH_FIGURE = {"module": str, "follow": str, "ravine": str, "arguments": list}
 
 
 @dataclass(frozen=True)
@@ -151,4 +152,15 @@ def _settings(root: Path) -> dict[str, Any]:
         if not isinstance(value, KEYS[key]):
             kind = "a string" if KEYS[key] is str else "a table"
             raise GraderError(f"{file}: '{key}' must be {kind}")
+    for name, original in settings.get("handed_out", {}).items():
+        parts = PurePath(name).parts
+        if not isinstance(original, str) or not parts or ".." in parts or PurePath(name).is_absolute():
+            raise GraderError(
+                f'{file}: handed_out needs lines \'"name in the release" = "file of the course"\''
+            )
+    figure = settings.get("path_figure", {})
+    if figure and {key: type(value) for key, value in figure.items()} != PATH_FIGURE:
+        raise GraderError(
+            f"{file}: path_figure needs the strings module, follow, ravine and the list arguments"
+        )
     return settings

@@ -1,5 +1,6 @@
 """The files beside a released notebook: helpers, public cases, check() and its requirements."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,23 @@ def handout(course: Course, assignment: str) -> dict[str, bytes]:
     """The files that a release of an assignment holds beside its notebook, by path in the release.
 
     Raises:
-        GraderError: a file named in course.toml does not exist, or a hidden case would be released.
+        GraderError: a file named in course.toml does not exist or is not valid Python, or a hidden case would
+            be released.
     """
     files = {}
     for name, original in course.handed_out.items():
         file = course.defined(original)
         if not file.is_file():
             raise GraderError(f"{SETTINGS}: handed_out names {original}, but {file} does not exist")
-        files[name] = _built(f"{original} of the course", file.read_text("utf-8"))
+        if name.endswith((".py", "requirements.txt")):  # files that can say where they are from
+            files[name] = _built(f"{original} of the course", file.read_text("utf-8"))
+        else:
+            files[name] = file.read_bytes()
+        if name.endswith(".py"):
+            try:
+                ast.parse(files[name])
+            except SyntaxError as error:  # line 1 of the release says where the file is from
+                raise GraderError(f"{file}, line {(error.lineno or 2) - 1}: {error.msg}") from error
     cases = course.defined(course.cases(assignment))
     if cases.is_file() and (text := released_cases(cases, assignment)):
         files[CASES] = _built(f"{course.cases(assignment)} of the course", text)

@@ -1,0 +1,48 @@
+"""course.toml: an error in it, or in a file it names, is one line; data files are released as they are."""
+
+import pytest
+
+from tests.helpers.commands import autograder, one_line
+
+
+@pytest.fixture
+def course(tmp_path):
+    folder = tmp_path / "course"
+    assert autograder("new", folder).returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("id = 3", "'id' must be a string"),
+        ("idd = 'x'", "unknown setting 'idd'"),
+        ("id = ", "is not a TOML file"),
+        ("definition = 'nowhere'", "nowhere defines no assignments"),
+        ("handed_out = 'x.py'", "'handed_out' must be a table"),
+        ("handed_out = {'x.txt' = 3}", "handed_out needs lines"),
+        ("handed_out = {'../../x.txt' = 'README.md'}", "handed_out needs lines"),
+        ("handed_out = {'/x.txt' = 'README.md'}", "handed_out needs lines"),
+        ("handed_out = {'x.txt' = 'missing.txt'}", "missing.txt does not exist"),
+        ("handed_out = {'helpers.py' = 'broken.py'}", "broken.py, line 2: "),
+        ("path_figure = {module = 'numpy'}", "path_figure needs"),
+        ("path_figure = {module = 'm', follow = 'f', ravine = 'r', arguments = 'w'}", "path_figure needs"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_the_release_stays(course, settings, words):
+    (course / "course.toml").write_text(settings, "utf-8")
+    (course / "broken.py").write_text("import numpy\ndef f(:\n")
+    before = sorted(path.name for path in (course / "release").rglob("*"))
+    done = autograder("build", cwd=course)
+    assert done.returncode in (1, 2) and words in one_line(done)
+    assert sorted(path.name for path in (course / "release").rglob("*")) == before
+
+
+def test_data_files_are_released_byte_for_byte(course):
+    content = bytes(range(256))
+    (course / "logo.png").write_bytes(content)
+    (course / "course.toml").write_text('handed_out = {"data/logo.png" = "logo.png"}', "utf-8")
+    done = autograder("build", cwd=course)
+    assert done.returncode == 0, done.stderr
+    assert (course / "release" / "first_steps" / "data" / "logo.png").read_bytes() == content
+    assert autograder("grade", "first_steps", cwd=course).returncode == 0

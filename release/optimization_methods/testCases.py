@@ -1,9 +1,9 @@
 # Built from testCases.py of the course; edit it there.
 """The cases that graded functions must pass: inputs, and the values that a correct function returns.
 
-One section an assignment, which a line ``# --- assignment: NAME ---`` begins; what stands above the first one
-belongs to all. A release holds that part and its own assignment's section, without the hidden regions, which
-never leave the instructor. Expected arrays are literals; tests derive each of them twice more.
+Each assignment has a section, which begins with a line ``# --- assignment: NAME ---``. Lines above the
+first section belong to all assignments. A release holds those lines and its own section, without the hidden
+regions, which the build removes. Expected arrays are literals; tests derive each of them in two other ways.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ class Program:
 
     steps: tuple[RunCell | CallFunction, ...]
     files: Mapping[str, bytes]  # by path relative to the notebook
-    cell_seconds: float = 10.0  # that a cell may take
+    cell_seconds: float | None = None  # that a cell may take, instead of the sandbox's own limit
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from autograder.exceptions import GraderError
 from autograder.model import CallFunction, Observation, Program, Round, RunCell
 from autograder.sandbox.cgroup import ControlGroup
 from autograder.sandbox.channels import Answers, Channels, Sealed, counted_length, put_questions, read_output
-from autograder.sandbox.inside import limits, wire
+from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import encode
+from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import observation
 
 MAX_REPLY = 4096  # bytes of one reply
@@ -45,12 +46,13 @@ class Result:
 class ForkServer:
     """A warm fork server, with a cache of packed inputs."""
 
-    def __init__(self, command: list[str], **options: Any) -> None:
+    def __init__(self, command: list[str], times: TimeLimits, **options: Any) -> None:
         """Start the server, with these options of `subprocess.Popen`, and wait until it is warm.
 
         Raises:
             GraderError: it did not start; the message has the last line of its standard error.
         """
+        self.times = times
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         group = ControlGroup()
         try:
@@ -94,18 +96,19 @@ class ForkServer:
                 steps.append(["question", step.label, step.function])
                 questions[step.label] = [(self._packed_inputs(cases), len(cases)) for cases in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        job = wire.Job(steps, files, program.cell_seconds, checkpointed)
+        cell_seconds = program.cell_seconds or self.times.cell
+        job = wire.Job(steps, files, cell_seconds, checkpointed)
         with closing(Sealed(wire.pack(job))) as memory, closing(Channels(list(questions))) as channels:
             try:
                 self._request([memory.descriptor, *channels.theirs])
             finally:
                 channels.close_theirs()
             self._expect("isolated")
-            seconds = limits.CELLS_SECONDS if checkpointed else program.cell_seconds
+            seconds = self.times.cells if checkpointed else cell_seconds
             until = min(time.monotonic() + seconds, deadline)
             ended, output = read_output(channels.output, channels.done, until)
             to_put = questions if ended == "done" or checkpointed else {}
-            public, answers = put_questions(to_put, channels.questions, ended, deadline)
+            public, answers = put_questions(to_put, channels.questions, ended, self.times.question, deadline)
         self._request([])
         self._expect("ended")
         return Result(ended, output, public, answers)
@@ -170,7 +173,7 @@ def observe(server: ForkServer, program: Program) -> Observation:
     Raises:
         ServerLost: the server must be replaced.
     """
-    deadline = time.monotonic() + limits.NOTEBOOK_SECONDS
+    deadline = time.monotonic() + server.times.notebook
     first_rounds = {s.label: len(s.rounds[0]) for s in program.steps if isinstance(s, CallFunction)}
     todo = list(first_rounds)
     first = server.attempt(program, todo, False, deadline)

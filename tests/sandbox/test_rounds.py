@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
 
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
-from autograder.sandbox.inside import limits
+from autograder.sandbox.inside.limits import TimeLimits
 from tests.helpers.project import SANDBOXES
 
 SECRET = 987654.3210123
@@ -152,8 +153,8 @@ def test_questions_that_hang_or_die_cost_the_others_nothing(sandbox):
     ]
 
 
-def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monkeypatch):
-    monkeypatch.setattr(limits, "CELLS_SECONDS", 4)
+@pytest.mark.parametrize("kind", SANDBOXES)
+def test_a_question_above_cells_that_take_all_the_time_is_answered(kind):
     slow = [RunCell(f"slow {number}", "import time; time.sleep(1.5)") for number in range(20)]
     steps = (
         RunCell("define", "def f(x):\n    return x"),
@@ -162,17 +163,19 @@ def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monk
         CallFunction("below", "f", (SHOWN, HIDDEN)),
     )
     begun = time.monotonic()
-    seen = sandbox.run(Program(steps, {}, 2.0))
+    with closing(open_sandbox(kind, ("numpy",), times=TimeLimits(cell=2.0, cells=4.0))) as sandbox:
+        seen = sandbox.run(Program(steps, {}))
     assert [call.status for call in seen.outcomes["above"]] == ["returned", "returned"]
     assert [call.status for call in seen.outcomes["below"]] == ["not_run", "not_run"]
     assert time.monotonic() - begun < 30
 
 
-def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(sandbox, monkeypatch):
-    monkeypatch.setattr(limits, "NOTEBOOK_SECONDS", 4)
+@pytest.mark.parametrize("kind", SANDBOXES)
+def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(kind):
     hang = RunCell("hang", "def f(x):\n    while True: pass")
     questions = [CallFunction(f"{number}", "f", (SHOWN, HIDDEN)) for number in range(6)]
     begun = time.monotonic()
-    seen = sandbox.run(Program((hang, *questions), {}))
+    with closing(open_sandbox(kind, ("numpy",), times=TimeLimits(notebook=4.0))) as sandbox:
+        seen = sandbox.run(Program((hang, *questions), {}))
     assert time.monotonic() - begun < 20
     assert {call.status for calls in seen.outcomes.values() for call in calls} <= {"timeout", "not_run"}

@@ -16,7 +16,7 @@ from autograder.diagnosis.table import table_of
 from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
 from autograder.feedback.feedback_page import feedback_page
 from autograder.files import digest
-from autograder.model import Grade, Observation, Question, Submission, Verdict
+from autograder.model import Grade, Observation, Question, Verdict
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox, open_sandbox
@@ -138,11 +138,6 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         return ungradable(key, str(reason), sandbox, notes)
     work = plan(key.assignment, submission, key.rounds)
     seen = sandbox.run(work.program)
-    deferred = [
-        name for name, outcomes in seen.outcomes.items() if all(o.error == "NameError" for o in outcomes)
-    ]
-    if deferred:
-        seen = _deferred(key, submission, sandbox, seen, deferred)
     return Grade(
         assignment=key.assignment.name,
         status="graded",
@@ -153,20 +148,6 @@ def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tu
         questions=tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions),
         rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
     )
-
-
-def _deferred(
-    key: AnswerKey, submission: Submission, sandbox: Sandbox, seen: Observation, deferred: list[str]
-) -> Observation:
-    """The observation with the deferred functions called once more, after the notebook's last cell."""
-    again = sandbox.run(plan(key.assignment, submission, key.rounds, deferred).program)
-    better = [name for name in deferred if any(call.status == "returned" for call in again.outcomes[name])]
-    notes = tuple(
-        f"{name} needs a name that is defined only after its test cell; it was graded all the same."
-        for name in better
-    )
-    outcomes = {**seen.outcomes, **{name: again.outcomes[name] for name in better}}
-    return replace(seen, outcomes=outcomes, notes=(*seen.notes, *notes))
 
 
 def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:

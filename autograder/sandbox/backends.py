@@ -19,8 +19,9 @@ from queue import Empty, SimpleQueue
 
 from autograder.exceptions import GraderError, SandboxLost
 from autograder.model import Observation, Program
+from autograder.sandbox.attempts import observe
 from autograder.sandbox.channels import Sealed
-from autograder.sandbox.fork_server import ForkServer, ServerLost, observe
+from autograder.sandbox.fork_server import ForkServer, ServerLost
 from autograder.sandbox.inside.isolation import DEVICES
 from autograder.sandbox.inside.limits import TimeLimits
 

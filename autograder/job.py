@@ -36,7 +36,7 @@ from autograder.grading import (
 )
 from autograder.model import Assignment, Grade
 from autograder.sandbox.backends import Sandbox, open_sandbox
-from autograder.sandbox.inside import limits
+from autograder.sandbox.inside.limits import TimeLimits
 from autograder.submission import read_file
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
@@ -44,8 +44,7 @@ from autograder.verdict.answer_key import AnswerKey, answer_key
 SECONDS: dict[Stage, float] = {
     "reading": 60.0,
     "planning": 60.0,
-    "running": 2 * limits.NOTEBOOK_SECONDS
-    + 600.0,  # the sandbox has its own limits, and runs a notebook twice
+    "running": 2 * TimeLimits().notebook + 600.0,  # the sandbox has its own limits, and runs a notebook twice
     "judging": 60.0,
     "tabulating": 3600.0,  # wrong versions of the reference run once for a class, without submissions
     "explaining": 60.0,

@@ -1,7 +1,7 @@
 """The vocabulary of the grader: the immutable values that its stages hand to each other."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from autograder.comparison import Case, Difference, Origin
@@ -156,7 +156,16 @@ class Program:
 
     steps: tuple[RunCell | CallFunction, ...]
     files: Mapping[str, bytes]  # by path relative to the notebook
-    cell_seconds: float = 10.0  # that a cell may take
+    cell_seconds: float | None = None  # that a cell may take, instead of the sandbox's own limit
+    # Cells after the last question. Unless None, a question that stops at an undefined name is asked once
+    # more, after them.
+    late_cells: tuple[RunCell, ...] | None = None
+
+    def asking_late(self, labels: Collection[str]) -> "Program":
+        """The program that asks these questions after all cells instead of at their test cells."""
+        late = [step for step in self.steps if isinstance(step, CallFunction) and step.label in labels]
+        others = (step for step in self.steps if isinstance(step, RunCell) or step.label not in labels)
+        return replace(self, steps=(*others, *(self.late_cells or ()), *late), late_cells=None)
 
 
 @dataclass(frozen=True)

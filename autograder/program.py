@@ -3,11 +3,11 @@
 The student's notebook provides the sources of solution cells and of added cells, and the order of all cells.
 Everything else is the instructor's. A cell is recognised by its grade_id, else by its cell id, its text or
 the graded function it defines, and is repaired if its meaning is clear. Of changed demonstrations only the
-definitions are run, and of cells after the last question nothing.
+definitions are run. Cells after the last question are run only if a question needs a name that they define.
 """
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -141,9 +141,10 @@ class Plan:
 
     @property
     def program(self) -> Program:
-        """The steps up to the last question."""
+        """The steps up to the last question, and the cells after it for questions that are asked late."""
         last = max((i for i, step in enumerate(self.steps) if isinstance(step, CallFunction)), default=-1)
-        return Program(tuple(self.steps[: last + 1]), self.files)
+        late_cells = tuple(step for step in self.steps[last + 1 :] if isinstance(step, RunCell))
+        return Program(tuple(self.steps[: last + 1]), self.files, late_cells=late_cells)
 
     def add(self, cell: MatchedCell, superseded: bool) -> None:
         """Add a cell to the steps and to the rebuilt notebook; a superseded cell is shown but not run."""
@@ -166,16 +167,8 @@ class Plan:
             self.rebuilt.append(RebuiltCell(kind, cell.cell.source, cell.label, grade_id))
 
 
-def plan(
-    assignment: Assignment,
-    submission: Submission,
-    rounds: Mapping[str, tuple[Round, ...]],
-    deferred: Collection[str] = (),
-) -> Plan:
-    """Rebuild a submission's notebook and list the steps to run; ``rounds`` are those of each question.
-
-    The functions of ``deferred`` questions are called after the last cell instead of at their test cell.
-    """
+def plan(assignment: Assignment, submission: Submission, rounds: Mapping[str, tuple[Round, ...]]) -> Plan:
+    """Rebuild a submission's notebook and list the steps to run; ``rounds`` are those of each question."""
     names = [question.name for question in assignment.questions]
     cells = _matched(assignment, submission)
     written = {name for cell in cells if not cell.is_stub for name in cell.defines}
@@ -195,7 +188,7 @@ def plan(
         work.add(cell, superseded=cell.is_stub and cell.grade_id in written)
         if cell.role == "test":
             passed.add(graded_function(cell.grade_id))
-        for name in [n for n in waiting if n in passed and work.defined_in[n] and n not in deferred]:
+        for name in [n for n in waiting if n in passed and work.defined_in[n]]:
             waiting.remove(name)
             work.steps.append(CallFunction(name, name, rounds[name]))
     for name in waiting:

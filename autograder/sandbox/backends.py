@@ -19,9 +19,11 @@ from queue import Empty, SimpleQueue
 
 from autograder.exceptions import GraderError, SandboxLost
 from autograder.model import Observation, Program
+from autograder.sandbox.attempts import observe
 from autograder.sandbox.channels import Sealed
-from autograder.sandbox.fork_server import ForkServer, ServerLost, observe
+from autograder.sandbox.fork_server import ForkServer, ServerLost
 from autograder.sandbox.inside.isolation import DEVICES
+from autograder.sandbox.inside.limits import TimeLimits
 
 HERE = Path(__file__).resolve().parent
 INSIDE = ("__main__.py", "inside")  # the only files of this package in bubblewrap's sandbox
@@ -51,8 +53,8 @@ class Sandbox:
 
     name: str  # written into every result
 
-    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
-        self._imports, self._files = imports, files
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes], times: TimeLimits) -> None:
+        self._imports, self._files, self._times = imports, files, times
         self._idle: SimpleQueue[ForkServer] = SimpleQueue()
 
     def run(self, program: Program) -> Observation:
@@ -98,8 +100,8 @@ class _Processes(Sandbox):
 
     isolation = "none"  # of each attempt: the server's first argument
 
-    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
-        super().__init__(imports, files)
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes], times: TimeLimits) -> None:
+        super().__init__(imports, files, times)
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
 
     def _start(self) -> ForkServer:
@@ -116,7 +118,7 @@ class _Processes(Sandbox):
             (modules / name).parent.mkdir(parents=True, exist_ok=True)
             (modules / name).write_bytes(content)
         command = [sys.executable, *FLAGS, str(HERE), self.isolation, str(modules), *self._imports]
-        return ForkServer(command, cwd=folder, env=environment)
+        return ForkServer(command, self._times, cwd=folder, env=environment)
 
 
 class Unprotected(_Processes):
@@ -130,8 +132,8 @@ class Landlock(_Processes):
 
     name = "landlock"
 
-    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
-        super().__init__(imports, files)
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes], times: TimeLimits) -> None:
+        super().__init__(imports, files, times)
         os.chmod(self._folder.name, 0o711)  # an attempt may run as an unused user, and its folder is in here
         folders = [*SYSTEM, *FOLDERS, *_python_folders(), sys.prefix]
         self.isolation = f"landlock {json.dumps([folder for folder in folders if os.path.isdir(folder)])}"
@@ -155,8 +157,8 @@ class Bubblewrap(Sandbox):
 
     name = "bwrap"
 
-    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes]) -> None:
-        super().__init__(imports, files)
+    def __init__(self, imports: Sequence[str], files: Mapping[str, bytes], times: TimeLimits) -> None:
+        super().__init__(imports, files, times)
         self._program = shutil.which("bwrap") or ""
         self._as_unused_users = os.geteuid() == 0
 
@@ -187,7 +189,7 @@ class Bubblewrap(Sandbox):
         command = self._command(files, "bwrap", "/sandbox/modules", *self._imports)
         try:
             descriptors = [content.descriptor for content in files.values()]
-            return ForkServer(command, cwd="/", env={}, pass_fds=descriptors)
+            return ForkServer(command, self._times, cwd="/", env={}, pass_fds=descriptors)
         finally:
             for content in files.values():
                 content.close()
@@ -236,21 +238,26 @@ class Bubblewrap(Sandbox):
 PROTECTED = (Bubblewrap, Landlock)  # the stronger first
 
 
-def open_sandbox(name: str, imports: Sequence[str] = (), files: Mapping[str, bytes] | None = None) -> Sandbox:
+def open_sandbox(
+    name: str,
+    imports: Sequence[str] = (),
+    files: Mapping[str, bytes] | None = None,
+    times: TimeLimits | None = None,
+) -> Sandbox:
     """Open a sandbox by its name; ``auto`` is the first in PROTECTED that works, ``none`` protects nothing.
 
     Servers import the modules ``imports`` before the first submission; ``files``, by file path, are those of
-    the modules that the instructor hands out.
+    the modules that the instructor hands out. ``times`` limits each notebook.
 
     Raises:
         GraderError: the sandbox does not work here; the message says what is missing.
     """
     if name == "none":
-        return Unprotected(imports, files or {})
+        return Unprotected(imports, files or {}, times or TimeLimits())
     reasons = []
     for backend in PROTECTED:
         if name in (backend.name, "auto"):
-            sandbox = backend(imports, files or {})
+            sandbox = backend(imports, files or {}, times or TimeLimits())
             if not (reason := sandbox.missing()):
                 return sandbox
             reasons.append(reason)

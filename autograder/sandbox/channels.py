@@ -10,7 +10,7 @@ import os
 import select
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import chain
 
@@ -21,6 +21,7 @@ F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 Rounds = Sequence[tuple[bytes, int]]  # of a question: each round's packed inputs, and their number of cases
 Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, its results
+Stops = Callable[[dict[str, bytes]], bool]  # given the results of the first round, by question
 
 
 class Sealed:
@@ -86,21 +87,28 @@ def read_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
 
 
 def put_questions(
-    questions: Mapping[str, Rounds], ends: Mapping[str, tuple[int, int]], ended: str, deadline: float
+    questions: Mapping[str, Rounds],
+    ends: Mapping[str, tuple[int, int]],
+    ended: str,
+    seconds: float,
+    deadline: float,
+    stops: Stops,
 ) -> tuple[dict[str, bytes], Answers]:
     """Put the first round to all questions, then the next, up to the first question that hangs or dies.
 
+    ``stops``, called with the results of the first round, tells whether to end there.
     Returns each question's results of the first round, if that was completed, and the answers of questions
     that have ended. A student may see the results of public cases, which are the first round: those of all
     questions are collected before any process of the notebook can reach a hidden input. If the cells
-    ``ended`` early, questions that the notebook has not reached are not run.
+    ``ended`` early, questions that the notebook has not reached are not run. All cases of a question
+    together may take this many ``seconds``.
     """
     public: dict[str, bytes] = {}
     answers: Answers = {}
     if ended != "done":
         answers = {label: ("not_run", b"") for label in questions if not wait_for([ends[label][1]], 0.0)}
     results = {label: bytearray() for label in questions}
-    seconds = dict.fromkeys(questions, limits.QUESTION_SECONDS)
+    left = dict.fromkeys(questions, seconds)
     for number in range(max(map(len, questions.values()), default=0)):
         for label, rounds in questions.items():
             if label in answers:
@@ -108,15 +116,17 @@ def put_questions(
             wanted = sum(cases for _, cases in rounds[: number + 1])
             with closing(Sealed(rounds[number][0])) as memory:
                 started = time.monotonic()
-                until = min(started + seconds[label], deadline)
+                until = min(started + left[label], deadline)
                 status = put_question(memory.descriptor, wanted, *ends[label], results[label], until)
-            seconds[label] -= time.monotonic() - started
+            left[label] -= time.monotonic() - started
             if status == "done" and number == 0:
                 public[label] = bytes(results[label][: counted_length(results[label], wanted)])
             if status != "done" or number == len(rounds) - 1:
                 answers[label] = status, bytes(results[label])
             if status in ("timeout", "died"):
                 return public, answers
+        if number == 0 and stops(public):
+            break
     return public, answers
 
 

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from autograder.exceptions import GraderError
-from autograder.model import CallFunction, Observation, Program, Round, RunCell
+from autograder.model import Program, Round, RunCell
 from autograder.sandbox.cgroup import ControlGroup
-from autograder.sandbox.channels import Answers, Channels, Sealed, counted_length, put_questions, read_output
-from autograder.sandbox.inside import limits, wire
+from autograder.sandbox.channels import Answers, Channels, Sealed, Stops, put_questions, read_output
+from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import encode
-from autograder.sandbox.outcomes import observation
+from autograder.sandbox.inside.limits import TimeLimits
 
 MAX_REPLY = 4096  # bytes of one reply
 START_SECONDS = 120.0  # until the server has imported its libraries
@@ -45,12 +45,13 @@ class Result:
 class ForkServer:
     """A warm fork server, with a cache of packed inputs."""
 
-    def __init__(self, command: list[str], **options: Any) -> None:
+    def __init__(self, command: list[str], times: TimeLimits, **options: Any) -> None:
         """Start the server, with these options of `subprocess.Popen`, and wait until it is warm.
 
         Raises:
             GraderError: it did not start; the message has the last line of its standard error.
         """
+        self.times = times
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         group = ControlGroup()
         try:
@@ -78,8 +79,12 @@ class ForkServer:
             reason = (stderr.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
 
-    def attempt(self, program: Program, labels: list[str], checkpointed: bool, deadline: float) -> Result:
+    def attempt(
+        self, program: Program, labels: list[str], checkpointed: bool, deadline: float, stops: Stops
+    ) -> Result:
         """Run the cells of a program and put its questions with these labels, until the deadline.
+
+        ``stops`` tells whether to end after the first round; see `put_questions`.
 
         Raises:
             ServerLost: the server must be replaced.
@@ -94,18 +99,21 @@ class ForkServer:
                 steps.append(["question", step.label, step.function])
                 questions[step.label] = [(self._packed_inputs(cases), len(cases)) for cases in step.rounds]
         files = {name: content.decode("latin-1") for name, content in program.files.items()}
-        job = wire.Job(steps, files, program.cell_seconds, checkpointed)
+        cell_seconds = program.cell_seconds or self.times.cell
+        job = wire.Job(steps, files, cell_seconds, checkpointed)
         with closing(Sealed(wire.pack(job))) as memory, closing(Channels(list(questions))) as channels:
             try:
                 self._request([memory.descriptor, *channels.theirs])
             finally:
                 channels.close_theirs()
             self._expect("isolated")
-            seconds = limits.CELLS_SECONDS if checkpointed else program.cell_seconds
+            seconds = self.times.cells if checkpointed else cell_seconds
             until = min(time.monotonic() + seconds, deadline)
             ended, output = read_output(channels.output, channels.done, until)
             to_put = questions if ended == "done" or checkpointed else {}
-            public, answers = put_questions(to_put, channels.questions, ended, deadline)
+            public, answers = put_questions(
+                to_put, channels.questions, ended, self.times.question, deadline, stops
+            )
         self._request([])
         self._expect("ended")
         return Result(ended, output, public, answers)
@@ -157,37 +165,3 @@ def _kill(process: subprocess.Popen[bytes], channel: socket.socket, group: Contr
         process.stderr.close()
     process.wait()
     group.remove()
-
-
-def observe(server: ForkServer, program: Program) -> Observation:
-    """Run a program, usually in one attempt.
-
-    If a cell hangs or dies, the notebook is run once more with a checkpoint before each cell. If a question
-    does, its attempt is killed with every process it left running, and the notebook is run anew for the other
-    questions. Even then, no question's second round is put before the first round of all questions has ended,
-    and a question's first results for the first round stay its answer.
-
-    Raises:
-        ServerLost: the server must be replaced.
-    """
-    deadline = time.monotonic() + limits.NOTEBOOK_SECONDS
-    first_rounds = {s.label: len(s.rounds[0]) for s in program.steps if isinstance(s, CallFunction)}
-    todo = list(first_rounds)
-    first = server.attempt(program, todo, False, deadline)
-    checkpointed = first.ended != "done"
-    if checkpointed:
-        first = server.attempt(program, todo, True, deadline)
-    public, answers = dict(first.public), dict(first.answers)
-    while (todo := [label for label in todo if label not in answers]) and time.monotonic() < deadline:
-        labels = [label for label in todo if label not in public] or todo
-        again = server.attempt(program, labels, checkpointed, deadline)
-        if again.ended != "done" and not checkpointed:
-            checkpointed = True
-            continue
-        if not again.answers:
-            break
-        public, answers = again.public | public, answers | again.answers
-    for label, results in public.items():
-        status, data = answers.get(label, ("not_run", b""))
-        answers[label] = status, results + data[counted_length(data, first_rounds[label]) or len(data) :]
-    return observation(program, first.ended, first.output, answers)

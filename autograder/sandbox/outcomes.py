@@ -1,5 +1,6 @@
 """Parse bytes from a sandbox. The submission may have written every field, so each is checked."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
@@ -17,12 +18,16 @@ NOTES = {
     "timeout": "The notebook ran out of time; later cells were not run.",
     "died": "The notebook's process ended early; later cells were not run.",
 }
+LATE_NOTE = "{} needs a name that is defined only after its test cell; it was graded all the same."
 
 
 def observation(
-    program: Program, ended: str, output: bytes, answers: dict[str, tuple[str, bytes]]
+    program: Program, ended: str, output: bytes, answers: dict[str, tuple[str, bytes]], late: Sequence[str]
 ) -> Observation:
-    """The observation of a program, from the output of its cells and the answers to its questions."""
+    """The observation of a program, from the output of its cells and the answers to its questions.
+
+    ``late`` are the questions that returned only when they were asked after all cells.
+    """
     cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
     read = wire.reader(output)
     with suppress(EOFError, WireError):
@@ -31,11 +36,13 @@ def observation(
                 case ["cell", str(label), dict(fields)] if label in cells:
                     cells[label] = _cell_outcome(fields)
     outcomes = {
-        step.label: _call_outcomes(*answers.get(step.label, ("not_run", b"")), sum(map(len, step.rounds)))
+        step.label: call_outcomes(*answers.get(step.label, ("not_run", b"")), sum(map(len, step.rounds)))
         for step in program.steps
         if isinstance(step, CallFunction)
     }
-    return Observation(cells, outcomes, (NOTES[ended],) if ended in NOTES else ())
+    notes = [NOTES[ended]] if ended in NOTES else []
+    notes += [LATE_NOTE.format(label) for label in late]
+    return Observation(cells, outcomes, tuple(notes))
 
 
 def _text(fields: dict[str, Any], key: str, limit: int) -> str:
@@ -71,7 +78,7 @@ def _output(output: Any) -> dict[str, Any] | None:
     return None
 
 
-def _call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome, ...]:
+def call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome, ...]:
     """The outcomes of a question's cases; the first that is missing in the payload says why.
 
     Each is read only from the bytes that were counted as its result, never from bytes sent later.

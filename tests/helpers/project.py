@@ -10,6 +10,7 @@ import pytest
 
 from autograder.cases import public_half
 from autograder.sandbox.backends import Landlock
+from autograder.sandbox.inside.limits import TimeLimits
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSIGNMENT = "optimization_methods"
@@ -17,7 +18,7 @@ SOURCE = ROOT / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RELEASE = ROOT / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 STUDENTS = ROOT / "examples" / "students"
 
-MISSING = Landlock((), {}).missing()
+MISSING = Landlock((), {}, TimeLimits()).missing()
 NEEDS_LANDLOCK = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 SANDBOXES = ["bwrap", pytest.param("landlock", marks=NEEDS_LANDLOCK)]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
 
 from autograder.model import CallFunction, Program, RunCell
 from autograder.sandbox.backends import open_sandbox
-from autograder.sandbox.inside import limits
+from autograder.sandbox.inside.limits import TimeLimits
 from tests.helpers.project import SANDBOXES
 
 SECRET = 987654.3210123
@@ -152,8 +153,8 @@ def test_questions_that_hang_or_die_cost_the_others_nothing(sandbox):
     ]
 
 
-def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monkeypatch):
-    monkeypatch.setattr(limits, "CELLS_SECONDS", 4)
+@pytest.mark.parametrize("kind", SANDBOXES)
+def test_a_question_above_cells_that_take_all_the_time_is_answered(kind):
     slow = [RunCell(f"slow {number}", "import time; time.sleep(1.5)") for number in range(20)]
     steps = (
         RunCell("define", "def f(x):\n    return x"),
@@ -162,17 +163,114 @@ def test_a_question_above_cells_that_take_all_the_time_is_answered(sandbox, monk
         CallFunction("below", "f", (SHOWN, HIDDEN)),
     )
     begun = time.monotonic()
-    seen = sandbox.run(Program(steps, {}, 2.0))
+    with closing(open_sandbox(kind, ("numpy",), times=TimeLimits(cell=2.0, cells=4.0))) as sandbox:
+        seen = sandbox.run(Program(steps, {}))
     assert [call.status for call in seen.outcomes["above"]] == ["returned", "returned"]
     assert [call.status for call in seen.outcomes["below"]] == ["not_run", "not_run"]
     assert time.monotonic() - begun < 30
 
 
-def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(sandbox, monkeypatch):
-    monkeypatch.setattr(limits, "NOTEBOOK_SECONDS", 4)
+@pytest.mark.parametrize("kind", SANDBOXES)
+def test_the_time_of_one_notebook_is_bounded_with_all_its_attempts(kind):
     hang = RunCell("hang", "def f(x):\n    while True: pass")
     questions = [CallFunction(f"{number}", "f", (SHOWN, HIDDEN)) for number in range(6)]
     begun = time.monotonic()
-    seen = sandbox.run(Program((hang, *questions), {}))
+    with closing(open_sandbox(kind, ("numpy",), times=TimeLimits(notebook=4.0))) as sandbox:
+        seen = sandbox.run(Program((hang, *questions), {}))
     assert time.monotonic() - begun < 20
     assert {call.status for calls in seen.outcomes.values() for call in calls} <= {"timeout", "not_run"}
+
+
+# Without a sandbox a file outlives an attempt. So whatever runs after the first hidden input can read it.
+OPEN = """
+import os
+kept, runs = {folder!r} + '/kept', {folder!r} + '/runs'
+open(runs, 'a').write('run ')
+print(open(kept).read() if os.path.exists(kept) else 'nothing')
+def tells(x=None):
+    return open(kept).read() if os.path.exists(kept) else 'nothing'
+def keeps(x):
+    if x[0] > 1:
+        open(kept, 'w').write(str(x))
+    return tells()
+def dies_after_keeping(x):
+    keeps(x)
+    return tells() if x[0] < 1 else os._exit(0)
+def hangs_after_keeping(x):
+    keeps(x)
+    while x[0] > 1: pass
+    return tells()
+def dies(x):
+    os._exit(0)
+def needs_later(x):
+    return later + tells()
+def dies_when_asked_late(x):
+    return os._exit(0) if later else None
+def needs_what_never_comes(x):
+    return never + tells() if tells() == 'nothing' else tells()
+"""
+LATER = RunCell("later", "later = 'late '\nprint(tells())")
+
+
+@pytest.fixture(scope="module")
+def unprotected():
+    with closing(open_sandbox("none", ("numpy",), times=TimeLimits(question=1.0))) as opened:
+        yield opened
+
+
+def run_open(unprotected, folder, *names, later=(LATER,)):
+    """Ask these functions, in this order; returns what was seen, and how many attempts it took."""
+    questions = [CallFunction(name, name, (SHOWN, HIDDEN)) for name in names]
+    source = RunCell("open", OPEN.replace("{folder!r}", repr(str(folder))))
+    seen = unprotected.run(Program((source, *questions), {}, late_cells=later))
+    return seen, (folder / "runs").read_text().count("run")
+
+
+def test_a_notebook_that_lacks_no_name_is_run_once(unprotected, tmp_path):
+    seen, attempts = run_open(unprotected, tmp_path, "keeps", "tells")
+    assert attempts == 1 and not seen.notes
+
+
+def test_a_question_that_needs_a_later_cell_is_asked_once_more(unprotected, tmp_path):
+    seen, attempts = run_open(unprotected, tmp_path, "needs_later", "keeps")
+    assert attempts == 2
+    assert seen.outcomes["needs_later"][0].value == "late nothing"
+    assert [call.status for call in seen.outcomes["needs_later"]] == ["returned", "returned"]
+    assert seen.notes == (
+        "needs_later needs a name that is defined only after its test cell; it was graded all the same.",
+    )
+
+
+def test_a_question_that_lacks_its_name_late_as_well_keeps_its_first_outcome(unprotected, tmp_path):
+    seen, attempts = run_open(
+        unprotected, tmp_path, "keeps", "needs_what_never_comes", "dies_when_asked_late"
+    )
+    never, dies = seen.outcomes["needs_what_never_comes"], seen.outcomes["dies_when_asked_late"]
+    assert never[0].error == "NameError" and "987654" in never[1].value
+    assert dies[0].error == "NameError" and dies[1].status == "died"
+    assert [call.status for call in seen.outcomes["keeps"]] == ["returned", "returned"]
+    assert attempts == 3 and not seen.notes
+
+
+def test_without_late_cells_no_question_is_asked_late(unprotected, tmp_path):
+    seen, attempts = run_open(unprotected, tmp_path, "needs_later", later=None)
+    assert attempts == 1 and {call.error for call in seen.outcomes["needs_later"]} == {"NameError"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("keeps", "needs_later"),
+        ("needs_later", "dies_after_keeping"),
+        ("dies_after_keeping", "dies", "needs_later"),
+        ("hangs_after_keeping", "needs_later", "dies"),
+        ("dies", "dies_after_keeping", "needs_what_never_comes", "needs_later", "keeps"),
+        ("keeps", "dies_when_asked_late", "needs_later", "needs_what_never_comes"),
+    ],
+)
+def test_nothing_is_shown_that_is_younger_than_a_hidden_input(unprotected, tmp_path, names):
+    seen, _ = run_open(unprotected, tmp_path, *names)
+    shown = [seen.cells, *(outcomes[0] for outcomes in seen.outcomes.values())]
+    assert "987654" not in str(shown)
+    assert "987654" in (tmp_path / "kept").read_text()
+    assert "987654" in str(seen.outcomes)  # the channel is open, and a function has read it

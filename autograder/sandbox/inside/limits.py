@@ -1,7 +1,6 @@
-"""The limits of an attempt at a notebook; docs/security.md says what enforces each.
+"""The limits of an attempt at a notebook; docs/security.md says what enforces each."""
 
-The seconds of one cell are `Program.cell_seconds`, because a program may need more than the default.
-"""
+from dataclasses import dataclass
 
 # Of the processes of an attempt
 MEMORY_BYTES = 4 << 30  # of each process, and of all processes together
@@ -13,8 +12,15 @@ SHARED_MEMORY_BYTES = 64 << 20  # of all files in /dev/shm
 DISK_FILES = 10_000
 
 # Of what the grading process waits for and reads
-CELLS_SECONDS = 300.0  # for all cells of an attempt together
-QUESTION_SECONDS = 10.0  # for all cases of one question together
-NOTEBOOK_SECONDS = 600.0  # for all attempts at a notebook together
 OUTPUT_BYTES = 32 << 20  # that all cells of a notebook may display
 RESULT_BYTES = 16 << 20  # that one question may return
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """The seconds that a notebook may take, by the clock on the wall."""
+
+    cell: float = 10.0  # for one cell; a program may allow its cells another time
+    cells: float = 300.0  # for all cells of an attempt together
+    question: float = 10.0  # for all cases of one question together
+    notebook: float = 600.0  # for all attempts at a notebook together

@@ -44,7 +44,7 @@ from autograder.verdict.answer_key import AnswerKey, answer_key
 SECONDS: dict[Stage, float] = {
     "reading": 60.0,
     "planning": 60.0,
-    "running": 2 * TimeLimits().notebook + 600.0,  # the sandbox has its own limits, and runs a notebook twice
+    "running": 2 * TimeLimits().notebook + 600.0,  # the sandbox has limits of its own, and may try twice
     "judging": 60.0,
     "tabulating": 3600.0,  # wrong versions of the reference run once for a class, without submissions
     "explaining": 60.0,

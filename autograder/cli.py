@@ -118,7 +118,7 @@ def check(
     Reads NOTEBOOK and the assignment in source/ and testCases.py. Prints the verdicts; writes only the files
     named by --json and --junit.
     """
-    from autograder.grading import check_notebook
+    from autograder.job import check_notebook
     from autograder.records.results import as_json, as_junit
     from autograder.terminal import show_grade
 

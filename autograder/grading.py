@@ -1,52 +1,29 @@
-"""Grades one submission: from the bytes of a file to the grade and the files that are recorded."""
+"""The steps by which one submission becomes a grade and the files that are recorded.
 
-import os
-import secrets
+job.py takes these steps in a process of its own, and limits the time of each stage.
+"""
+
 import time
-import traceback
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from typing import Literal
 
-from autograder.assignment import load_assignment
-from autograder.course import Course, StudentFolder
+from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
-from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
+from autograder.exceptions import Ungradable
 from autograder.feedback.feedback_page import feedback_page
 from autograder.files import digest
-from autograder.model import Grade, Observation, Question, Verdict
+from autograder.model import Assignment, Grade, Observation, Question, Verdict
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
-from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.sandbox.backends import Sandbox
 from autograder.submission import find_notebook, parse, read_file, submitted_at
-from autograder.verdict.answer_key import AnswerKey, answer_key
+from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import accept, judge
 
-
-def check_notebook(
-    path: str | Path, assignment: str, course: str | Path | Course = ".", sandbox: str = "auto"
-) -> Grade:
-    """Grade one notebook without a gradebook; nothing is written.
-
-    ``course`` is a course or its folder; ``sandbox`` is "auto", "bwrap", "landlock" or "none". A file that
-    cannot be read as a notebook gets a grade too: status "ungradable", 0 points.
-
-    Raises:
-        UsageError: the file, the assignment or the course does not exist.
-        GraderError: the grader cannot do its job; the message says why.
-    """
-    if not os.path.lexists(path):
-        raise UsageError(f"there is no file {path}")
-    course = course if isinstance(course, Course) else Course.open(Path(course))
-    loaded = load_assignment(assignment, course)
-    with closing(open_sandbox(sandbox, loaded.imports, loaded.files)) as opened:
-        key = answer_key(loaded, opened, secrets.token_bytes(32))
-        try:
-            return grade_submission(key, read_file(Path(path)), opened)
-        except Ungradable as reason:
-            return ungradable(key, str(reason), opened)
+Stage = Literal["reading", "planning", "running", "judging", "tabulating", "explaining", "rendering"]
 
 
 @dataclass(frozen=True)
@@ -66,14 +43,21 @@ class SubmittedFile:
 
 
 @dataclass(frozen=True)
-class GradedSubmission:
-    """One submission as a worker sends it to the writer: everything to record."""
+class JudgedSubmission:
+    """A submission whose points are certain; the steps that follow add words and files."""
 
     submission: str  # digest of the submitted file
     grade: Grade
     submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class GradedSubmission(JudgedSubmission):
+    """One submission as a worker sends it to the writer: everything to record."""
+
     notebook: bytes | None  # None for an ungradable file
     page: bytes
+    trace: str = ""  # why explanations are missing, for the grading log
 
 
 @dataclass(frozen=True)
@@ -86,6 +70,7 @@ class GradingFailure:
 
 
 Graded = GradedSubmission | GradingFailure
+Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 
 
 def read_submitted_file(submitted: StudentFolder, notebook: str) -> SubmittedFile:
@@ -102,63 +87,86 @@ def read_submitted_file(submitted: StudentFolder, notebook: str) -> SubmittedFil
     return SubmittedFile(submitted.student, content, notes, reason, time_submitted)
 
 
-def grade_file(key: AnswerKey, sandbox: Sandbox, file: SubmittedFile) -> Graded:
-    """Grade one submission. A defect of the grader costs this submission its grade, not its points.
+def grading_steps(
+    key: AnswerKey, sandbox: Sandbox, submitted: StudentFolder | SubmittedFile
+) -> Iterator[Step]:
+    """Grade a submission: yield each stage before it begins, the judged submission, and the graded one.
 
     Raises:
+        SandboxLost: the sandbox was lost; there is no grade.
         GraderError: this machine cannot grade any submission.
     """
-    try:
-        if file.reason:
-            grade = ungradable(key, file.reason, sandbox, file.notes)
-        else:
-            grade = grade_submission(key, file.content, sandbox, file.notes)
-        grade = replace(grade, student=file.student)
-        return GradedSubmission(
-            submission=file.digest,
-            grade=replace(grade, rebuilt=()),
-            submitted_at=file.submitted_at,
-            notebook=autograded_notebook(key.assignment, grade) if grade.status == "graded" else None,
-            page=feedback_page(grade, key.assignment.paths).encode("utf-8", "replace"),
-        )
-    except SandboxLost as error:
-        return GradingFailure(file.student, str(error), traceback.format_exc())
-    except GraderError:
-        raise
-    except Exception as error:
-        return GradingFailure(file.student, f"{type(error).__name__}: {error}", traceback.format_exc())
-
-
-def grade_submission(key: AnswerKey, content: bytes, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:
-    """Grade a notebook given as bytes. Raises GraderError if the sandbox, not the notebook, failed."""
+    yield "reading"
+    assignment = key.assignment
     started = time.perf_counter()
-    try:
-        submission = parse(content, notes)
-    except Ungradable as reason:
-        return ungradable(key, str(reason), sandbox, notes)
-    work = plan(key.assignment, submission, key.rounds)
-    seen = sandbox.run(work.program)
-    return Grade(
-        assignment=key.assignment.name,
-        status="graded",
-        max_score=key.assignment.max_score,
-        sandbox=sandbox.name,
-        seconds=time.perf_counter() - started,
-        notes=(*work.notes, *seen.notes),
-        questions=tuple(_judge(key, question, work, seen, sandbox) for question in key.assignment.questions),
-        rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
+    if isinstance(submitted, StudentFolder):
+        submitted = read_submitted_file(submitted, assignment.notebook)
+    yield "planning"
+    work, reason = None, submitted.reason
+    if not reason:
+        try:
+            work = plan(assignment, parse(submitted.content, submitted.notes), key.rounds)
+        except Ungradable as error:
+            reason = str(error)
+    if work is None:
+        grade = _ungradable(key, submitted, sandbox, reason)
+        yield (judged := JudgedSubmission(submitted.digest, grade, submitted.submitted_at))
+    else:
+        yield "running"
+        seen = sandbox.run(work.program)
+        yield "judging"
+        verdicts = {question.name: _judge(key, question, work, seen) for question in assignment.questions}
+        grade = Grade(
+            assignment=assignment.name,
+            student=submitted.student,
+            status="graded",
+            max_score=assignment.max_score,
+            sandbox=sandbox.name,
+            seconds=time.perf_counter() - started,
+            notes=(*work.notes, *seen.notes),
+            questions=tuple(verdicts.values()),
+            rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
+        )
+        yield (judged := JudgedSubmission(submitted.digest, grade, submitted.submitted_at))
+        for question in assignment.questions:
+            verdict = verdicts[question.name]
+            if verdict.status in ("wrong", "error"):
+                yield "tabulating"
+                table = table_of(assignment, question, sandbox)
+                yield "explaining"
+                cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
+                verdicts[question.name] = diagnose(
+                    question, cases, outcomes, verdict, table, assignment.mistakes
+                )
+        seconds = time.perf_counter() - started
+        grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))
+        judged = replace(judged, grade=grade)
+    yield "rendering"
+    yield rendered(assignment, judged)
+
+
+def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
+    """A judged submission with its feedback page and, unless it is ungradable, its autograded notebook."""
+    grade = judged.grade
+    return GradedSubmission(
+        submission=judged.submission,
+        grade=replace(grade, rebuilt=()),
+        submitted_at=judged.submitted_at,
+        notebook=autograded_notebook(assignment, grade) if grade.status == "graded" else None,
+        page=feedback_page(grade, assignment.paths).encode("utf-8", "replace"),
     )
 
 
-def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, ...] = ()) -> Grade:
+def _ungradable(key: AnswerKey, file: SubmittedFile, sandbox: Sandbox, reason: str) -> Grade:
     """The grade of a file that cannot be read as a notebook: 0 points, and the reason as a note."""
     return Grade(
         assignment=key.assignment.name,
+        student=file.student,
         status="ungradable",
         max_score=key.assignment.max_score,
         sandbox=sandbox.name,
         seconds=0.0,
-        notes=(*notes, reason),
+        notes=(*file.notes, reason),
         questions=tuple(
             Verdict(q.name, 0.0, q.points, "missing", "There was no notebook to grade.", ())
             for q in key.assignment.questions
@@ -166,15 +174,11 @@ def ungradable(key: AnswerKey, reason: str, sandbox: Sandbox, notes: tuple[str, 
     )
 
 
-def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation, sandbox: Sandbox) -> Verdict:
-    cases = key.cases[question.name]
-    outcomes = seen.outcomes[question.name]
+def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation) -> Verdict:
+    """The verdict on a question, without a diagnosis."""
+    cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
     cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
     verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
     if verdict.status not in ("wrong", "error"):
         return verdict
-    verdict = accept(question, cases, outcomes, key.accepted[question.name], verdict)
-    if verdict.status == "correct":
-        return verdict
-    table = table_of(key.assignment, question, sandbox)
-    return diagnose(question, cases, outcomes, verdict, table, key.assignment.mistakes)
+    return accept(question, cases, outcomes, key.accepted[question.name], verdict)

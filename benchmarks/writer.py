@@ -27,7 +27,7 @@ from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.cluster import Cluster, GradingPlugin
 from autograder.classroom.workers import WorkerFactory
 from autograder.course import Course, StudentFolder
-from autograder.grading import GradedSubmission, SubmittedFile, grade_file, read_submitted_file
+from autograder.grading import GradedSubmission, SubmittedFile, grading_steps, read_submitted_file
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 from benchmarks.cluster import ASSIGNMENT, cluster
@@ -139,7 +139,7 @@ def main() -> None:
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))
         known: Known = {}
         for original in originals:
-            graded = grade_file(key, sandbox, read_submitted_file(original, ASSIGNMENT))
+            *_, graded = grading_steps(key, sandbox, read_submitted_file(original, ASSIGNMENT))
             assert isinstance(graded, GradedSubmission), graded
             known[graded.submission] = graded
         sandbox.close()

@@ -45,6 +45,7 @@ BOXES = {
     "lms": Box("downloads and rosters of an LMS; points as CSV"),
     "nbgrader_integration": Box("our steps among nbgrader's own; nbgrader's settings"),
     "grading": Box("one submission through steps 1 to 6, as a visible list"),
+    "job": Box("the process that takes these steps, with limits of time and memory"),
     "diagnosis": Box("which mistake returns the same? Words, never points", 5),
     "records": Box("gradebook, ledger, autograded notebook, results as JSON", 7),
     "feedback": Box("the student's page and its figure", 6),

@@ -8,7 +8,7 @@ diagnoses has changed since, submissions with wrong answers are run again for ne
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
@@ -95,8 +95,10 @@ def _to_do(
         student = folder.student
         page = course.feedback_page(student, assignment.name, assignment.notebook)
         if student in known and page.is_file():
-            submission = read_submitted_file(folder, assignment.notebook).digest
-            state = ledger.state(assignment.name, student, submission)
+            state = "not graded"
+            with suppress(Exception):  # the job that grades this submission reports the error
+                submission = read_submitted_file(folder, assignment.notebook).digest
+                state = ledger.state(assignment.name, student, submission)
             if state == "graded":
                 continue
             if state == "reworded":
@@ -120,7 +122,7 @@ def _record_all(
     with workers as pool, open_gradebook(location, key.assignment) as gradebook:
         for graded in pool.results(progress.longest_running):
             if isinstance(graded, GradingFailure):
-                lines = "\n".join(map(printable, (graded.reason, *graded.trace.splitlines())))
+                lines = _lines(f"{graded.reason}\n{graded.trace}")
                 log.error("%s, %s: %s", printable(graded.student), key.assignment.name, lines)
                 yield graded
                 continue
@@ -130,6 +132,8 @@ def _record_all(
                 log.warning(message, printable(student), key.assignment.name)
                 yield student
                 continue
+            if graded.trace:
+                log.error("%s, %s: %s", printable(student), key.assignment.name, _lines(graded.trace))
             _write(course, key.assignment, graded)
             gradebook.record(graded.grade, graded.submitted_at, same_points=student in reworded)
             waiting.append((graded.submission, graded.grade))
@@ -145,6 +149,11 @@ def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[tuple[str,
         ledger.append(submission, as_json(grade), {v.name: v.returned for v in grade.questions if v.returned})
         yield str(grade.student)
     waiting.clear()
+
+
+def _lines(text: str) -> str:
+    """Lines that cannot steer a terminal."""
+    return "\n".join(map(printable, text.splitlines()))
 
 
 def _submissions(

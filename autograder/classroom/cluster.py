@@ -14,6 +14,8 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent import futures
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +25,12 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.assignment import definition, load_assignment
 from autograder.classroom.digests import points_digest, words_digest
-from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers, keep_memory_steady
+from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file
-from autograder.grading import Graded, GradingFailure, SubmittedFile, grade_file, read_submitted_file
+from autograder.grading import Graded, GradingFailure, SubmittedFile, read_submitted_file
+from autograder.job import JobProcess
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
@@ -68,19 +71,20 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
             for name, content in self._files.items():
                 replace_file(Path(folder, name), content)
             assignment = load_assignment(self._assignment, Course.open(Path(folder)))
-        keep_memory_steady()
-        self._sandbox = open_sandbox(self._sandbox_name, assignment.imports, assignment.files)
-        self._key = answer_key(assignment, self._sandbox, self._seed)
+        with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
+            key = answer_key(assignment, sandbox, self._seed)
+        opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
+        self._job = JobProcess(lambda: (key, opener()))
         self._lock = threading.Lock()
 
     def teardown(self, worker: Any) -> None:
-        """Close the sandbox."""
-        self._sandbox.close()
+        """End the process that grades."""
+        self._job.close()
 
     def grade(self, file: SubmittedFile) -> Graded:
         """Grade a submission; only one at a time, however many threads the worker has."""
         with self._lock:
-            return grade_file(self._key, self._sandbox, file)
+            return self._job.grade(file)
 
 
 def _grade(work: str, file: SubmittedFile) -> Graded:
@@ -148,7 +152,13 @@ class Cluster(Workers):
         return workers, (1 + AHEAD) * workers
 
     def _submit(self, folder: StudentFolder) -> Any:
-        file = read_submitted_file(folder, self._notebook)
+        try:
+            file = read_submitted_file(folder, self._notebook)
+        except Exception as error:  # a defect of the grader costs this submission its grade
+            failure = GradingFailure(
+                folder.student, f"{type(error).__name__}: {error}", traceback.format_exc()
+            )
+            return self._client.submit(lambda: failure, pure=False)
         return self._client.submit(_grade, self._work, file, pure=False)
 
     def _ended(self, futures: list[Any]) -> Iterable[Any]:

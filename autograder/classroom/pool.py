@@ -1,23 +1,23 @@
 """Grading on this machine, in processes that each have their own sandbox."""
 
 import ctypes
-import gc
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
 
-from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers, keep_memory_steady
+from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
 from autograder.course import StudentFolder
 from autograder.exceptions import GraderError
-from autograder.grading import Graded, grade_file, read_submitted_file
+from autograder.grading import Graded
+from autograder.job import PR_SET_PDEATHSIG, JobProcess
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey
 
 AHEAD = 16  # submissions in flight for each worker: the writer needs seconds to make the gradebook
-PR_SET_PDEATHSIG = 1  # see prctl(2)
 
 
 class Pool(Workers):
@@ -60,18 +60,16 @@ def pool_workers(open_sandbox: Callable[[], Sandbox], count: int) -> WorkerFacto
     return lambda key, seed, folders: Pool(key, open_sandbox, count or os.cpu_count() or 1, folders)
 
 
-_worker: tuple[AnswerKey, Sandbox]  # of this process, if it is a worker
+_job: JobProcess  # of this process, if it is a worker
 
 
 def _start_worker(key: AnswerKey, opener: Callable[[], Sandbox]) -> None:
     """Set up a worker process, which the kernel kills when the process that started it ends."""
-    global _worker
+    global _job
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    keep_memory_steady()
-    _worker = (key, opener())
-    gc.freeze()  # everything allocated so far stays; the garbage collector need not scan it
+    _job = JobProcess(lambda: (key, opener()))
+    Finalize(None, _job.close, exitpriority=1)
 
 
 def _grade_folder(folder: StudentFolder) -> Graded:
-    key, sandbox = _worker
-    return grade_file(key, sandbox, read_submitted_file(folder, key.assignment.notebook))
+    return _job.grade(folder)

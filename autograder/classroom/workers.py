@@ -1,6 +1,5 @@
 """The base class of the workers in pool.py and cluster.py."""
 
-import ctypes
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -10,7 +9,6 @@ from autograder.course import StudentFolder
 from autograder.grading import Graded
 from autograder.verdict.answer_key import AnswerKey
 
-M_MMAP_THRESHOLD = -3  # see malloc.h
 POLL_SECONDS = 1.0  # between updates of the longest-running submissions and of the number of workers
 
 
@@ -70,14 +68,3 @@ class Workers(ABC):
 
 # Makes workers for the submissions in these folders; the bytes are the seed of the fresh cases.
 WorkerFactory = Callable[[AnswerKey, bytes, list[StudentFolder]], Workers]
-
-
-def keep_memory_steady() -> None:
-    """Fix malloc's threshold for mmap; call this before a process grades many submissions.
-
-    By default the C library raises the threshold after the first large allocation, and a worker's heap then
-    fragments by some 10 KB with each submission. See mallopt(3), M_MMAP_THRESHOLD.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc only; others do not raise the threshold
-    if mallopt is not None:
-        mallopt(M_MMAP_THRESHOLD, 128 * 1024)

@@ -5,6 +5,7 @@ nbgrader's cleaning and replaces the student's notebook with the graded one; `Ex
 nbgrader's kernel. An assignment without cases in testCases.py is run as a whole and scored by its asserts.
 """
 
+import atexit
 import os
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -22,9 +23,10 @@ from traitlets import Unicode
 from autograder.assignment import has_cases, load_assignment
 from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable
-from autograder.grading import grade_submission
-from autograder.model import CellOutcome, Grade, Program, RunCell
-from autograder.records.autograded_notebook import autograded_notebook, comment_text
+from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile
+from autograder.job import JobProcess
+from autograder.model import Assignment, CellOutcome, Program, RunCell
+from autograder.records.autograded_notebook import comment_text
 from autograder.records.ledger import course_seed
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.submission import read_file
@@ -38,7 +40,7 @@ ERRORS = {  # by status of a cell: name and message of the error to show
     "not_run": ("DeadKernelError", "The Python process had ended before this cell."),
 }
 
-_graded: dict[tuple[str, str], tuple[AnswerKey, Grade]] = {}  # by assignment and student, between steps
+_graded: dict[tuple[str, str], tuple[str, GradedSubmission]] = {}  # by assignment and student, between steps
 
 
 @cache
@@ -47,14 +49,20 @@ def _plain_sandbox() -> Sandbox:
 
 
 @cache
-def _answer_key(assignment: str, root: Path, definition: str) -> tuple[AnswerKey, Sandbox] | None:
-    """The answer key and a sandbox, made once per run; None if testCases.py has no cases."""
+def _job(assignment: str, root: Path, definition: str) -> tuple[Assignment, JobProcess] | None:
+    """The process that grades an assignment, made once per run; None if testCases.py has no cases."""
     course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
     loaded = load_assignment(assignment, course)
-    sandbox = open_sandbox("auto", loaded.imports, loaded.files)
-    return answer_key(loaded, sandbox, course_seed(root)), sandbox
+
+    def set_up() -> tuple[AnswerKey, Sandbox]:
+        sandbox = open_sandbox("auto", loaded.imports, loaded.files)
+        return answer_key(loaded, sandbox, course_seed(root)), sandbox
+
+    job = JobProcess(set_up)
+    atexit.register(job.close)
+    return loaded, job
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -70,18 +78,22 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         """Grade the file that ``nb`` was read from, if the assignment has cases."""
         assignment, student = _names(resources)
         root = Path(CourseDirectory(config=self.config).root).resolve()
-        made = _answer_key(assignment, root, self.definition)
+        made = _job(assignment, root, self.definition)
         if made is None:
             return nb, resources
-        key, sandbox = made
+        loaded, job = made
         file = Path(resources["metadata"]["path"], f"{resources['metadata']['name']}.ipynb")
         try:
             content = read_file(file)
         except Ungradable as reason:
             raise GraderError(f"{file}: {reason}") from reason
-        grade = grade_submission(key, content, sandbox)
-        _graded[assignment, student] = key, grade
-        return _notebook(key, grade), resources
+        graded = job.grade(SubmittedFile(student, content, (), "", None))
+        if graded.trace:
+            self.log.error("%s: %s", file, graded.trace)
+        if isinstance(graded, GradingFailure):
+            raise GraderError(f"{file}: {graded.reason}")
+        _graded[assignment, student] = loaded.notebook, graded
+        return _notebook(graded), resources
 
 
 class ExecuteInSandbox(Execute):  # type: ignore[misc]
@@ -93,7 +105,7 @@ class ExecuteInSandbox(Execute):  # type: ignore[misc]
         """Set the outputs of all cells."""
         known = _graded.get(_names(resources))
         if known is not None:
-            return _notebook(*known), resources
+            return _notebook(known[1]), resources
         labels = {f"cell-{n}": cell for n, cell in enumerate(nb.cells) if cell.cell_type == "code"}
         steps = tuple(RunCell(label, cell.source) for label, cell in labels.items())
         files = _files(Path(resources["metadata"]["path"]))
@@ -114,17 +126,19 @@ class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
         assignment, student = _names(resources)
         if (assignment, student) not in _graded:
             return nb, resources
-        key, grade = _graded.pop((assignment, student))
+        notebook, graded = _graded.pop((assignment, student))
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-            for verdict in grade.questions:
-                names = (verdict.name, key.assignment.notebook, assignment, student)
+            for verdict in graded.grade.questions:
+                names = (verdict.name, notebook, assignment, student)
                 gradebook.find_comment(*names).auto_comment = comment_text(verdict)
             gradebook.db.commit()
         return nb, resources
 
 
-def _notebook(key: AnswerKey, grade: Grade) -> NotebookNode:
-    return nbformat.reads(autograded_notebook(key.assignment, grade).decode(), as_version=4)
+def _notebook(graded: GradedSubmission) -> NotebookNode:
+    if graded.notebook is None:  # ungradable
+        return new_notebook()
+    return nbformat.reads(graded.notebook.decode(), as_version=4)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

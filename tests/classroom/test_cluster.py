@@ -243,10 +243,10 @@ def test_a_submission_that_keeps_costing_workers_is_set_aside(tmp_path, submitte
     deadly.write_text(
         "import os\n"
         "from autograder.classroom import cluster\n"
-        "from autograder.grading import grade_file as right\n"
-        "def grade(key, sandbox, one):\n"
-        "    return os._exit(1) if one.student == 'student001' else right(key, sandbox, one)\n"
-        "cluster.grade_file = grade\n"
+        "right = cluster.GradingPlugin.grade\n"
+        "def grade(self, one):\n"
+        "    return os._exit(1) if one.student == 'student001' else right(self, one)\n"
+        "cluster.GradingPlugin.grade = grade\n"
     )
     with machines(tmp_path / "machines", workers=0) as cluster:
         for _ in range(10):

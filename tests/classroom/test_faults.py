@@ -23,7 +23,7 @@ from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.pool import Pool
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import SandboxLost
-from autograder.grading import grade_file, read_submitted_file
+from autograder.grading import grading_steps, read_submitted_file
 from autograder.model import Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
@@ -107,7 +107,8 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
         """Workers that grade one submission, and call it everybody's."""
 
         def __init__(self, key, seed, folders) -> None:
-            self.graded, self.folders = grade_file(key, sandbox, first), folders
+            *_, self.graded = grading_steps(key, sandbox, first)
+            self.folders = folders
 
         def results(self, longest_running):
             for folder in self.folders:

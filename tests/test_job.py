@@ -1,0 +1,126 @@
+"""A submission is a job: whatever happens in the process that grades it costs that submission only."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from functools import partial
+
+import nbformat
+import pytest
+
+from autograder import grading, job
+from autograder.assignment import load_assignment
+from autograder.classroom.classroom import grade_class
+from autograder.classroom.pool import pool_workers
+from autograder.course import Course
+from autograder.model import Grade
+from autograder.sandbox.backends import open_sandbox
+from tests.helpers.courses import SEED, feedback, hand_in, results, scores
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
+
+BEFORE = ["read_file", "parse", "plan", "judge"]  # before the points are certain
+AFTER = ["table_of", "diagnose", "autograded_notebook", "feedback_page"]
+SECONDS = 6.0  # of each stage, here
+
+
+def hang():
+    while True:
+        pass
+
+
+def allocate():
+    return [bytearray(64 << 20) for _ in range(1000)]
+
+
+def fail():
+    raise ZeroDivisionError("a defect")
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def recurse(depth=0):
+    return recurse(depth + 1)
+
+
+TROUBLES = {function.__name__: function for function in (hang, allocate, fail, die, recurse)}
+REASONS = {
+    "hang": rf"the grader was still \w+ it after {SECONDS:g} s, which is its limit",
+    "allocate": "MemoryError",
+    "fail": "ZeroDivisionError: a defect",
+    "die": r"the grading process was lost while \w+ it",
+    "recurse": "RecursionError",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, release):
+    """A class in which each trouble happens to one submission at each step, and to nobody else."""
+    course = tmp_path_factory.mktemp("course")
+    (course / "gradebook.seed").write_text(SEED)
+    wrong = written_by(release, "right_plain", "wrong_v_is_s")
+    for step in [*BEFORE, *AFTER]:
+        for trouble in TROUBLES:
+            notebook = nbformat.from_dict(wrong)
+            notebook.cells.append(nbformat.v4.new_markdown_cell(f"TROUBLE {step} {trouble} END", id="t"))
+            hand_in(course, f"{step}-{trouble}", notebook)
+    for number in range(6):
+        hand_in(course, f"neighbour{number}", wrong)
+    under_way: list[str] = []  # the step and the trouble of the submission that this process grades
+
+    def troubled(step, original, *arguments, **keywords):
+        if step == "read_file":
+            content = original(*arguments, **keywords)
+            found = re.search(rb"TROUBLE (\w+) (\w+) END", content)
+            under_way[:] = [part.decode() for part in found.groups()] if found else []
+        # What failed once after the verdict is made again, without the outputs of cells.
+        again = any(
+            isinstance(part, Grade) and not any(c.outcome for c in part.rebuilt) for part in arguments
+        )
+        if under_way[:1] == [step] and not again:
+            TROUBLES[under_way[1]]()
+        return original(*arguments, **keywords)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job, "SECONDS", dict.fromkeys(job.SECONDS, SECONDS) | {"running": 300.0})
+        for step in [*BEFORE, *AFTER]:
+            patch.setattr(grading, step, partial(troubled, step, getattr(grading, step)))
+        opened = Course.open(course)
+        assignment = load_assignment(ASSIGNMENT, opened)
+        opener = partial(open_sandbox, "bwrap", assignment.imports, assignment.files)
+        done, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+    return course, done, {failure.student: failure for failure in failed}
+
+
+def test_before_the_points_are_certain_a_trouble_costs_that_submission_its_grade(graded):
+    course, _done, failed = graded
+    assert failed.keys() == {f"{step}-{trouble}" for step in BEFORE for trouble in TROUBLES}
+    for student, failure in failed.items():
+        assert re.match(REASONS[student.split("-")[1]], failure.reason), failure
+        assert student not in scores(course) and not feedback(course, student).exists()
+
+
+def test_after_that_it_costs_words_only_and_the_others_nothing(graded):
+    course, done, _failed = graded
+    recorded = {entry["result"]["student"]: entry["result"] for entry in results(course)}
+    assert recorded.keys() == done
+    assert done == {f"{s}-{t}" for s in AFTER for t in TROUBLES} | {f"neighbour{n}" for n in range(6)}
+    neighbour = recorded["neighbour0"]
+    assert any(question["diagnosis"] for question in neighbour["questions"])
+    for student, result in recorded.items():
+        assert [(q["name"], q["score"], q["status"], q["checks"]) for q in result["questions"]] == [
+            (q["name"], q["score"], q["status"], q["checks"]) for q in neighbour["questions"]
+        ]
+        assert scores(course)[student] == neighbour["score"]
+        page = feedback(course, student).read_text("utf-8")
+        if student.startswith("neighbour"):
+            assert {**result, "student": ""} == {**neighbour, "student": ""}
+            assert job.WITHOUT_WORDS not in page
+        else:
+            assert result["notes"][-1] == job.WITHOUT_WORDS and job.WITHOUT_WORDS in page
+            assert "Traceback" not in json.dumps(result)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from autograder.comparison import Case, Difference, Origin
+from autograder.comparison import Case, Origin
 from autograder.exceptions import GraderError
 
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
@@ -217,7 +217,6 @@ class Check:
     case: str
     origin: Origin
     passed: bool
-    difference: Difference | None = None
 
 
 @dataclass(frozen=True)

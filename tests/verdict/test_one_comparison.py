@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import testCases
-from autograder.comparison import ArraySummary, Opaque
+from autograder.comparison import ArraySummary, Opaque, difference
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
@@ -83,8 +83,9 @@ def grader_message(question: Question, returned: Any) -> str:
     (_, structure), received = wire.unpack(wire.reader(memoryview(bytearray(packed))))
     outcome = CallOutcome("returned", decode(structure, received, Opaque, ArraySummary))
     (check,) = judge(question, question.public, [outcome], []).checks
-    assert check.passed == (check.difference is None)
-    return check.difference.text if check.difference else ""
+    found = difference(question.public[0], outcome.value, question.returns)
+    assert check.passed == (found is None)
+    return found.text if found else ""
 
 
 def check_message(question: Question, returned: Any) -> str:

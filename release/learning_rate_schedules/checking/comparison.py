@@ -66,8 +66,8 @@ class Opaque:
 class Difference:
     """Where and how a returned value differs from the expected one.
 
-    ``label`` names the result: ``v["dW1"]``. ``text`` holds numbers and may be shown for public cases only;
-    ``outline`` holds none.
+    ``label`` names the result: ``v["dW1"]``. ``text`` may hold numbers and names of the returned value and is
+    shown for public cases only; ``outline`` holds none.
     """
 
     kind: str
@@ -120,11 +120,13 @@ def _results(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -
     if len(returned) == len(expected):
         yield from results
         return
+    more = len(returned) > len(expected)
+    wanted = f"where {len(expected)} are expected: {listed}"
+    if more and not any(found for _, found in results):
+        wanted += f"; the first {len(expected)} of them are correct"
     count = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
-    text = f"it returns {count} where {len(expected)} are expected: {listed}"
-    if len(returned) > len(expected) and not any(found for _, found in results):
-        text += f"; the first {len(expected)} of them are correct"
-    yield "", Difference("count", "", text, text)
+    outline = f"it returns too {'many' if more else 'few'} results {wanted}"
+    yield "", Difference("count", "", f"it returns {count} {wanted}", outline)
 
 
 def _value(case: Case, expected: Any, returned: Any, label: str) -> Compared:

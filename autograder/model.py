@@ -23,6 +23,7 @@ class Question:
     stub: str  # the solution cell as released
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
+    is_voided: bool = False  # by the instructor: everybody has its points
 
     @property
     def test_id(self) -> str:

@@ -6,12 +6,11 @@ from dataclasses import replace
 from autograder.comparison import Case, Found, alike, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
 
+VOIDED = "Your instructor has voided this question: everybody has its points."
 # Why there is no result, unless the sandbox has given a reason.
-RAN_OUT, DIED, BEFORE = (
-    "ran out of time",
-    "ended the Python process",
-    "the notebook's process ended before it",
-)
+RAN_OUT = "ran out of time"
+DIED = "ended the Python process"
+BEFORE = "the notebook's process ended before it"
 # Of exceptions in hidden cases, only these names are shown: others could carry what a submission has seen.
 PLAIN_ERRORS = (
     "ArithmeticError", "AssertionError", "AttributeError", "EOFError", "FloatingPointError", "ImportError",
@@ -43,6 +42,8 @@ def judge(
         for case, call, found in zip(cases, outcomes, differences, strict=True)
     )
     name, points = question.name, question.points
+    if question.is_voided:
+        return Verdict(name, points, points, "correct", VOIDED, checks)
     first = next((index for index, check in enumerate(checks) if not check.passed), None)
     if first is None:
         return Verdict(name, points, points, "correct", "All checks passed.", checks)

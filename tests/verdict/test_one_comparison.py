@@ -215,7 +215,7 @@ def test_the_property_draws_correct_and_wrong_values():
     """Some drawn values are correct, and others wrong in many ways; else the property would test little."""
     said: list[str] = []
 
-    @settings(max_examples=150, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(disguised(right(QUESTIONS["initialize_velocity"])))
     def collect(returned: Any) -> None:
         with warnings.catch_warnings():

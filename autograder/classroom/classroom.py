@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
-from autograder.exceptions import UsageError
+from autograder.exceptions import UsageError, did_you_mean
 from autograder.files import digest, replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, Grade, printable
@@ -97,7 +97,7 @@ def _to_do(
         if student in known and page.is_file():
             state = "not graded"
             with suppress(Exception):  # the job that grades this submission reports the error
-                submission = read_submitted_file(folder, assignment.notebook).digest
+                submission = read_submitted_file(folder, assignment.released).digest
                 state = ledger.state(assignment.name, student, submission)
             if state == "graded":
                 continue
@@ -168,7 +168,8 @@ def _submissions(
     found = {folder.student: folder for folder in course.submissions(name)}
     for student in students:
         if student not in found:
-            raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}")
+            hint = did_you_mean(student, found)
+            raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}{hint}")
     if not found:
         raise UsageError(f"no submission to '{name}' in {course.submitted}")
     chosen = [found[student] for student in students or found]

@@ -1,0 +1,164 @@
+"""Finds the files that count in a student's folder: the notebook to grade, and the files beside it."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from stat import S_ISREG
+
+from autograder.exceptions import Ungradable
+from autograder.files import is_junk
+from autograder.model import ReleasedNotebook, printable
+from autograder.notebook_choice import NotebookFile, choose, folded, is_notebook_name, listed, notes_on
+from autograder.submission import read_file
+
+BOOKKEEPING = {"timestamp.txt", "submission_secret.txt"}  # of nbgrader, beside a notebook
+RESERVED = {"checking", "testcases"}  # modules of check(), which a student's file must not replace
+MAX_ENTRIES = 1_000  # files and folders of one student
+MAX_DEPTH = 6  # folders in folders
+MAX_FILES = 100  # beside a notebook
+MAX_FILE_BYTES = 1_000_000
+MAX_FILES_BYTES = 10_000_000  # of all files beside a notebook
+MAX_NAME = 200  # characters
+
+
+@dataclass(frozen=True)
+class StudentFiles:
+    """The notebook to grade, the student's own files beside it, and notes on files that do not count."""
+
+    notebook: Path
+    files: Mapping[str, bytes]  # by path relative to the notebook
+    notes: tuple[str, ...]
+
+
+def find_files(folder: Path, released: ReleasedNotebook) -> StudentFiles:
+    """The files in a student's folder that count.
+
+    Raises:
+        Ungradable: the folder cannot be read, or holds no notebook.
+    """
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise Ungradable("The submission is a link to another folder; submit the notebook itself.")
+    if not folder.is_dir():
+        raise Ungradable("The submission is not a folder with a notebook in it.")
+    entries = _walk(folder)
+    notes = []
+    if entries is None:
+        entries = [(released.name,)] if os.path.lexists(folder / released.name) else []
+        notes.append(
+            f"The submission holds more than {MAX_ENTRIES:,} files and folders; "
+            f"only '{released.name}' was looked for."
+        )
+    notebooks = [
+        NotebookFile(parts, partial(read_file, folder.joinpath(*parts)))
+        for parts in entries
+        if is_notebook_name(parts[-1])
+    ]
+    ordered, reason = choose(notebooks, released)
+    if not ordered:
+        raise Ungradable(" ".join((f"There is no notebook; '{released.name}' is expected.", *notes)))
+    notebook = ordered[0].parts
+    files, file_notes = _own_files(folder, entries, notebook[:-1], released)
+    notes += [*notes_on(ordered, reason, released), *file_notes]
+    return StudentFiles(folder.joinpath(*notebook), files, tuple(notes))
+
+
+def own_files(folder: Path, released: ReleasedNotebook) -> tuple[dict[str, bytes], list[str]]:
+    """The student's own files in the folder of a notebook, by relative path, and notes on the others."""
+    return _own_files(folder, _walk(folder) or [], (), released)
+
+
+def _walk(folder: Path) -> list[tuple[str, ...]] | None:
+    """The sorted paths of the files in a folder, of links and of notebooks that are folders.
+
+    None if there are more than MAX_ENTRIES files and folders. Links are not followed; folders that are
+    hidden, left behind by programs, or deeper than MAX_DEPTH are not entered.
+
+    Raises:
+        Ungradable: the folder cannot be read.
+    """
+    found: list[tuple[str, ...]] = []
+    waiting: list[tuple[str, ...]] = [()]
+    seen = 0
+    while waiting:
+        parts = waiting.pop()
+        try:
+            with os.scandir(folder.joinpath(*parts)) as entries:
+                for entry in entries:
+                    seen += 1
+                    if seen > MAX_ENTRIES:
+                        return None
+                    if is_junk(entry.name):
+                        continue
+                    path = (*parts, entry.name)
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if is_folder and len(path) <= MAX_DEPTH and not entry.name.startswith((".", "__")):
+                        waiting.append(path)
+                    if not is_folder or is_notebook_name(entry.name):
+                        found.append(path)
+        except OSError as error:
+            if not parts:
+                reason = (error.strerror or "no reason given").lower()
+                raise Ungradable(f"The folder could not be read: {reason}.") from None
+    return sorted(found)
+
+
+def _own_files(
+    folder: Path, entries: Iterable[tuple[str, ...]], inside: tuple[str, ...], released: ReleasedNotebook
+) -> tuple[dict[str, bytes], list[str]]:
+    """The plain files in the notebook's folder, by path relative to it, and notes on those not used."""
+    files: dict[str, bytes] = {}
+    unused: list[str] = []
+    replaced: list[str] = []
+    reserved = RESERVED | {_module(name) for name in released.files}
+    total = 0
+    for parts in entries:
+        name = "/".join(parts[len(inside) :])
+        is_inside = parts[: len(inside)] == inside and not name.startswith(".") and name not in BOOKKEEPING
+        if not is_inside or is_notebook_name(parts[-1]):
+            continue
+        if not name.isprintable() or "\\" in name or len(name) > MAX_NAME:
+            unused.append(name)
+            continue
+        path = folder.joinpath(*parts)
+        try:
+            status = path.lstat()
+            if not S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
+                raise Ungradable("too large, or not a plain file")
+            content = read_file(path)
+        except (Ungradable, OSError):
+            unused.append(name)
+            continue
+        if _module(name) in reserved:
+            original = released.files.get(name)
+            if _module(name) not in RESERVED and (original is None or _differs(content, original)):
+                replaced.append(name)
+        elif total + len(content) > MAX_FILES_BYTES or len(files) == MAX_FILES:
+            unused.append(name)
+        else:
+            files[name] = content
+            total += len(content)
+    notes = []
+    if replaced:
+        notes.append(f"{_quoted(replaced)} not used: the assignment's own files were.")
+    if unused:
+        notes.append(
+            f"{_quoted(unused)} not used: only {MAX_FILES} plain files are, of up to "
+            f"{MAX_FILE_BYTES // 1_000_000} MB each and {MAX_FILES_BYTES // 1_000_000} MB together."
+        )
+    return files, notes
+
+
+def _module(name: str) -> str:
+    """The name of the module that a file could be or replace: a package goes before a file."""
+    return folded(name.partition("/")[0].partition(".")[0])
+
+
+def _differs(content: bytes, original: bytes) -> bool:
+    return content.split() != original.split()  # line ends and the blanks of editors do not count
+
+
+def _quoted(names: Sequence[str]) -> str:
+    quoted = (f"'{printable(name)[:100]}'" for name in names)
+    return f"{listed(quoted)} {'was' if len(names) == 1 else 'were'}"

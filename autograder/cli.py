@@ -179,6 +179,7 @@ def grade(
     from autograder.assignment import load_assignment
     from autograder.classroom.classroom import grade_class
     from autograder.records.ledger import last_entries
+    from autograder.reporting.unmatched import unmatched
     from autograder.sandbox.backends import open_sandbox
     from autograder.terminal import ProgressBar, log_to, show_class
 
@@ -211,6 +212,8 @@ def grade(
     _write_json(json_file, results())
     if json_file != "-":
         show_class(course, name, results())
+    for line in unmatched(course, name).lines():
+        print(printable(line), file=sys.stderr)
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:

@@ -66,7 +66,10 @@ def find_files(folder: Path, released: ReleasedNotebook) -> StudentFiles:
 
 def own_files(folder: Path, released: ReleasedNotebook) -> tuple[dict[str, bytes], list[str]]:
     """The student's own files in the folder of a notebook, by relative path, and notes on the others."""
-    return _own_files(folder, _walk(folder) or [], (), released)
+    try:
+        return _own_files(folder, _walk(folder) or [], (), released)
+    except Ungradable:  # the folder cannot be listed, though the notebook in it can be read
+        return {}, []
 
 
 def _walk(folder: Path) -> list[tuple[str, ...]] | None:

@@ -49,7 +49,9 @@ def _options(
 
 
 SandboxChoice = StrEnum("SandboxChoice", ["auto", "bwrap", "landlock", "none"])
-NamingChoice = StrEnum("NamingChoice", ["auto", "canvas", "moodle", "gradescope", "plain"])
+NamingChoice = StrEnum(
+    "NamingChoice", ["auto", "canvas", "moodle", "gradescope", "blackboard", "brightspace", "plain"]
+)
 NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment's name.")]
 NameOption = Annotated[str, typer.Option("--assignment", metavar="ASSIGNMENT", help="The assignment's name.")]
 NamesArgument = Annotated[
@@ -140,16 +142,28 @@ def collect(
     folder: CourseOption = Path("."),
     definition: DefinitionOption = None,
     naming: Annotated[NamingChoice, typer.Option(help="Which LMS named the files.")] = NamingChoice.auto,
-    roster: Annotated[Path | None, typer.Option(help="A CSV file with the columns lms,student.")] = None,
+    pattern: Annotated[
+        str, typer.Option(metavar="REGEX", help="Names of another LMS, with the group (?P<student>...).")
+    ] = "",
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A CSV file with columns lms,student or nbgrader's, or: gradebook."
+        ),
+    ] = None,
 ) -> None:
-    """Collect submissions from a download of Canvas, Moodle or Gradescope.
+    """Collect submissions from an LMS's download.
 
-    Reads ARCHIVE; writes one notebook for each student to submitted/STUDENT/ASSIGNMENT/.
+    Reads ARCHIVE; writes one notebook for each student, and the small files beside it, to
+    submitted/STUDENT/ASSIGNMENT/.
     """
     from autograder.lms.collect import collect as run
     from autograder.terminal import show_collected
 
-    summary = run(archive, name, Course.open(folder, definition), naming.value, roster)
+    if pattern and naming is not NamingChoice.auto:
+        raise UsageError("--pattern says how files are named; leave --naming out")
+    chosen = "pattern" if pattern else naming.value
+    summary = run(archive, name, Course.open(folder, definition), chosen, roster, pattern)
     show_collected(summary)
     if not summary.taken:
         raise GraderError("nothing was collected; the lines above say why")

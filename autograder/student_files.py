@@ -1,7 +1,7 @@
 """Finds the files that count in a student's folder: the notebook to grade, and the files beside it."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,15 @@ MAX_FILES = 100  # beside a notebook
 MAX_FILE_BYTES = 1_000_000
 MAX_FILES_BYTES = 10_000_000  # of all files beside a notebook
 MAX_NAME = 200  # characters
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file beside a notebook; ``read`` raises Ungradable if it cannot be read."""
+
+    name: str  # its path relative to the notebook
+    size: int | None  # bytes; None if it is not a plain file
+    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def find_files(folder: Path, released: ReleasedNotebook) -> StudentFiles:
     if not ordered:
         raise Ungradable(" ".join((f"There is no notebook; '{released.name}' is expected.", *notes)))
     notebook = ordered[0].parts
-    files, file_notes = _own_files(folder, entries, notebook[:-1], released)
+    files, file_notes = select_files(_beside(folder, entries, notebook[:-1]), released)
     notes += [*notes_on(ordered, reason, released), *file_notes]
     return StudentFiles(folder.joinpath(*notebook), files, tuple(notes))
 
@@ -67,7 +76,7 @@ def find_files(folder: Path, released: ReleasedNotebook) -> StudentFiles:
 def own_files(folder: Path, released: ReleasedNotebook) -> tuple[dict[str, bytes], list[str]]:
     """The student's own files in the folder of a notebook, by relative path, and notes on the others."""
     try:
-        return _own_files(folder, _walk(folder) or [], (), released)
+        return select_files(_beside(folder, _walk(folder) or [], ()), released)
     except Ungradable:  # the folder cannot be listed, though the notebook in it can be read
         return {}, []
 
@@ -107,41 +116,50 @@ def _walk(folder: Path) -> list[tuple[str, ...]] | None:
     return sorted(found)
 
 
-def _own_files(
-    folder: Path, entries: Iterable[tuple[str, ...]], inside: tuple[str, ...], released: ReleasedNotebook
-) -> tuple[dict[str, bytes], list[str]]:
-    """The plain files in the notebook's folder, by path relative to it, and notes on those not used."""
+def _beside(folder: Path, entries: Iterable[tuple[str, ...]], inside: tuple[str, ...]) -> Iterator[OwnFile]:
+    """The files in the notebook's folder."""
+    for parts in entries:
+        if parts[: len(inside)] == inside:
+            path = folder.joinpath(*parts)
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            size = status.st_size if S_ISREG(status.st_mode) else None
+            yield OwnFile("/".join(parts[len(inside) :]), size, partial(read_file, path))
+
+
+def select_files(found: Iterable[OwnFile], released: ReleasedNotebook) -> tuple[dict[str, bytes], list[str]]:
+    """The files that a notebook may use, by path relative to it, and notes on those it may not."""
     files: dict[str, bytes] = {}
     unused: list[str] = []
     replaced: list[str] = []
     reserved = RESERVED | {_module(name) for name in released.files}
     total = 0
-    for parts in entries:
-        name = "/".join(parts[len(inside) :])
-        is_inside = parts[: len(inside)] == inside and not name.startswith(".") and name not in BOOKKEEPING
-        if not is_inside or is_notebook_name(parts[-1]):
+    for file in found:
+        name = file.name
+        if name.startswith(".") or name in BOOKKEEPING or is_notebook_name(name.rpartition("/")[2]):
             continue
         if not name.isprintable() or "\\" in name or len(name) > MAX_NAME:
             unused.append(name)
             continue
-        path = folder.joinpath(*parts)
+        is_reserved, original = _module(name) in reserved, released.files.get(name)
+        if is_reserved and original is None:
+            replaced += [name] if _module(name) not in RESERVED else []
+            continue
+        fits = file.size is not None and file.size <= MAX_FILE_BYTES and total + file.size <= MAX_FILES_BYTES
         try:
-            status = path.lstat()
-            if not S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
-                raise Ungradable("too large, or not a plain file")
-            content = read_file(path)
-        except (Ungradable, OSError):
+            if not fits or len(files) == MAX_FILES:
+                raise Ungradable("It is too large, or not a plain file.")
+            content = file.read()
+        except Ungradable:
             unused.append(name)
             continue
-        if _module(name) in reserved:
-            original = released.files.get(name)
-            if _module(name) not in RESERVED and (original is None or _differs(content, original)):
-                replaced.append(name)
-        elif total + len(content) > MAX_FILES_BYTES or len(files) == MAX_FILES:
-            unused.append(name)
-        else:
+        if original is None:
             files[name] = content
             total += len(content)
+        elif _module(name) not in RESERVED and _differs(content, original):
+            replaced.append(name)
     notes = []
     if replaced:
         notes.append(f"{_quoted(replaced)} not used: the assignment's own files were.")

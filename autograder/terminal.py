@@ -19,7 +19,7 @@ from autograder.records.results import SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.authoring.audit import FunctionAudit
-    from autograder.lms.collect import Summary
+    from autograder.lms.summary import Summary
 
 MAX_PROBLEMS = 100  # that `collect` prints
 

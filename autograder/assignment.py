@@ -51,6 +51,12 @@ def load_assignment(name: str, course: Course) -> Assignment:
     if not all(isinstance(mistake, Mistake) for mistake in mistakes):
         raise GraderError(f"{mistakes_file}: MISTAKES must be a list of autograder.Mistake")
     questions = tuple(_questions(notebook, cells, graded_functions, cases_file))
+    voided = course.voided.get(name, [])
+    if unknown := set(voided) - {question.name for question in questions}:
+        raise GraderError(
+            f"{SETTINGS}: '{name}' has no graded function '{min(unknown)}' that could be voided"
+        )
+    questions = tuple(replace(question, is_voided=question.name in voided) for question in questions)
     return Assignment(
         name=name,
         notebook=notebook_file.stem,
@@ -136,7 +142,8 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
         **{file: course.defined(file) for file in course.handed_out.values()},
     }
     lines = [f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()]
-    settings = {SETTINGS: f"[handed_out]\n{''.join(lines)}".encode()}
+    voided = f"[voided]\n{json.dumps(name)} = {json.dumps(course.voided.get(name, []))}\n"
+    settings = {SETTINGS: f"{voided}[handed_out]\n{''.join(lines)}".encode()}
     return settings | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
 
 
@@ -198,7 +205,8 @@ def _points_digest(
         if not name.startswith("checking/")  # part of the grader
     }
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
-    return digest(source, value_bytes([code, cases, accepted]))
+    voided = [question.name for question in questions if question.is_voided]
+    return digest(source, value_bytes([code, cases, accepted, voided]))
 
 
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:

@@ -267,16 +267,27 @@ def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: Cours
 
 
 @app.command()
-def report(name: NameArgument, folder: CourseOption = Path("."), definition: DefinitionOption = None) -> None:
+def report(
+    names: NamesArgument = None, folder: CourseOption = Path("."), definition: DefinitionOption = None
+) -> None:
     """Write the instructor's report on a class.
 
-    Reads the grades that `grade` recorded; writes reports/ASSIGNMENT.html in the course folder.
+    Reads the grades that `grade` recorded; writes reports/ASSIGNMENT.html in the course folder, and with
+    several assignments reports/index.html, the points of all students by assignment. By default it reports on
+    all assignments that have grades.
     """
     from autograder.assignment import load_assignment
-    from autograder.reporting.report import write_report
+    from autograder.records.ledger import recorded_assignments
+    from autograder.reporting.report import write_course_report, write_report
 
     course = Course.open(folder, definition)
-    print(f"report: {write_report(course, load_assignment(name, course))}")
+    assignments = [load_assignment(name, course) for name in names or recorded_assignments(course.root)]
+    if not assignments:
+        raise UsageError(f"no assignment is graded yet in {course.root}; run: autograder grade ASSIGNMENT")
+    for assignment in assignments:
+        print(f"report: {write_report(course, assignment)}")
+    if len(assignments) > 1:
+        print(f"report: {write_course_report(course, assignments)}")
 
 
 def _write_json(file: str, results: Iterable[Any], indent: int | None = None) -> None:

@@ -17,7 +17,7 @@ from autograder.files import is_junk, reading
 SETTINGS = "course.toml"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
 PARTS = (SETTINGS, *DEFINING, "submitted")  # a folder with one of these is a course
-KEYS = {"id": str, "definition": str, "handed_out": dict, "path_figure": dict}
+KEYS = {"id": str, "definition": str, "handed_out": dict, "path_figure": dict, "voided": dict}
 PATH_FIGURE = {"module": str, "follow": str, "ravine": str, "arguments": list}
 
 
@@ -42,6 +42,7 @@ class Course:
     id: str
     handed_out: Mapping[str, str]  # file of a release -> file of the definition it is made from
     path_figure: Mapping[str, Any]  # see authoring/descent_paths.py
+    voided: Mapping[str, list[str]]  # assignment -> graded functions whose points everybody has
 
     @classmethod
     def open(cls, root: Path, definition: Path | None = None) -> Self:
@@ -74,6 +75,7 @@ class Course:
             own.get("id") or settings.get("id") or root.resolve().name,
             settings.get("handed_out", {}),
             settings.get("path_figure", {}),
+            own.get("voided") or settings.get("voided", {}),
         )
 
     def defined(self, file: str) -> Path:
@@ -158,6 +160,9 @@ def _settings(root: Path) -> dict[str, Any]:
             raise GraderError(
                 f'{file}: handed_out needs lines \'"name in the release" = "file of the course"\''
             )
+    for name, functions in settings.get("voided", {}).items():
+        if not isinstance(functions, list) or not all(isinstance(function, str) for function in functions):
+            raise GraderError(f"{file}: voided needs lines 'ASSIGNMENT = [\"FUNCTION\"]', not '{name}'")
     figure = settings.get("path_figure", {})
     if figure and {key: type(value) for key, value in figure.items()} != PATH_FIGURE:
         raise GraderError(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from autograder.comparison import Case, Difference, Origin
+from autograder.comparison import Case, Origin
 from autograder.exceptions import GraderError
 
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
@@ -23,6 +23,7 @@ class Question:
     stub: str  # the solution cell as released
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
+    is_voided: bool = False  # by the instructor: everybody has its points
 
     @property
     def test_id(self) -> str:
@@ -232,7 +233,6 @@ class Check:
     case: str
     origin: Origin
     passed: bool
-    difference: Difference | None = None
 
 
 @dataclass(frozen=True)

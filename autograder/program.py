@@ -7,6 +7,7 @@ definitions are run. Cells after the last question are run only if a question ne
 """
 
 import ast
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,11 @@ from autograder.model import (
 )
 
 MAX_CACHED = 20_000  # characters of a cell whose definitions are cached
+MAX_PARSED = 200_000  # characters of a cell that is parsed; so many take at most 170 MB and 0.6 s
+# Characters that IPython may tokenise to transform the magics of one cell, and of a notebook: the whole cell
+# for each of its magics. So many take 0.5 s, in the worst cells 1.5 s; forty magics in 10,000 characters
+# are 410,000.
+MAX_TRANSFORMED = 500_000
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -57,38 +63,76 @@ def with_references(assignment: Assignment) -> list[Step]:
     return [*setup(assignment), *references]
 
 
-def defined_functions(source: str) -> frozenset[str]:
-    """The names of the functions that a cell's source defines at its top level."""
-    return (_defined if len(source) < MAX_CACHED else _defined.__wrapped__)(source)
+class _Transformer(TransformerManager):  # type: ignore[misc]
+    """Counts the characters that IPython tokenises while it transforms a cell.
+
+    A line with a question mark counts more, since the pattern that looks for a name before it takes time in
+    proportion to the square of the line's length: 64 characters of it take as long as one of other text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work = 0
+
+    def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
+        asking = max((len(line) for line in lines if "?" in line), default=0)
+        self.work += sum(map(len, lines)) + asking**2 // 64
+        if self.work > MAX_TRANSFORMED:
+            raise ValueError("too many magics")
+        changed, lines = super().do_one_token_transform(lines)
+        return bool(changed), lines
+
+
+@dataclass(frozen=True)
+class ParsedCell:
+    """The top level of a cell's source."""
+
+    functions: frozenset[str]  # names of the functions it defines
+    definitions: str  # the source of its functions, classes and imports, at their line numbers
+    work: int  # characters tokenised to transform its magics
+
+
+def parsed_cell(source: str, transform: bool = True) -> ParsedCell:
+    """Parse a cell's source; ``transform`` its magics if it is not plain Python."""
+    return (_parsed if len(source) < MAX_CACHED else _parsed.__wrapped__)(source, transform)
 
 
 @lru_cache(maxsize=1000)  # most cells of a class are the same
-def _defined(source: str) -> frozenset[str]:
-    body = _body(source)[0]
-    if body is not None:
-        return frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
-    # A cell that does not parse still belongs to the function that its def line names.
-    lines = (line for line in source.splitlines() if line.startswith("def "))
-    return frozenset(line[4:].split("(")[0].strip() for line in lines)
+def _parsed(source: str, transform: bool) -> ParsedCell:
+    work = 0
+    body = _body(source)
+    if body is None and transform and len(source) <= MAX_PARSED:
+        transformer = _Transformer()
+        with suppress(SyntaxError, ValueError, RecursionError, RuntimeError):
+            text = transformer.transform_cell(source)
+            body = _body(text)
+            source = source if body is None else text
+        work = transformer.work
+    if body is None:
+        # A cell that does not parse still belongs to the function that its def line names.
+        lines = (line for line in source.splitlines() if line.startswith("def "))
+        return ParsedCell(frozenset(line[4:].split("(")[0].strip() for line in lines), "", work)
+    functions = frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return ParsedCell(functions, _definitions(body, source), work)
 
 
-def definitions(source: str) -> str:
-    """The functions, classes and imports at the top level of a cell's source, at their line numbers."""
-    body, text = _body(source)
+def _body(source: str) -> list[ast.stmt] | None:
+    """A cell's statements, or None if it is not Python or longer than MAX_PARSED."""
+    if len(source) > MAX_PARSED:
+        return None
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a backslash in a string of the student's
+        return ast.parse(source).body
+    return None
+
+
+def _definitions(body: list[ast.stmt], source: str) -> str:
     kept: set[int] = set()
-    for node in body or []:
+    for node in body:
         if isinstance(node, DEFINITIONS):
             first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
             kept.update(range(first, (node.end_lineno or first) + 1))
-    return "\n".join(line if n in kept else "" for n, line in enumerate(text.split("\n"), 1)).rstrip()
-
-
-def _body(source: str) -> tuple[list[ast.stmt] | None, str]:
-    """A cell's statements (None if it is not Python) and the text they were parsed from (without magics)."""
-    for text in (lambda: source, lambda: TransformerManager().transform_cell(source)):
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.parse(text()).body, text()
-    return None, source
+    return "\n".join(line if n in kept else "" for n, line in enumerate(source.split("\n"), 1)).rstrip()
 
 
 @dataclass(frozen=True)
@@ -102,6 +146,7 @@ class MatchedCell:
     grade_id: str  # of the instructor's cell
     is_first: bool  # version of that instructor's cell in the notebook
     defines: frozenset[str]  # graded functions
+    definitions: str  # the source of its functions, classes and imports
 
     @property
     def is_unchanged(self) -> bool:
@@ -125,7 +170,7 @@ class MatchedCell:
             return source
         if self.cell.kind != "code" or self.is_unchanged:
             return ""
-        return source if self.role in ("", "setup", "text") else definitions(source)
+        return source if self.role in ("", "setup", "text") else self.definitions
 
 
 @dataclass
@@ -226,18 +271,22 @@ def _matched(assignment: Assignment, submission: Submission) -> list[MatchedCell
     graded = {question.name for question in assignment.questions}
     matched: list[MatchedCell] = []
     seen: set[str] = set()
+    work = 0
     for number, cell in enumerate(submission.cells):
         source = cell.source.strip()
         original = by_grade_id.get(cell.grade_id) or by_id.get(cell.cell_id) or by_source.get(source)
-        defined: frozenset[str] = frozenset()
+        parsed = ParsedCell(frozenset(), "", 0)
         if cell.kind == "code" or (original is not None and original.role == "solution"):
-            defined = defined_functions(cell.source)
+            parsed = parsed_cell(cell.source, transform=work < MAX_TRANSFORMED)
+            work += parsed.work
+        defined = parsed.functions
         solved = defined & solutions.keys()
         if original is None and len(solved) == 1:
             original = solutions[min(solved)]
         role, grade_id = (original.role, original.grade_id) if original else ("", "")
         is_first = original is not None and original.cell_id not in seen
         label = f"cell-{number}"
-        matched.append(MatchedCell(label, cell, original, role, grade_id, is_first, defined & graded))
+        functions, source = defined & graded, parsed.definitions
+        matched.append(MatchedCell(label, cell, original, role, grade_id, is_first, functions, source))
         seen |= {original.cell_id} if original else set()
     return matched

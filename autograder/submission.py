@@ -13,10 +13,18 @@ from dateutil import parser as dates
 from autograder.exceptions import Ungradable
 from autograder.filetypes import file_type
 from autograder.model import Cell, Submission
+from autograder.sandbox.inside.json_size import exceeds
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
+# Strings, brackets and commas of the JSON. So many take at most 180 MB and 1.0 s to parse, as dictionaries in
+# dictionaries; 64 MB of empty lists would take 1.4 GB. Ten figures that each store 100,000 points as numbers
+# have so many; the scripts of interactive figures are strings, whose commas do not count.
+MAX_TOKENS = 2_000_000
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000  # characters of code in all cells together
+MAX_CELL_ID = 64  # characters, as in nbformat
+MAX_GRADE_ID = 200  # characters kept of nbgrader's name of a cell
+MAX_TIMESTAMP = 100  # bytes read of a time, which nbgrader writes in 34
 MAX_TEXT = 100_000  # characters kept of a cell of text, which may hold pasted pictures
 
 
@@ -49,13 +57,15 @@ def read_file(path: Path) -> bytes:
 def submitted_at(folder: Path) -> datetime | None:
     """The UTC time in nbgrader's timestamp.txt beside a submission; None if there is no readable time."""
     try:
-        text = read_file(folder / "timestamp.txt")[:100].decode().strip()
+        text = read_file(folder / "timestamp.txt")[:MAX_TIMESTAMP].decode().strip()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", dates.UnknownTimezoneWarning)
             time: datetime = dates.parse(text)
         # UTC without a time zone, as nbgrader stores it.
         return (time - (time.utcoffset() or timedelta())).replace(tzinfo=None)
-    except (Ungradable, ValueError, OverflowError):
+    except (Ungradable, ValueError):
+        return None
+    except Exception:  # dateutil lets errors of decimal, datetime and its own tables through
         return None
 
 
@@ -67,6 +77,11 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
     """
     if not content.strip():
         raise Ungradable("The file is empty; save the notebook and submit it again.")
+    if exceeds(content, MAX_TOKENS):
+        raise Ungradable(
+            "The notebook holds more numbers and lists than a notebook needs; "
+            "clear its outputs and submit it again."
+        )
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -107,18 +122,21 @@ def _cell(cell: dict[str, Any]) -> Cell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    kind, cell_id = cell.get("cell_type"), cell.get("id")
-    source = _text(source).replace("\r\n", "\n").replace("\r", "\n")
+    kind = cell.get("cell_type")
+    kind = kind if kind in ("code", "markdown", "raw") else "raw"
+    if isinstance(source, str):
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    text = _text(source, MAX_SOURCE + 1 if kind == "code" else MAX_TEXT + 1)
+    if kind != "code" and len(text) > MAX_TEXT:
+        text = f"{text[:MAX_TEXT]}\n[text cut here]"
     return Cell(
-        kind=kind if kind in ("code", "markdown", "raw") else "raw",
-        source=source
-        if kind == "code" or len(source) <= MAX_TEXT
-        else f"{source[:MAX_TEXT]}\n[text cut here]",
-        cell_id=_text(cell_id)[:64],
-        grade_id=_text(grade_id)[:200],
+        kind=kind,
+        source=text,
+        cell_id=_text(cell.get("id"), MAX_CELL_ID),
+        grade_id=_text(grade_id, MAX_GRADE_ID),
     )
 
 
-def _text(value: Any) -> str:
-    """A string that can be encoded: lone surrogates from broken JSON escapes are replaced."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+def _text(value: Any, limit: int) -> str:
+    """The first characters of a string that can be encoded: lone surrogates from broken JSON are replaced."""
+    return value[:limit].encode("utf-8", "replace").decode() if isinstance(value, str) else ""

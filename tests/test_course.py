@@ -1,7 +1,13 @@
 """course.toml: an error in it, or in a file it names, is one line; data files are released as they are."""
 
-import pytest
+import json
 
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.assignment import load_assignment
+from autograder.course import Course
+from autograder.verdict.verdict import VOIDED
 from tests.helpers.commands import autograder, one_line
 
 
@@ -26,6 +32,7 @@ def course(tmp_path):
         ("handed_out = {'x.txt' = 'missing.txt'}", "missing.txt does not exist"),
         ("handed_out = {'helpers.py' = 'broken.py'}", "broken.py, line 2: "),
         ("path_figure = {module = 'numpy'}", "path_figure needs"),
+        ("voided = {first_steps = 'center'}", "voided needs lines"),
         ("path_figure = {module = 'm', follow = 'f', ravine = 'r', arguments = 'w'}", "path_figure needs"),
     ],
 )
@@ -46,3 +53,30 @@ def test_data_files_are_released_byte_for_byte(course):
     assert done.returncode == 0, done.stderr
     assert (course / "release" / "first_steps" / "data" / "logo.png").read_bytes() == content
     assert autograder("grade", "first_steps", cwd=course).returncode == 0
+
+
+def test_everybody_has_the_points_of_a_voided_question_and_nobody_loses_them_when_it_counts_again(course):
+    def graded() -> dict[str, tuple[float, float, str]]:
+        done = autograder("grade", "first_steps", "--json", "-", cwd=course)
+        assert done.returncode == 0, done.stderr
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+            book = {s.student.id: s.score for s in gradebook.assignment_submissions("first_steps")}
+        results = [json.loads(line) for line in done.stdout.splitlines()]
+        first = {r["student"]: r["questions"][0] for r in results}
+        return {
+            r["student"]: (r["score"], book[r["student"]], first[r["student"]]["message"]) for r in results
+        }
+
+    before = graded()
+    name = load_assignment("first_steps", Course.open(course)).questions[0].name
+    (course / "course.toml").write_text(f"voided = {{first_steps = ['{name}']}}", "utf-8")
+    voided = graded()
+    points = load_assignment("first_steps", Course.open(course)).questions[0].points
+    assert len(voided) == len(before) > 3
+    for student, (score, in_gradebook, message) in voided.items():
+        assert score == in_gradebook >= points and message == VOIDED, student
+    assert any(voided[student][0] > before[student][0] for student in before)
+    (course / "course.toml").write_text("", "utf-8")
+    assert graded() == before
+    (course / "course.toml").write_text("voided = {first_steps = ['other']}", "utf-8")
+    assert "no graded function 'other'" in one_line(autograder("grade", "first_steps", cwd=course))

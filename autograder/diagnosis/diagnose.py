@@ -55,7 +55,7 @@ def _explain(
 
     def unnamed(rows: Sequence[int]) -> Diagnosis:
         nearest = mistakes.get(nearest_named(table, rows[0]))
-        return generated(table, question.returns, rows, nearest.see if nearest else "")
+        return generated(table, question.name, question.returns, rows, nearest.see if nearest else "")
 
     def diagnosis_of(row: int) -> Diagnosis:
         version = table.rows[row]

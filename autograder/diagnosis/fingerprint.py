@@ -15,6 +15,9 @@ import numpy as np
 from autograder.model import CallOutcome
 
 MAX_DEPTH = 8
+MAX_KEY = 100  # characters of a key in a subscript, which every entry below it repeats
+MAX_ENTRIES = 1 << 21  # of all arrays of a value; so many take 130 MB and 0.3 s
+MAX_CACHED = 1 << 14  # entries of a value whose weights are kept: 0.25 MB
 SAME_KIND = {"u": "i", "b": "f"}  # labels that are true or false may have become ones and zeros on the way
 GOLDEN = 0.6180339887498949  # its multiples, modulo 1, are spread evenly
 
@@ -45,7 +48,8 @@ def fingerprint(value: Any) -> Fingerprint:
         entries = np.where(finite, entries, 0.0)
     starts = np.cumsum([0, *(array.size for array in parts.arrays[:-1])])
     with np.errstate(all="ignore"):
-        weighted = _weights(entries.size) * entries
+        size = entries.size
+        weighted = (_cached_weights if size <= MAX_CACHED else _weights)(size) * entries
         sums = np.add.reduceat(weighted, starts, axis=1).T
         scales = np.add.reduceat(np.abs(weighted[0]), starts)
         return Fingerprint(_digest(parts.words), tuple(parts.subscripts), sums, scales, sums.sum(axis=0))
@@ -58,6 +62,7 @@ class _Parts:
         self.words: list[str] = []
         self.subscripts: list[str] = []
         self.arrays: list[np.ndarray] = []  # flat
+        self.entries = 0
         self._seen: dict[int, str] = {}  # id of a container or array -> its subscript
 
     def visit(self, part: Any, subscript: str, depth: int) -> None:
@@ -71,7 +76,7 @@ class _Parts:
         elif isinstance(part, dict):
             self.words.append(f"{subscript} dict {len(part)}")
             for key in sorted(key for key in part if isinstance(key, str)):
-                self.visit(part[key], f'{subscript}["{key}"]', depth + 1)
+                self.visit(part[key], f'{subscript}["{key[:MAX_KEY]}"]', depth + 1)
         elif isinstance(part, (list, tuple)):
             self.words.append(f"{subscript} sequence {len(part)}")
             for index, item in enumerate(part):
@@ -80,7 +85,10 @@ class _Parts:
             entries = np.asarray(part)
             kind = SAME_KIND.get(entries.dtype.kind, entries.dtype.kind)
             self.words.append(f"{subscript} {kind} {entries.shape}")
-            if kind in "if" and entries.size:
+            self.entries += entries.size
+            if self.entries > MAX_ENTRIES:
+                self.words.append(f"{subscript} too large")
+            elif kind in "if" and entries.size:
                 self.subscripts.append(subscript)
                 self.arrays.append(entries.astype(np.float64).ravel())
         else:
@@ -91,11 +99,13 @@ def _digest(words: list[str]) -> str:
     return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-@lru_cache(maxsize=200)
 def _weights(size: int) -> np.ndarray:
     """(2, size): weights between 0.5 and 2.25, a different pair for each entry."""
     even = 0.5 + np.modf(GOLDEN * np.arange(1, 2 * size + 1))[0].reshape(2, -1)
     return np.asarray(even ** np.array([[1], [2]]))
+
+
+_cached_weights = lru_cache(maxsize=200)(_weights)
 
 
 def fingerprints_of(outcomes: Sequence["CallOutcome"]) -> list[Fingerprint | str]:  # not in the sandbox

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from autograder.diagnosis.lookup import subscripts_of
 from autograder.diagnosis.table import CounterfactualTable
+from autograder.files import digest
 from autograder.model import Diagnosis
 
 MAX_NAMED = 3  # of mistakes that the cases cannot tell apart
@@ -83,8 +84,10 @@ def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
     )
 
 
-def generated(table: CounterfactualTable, names: tuple[str, ...], rows: Sequence[int], see: str) -> Diagnosis:
-    """The diagnosis of edits that return the same; ``names`` are those of the function's results."""
+def generated(
+    table: CounterfactualTable, function: str, names: tuple[str, ...], rows: Sequence[int], see: str
+) -> Diagnosis:
+    """The diagnosis of a function whose edits return the same; ``names`` are those of its results."""
     edits = [table.rows[row] for row in rows]
     kinds = Counter(edit.kind for edit in edits).most_common()
     words = [MUTATION_WORDS[kind] for kind, _ in kinds[:MAX_NAMED]]
@@ -100,13 +103,10 @@ def generated(table: CounterfactualTable, names: tuple[str, ...], rows: Sequence
     more = ", or something equivalent" if len(kinds) > MAX_NAMED else ""
     stops = " " in table.structures[table.codes[rows[0], 0]]
     does = "stops where the formulas stop" if stops else "returns exactly what the formulas give"
-    return Diagnosis(
-        edits[0].id,
-        f"{what[0].upper()}{what[1:]}{where}",
-        f"Your function {does} if {what}{where}{more}, and all else is correct. To find it: {look}.",
-        "generated",
-        see,
-    )
+    title = f"{what[0].upper()}{what[1:]}{where}"
+    message = f"Your function {does} if {what}{where}{more}, and all else is correct. To find it: {look}."
+    id = f"{function}_{digest(title.encode(), message.encode())[:8]}"  # equal for edits with equal words
+    return Diagnosis(id, title, message, "generated", see)
 
 
 def _lower(title: str) -> str:

@@ -131,6 +131,20 @@ def last_entries(course: Path, assignment: str) -> Iterator[Entry]:
                 yield json.loads(file.readline())
 
 
+def recorded_assignments(course: Path) -> list[str]:
+    """The names of the assignments that have an entry, sorted.
+
+    Raises:
+        GraderError: the ledger cannot be read.
+    """
+    path = course / NAME
+    with reading(path):
+        if not path.exists():
+            return []
+        with path.open("rb") as file:
+            return sorted({name for name, _ in _index(file)})
+
+
 def course_seed(course: Path) -> bytes:
     """The secret from which fresh cases are drawn: created once for a course, beside the gradebook.
 

@@ -64,7 +64,7 @@ def as_json(grade: Grade) -> SubmissionResult:
         "score": grade.score,
         "max_score": grade.max_score,
         "sandbox": grade.sandbox,
-        "seconds": round(grade.seconds, 3),
+        "seconds": float(f"{grade.seconds:.2g}"),  # more digits would be bits that a submission can choose
         "notes": list(grade.notes),
         "questions": [_question(verdict) for verdict in grade.questions],
     }

@@ -1,11 +1,16 @@
-"""The class report: one HTML page for the instructor, made from what grading wrote in the course folder."""
+"""Reports for the instructor as HTML, on a class and on a course, made from what grading wrote."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.exceptions import Ungradable, UsageError
@@ -15,13 +20,18 @@ from autograder.model import Assignment, Submission, printable
 from autograder.records.gradebook import final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
-from autograder.reporting import similarity, statistics
+from autograder.reporting import class_table, similarity, statistics
 from autograder.reporting.unmatched import unmatched
 from autograder.submission import parse, read_file
 
 MAX_SHOWN = 12  # groups and pairs shown with code
 MAX_CODE = 8_000  # characters of code shown for one student
 MAX_NAME = 60  # characters of a student's name
+SORT = Path(__file__).with_name("templates").joinpath("sort.js").read_text("utf-8")
+SCRIPT = {  # the only script of a page: the page's policy allows this digest and no other
+    "script": Markup(SORT),
+    "script_digest": base64.b64encode(hashlib.sha256(SORT.encode()).digest()).decode(),
+}
 BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # can reverse the order of code
 
 
@@ -41,11 +51,40 @@ def write_report(course: Course, assignment: Assignment) -> Path:
     page = _page(course, assignment, entries)
     path = course.report(assignment.name)
     with writing(path):
-        replace_file(path, page.encode("utf-8", "replace"))
+        replace_file(path, page)
     return path
 
 
-def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> str:
+def write_course_report(course: Course, assignments: Sequence[Assignment]) -> Path:
+    """Write COURSE/reports/index.html, the points of all students by assignment; return its path.
+
+    Raises:
+        GraderError: a file or the gradebook cannot be read, or the page cannot be written.
+    """
+    totals = []
+    for assignment in assignments:
+        results = [entry["result"] for entry in last_entries(course.root, assignment.name)]
+        final = final_points(gradebook_location(course.root), assignment.name)
+        totals.append({str(r["student"]): final.get(str(r["student"]), r["score"]) for r in results})
+    page = template(__package__, "course.html.j2", name=_name, points=_points).render(
+        **SCRIPT,
+        course=course.id,
+        assignments=[(assignment.name, assignment.max_score) for assignment in assignments],
+        students=class_table.course_rows(totals),
+        now=datetime.now().astimezone(),
+    )
+    path = course.report("index")
+    with writing(path):
+        replace_file(path, _harmless(page))
+    return path
+
+
+def _harmless(page: str) -> bytes:
+    """A page without characters that could steer a terminal or reverse the order of code."""
+    return BIDI_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", visible(page)).encode("utf-8", "replace")
+
+
+def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> bytes:
     """The report as HTML; ``entries`` are the ledger's last ones, one for each student."""
     results = [entry["result"] for entry in entries]
     graded = [result for result in results if result["status"] == "graded"]
@@ -57,11 +96,22 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> s
     distribution = statistics.point_distribution(values, assignment.max_score, smallest)
     names = [question.name for question in assignment.questions]
     findings = statistics.findings(graded)
+    students = class_table.student_rows(results, final, names)
     returned = {str(entry["result"]["student"]): entry.get("returned", {}) for entry in entries}
     unexplained = statistics.unexplained(graded, returned)
-    filters = {"name": _name, "points": _points, "percent": "{:.0%}".format}
+
+    def page_link(student: str) -> str:
+        page = course.feedback_page(student, assignment.name, assignment.notebook)
+        return quote(f"../{page.relative_to(course.root)}", errors="surrogateescape")
+
+    filters = {"name": _name, "points": _points, "percent": "{:.0%}".format, "page_link": page_link}
     page = template(__package__, "report.html.j2", **filters).render(
         assignment=assignment,
+        **SCRIPT,
+        students=students,
+        to_talk_to_first=class_table.to_talk_to_first(students, assignment.max_score),
+        question_names=names,
+        status_words=class_table.STATUS_WORDS,
         now=datetime.now().astimezone(),
         submitted=len(submitted | recorded),
         graded=graded,
@@ -83,7 +133,7 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> s
         similar=_similarity(course, assignment, entries),
         passage_tokens=similarity.PASSAGE_TOKENS,
     )  # fmt: skip
-    return BIDI_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", visible(page))
+    return _harmless(page)
 
 
 def _points(value: float) -> str:

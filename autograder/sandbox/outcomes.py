@@ -1,7 +1,12 @@
-"""Parse bytes from a sandbox. The submission may have written every field, so each is checked."""
+"""Parse bytes from a sandbox. The submission may have written every field, so each is checked.
 
-from collections.abc import Sequence
+The limits of inside/notebook.py bind only a submission that does not write its own bytes, so they are applied
+here once more.
+"""
+
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -9,9 +14,11 @@ import numpy as np
 from autograder.comparison import ArraySummary, Opaque
 from autograder.model import CallFunction, CallOutcome, CellOutcome, Observation, Program, RunCell
 from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.encoding import WireError, clean, decode
+from autograder.sandbox.inside.encoding import MAX_NAME, WireError, clean, decode
+from autograder.sandbox.inside.notebook import MAX_DISPLAY, MAX_DISPLAYS, MAX_MESSAGE, MAX_OUTPUT, OUTPUT_CUT
 
 SHOWN = ("text/plain", "image/png", "image/jpeg")  # they cannot run code in a reader's browser
+FRAMES = 2  # of a cell: its process may die after it has sent one, and its checkpoint sends another
 CELL_STATUS = ("ok", "raised", "timeout", "died")
 CALL_STATUS = ("returned", "raised", "missing")
 NOTES = {
@@ -31,7 +38,7 @@ def observation(
     cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
     read = wire.reader(output)
     with suppress(EOFError, WireError):
-        while True:
+        for _ in range(FRAMES * len(cells)):
             match wire.unpack(read)[0]:
                 case ["cell", str(label), dict(fields)] if label in cells:
                     cells[label] = _cell_outcome(fields)
@@ -60,22 +67,33 @@ def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
     outputs = fields.get("outputs", [])
     if status not in CELL_STATUS or not isinstance(outputs, list):
         raise WireError("not a cell's outcome")
-    known = tuple(output for output in map(_output, outputs[:300]) if output)
     return CellOutcome(
-        status, _text(fields, "error", 80), _text(fields, "message", 1000), _line(fields), known
+        status,
+        _text(fields, "error", MAX_NAME),
+        _text(fields, "message", MAX_MESSAGE),
+        _line(fields),
+        tuple(_outputs(outputs)),
     )
 
 
-def _output(output: Any) -> dict[str, Any] | None:
-    """An nbformat output that holds only known fields and strings, or None."""
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": clean(text)}
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            plain = {name: clean(data[name]) for name in SHOWN if type(data.get(name)) is str}
-            more = {"execution_count": None} if kind == "execute_result" else {}
-            return {"output_type": kind, "data": plain, "metadata": {}, **more}
-    return None
+def _outputs(outputs: list[Any]) -> Iterator[dict[str, Any]]:
+    """The outputs of a cell in nbformat, with known fields and strings only, up to the limits of a cell."""
+    streams = {"stdout", "stderr"}  # one output for each
+    room = MAX_DISPLAY
+    for output in islice(outputs, len(streams) + MAX_DISPLAYS):
+        match output:
+            case {"output_type": "stream", "name": str(name), "text": str(text)} if name in streams:
+                streams.remove(name)
+                text = clean(text[: MAX_OUTPUT + len(OUTPUT_CUT)])
+                yield {"output_type": "stream", "name": name, "text": text}
+            case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+                shown = {name: data[name] for name in SHOWN if isinstance(data.get(name), str)}
+                room -= sum(map(len, shown.values()))
+                if room < 0:
+                    return
+                plain = {name: clean(text) for name, text in shown.items()}
+                more = {"execution_count": None} if kind == "execute_result" else {}
+                yield {"output_type": kind, "data": plain, "metadata": {}, **more}
 
 
 def call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome, ...]:
@@ -99,7 +117,7 @@ def call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome
 def _call_outcome(fields: Any, arrays: list[np.ndarray]) -> CallOutcome:
     if not isinstance(fields, dict) or fields.get("status") not in CALL_STATUS:
         raise WireError("not a call's outcome")
-    value, error = None, _text(fields, "error", 80)
+    value, error = None, _text(fields, "error", MAX_NAME)
     if fields["status"] == "returned":
         value = decode(fields.get("value"), arrays, Opaque, ArraySummary)
-    return CallOutcome(fields["status"], value, error, _text(fields, "message", 1000), _line(fields))
+    return CallOutcome(fields["status"], value, error, _text(fields, "message", MAX_MESSAGE), _line(fields))

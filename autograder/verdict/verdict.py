@@ -1,13 +1,20 @@
 """Turns what was seen of a question into points and a message. Pure: no file, no process, no student code."""
 
-import builtins
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.comparison import Case, alike, difference
+from autograder.comparison import Case, Found, alike, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
 
+VOIDED = "Your instructor has voided this question: everybody has its points."
 NOT_RUN = "could not be run because the notebook's process ended before it."
+# Of exceptions in hidden cases, only these names are shown: others could carry what a submission has seen.
+PLAIN_ERRORS = (
+    "ArithmeticError", "AssertionError", "AttributeError", "EOFError", "FloatingPointError", "ImportError",
+    "IndexError", "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError",
+    "NotImplementedError", "OSError", "OverflowError", "RecursionError", "RuntimeError", "StopIteration",
+    "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
+)  # fmt: skip
 Explanation = tuple[Status, str, int | None]  # the message, and the line of the function's cell it is about
 
 
@@ -23,14 +30,24 @@ def judge(
     ``outcomes`` are those of ``cases`` in order, ``cells`` those of the cells that define the function,
     ``untouched`` says that the cell is still as released.
     """
-    checks = tuple(_check(question, case, call) for case, call in zip(cases, outcomes, strict=True))
+    differences = [
+        difference(case, call.value, question.returns) if call.status == "returned" else None
+        for case, call in zip(cases, outcomes, strict=True)
+    ]
+    checks = tuple(
+        Check(case.name, case.origin, call.status == "returned" and found is None)
+        for case, call, found in zip(cases, outcomes, differences, strict=True)
+    )
     name, points = question.name, question.points
+    if question.is_voided:
+        return Verdict(name, points, points, "correct", VOIDED, checks)
     first = next((index for index, check in enumerate(checks) if not check.passed), None)
     if first is None:
         return Verdict(name, points, points, "correct", "All checks passed.", checks)
     if untouched or all(call.error == "NotImplementedError" for call in outcomes):
         return Verdict(name, 0.0, points, "not_attempted", f"{name} is not written yet.", checks)
-    status, message, line = _explain(name, checks[first], outcomes[first], cells)
+    public, call, found = checks[first].origin == "public", outcomes[first], differences[first]
+    status, message, line = _explain(name, public, call, found, cells)
     return Verdict(name, 0.0, points, status, message, checks, line=line)
 
 
@@ -52,21 +69,16 @@ def accept(
             for case, call, other in zip(cases, outcomes, accepted, strict=True)
         ):
             message = f"All checks passed, with a remark: {form.title}."
-            checks = tuple(replace(check, passed=True, difference=None) for check in verdict.checks)
+            checks = tuple(replace(check, passed=True) for check in verdict.checks)
             points = question.points
             return Verdict(question.name, points, points, "correct", message, checks, form.diagnosis)
     return verdict
 
 
-def _check(question: Question, case: Case, call: CallOutcome) -> Check:
-    returned = call.status == "returned"
-    found = difference(case, call.value, question.returns) if returned else None
-    return Check(case.name, case.origin, returned and found is None, found)
-
-
-def _explain(name: str, check: Check, call: CallOutcome, cells: Sequence[CellOutcome]) -> Explanation:
+def _explain(
+    name: str, public: bool, call: CallOutcome, found: Found, cells: Sequence[CellOutcome]
+) -> Explanation:
     """Why a function fails its first failed case; a submission's own words come from public cases only."""
-    public = check.origin == "public"
     where = "On the public case" if public else "The public case is correct, but in a further case"
     match call.status:
         case "missing":
@@ -82,15 +94,10 @@ def _explain(name: str, check: Check, call: CallOutcome, cells: Sequence[CellOut
             text = f": {call.message}" if call.message else ""
             return "error", f"{where} {name} stopped with {call.error}{text}{line}.", call.line
         case "raised":
-            return "error", f"{where} {name} stopped with {_plain_error(call.error)}.", None
-    assert check.difference is not None
-    return "wrong", f"{where} {check.difference.text if public else check.difference.outline}.", None
-
-
-def _plain_error(name: str) -> str:
-    """The name of an exception of Python's own; a name from the submission could reveal a hidden input."""
-    known = getattr(builtins, name, None)
-    return name if isinstance(known, type) and issubclass(known, Exception) else "an error"
+            error = call.error if call.error in PLAIN_ERRORS else "an error"
+            return "error", f"{where} {name} stopped with {error}.", None
+    assert found is not None
+    return "wrong", f"{where} {found.text if public else found.outline}.", None
 
 
 def _missing(name: str, cells: Sequence[CellOutcome]) -> Explanation:

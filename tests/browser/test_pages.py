@@ -125,6 +125,28 @@ def test_the_code_unfolds_at_a_click_without_script(browser: Browser, pages: dic
     context.close()
 
 
+def test_the_table_of_students_is_sorted_at_a_click_by_the_one_script_that_the_policy_allows(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(pages["the class"].as_uri())
+    rows = page.locator("table.students tbody tr")
+    students = rows.locator("th").all_inner_texts()
+    assert students == sorted(students, key=str.casefold)
+    total = page.locator("table.students thead").get_by_role("button", name="Total")
+    for order in ("ascending", "descending"):
+        total.click()
+        expect(page.locator("table.students [aria-sort]")).to_have_attribute("aria-sort", order)
+        totals = [float(cell) for cell in rows.locator("td:nth-child(2)").all_inner_texts()]
+        assert totals == sorted(totals, reverse=order == "descending") and len(set(totals)) > 2
+    page.locator("table.students thead").get_by_role("button", name="Student").press("Enter")
+    assert rows.locator("th").all_inner_texts() == students
+    other = "Object.assign(document.createElement('script'), {text: 'window.other = 1'})"
+    assert not page.evaluate(f"document.body.append({other}), window.other")
+    context.close()
+
+
 BAD = """<!doctype html><html><head><title>bad</title></head><body>
 <h1 style="white-space: nowrap; width: 2000px; color: #ccc; background: #fff">Hardly to be read</h1>
 <img src="https://example.org/picture.png"></body></html>"""

@@ -181,3 +181,12 @@ def test_status_and_message(calls, status, message):
 def test_a_missing_function_is_explained_by_its_cell(cell, status, message):
     verdict = judge(QUESTION, (PUBLIC, HIDDEN), (CallOutcome("missing"),) * 2, (cell,))
     assert verdict.status == status and message in verdict.message
+
+
+def test_of_a_hidden_case_no_number_of_results_is_told():
+    too_many = CallOutcome("returned", (*result(), 1, 2, 3))
+    message = judge(QUESTION, (PUBLIC, HIDDEN), (RIGHT, too_many), ()).message
+    assert message == (
+        "The public case is correct, but in a further case it returns too many results where 2 are expected: "
+        "parameters, v; the first 2 of them are correct."
+    )

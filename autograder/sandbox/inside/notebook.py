@@ -17,11 +17,14 @@ import sys
 from typing import Any
 
 from . import wire
-from .encoding import decode, encode
+from .encoding import MAX_NAME, decode, encode
 
 CELL = "<ipython-input"  # the file names of all cells begin so
 MAX_OUTPUT = 200_000  # characters of printed text kept per cell
+OUTPUT_CUT = "\n[output cut here]\n"
 MAX_DISPLAY = 2_000_000  # characters of pictures and other displays kept per cell
+MAX_DISPLAYS = 200  # pictures and other displays kept per cell
+MAX_MESSAGE = 1000  # characters kept of an exception's message
 
 
 class CappedText(io.StringIO):
@@ -30,7 +33,7 @@ class CappedText(io.StringIO):
     def write(self, text: str) -> int:
         room = MAX_OUTPUT - self.tell()
         if room > 0:
-            super().write(text if len(text) <= room else text[:room] + "\n[output cut here]\n")
+            super().write(text if len(text) <= room else text[:room] + OUTPUT_CUT)
         return len(text)
 
 
@@ -133,7 +136,7 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
         if stream.getvalue()
     ]
     room = MAX_DISPLAY
-    for item in list(displayed)[:200]:
+    for item in list(displayed)[:MAX_DISPLAYS]:
         data = {kind: text for kind, text in item["data"].items() if isinstance(text, str)}
         room -= sum(map(len, data.values()))
         if room < 0:
@@ -159,7 +162,7 @@ def describe(error: BaseException, cell: str) -> dict[str, Any]:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
     except Exception:
         message = ""
-    return {"error": type(error).__name__[:80], "message": str(message)[:1000], "line": line}
+    return {"error": type(error).__name__[:MAX_NAME], "message": str(message)[:MAX_MESSAGE], "line": line}
 
 
 def answer(shell: Any, name: str, inputs: int, results: int) -> None:

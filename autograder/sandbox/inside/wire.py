@@ -1,8 +1,8 @@
 """The wire format between the grader and a sandbox: length-prefixed frames of JSON and of plain numbers.
 
 Both sides use this module. A message is a JSON frame, with the dtype and shape of each array, and a frame of
-the arrays' bytes one after the other. Reading trusts nothing: lengths are checked before memory is allocated,
-and only arrays of the dtypes in `encoding.DTYPES` are rebuilt.
+the arrays' bytes one after the other. Reading trusts nothing: lengths, values and arrays are counted before
+memory is allocated for them, and only arrays of the dtypes in `encoding.DTYPES` are rebuilt.
 """
 
 import json
@@ -13,9 +13,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .encoding import DTYPES, MAX_FRAME, WireError
+from .encoding import DTYPES, MAX_DIMS, MAX_FRAME, MAX_NODES, WireError
+from .json_size import exceeds
 
 MAX_AT_ONCE = 200  # descriptors in one message; the kernel's own limit is 253
+# Strings, brackets and commas of a message's JSON frame. `encode` makes at most ten for each of MAX_NODES
+# parts, and one for each side of a shape. So many as empty lists take 35 MB and 0.1 s, and as dictionaries in
+# each other 90 MB and 0.3 s.
+MAX_TOKENS = 1_000_000
 Read = Callable[[int], bytes | memoryview]
 
 
@@ -46,10 +51,14 @@ def unpack(read: Read, limit: int = MAX_FRAME) -> tuple[Any, list[np.ndarray]]:
         WireError: the bytes are not a message, or its frames together exceed ``limit`` bytes.
         EOFError: the message ends early.
     """
-    head = _frame(read, limit)
+    head = bytes(_frame(read, limit))
+    if exceeds(head, MAX_TOKENS):
+        raise WireError("a message of too many values")
     try:
-        message = json.loads(bytes(head))
+        message = json.loads(head.decode())  # from bytes, json would also read UTF-16, which is not counted
         body, heads = message["body"], message["arrays"]
+        if type(heads) is not list or len(heads) > MAX_NODES:
+            raise WireError("too many arrays")
         shapes = [(DTYPES[kind], _shape(shape)) for kind, shape in heads]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise WireError("not a message") from error
@@ -90,6 +99,6 @@ def _frame(read: Read, limit: int) -> bytes | memoryview:
 
 
 def _shape(shape: Any) -> tuple[int, ...]:
-    if len(shape) > 32 or not all(type(side) is int and 0 <= side < 1 << 28 for side in shape):
+    if len(shape) > MAX_DIMS or not all(type(side) is int and 0 <= side < 1 << 28 for side in shape):
         raise ValueError("not a shape")
     return tuple(shape)

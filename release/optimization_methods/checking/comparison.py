@@ -66,8 +66,8 @@ class Opaque:
 class Difference:
     """Where and how a returned value differs from the expected one.
 
-    ``label`` names the result: ``v["dW1"]``. ``text`` holds numbers and may be shown for public cases only;
-    ``outline`` holds none.
+    ``label`` names the result: ``v["dW1"]``. ``text`` may hold numbers and names of the returned value and is
+    shown for public cases only; ``outline`` holds none.
     """
 
     kind: str
@@ -120,11 +120,13 @@ def _results(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -
     if len(returned) == len(expected):
         yield from results
         return
+    more = len(returned) > len(expected)
+    wanted = f"where {len(expected)} are expected: {listed}"
+    if more and not any(found for _, found in results):
+        wanted += f"; the first {len(expected)} of them are correct"
     count = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
-    text = f"it returns {count} where {len(expected)} are expected: {listed}"
-    if len(returned) > len(expected) and not any(found for _, found in results):
-        text += f"; the first {len(expected)} of them are correct"
-    yield "", Difference("count", "", text, text)
+    outline = f"it returns too {'many' if more else 'few'} results {wanted}"
+    yield "", Difference("count", "", f"it returns {count} {wanted}", outline)
 
 
 def _value(case: Case, expected: Any, returned: Any, label: str) -> Compared:
@@ -181,9 +183,9 @@ def _array(case: Case, expected: Any, returned: Any, label: str) -> Found:
     if isinstance(expected, ArraySummary):
         first, row = np.asarray(expected.first), (0,) * (len(shape) - 1)
         entries = np.asarray(returned.first) if isinstance(returned, ArraySummary) else returned[row]
-        size = min(first.size, entries.size)
-        return _entries(case, first[:size], entries[:size], label, row)
-    if isinstance(returned, ArraySummary):
+        if entries.size >= first.size:
+            return _entries(case, first, entries[: first.size], label, row)
+    if isinstance(expected, ArraySummary) or isinstance(returned, ArraySummary):
         text = f"{label} is too large to be compared entry by entry"
         return Difference("type", label, text, text)
     # Labels that are true or false may have become ones and zeros on the way.
@@ -193,6 +195,7 @@ def _array(case: Case, expected: Any, returned: Any, label: str) -> Found:
     return _entries(case, expected, returned, label, ())
 
 
+@np.errstate(all="ignore")  # a wrong entry may be anything
 def _entries(case: Case, expected: np.ndarray, returned: np.ndarray, label: str, row: tuple) -> Found:
     """Compare arrays of equal shape entry by entry; a NaN never equals anything but a NaN expected."""
     close = returned == expected

@@ -1,0 +1,185 @@
+"""A class in which many submissions are hostile: it ends, and the others have the grades they have alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder.assignment import load_assignment
+from autograder.classroom.classroom import grade_class
+from autograder.classroom.pool import pool_workers
+from autograder.course import Course
+from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.inside.limits import TimeLimits
+from tests.helpers.courses import SEED, hand_in, results, state, submission
+from tests.helpers.notebooks import fill, text_of
+from tests.helpers.project import ASSIGNMENT, ROOT, SANDBOXES, STUDENTS, hidden_literals
+
+pytestmark = pytest.mark.slow
+
+HONEST = 70
+ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
+SHORT = TimeLimits(cell=3.0, cells=8.0, question=3.0, notebook=20.0)
+Write = Callable[[Path, str], None]  # given the submitted file and the text of a right notebook
+
+
+def beside(name: str, content: bytes) -> Write:
+    """A right notebook with another file beside it."""
+
+    def write(file: Path, right: str) -> None:
+        file.write_text(right, "utf-8")
+        file.with_name(name).write_bytes(content)
+
+    return write
+
+
+def instead(content: bytes) -> Write:
+    """Bytes instead of a notebook."""
+    return lambda file, right: file.write_bytes(content) and None
+
+
+def with_cell(source: str) -> Write:
+    """A right notebook with one more cell before the first question."""
+
+    def write(file: Path, right: str) -> None:
+        notebook = nbformat.reads(right, as_version=4)
+        notebook.cells.insert(3, nbformat.v4.new_code_cell(source, id="more"))
+        nbformat.write(notebook, file)
+
+    return write
+
+
+def special(name: str, make: Callable[[Path], None]) -> Write:
+    """A right notebook, and something that is no regular file under this name, perhaps the notebook's own."""
+
+    def write(file: Path, right: str) -> None:
+        file.write_text(right, "utf-8")
+        path = file.with_name(name)
+        path.unlink(missing_ok=True)
+        make(path)
+
+    return write
+
+
+def cells_of(*cells: str) -> bytes:
+    return b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [%s]}' % ",".join(cells).encode()
+
+
+NOTEBOOK = f"{ASSIGNMENT}.ipynb"
+CODE = '{"cell_type": "code", "metadata": {}, "outputs": [], "source": %s}'
+FULL, NOTHING = 60.0, 0.0
+FILES: dict[str, tuple[Write, float]] = {  # by student: what is handed in, and the points for it
+    "stamp_digits": (beside("timestamp.txt", b"1" * 41 + b"h"), FULL),
+    "stamp_long": (beside("timestamp.txt", b"2026-" * 2_000_000), FULL),
+    "stamp_utf16": (beside("timestamp.txt", "2026-01-01 10:00:00 UTC".encode("utf-16")), FULL),
+    "stamp_zeros": (beside("timestamp.txt", bytes(1000)), FULL),
+    "stamp_nested": (beside("timestamp.txt", b"((((" * 25), FULL),
+    "stamp_pipe": (special("timestamp.txt", lambda path: os.mkfifo(path)), FULL),
+    "stamp_zero_device": (special("timestamp.txt", lambda path: path.symlink_to("/dev/zero")), FULL),
+    "stamp_folder": (special("timestamp.txt", lambda path: path.mkdir()), FULL),
+    "notebook_pipe": (special(NOTEBOOK, lambda path: os.mkfifo(path)), NOTHING),
+    "notebook_folder": (special(NOTEBOOK, lambda path: path.mkdir()), NOTHING),
+    "notebook_link": (special(NOTEBOOK, lambda path: path.symlink_to("/etc/passwd")), NOTHING),
+    "notebook_zero_device": (special(NOTEBOOK, lambda path: path.symlink_to("/dev/zero")), NOTHING),
+    "notebook_brackets": (instead(cells_of("[]" + ",[]" * 15_000_000)), NOTHING),
+    "notebook_deep": (instead(b'{"nbformat": 4, "cells": ' + b"[" * 10_000_000), NOTHING),
+    "notebook_digits": (instead(b'{"nbformat": ' + b"4" * 10_000_000 + b"}"), NOTHING),
+    "notebook_many_cells": (instead(cells_of(*[CODE % '"x"'] * 100_000)), NOTHING),
+    "notebook_odd_sources": (instead(cells_of(CODE % "[[], {}, 1]", CODE % "{}", "3", "null")), NOTHING),
+    "notebook_surrogates": (instead(cells_of(CODE % r'"\ud800"', CODE % r'"def \ud800(): 1"')), NOTHING),
+    "notebook_huge": (instead(b" " * (65 << 20)), NOTHING),
+    "magics": (with_cell("%who\n" * 501), FULL),
+    "magics_in_much_text": (with_cell("%who\n" * 480 + "# text\n" * 12_000), FULL),
+    "questions_in_one_line": (with_cell("a?" * 50_000), FULL),
+    "brackets_in_a_cell": (with_cell("(" * 100_000), FULL),
+    "signs_in_a_cell": (with_cell("-" * 150_000 + "1"), FULL),
+    "digits_in_a_cell": (with_cell("x = " + "1" * 150_000), FULL),
+}  # fmt: skip
+
+
+def honest(release: NotebookNode) -> dict[str, NotebookNode]:
+    kinds = [kind.stem for kind in sorted(STUDENTS.glob("*.py")) if "hostile" not in kind.stem]
+    kinds.remove("endless_loop")
+    texts = {kind: fill(release, text_of("right_plain"), text_of(kind)) for kind in kinds}
+    return {f"honest{n:02}": texts[kinds[n % len(kinds)]] for n in range(HONEST)}
+
+
+def graded(course: Path, sandbox: str, times: TimeLimits) -> list[str]:
+    """Grade a class, and return the students whom the grader failed on."""
+    (course / "gradebook.seed").write_text(SEED)
+    opened = Course.open(course)
+    assignment = load_assignment(ASSIGNMENT, opened)
+    opener = partial(open_sandbox, sandbox, assignment.imports, assignment.files, times)
+    _, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+    return [failure.student for failure in failed]
+
+
+def of_honest(course: Path) -> dict[str, object]:
+    """All that is recorded of the honest students, but for times."""
+    found = state(course)
+    return {
+        "files": {name: content for name, content in found["files"].items() if "/honest" in name},
+        "book": {student: entry for student, entry in found["book"].items() if student.startswith("honest")},
+        "results": [e for e in results(course) if e["result"]["student"].startswith("honest")],
+    }
+
+
+@pytest.fixture(scope="module", params=SANDBOXES)
+def classes(request, tmp_path_factory, release) -> tuple[Path, Path, list[str]]:
+    """The honest students alone; the same with all attacks and odd files; whom the grader failed on."""
+    alone, together = tmp_path_factory.mktemp("alone"), tmp_path_factory.mktemp("together")
+    for course in (alone, together):
+        for student, notebook in honest(release).items():
+            hand_in(course, student, notebook)
+    for student, text in ATTACKS.items():
+        base = [] if "base: release" in text else [text_of("right_plain")]
+        hand_in(together, student, fill(release, *base, text))
+    right = nbformat.writes(fill(release, text_of("right_plain")))
+    for student, (write, _) in FILES.items():
+        file = submission(together, student)
+        file.parent.mkdir(parents=True)
+        write(file, right)
+    assert graded(alone, request.param, SHORT) == []
+    return alone, together, graded(together, request.param, SHORT)
+
+
+def test_a_hostile_third_of_a_class_changes_nothing_for_the_others(classes):
+    alone, together, _ = classes
+    assert len(ATTACKS) + len(FILES) > 30
+    assert of_honest(together) == of_honest(alone)
+    assert len(of_honest(alone)["book"]) == HONEST
+
+
+def test_the_class_ends_with_a_grade_for_everybody(classes):
+    _, together, failed = classes
+    recorded = {entry["result"]["student"]: entry["result"] for entry in results(together)}
+    assert failed == []
+    assert recorded.keys() == {path.name for path in (together / "submitted").iterdir()}
+    for student, (_, points) in FILES.items():
+        result = recorded[student]
+        assert result["score"] == points, (student, result["notes"], result["questions"])
+        assert result["notes"] or points, student
+    for student, text in ATTACKS.items():
+        expected = float(re.search(r"expect: (\d+)", text)[1])
+        assert recorded[student]["score"] <= expected, student  # short limits may cost points
+
+
+def test_no_hidden_number_is_in_any_file_that_a_student_could_be_given(classes):
+    _, together, _ = classes
+    hidden = hidden_literals()
+    for folder in ("autograded", "feedback"):
+        for path in (together / folder).rglob("*.*"):
+            if path.is_file():
+                assert path.stat().st_size < 10_000_000, path
+                text = path.read_text("utf-8")
+                assert not [literal for literal in hidden if literal in text], path
+    said = json.dumps(results(together))
+    assert not [literal for literal in hidden if literal in said]

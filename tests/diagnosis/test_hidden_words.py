@@ -1,0 +1,338 @@
+"""What a student reads of hidden and fresh cases is one of few texts, whatever a process returns for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import cache
+from itertools import combinations
+from math import ceil, log2
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.assignment import load_assignment
+from autograder.comparison import KINDS, NAMES, ArraySummary, Case, Opaque
+from autograder.course import Course
+from autograder.diagnosis.diagnose import diagnose
+from autograder.diagnosis.lookup import nearest_named
+from autograder.diagnosis.table import CounterfactualTable, table_of
+from autograder.diagnosis.wording import all_correct, generated, in_order, result_label
+from autograder.feedback.feedback_page import feedback_page
+from autograder.model import Assignment, CallOutcome, Diagnosis, Grade, Question, RebuiltCell
+from autograder.records.autograded_notebook import autograded_notebook
+from autograder.records.results import as_json, as_junit
+from autograder.sandbox.backends import open_sandbox
+from autograder.verdict.answer_key import AnswerKey, answer_key
+from autograder.verdict.verdict import PLAIN_ERRORS, accept, judge
+from tests.helpers.project import ASSIGNMENT, ROOT
+
+COURSE = Course.open(ROOT)
+ASSIGNMENTS = ("optimization_methods", "learning_rate_schedules", "adaptive_methods", "modern_optimizers")
+FURTHER = "The public case is correct, but in a further case "
+SENTENCE = " Correct in all cases: "
+TYPES = (*NAMES.values(), "a number", "an object of another type")
+PATTERNS = (  # of the first wrong result; see localise.py
+    "",
+    "is returned unchanged",
+    "has the opposite sign",
+    "is transposed",
+    "has moved by the correct amount in the opposite direction",
+    "has moved in the correct direction, but every entry too far or too little by one factor",
+    "has moved in the opposite direction",
+    "is a constant multiple of the correct value",
+)
+
+
+# --- all texts ---------------------------------------------------------------------------------------
+
+
+class Words(NamedTuple):
+    """The texts that the outcomes of a question's hidden and fresh cases can choose from."""
+
+    explanations: set[str]  # of the first failed case
+    diagnoses: int
+    sentences: set[str]  # that name the correct results; one is empty
+    cases: int  # hidden and fresh ones
+
+    @property
+    def page_bits(self) -> float:
+        """Of the page and the notebook; the page also says how many cases passed."""
+        return log2(len(self.explanations) * self.diagnoses * len(self.sentences) * (self.cases + 1))
+
+    @property
+    def json_bits(self) -> float:
+        """Of the JSON, which says of each case whether it passed."""
+        return log2(len(self.explanations) * self.diagnoses * len(self.sentences)) + self.cases
+
+
+def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> Words:
+    cases = [case for case in key.cases[question.name] if case.origin != "public"]
+    explanations = {text for case in cases for text in explanations_of(question, case)}
+    explanations |= {"the public case's own", "not written yet", "correct"}
+    explanations |= {form.title for form, _ in key.accepted[question.name]}
+    return Words(
+        explanations,
+        count_diagnoses(key.assignment, question, table),
+        sentences_of(question, table),
+        len(cases),
+    )
+
+
+def explanations_of(question: Question, case: Case) -> set[str]:
+    """The messages for a hidden case that is the first to fail."""
+    calls = [CallOutcome(status) for status in ("timeout", "died", "not_run", "missing")]
+    calls += [CallOutcome("raised", error=error) for error in (*PLAIN_ERRORS, "other")]
+    later = CallOutcome("not_run")
+    messages = {judge(question, [case, case], [call, later], []).message for call in calls}
+    return messages | {f"{FURTHER}{outline}." for outline in outlines_of(case.expected, question.returns)}
+
+
+def outlines_of(expected: Any, names: tuple[str, ...]) -> Iterator[str]:
+    """The outlines of all differences from an expected value."""
+    listed = ", ".join(names)
+    if isinstance(expected, tuple) and len(names) == len(expected):
+        wanted = f"where {len(expected)} are expected: {listed}"
+        yield from (
+            f"it returns {kind} where {len(expected)} results are expected: {listed}" for kind in TYPES
+        )
+        yield from (f"it returns too {how} results {wanted}" for how in ("few", "many"))
+        yield f"it returns too many results {wanted}; the first {len(expected)} of them are correct"
+        labels = []
+        for value, name in zip(expected, names, strict=True):
+            yield from outlines_at(value, name)
+            labels += labels_at(value, name)
+    else:
+        yield from outlines_at(expected, listed)
+        labels = labels_at(expected, listed)
+    yield from (f"{one} and {other} are the same object, not two" for one, other in combinations(labels, 2))
+
+
+def outlines_at(expected: Any, label: str) -> Iterator[str]:
+    if isinstance(expected, dict):
+        wanted = "a dictionary is expected"
+        yield f"{label} has an unexpected entry"
+        for key, value in expected.items():
+            yield f'{label} has no entry "{key}"'
+            yield from outlines_at(value, f'{label}["{key}"]')
+    elif isinstance(expected, (list, tuple)):
+        wanted = f"a {type(expected).__name__} is expected"
+        yield f"{label} has the wrong number of entries"
+        for index, value in enumerate(expected):
+            yield from outlines_at(value, f"{label}[{index}]")
+    else:
+        shape = expected.shape if isinstance(expected, ArraySummary) else np.shape(expected)
+        wanted = f"{'a numpy array' if shape else 'a number'} is expected"
+        for error in ("wrong values", "the wrong shape"):
+            yield f"{label} has {error}"
+        yield f"{label} holds values that are not finite"
+        yield f"{label} is too large to be compared entry by entry"
+        for one in set(KINDS.values()):
+            yield from (
+                f"{label} holds {one} where {other} are expected" for other in {*KINDS.values()} - {one}
+            )
+    yield from (f"{label} is {kind} where {wanted}" for kind in TYPES)
+
+
+def labels_at(value: Any, label: str) -> list[str]:
+    """The labels of a value and of all values in it, breadth first like `sharing`."""
+    labels, inner = [label], [(label, value)]
+    for label, value in inner:
+        parts = []
+        if isinstance(value, dict):
+            parts = [(f'{label}["{key}"]', item) for key, item in value.items()]
+        elif isinstance(value, (list, tuple)):
+            parts = [(f"{label}[{index}]", item) for index, item in enumerate(value)]
+        inner += parts
+        labels += [label for label, _ in parts]
+    return labels
+
+
+def count_diagnoses(assignment: Assignment, question: Question, table: CounterfactualTable) -> int:
+    """An upper bound: every row, all pairs of rows with different words, and every localised pattern."""
+    mistakes = {mistake.id: mistake for mistake in assignment.mistakes}
+
+    def diagnosis_of(row: int) -> Diagnosis:
+        if table.rows[row].named:
+            return mistakes[table.rows[row].id].diagnosis
+        nearest = mistakes.get(nearest_named(table, row))
+        return generated(table, question.name, question.returns, [row], nearest.see if nearest else "")
+
+    known: dict[Diagnosis, int] = {}
+    words = np.array([known.setdefault(diagnosis_of(row), len(known)) for row in range(1, len(table.rows))])
+    pairs = [words[table.pairs[:, 0] - 1] * len(known) + words[table.pairs[:, 1] - 1]]
+    acting = words[table.changed[1:].any(axis=-1) & ~np.isnan(table.sums[1:]).any(axis=(1, 2))]
+    pairs += [acting[row] * len(known) + acting[row + 1 :] for row in range(len(acting))]
+    return len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table)) + 1
+
+
+def localised(question: Question, table: CounterfactualTable) -> set[str]:
+    """The messages of diagnoses that name the first wrong result."""
+    return {
+        (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed."
+        for label in labels_of(question, table)
+        for pattern in PATTERNS
+    }
+
+
+def labels_of(question: Question, table: CounterfactualTable) -> set[str]:
+    return {result_label(subscript, question.returns) for found in table.subscripts for subscript in found}
+
+
+def sentences_of(question: Question, table: CounterfactualTable) -> set[str]:
+    labels = labels_of(question, table)
+    subsets = [set(some) for size in range(1, len(labels)) for some in combinations(labels, size)]
+    return {""} | {
+        f" {all_correct(in_order(labels - wrong, table), in_order(wrong, table))}" for wrong in subsets
+    }
+
+
+@cache
+def key_and_tables(name: str) -> tuple[AnswerKey, dict[str, CounterfactualTable]]:
+    assignment = load_assignment(name, COURSE)
+    with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
+        key = answer_key(assignment, sandbox, bytes(32))
+        return key, {q.name: table_of(assignment, q, sandbox) for q in assignment.questions}
+
+
+# --- how much they can say ---------------------------------------------------------------------------
+
+
+def test_the_bits_that_a_question_can_carry_out_are_those_of_the_documentation():
+    told = (ROOT / "docs" / "security.md").read_text("utf-8")
+    on_page, in_json = [], []
+    for name in ASSIGNMENTS:
+        key, tables = key_and_tables(name)
+        for question in key.assignment.questions:
+            words = words_of(key, question, tables[question.name])
+            on_page.append(ceil(words.page_bits))
+            in_json.append(ceil(words.json_bits))
+            if question.name == "update_parameters_with_adam":
+                for number in (len(words.explanations), words.diagnoses, len(words.sentences)):
+                    assert f"{number:,}" in told
+    assert f"at most {max(on_page)} bits a question on the page and in the notebook" in told
+    assert f"{max(in_json)} in the JSON" in told
+    assert f"it is {sorted(on_page)[len(on_page) // 2]} bits or less on the page" in told
+
+
+# --- whatever is returned ----------------------------------------------------------------------------
+
+PLANT, NUMBER = "zqx_planted", 73195
+planted = st.one_of(
+    st.just(PLANT), st.just(NUMBER), st.just(NUMBER + 0.25), st.just(Opaque(PLANT)), st.none(), st.booleans(),
+    st.just(np.full((2, 3), NUMBER + 0.25)), st.just(np.array([NUMBER])), st.just(np.array([np.nan])),
+    st.just(ArraySummary((NUMBER, 2), (NUMBER + 0.25,))),
+)  # fmt: skip
+values = st.recursive(
+    planted,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.sampled_from([PLANT, f"dW{NUMBER}", "W1", "dW1"]), inner, max_size=3),
+    ),
+    max_leaves=6,
+)
+failures = st.one_of(
+    st.sampled_from([CallOutcome(status) for status in ("timeout", "died", "not_run", "missing")]),
+    st.builds(
+        CallOutcome,
+        st.just("raised"),
+        error=st.sampled_from([PLANT, "KeyError", "NameError", "NotImplementedError", "SystemExit"]),
+        message=st.sampled_from([PLANT, f"name '{PLANT}' is not defined", str(NUMBER)]),
+        line=st.just(NUMBER),
+    ),
+)
+
+
+@st.composite
+def almost(draw: Any, expected: Any) -> Any:
+    """An expected value with something planted in one place of it."""
+    if draw(st.integers(0, 3)) == 0:
+        return draw(values)
+    if isinstance(expected, dict):
+        value = dict(expected)
+        if draw(st.booleans()):
+            return value | {draw(st.sampled_from([PLANT, f"W{NUMBER}"])): draw(values)}
+        key = draw(st.sampled_from(sorted(expected)))
+        return value | {key: draw(almost(expected[key]))}
+    if isinstance(expected, (list, tuple)):
+        items = list(expected)
+        if not items or draw(st.booleans()):
+            return type(expected)(items + [draw(values)] * draw(st.integers(0, NUMBER % 100)))
+        index = draw(st.integers(0, len(items) - 1))
+        items[index] = (
+            items[draw(st.integers(0, len(items) - 1))] if draw(st.booleans()) else draw(almost(items[index]))
+        )
+        return type(expected)(items)
+    if isinstance(expected, np.ndarray) and draw(st.booleans()):
+        return expected * draw(st.sampled_from([-1.0, 2.0, NUMBER, np.nan, 1j]))
+    return draw(values)
+
+
+def apart(value: Any) -> Any:
+    """A copy in which no two parts are one object."""
+    if isinstance(value, dict):
+        return {key: apart(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(apart(item) for item in value)
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+@st.composite
+def outcomes(draw: Any, cases: Sequence[Case]) -> list[CallOutcome]:
+    """Correct results for the public case, and anything else for the others."""
+    found = []
+    for case in cases:
+        if case.origin == "public" or draw(st.integers(0, 3)) == 0:
+            found.append(CallOutcome("returned", apart(case.expected)))
+        elif draw(st.booleans()):
+            found.append(draw(failures))
+        else:
+            found.append(CallOutcome("returned", draw(almost(case.expected))))
+    return found
+
+
+@pytest.mark.parametrize("name", [q.name for q in load_assignment(ASSIGNMENT, COURSE).questions])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
+    key, tables = key_and_tables(ASSIGNMENT)
+    assignment, table = key.assignment, tables[name]
+    (question,) = (q for q in assignment.questions if q.name == name)
+    cases = key.cases[name]
+    calls = data.draw(outcomes(cases))
+    verdict = accept(question, cases, calls, key.accepted[name], judge(question, cases, calls, []))
+    if verdict.status in ("wrong", "error"):
+        verdict = diagnose(question, cases, calls, verdict, table, assignment.mistakes)
+        assert re.fullmatch("[0-9a-f]{16}", verdict.returned)
+    found = verdict.diagnosis
+    message = verdict.message.removeprefix(f"{found.title}. ") if found else verdict.message
+    message, _, correct = message.partition(SENTENCE)
+    if verdict.status != "correct":
+        assert message in hidden_explanations(name)
+    assert (correct and SENTENCE + correct) in sentences_of(question, table)
+    if found and found.id.startswith("goes_wrong_"):
+        assert found.message in localised(question, table)
+    cells = RebuiltCell("code", question.stub, "1", name), RebuiltCell("code", "", "2", f"test_{name}")
+    grade = Grade(assignment.name, "graded", 10.0, "bwrap", 0.1, (), (verdict,), "ann", cells)
+    written = [
+        repr(grade),
+        str(as_json(grade)),
+        as_junit(grade).decode(),
+        feedback_page(grade, assignment.paths),
+        autograded_notebook(assignment, grade).decode(),
+    ]
+    for text in written:
+        assert PLANT not in text and str(NUMBER) not in text
+
+
+@cache
+def hidden_explanations(name: str) -> set[str]:
+    key, _ = key_and_tables(ASSIGNMENT)
+    (question,) = (q for q in key.assignment.questions if q.name == name)
+    cases = [case for case in key.cases[name] if case.origin != "public"]
+    return {text for case in cases for text in explanations_of(question, case)}

@@ -49,9 +49,7 @@ def _options(
 
 
 SandboxChoice = StrEnum("SandboxChoice", ["auto", "bwrap", "landlock", "none"])
-NamingChoice = StrEnum(
-    "NamingChoice", ["auto", "canvas", "moodle", "gradescope", "blackboard", "brightspace", "plain"]
-)
+NamingChoice = StrEnum("NamingChoice", "auto canvas moodle gradescope blackboard brightspace plain")
 NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment's name.")]
 NameOption = Annotated[str, typer.Option("--assignment", metavar="ASSIGNMENT", help="The assignment's name.")]
 NamesArgument = Annotated[
@@ -135,9 +133,7 @@ def check(
 
 @app.command()
 def collect(
-    archive: Annotated[
-        Path, typer.Argument(metavar="ARCHIVE", help="The LMS's download: a zip archive or a folder.")
-    ],
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="An LMS's download: a zip or a folder.")],
     name: NameOption,
     folder: CourseOption = Path("."),
     definition: DefinitionOption = None,
@@ -154,16 +150,12 @@ def collect(
 ) -> None:
     """Collect submissions from an LMS's download.
 
-    Reads ARCHIVE; writes one notebook for each student, and the small files beside it, to
-    submitted/STUDENT/ASSIGNMENT/.
+    Reads ARCHIVE; writes each student's notebook and the files beside it to submitted/STUDENT/ASSIGNMENT/.
     """
     from autograder.lms.collect import collect as run
     from autograder.terminal import show_collected
 
-    if pattern and naming is not NamingChoice.auto:
-        raise UsageError("--pattern says how files are named; leave --naming out")
-    chosen = "pattern" if pattern else naming.value
-    summary = run(archive, name, Course.open(folder, definition), chosen, roster, pattern)
+    summary = run(archive, name, Course.open(folder, definition), naming.value, roster, pattern)
     show_collected(summary)
     if not summary.taken:
         raise GraderError("nothing was collected; the lines above say why")
@@ -193,9 +185,8 @@ def grade(
     from autograder.assignment import load_assignment
     from autograder.classroom.classroom import grade_class
     from autograder.records.ledger import last_entries
-    from autograder.reporting.unmatched import unmatched
     from autograder.sandbox.backends import open_sandbox
-    from autograder.terminal import ProgressBar, log_to, show_class
+    from autograder.terminal import ProgressBar, log_to, show_class, show_unmatched
 
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster sets the number")
@@ -226,8 +217,7 @@ def grade(
     _write_json(json_file, results())
     if json_file != "-":
         show_class(course, name, results())
-    for line in unmatched(course, name).lines():
-        print(printable(line), file=sys.stderr)
+    show_unmatched(course, name)
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:

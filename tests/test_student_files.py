@@ -89,7 +89,7 @@ def test_a_blank_notebook_beside_a_finished_copy_is_named_as_the_reason(tmp_path
 
 
 def test_an_assignment_called_week1_does_not_take_week10_for_a_copy(tmp_path, released, done):
-    files = {f"{ASSIGNMENT}0.ipynb": done, f"{ASSIGNMENT}-Copy1.ipynb": done}
+    files = {f"{ASSIGNMENT}10.ipynb": done, f"{ASSIGNMENT}-Copy1.ipynb": done}
     found = find_files(folder_of(tmp_path, files), released)
     assert found.notebook.name == f"{ASSIGNMENT}-Copy1.ipynb"
 
@@ -99,6 +99,8 @@ def test_junk_alone_is_no_notebook_and_links_and_pipes_do_not_hang(tmp_path, rel
         tmp_path, {f"._{NAME}": done, "__MACOSX/x.ipynb": done, ".ipynb_checkpoints/y.ipynb": done}
     )
     (folder / "round").symlink_to(folder)
+    folder_of(tmp_path / "another's", {NAME: done})
+    (folder / "elsewhere").symlink_to(tmp_path / "another's")
     os.mkfifo(folder / "pipe.csv")
     with pytest.raises(Ungradable, match="There is no notebook"):
         find_files(folder, released)

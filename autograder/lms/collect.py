@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder.assignment import assignment_names, released_notebook
 from autograder.course import Course
-from autograder.exceptions import GraderError, Ungradable
+from autograder.exceptions import GraderError, Ungradable, UsageError
 from autograder.files import is_junk, replace_file, writing
 from autograder.lms import filenames
 from autograder.lms.archive import Member, UnreadableMember, check_unpacked_size, open_download
@@ -36,12 +36,15 @@ def collect(
 ) -> Summary:
     """Write every student's notebook of a download to the folder where grading finds it.
 
-    ``pattern`` is a regular expression for naming "pattern"; the roster "gradebook" is nbgrader's own.
+    ``pattern`` is a regular expression, in the place of a naming; the roster "gradebook" is nbgrader's own.
 
     Raises:
-        UsageError: there is no such download, assignment or roster, or the naming cannot be detected.
+        UsageError: there is no such download, assignment or roster, the naming cannot be detected, or there
+            are both a naming and a pattern.
         GraderError: the download cannot be read, or the course folder cannot be written.
     """
+    if pattern and naming != "auto":
+        raise UsageError("--pattern says how files are named; leave --naming out")
     released = released_notebook(assignment, course)
     roster = None
     if roster_file is not None and str(roster_file) == GRADEBOOK:
@@ -114,7 +117,8 @@ def _owned(
         "brightspace": filenames.brightspace,
         "plain": partial(filenames.plain, assignment),
     }
-    if naming == filenames.PATTERN:
+    if pattern:
+        naming = filenames.PATTERN
         forms[naming] = partial(filenames.by_pattern, filenames.compiled(pattern), assignment)
     summary.naming, depth = filenames.detect_naming(names, forms, naming)
     files = []

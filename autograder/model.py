@@ -193,6 +193,7 @@ class CellOutcome:
     message: str = ""
     line: int | None = None
     outputs: tuple[dict[str, Any], ...] = ()
+    reason: str = ""  # why it did not end or was not run, in the grader's words
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,7 @@ class CallOutcome:
     error: str = ""
     message: str = ""
     line: int | None = None
+    reason: str = ""  # why it did not return, in the grader's words
 
 
 @dataclass(frozen=True)

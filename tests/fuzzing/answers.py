@@ -70,7 +70,7 @@ class Answer:
             case 8:
                 return draw.odd()
         parts = [self.forged(depth + 1) for _ in range(draw.randrange(5) if depth < 5 else 0)]
-        parts *= draw.copies(1000) if depth == 0 and draw.seldom(20) else 1
+        parts *= draw.copies(len(json.dumps(parts))) if draw.seldom(30) else 1
         kind = draw.choice(["list", "tuple", "dict"])
         if kind == "dict":
             return [kind, number, [[draw.text(), part] for part in parts], draw.choice([0, 0, 1, -1])]

@@ -81,9 +81,11 @@ class ForgedSandbox(Sandbox):
         ]
         error = {"error": draw.text(), "message": draw.text(), "line": draw.odd()}
         status = draw.choice(["ok", "raised", "timeout", "died"])
-        fields = {"status": status, "outputs": outputs * draw.copies(1000), **error}
+        outputs *= draw.copies(len(json.dumps(outputs)))
+        fields = {"status": status, "outputs": outputs, **error}
         body = draw.mutated(["cell", label, fields], draw.odd) if draw.seldom(2) else ["cell", label, fields]
-        return message(draw, body, [], b"") * (draw.copies(500) if draw.seldom(20) else 1)
+        frame = message(draw, body, [], b"")
+        return frame * (draw.copies(len(frame)) if draw.seldom(5) else 1)
 
     def _answers(self, name: str, forged: bool) -> tuple[str, bytes]:
         draw, parts = self.draw, [struct.pack(">Q", 0)]

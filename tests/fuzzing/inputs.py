@@ -107,11 +107,13 @@ PIECES = [
     "from a import *",
     "match x:",
 ]
-MAX_COPIES = 4_000_000  # characters of a repeated part
+MAX_COPIES = 8_000_000  # characters
 
 
 class Draw(random.Random):
-    """A source of odd inputs."""
+    """A source of odd inputs; all that it repeats in one input together is at most MAX_COPIES long."""
+
+    room = MAX_COPIES
 
     def seldom(self, times: int = 10) -> bool:
         """True once in so many times."""
@@ -119,8 +121,10 @@ class Draw(random.Random):
 
     def copies(self, length: int) -> int:
         """How often to repeat something of this length: mostly once, seldom a million times."""
-        most = max(1, MAX_COPIES // max(1, length))
-        return min(most, int(10 ** self.choice([0, 0, 0, 0.5, 1, 1.5, self.uniform(1, 6.5)])))
+        wanted = int(10 ** self.choice([0, 0, 0, 0.5, 1, 1.5, self.uniform(1, 6.5)]))
+        count = max(1, min(wanted, self.room // max(1, length)))
+        self.room -= (count - 1) * length
+        return count
 
     def text(self) -> str:
         part = "".join(self.choices(LETTERS, k=self.randrange(4)))
@@ -151,7 +155,7 @@ class Draw(random.Random):
                 return self.deep(self.randrange(2, 200))
             case 5 | 6:
                 parts = [self.odd(depth + 1) for _ in range(self.randrange(4 if depth < 3 else 1))]
-                return parts * (self.copies(1000) if depth == 0 and self.seldom(20) else 1)
+                return parts * (self.copies(len(json.dumps(parts))) if self.seldom(50) else 1)
         return {self.text(): self.odd(depth + 1) for _ in range(self.randrange(4 if depth < 3 else 1))}
 
     def deep(self, levels: int) -> Any:
@@ -196,6 +200,4 @@ class Draw(random.Random):
                     del spoilt[start:]
                 case _:
                     spoilt[start : self.choice([start, end])] = self.raw()
-            if len(spoilt) > 4 * MAX_COPIES:
-                break
         return bytes(spoilt)

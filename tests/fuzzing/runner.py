@@ -38,7 +38,8 @@ class Report:
         kinds = ", ".join(f"{number} {name}" for name, number in self.inputs.items())
         return (
             f"{count} inputs ({kinds}) in {self.seconds:.0f} s, "
-            f"{count / max(self.seconds, 0.01):.0f} a second; largest: {self.largest[0]} MB ({self.largest[1]}); "
+            f"{count / max(self.seconds, 0.01):.0f} a second; "
+            f"largest: {self.largest[0]} MB ({self.largest[1]}); "
             f"slowest: {self.slowest[0]:.1f} s ({self.slowest[1]}); {len(self.failures)} failures"
         )
 

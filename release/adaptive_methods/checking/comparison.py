@@ -181,9 +181,9 @@ def _array(case: Case, expected: Any, returned: Any, label: str) -> Found:
     if isinstance(expected, ArraySummary):
         first, row = np.asarray(expected.first), (0,) * (len(shape) - 1)
         entries = np.asarray(returned.first) if isinstance(returned, ArraySummary) else returned[row]
-        size = min(first.size, entries.size)
-        return _entries(case, first[:size], entries[:size], label, row)
-    if isinstance(returned, ArraySummary):
+        if entries.size >= first.size:
+            return _entries(case, first, entries[: first.size], label, row)
+    if isinstance(expected, ArraySummary) or isinstance(returned, ArraySummary):
         text = f"{label} is too large to be compared entry by entry"
         return Difference("type", label, text, text)
     # Labels that are true or false may have become ones and zeros on the way.
@@ -193,6 +193,7 @@ def _array(case: Case, expected: Any, returned: Any, label: str) -> Found:
     return _entries(case, expected, returned, label, ())
 
 
+@np.errstate(all="ignore")  # a wrong entry may be anything
 def _entries(case: Case, expected: np.ndarray, returned: np.ndarray, label: str, row: tuple) -> Found:
     """Compare arrays of equal shape entry by entry; a NaN never equals anything but a NaN expected."""
     close = returned == expected

@@ -4,25 +4,31 @@
 The sandbox encodes the result of a submission's function and the grader decodes it; `check()` in a notebook
 does both, so that both compare the same value. Encoding converts numbers of another byte order or of more
 than 64 bits to ordinary float64 or integers, ``np.str_`` to str, a subclass of dict, list or tuple to its
-base class, and any other class, subclasses of ndarray included, to the name of its type. Decoding trusts
-nothing. An object that occurs twice is encoded once and decoded to one object, so that sharing is visible.
+base class, and any other class, subclasses of ndarray included, to the name of its type. An object that
+occurs twice is encoded once and decoded to one object, so that sharing is visible.
+
+Decoding trusts nothing. A decoded value has at most MAX_NODES parts, shared ones counted wherever they occur,
+and never holds itself, so that code that visits it needs no limits of its own.
 """
 
+import math
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
 MAX_FRAME = 64 << 20  # bytes of one message; the largest public case is 14.5 MB
-MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value
-MAX_DEPTH = 16
-MAX_TEXT = 4_000  # characters of one string in a value
+MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value; 2,000 sets of eight parameters have 18,001
+MAX_DEPTH = 16  # of containers in each other; a list of tuples of dictionaries has 3
+MAX_TEXT = 4_000  # characters of one string in a value, which is no number and so wrong at any length
+MAX_NAME = 80  # characters of the name of a class
+MAX_DIMS = 64  # sides of a shape, as in NumPy
 MAX_ARRAY = 1 << 20  # bytes of an array that is encoded whole; a larger one may be clipped to shape and head
 HEAD = 64  # entries of the first row that are encoded of a clipped array
 NAMES = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"
 DTYPES = {name: np.dtype(name) for name in NAMES.split()}
 TEXTS = (str, np.str_)
+TOO_LARGE = "too large or too deep a structure"  # an opaque object in place of one
 
 
 class WireError(Exception):
@@ -49,14 +55,13 @@ class _Encoder:
         self.clip = clip
         self.seen: dict[int, int] = {}  # id of a container or array -> its number
         self.keep: list[Any] = []  # keeps the ids valid
-        self.nodes = 0
+        self.nodes = 1
         self.bytes = 0
 
     def node(self, value: Any, depth: int) -> Any:
-        self.nodes += 1
         kind = type(value)
-        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
-            return ["other", "too large or too deep a structure"]
+        if depth > MAX_DEPTH:
+            return ["other", TOO_LARGE]
         if value is None or kind in (bool, float) or (kind is int and value.bit_length() <= 63):
             return ["value", value]
         if kind in TEXTS and len(value) <= MAX_TEXT:
@@ -68,7 +73,7 @@ class _Encoder:
             if isinstance(value, base):  # also a named tuple or an ordered dictionary
                 return self.container(value, base, depth)
         of = f" of {value.dtype}" if kind is np.ndarray else ""
-        return ["other", f"{kind.__name__}{of}"[:80]]
+        return ["other", f"{kind.__name__}{of}"[:MAX_NAME]]
 
     def array(self, array: np.ndarray, dtype: np.dtype, owner: Any) -> Any:
         if id(owner) in self.seen:
@@ -86,19 +91,22 @@ class _Encoder:
         index = len(self.arrays) - 1
         return ["head", number, index, shape] if shape else ["array", number, index]
 
-    def container(self, value: Any, kind: type, depth: int) -> Any:
+    def container(self, value: Any, kind: type[dict | list | tuple], depth: int) -> Any:
         if id(value) in self.seen:
             return ["again", self.seen[id(value)]]
+        self.nodes += kind.__len__(value)  # a subclass may count otherwise
+        if self.nodes > MAX_NODES:
+            return ["other", TOO_LARGE]
         number = self.number(value)
         if kind is dict:
             held = list(dict.items(value))
             items = [
                 [str(key), self.node(item, depth + 1)]
-                for key, item in held[:MAX_NODES]
+                for key, item in held
                 if type(key) in TEXTS and len(key) <= MAX_TEXT
             ]
             return ["dict", number, items, len(held) - len(items)]
-        parts = islice(list.__iter__(value) if kind is list else tuple.__iter__(value), MAX_NODES)
+        parts = list.__iter__(value) if kind is list else tuple.__iter__(value)
         return [kind.__name__, number, [self.node(item, depth + 1) for item in parts]]
 
     def number(self, value: Any) -> int:
@@ -120,59 +128,106 @@ def decode(
 ) -> Any:
     """Return the value that `encode` encoded.
 
-    ``opaque(name)`` replaces an object of another class, ``head(shape, entries)`` a clipped array.
+    ``opaque(name)`` replaces an object of another class, an object within itself, and a value with more than
+    MAX_NODES parts, shared ones counted wherever they occur; ``head(shape, entries)`` a clipped array.
 
     Raises:
         WireError: `encode` makes no such structure.
     """
-    known: dict[int, Any] = {}
+    try:
+        return _Decoder(arrays, opaque, head).node(structure, 0)[0]
+    except _TooLarge:
+        return opaque(TOO_LARGE)
 
-    def node(part: Any, depth: int) -> Any:
-        if depth > MAX_DEPTH + 2 or type(part) is not list or not part:
+
+class _TooLarge(Exception):
+    """A value's parts are too many, or too deep, because shared containers occur in it again and again."""
+
+
+class _Decoder:
+    def __init__(
+        self,
+        arrays: list[np.ndarray],
+        opaque: Callable[[str], Any],
+        head: Callable[[tuple[int, ...], np.ndarray], Any],
+    ) -> None:
+        self.arrays, self.opaque, self.head = arrays, opaque, head
+        self.known: dict[int, tuple[Any, int, int]] = {}  # by number: an object, its parts, its height
+        self.open: dict[int, str] = {}  # the kinds of the containers that are being decoded, by number
+        self.nodes = 1
+
+    def count(self, parts: int) -> None:
+        """Count parts before they are decoded."""
+        self.nodes += parts
+        if self.nodes > MAX_NODES:
+            raise _TooLarge
+
+    def node(self, part: Any, depth: int) -> tuple[Any, int]:
+        """The value of a part, and its height: 0 unless it holds others."""
+        if depth > MAX_DEPTH + 1 or type(part) is not list or not part:
             raise WireError("not a value")
         match part:
-            case ["value", str(text)]:
-                return clean(text)
+            case ["value", str(text)] if len(text) <= MAX_TEXT:
+                return clean(text), 0
             case ["value", v] if v is None or type(v) in (bool, float):
-                return v
+                return v, 0
             case ["value", int(v)] if v.bit_length() <= 63:
-                return v
-            case ["array", int(number), int(index)] if 0 <= index < len(arrays):
-                known[number] = arrays[index]
-                return arrays[index]
-            case ["head", int(number), int(index), list(shape)] if (
-                0 <= index < len(arrays)
-                and arrays[index].ndim == 1
-                and 0 < len(shape) <= 32
-                and all(type(side) is int and side >= 0 for side in shape)
-            ):
-                known[number] = head(tuple(shape), arrays[index])
-                return known[number]
-            case ["again", int(number)] if number in known:
-                return known[number]
+                return v, 0
+            case ["array", int(number), int(index)] if 0 <= index < len(self.arrays):
+                self.known[number] = self.arrays[index], 0, 0
+                return self.arrays[index], 0
+            case ["head", int(number), int(index), list(shape)] if 0 <= index < len(
+                self.arrays
+            ) and _is_clipped(shape, self.arrays[index]):
+                self.known[number] = self.head(tuple(shape), self.arrays[index]), 0, 0
+                return self.known[number][0], 0
+            case ["again", int(number)] if number in self.open:
+                return self.opaque(f"{self.open[number]} that holds itself"), 0
+            case ["again", int(number)] if number in self.known:
+                value, parts, height = self.known[number]
+                self.count(parts)
+                if depth + height > MAX_DEPTH + 1:
+                    raise _TooLarge
+                return value, height
             case ["dict", int(number), list(items), int(odd)]:
-                mapping: dict[str, Any] = {}
-                known[number] = mapping
-                for item in items:
-                    if type(item) is not list or len(item) != 2 or type(item[0]) is not str:
-                        raise WireError("not a dictionary")
-                    mapping[clean(item[0])] = node(item[1], depth + 1)
-                if odd:
-                    mapping["(keys that are not strings)"] = opaque("key")
-                return mapping
-            case ["list", int(number), list(items)]:
-                sequence: list[Any] = []
-                known[number] = sequence
-                sequence.extend(node(item, depth + 1) for item in items)
-                return sequence
-            case ["tuple", int(number), list(items)]:
-                known[number] = tuple(node(item, depth + 1) for item in items)
-                return known[number]
+                return self.container("dict", number, items, depth, odd)
+            case ["list" | "tuple" as kind, int(number), list(items)]:
+                return self.container(kind, number, items, depth)
             case ["other", str(kind)]:
-                return opaque(clean(kind[:80]))
+                return self.opaque(clean(kind[:MAX_NAME])), 0
         raise WireError("not a value")
 
-    try:
-        return node(structure, 0)
-    except RecursionError as error:
-        raise WireError("not a value") from error
+    def container(
+        self, kind: str, number: int, items: list[Any], depth: int, odd: int = 0
+    ) -> tuple[Any, int]:
+        before = self.nodes
+        self.count(len(items) + bool(odd))
+        self.open[number] = kind
+        height = 0
+        keys, values = [], []
+        for item in items:
+            if kind == "dict":
+                if type(item) is not list or len(item) != 2 or type(item[0]) is not str:
+                    raise WireError("not a dictionary")
+                key, item = item
+                if len(key) > MAX_TEXT:
+                    raise WireError("not a key")
+                keys.append(clean(key))
+            value, below = self.node(item, depth + 1)
+            values.append(value)
+            height = max(height, below + 1)
+        if odd:
+            keys.append("(keys that are not strings)")
+            values.append(self.opaque("key"))
+        self.open.pop(number, None)
+        made: Any = dict(zip(keys, values, strict=True)) if kind == "dict" else values
+        self.known[number] = tuple(made) if kind == "tuple" else made, self.nodes - before, height
+        return self.known[number][0], height
+
+
+def _is_clipped(shape: list[Any], first: np.ndarray) -> bool:
+    """Whether `encode` clips an array of this shape to these entries of its first row."""
+    if not 0 < len(shape) <= MAX_DIMS or not all(type(side) is int and 0 < side < 1 << 63 for side in shape):
+        return False
+    size = math.prod(shape) * first.itemsize
+    return MAX_ARRAY < size < 1 << 63 and first.shape == (min(HEAD, shape[-1]),)

@@ -1,4 +1,4 @@
-"""The command line: ``autograder new | build | audit | collect | grade | check | report``.
+"""The command line: ``autograder new | build | audit | collect | grade | check | report | withdraw``.
 
 Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 wrong usage. Each command
 imports what it needs when it runs, because nbgrader alone takes a second.
@@ -278,6 +278,23 @@ def report(
         print(f"report: {write_report(course, assignment)}")
     if len(assignments) > 1:
         print(f"report: {write_course_report(course, assignments)}")
+
+
+@app.command()
+def withdraw(
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's name in submitted/.")],
+    names: NamesArgument = None,
+    folder: CourseOption = Path("."),
+) -> None:
+    """Withdraw a student's submissions.
+
+    Takes them out of the gradebook, the ledger, autograded/ and feedback/. What the student handed in moves
+    from submitted/ to withdrawn/.
+    """
+    from autograder.classroom.withdraw import withdraw as run
+
+    for name in run(Course.open(folder), student, names or []):
+        print(f"withdrawn: {printable(student)}, {name}")
 
 
 def _write_json(file: str, results: Iterable[Any], indent: int | None = None) -> None:

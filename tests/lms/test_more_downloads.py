@@ -13,9 +13,9 @@ import pytest
 from autograder.exceptions import UsageError
 from autograder.lms.filenames import blackboard, brightspace
 from tests.helpers.commands import autograder, nbgrader, one_line
+from tests.helpers.downloads import NAME, run, small, students, taken, zipped
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT, RELEASE
-from tests.lms.test_collect import NAME, run, small, students, taken, zipped
 
 BLANK = RELEASE.read_bytes()
 BLACKBOARD = {

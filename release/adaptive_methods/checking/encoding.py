@@ -20,7 +20,7 @@ import numpy as np
 MAX_FRAME = 64 << 20  # bytes of one message; the largest public case is 14.5 MB
 MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value; 2,000 sets of eight parameters have 18,001
 MAX_DEPTH = 16  # of containers in each other; a list of tuples of dictionaries has 3
-MAX_TEXT = 4_000  # characters of one string in a value, which is no number and so wrong at any length
+MAX_TEXT = 4_000  # characters of one string in a value
 MAX_NAME = 80  # characters of the name of a class
 MAX_DIMS = 64  # sides of a shape, as in NumPy
 MAX_ARRAY = 1 << 20  # bytes of an array that is encoded whole; a larger one may be clipped to shape and head

@@ -7,6 +7,7 @@ definitions are run. Cells after the last question are run only if a question ne
 """
 
 import ast
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -35,6 +36,7 @@ MAX_PARSED = 200_000  # characters of a cell that is parsed; so many take at mos
 # for each of its magics. So many take 0.5 s, in the worst cells 1.5 s; forty magics in 10,000 characters
 # are 410,000.
 MAX_TRANSFORMED = 500_000
+SPACES = re.compile(r"[ \t\f]{50,}")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -64,23 +66,27 @@ def with_references(assignment: Assignment) -> list[Step]:
 
 
 class _Transformer(TransformerManager):  # type: ignore[misc]
-    """Counts the characters that IPython tokenises while it transforms a cell.
-
-    A line with a question mark counts more, since the pattern that looks for a name before it takes time in
-    proportion to the square of the line's length: 64 characters of it take as long as one of other text.
-    """
+    """Counts what IPython tokenises while it transforms a cell, and stops it at MAX_TRANSFORMED."""
 
     def __init__(self) -> None:
         super().__init__()
         self.work = 0
 
     def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
-        asking = max((len(line) for line in lines if "?" in line), default=0)
-        self.work += sum(map(len, lines)) + asking**2 // 64
+        self.work += sum(map(_tokenising_cost, lines))
         if self.work > MAX_TRANSFORMED:
             raise ValueError("too many magics")
         changed, lines = super().do_one_token_transform(lines)
         return bool(changed), lines
+
+
+def _tokenising_cost(line: str) -> int:
+    """The time that IPython may need to tokenise a line, as a number of ordinary characters.
+
+    Its patterns begin anew at each character of a string that does not end, of a name before a question mark,
+    and of a run of spaces: they take time in proportion to the square of the length.
+    """
+    return len(line) + len(line) ** 2 // 64 + sum(len(run) ** 2 // 5 for run in SPACES.findall(line))
 
 
 @dataclass(frozen=True)

@@ -103,12 +103,15 @@ def test_code_is_never_cut():
         "a?\n" * 2000,
         "a" + ".a" * 90_000 + "+?",
         "a" * 90_000 + "+?",
+        "x" + " " * 90_000 + "$",
+        "x" + "\t" * 90_000 + "$",
+        "'" + "\\'" * 90_000,
         "/" * 600 + "who",
         ";" * 5000 + "who",
         "%who\n" + "[" * 150_000,
         "%%time\n" * 20_000,
     ],
-    ids=range(12),
+    ids=range(15),
 )
 def test_a_cell_of_costly_magics_belongs_to_its_function(source):
     with within(6):

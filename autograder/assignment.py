@@ -17,9 +17,16 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from autograder.cases import load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
-from autograder.exceptions import GraderError, UsageError
+from autograder.exceptions import GraderError, UsageError, did_you_mean
 from autograder.files import digest, value_bytes
-from autograder.model import Assignment, InstructorCell, Mistake, Question, graded_function
+from autograder.model import (
+    Assignment,
+    InstructorCell,
+    Mistake,
+    Question,
+    ReleasedNotebook,
+    graded_function,
+)
 from autograder.release import NameTheTask, handout
 
 HINTS = "hints.json"  # made by the build, beside the notebook
@@ -36,10 +43,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
     notebook_file, cases_file, mistakes_file = _files(name, course)
     graded_functions = _graded_functions(cases_file, name)
     source = notebook_file.read_bytes()
-    try:
-        notebook = nbformat.reads(source.decode(), as_version=4)
-    except Exception as error:
-        raise GraderError(f"{notebook_file} is not a notebook: {error}") from error
+    notebook = _read(notebook_file)
     cells = _cells(notebook)
     files = handout(course, name)
     module = load(mistakes_file) if mistakes_file.is_file() else None
@@ -64,9 +68,63 @@ def load_assignment(name: str, course: Course) -> Assignment:
         digest=_points_digest(source, files, questions, mistakes),
         words_digest=digest(value_bytes([[astuple(m) for m in mistakes], [q.returns for q in questions]])),
         imports=_imports(cells, files),
+        released=_released(name, course, notebook_file, cells, files),
         equivalent=getattr(module, "EQUIVALENT", {}),
         paths=_paths(notebook_file.with_name(HINTS)),
     )
+
+
+def released_notebook(name: str, course: Course) -> ReleasedNotebook:
+    """The marks of an assignment's released notebook, whether or not the assignment has cases.
+
+    Raises:
+        UsageError: there is no such assignment.
+        GraderError: its notebook or a file of its release cannot be read.
+    """
+    file = _files(name, course)[0]
+    return _released(name, course, file, _cells(_read(file)), handout(course, name))
+
+
+def _released(
+    name: str, course: Course, file: Path, cells: tuple[InstructorCell, ...], files: Mapping[str, bytes]
+) -> ReleasedNotebook:
+    others = {other: _grade_ids(course, other) for other in assignment_names(course) if other != name}
+    return ReleasedNotebook(
+        assignment=name,
+        name=file.name,
+        sources=frozenset(cell.source.strip() for cell in cells),
+        grade_ids=frozenset(cell.grade_id for cell in cells if cell.grade_id),
+        functions=frozenset(
+            graded_function(cell.grade_id)
+            for cell in cells
+            if cell.role == "test" and graded_function(cell.grade_id) != cell.grade_id
+        ),
+        files=files,
+        others=others,
+    )
+
+
+def _grade_ids(course: Course, name: str) -> frozenset[str]:
+    """The grade_ids in the notebooks of an assignment; empty if they cannot be read."""
+    found = set()
+    for file in course.source(name).glob("*.ipynb"):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            for cell in json.loads(file.read_bytes())["cells"]:
+                found.add(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+    return frozenset(found - {""})
+
+
+def assignment_names(course: Course) -> list[str]:
+    """The sorted names of the assignments that a course or its definition has in source/."""
+    folders = (course.root / "source", course.definition / "source")
+    return sorted({path.parent.name for folder in folders for path in folder.glob("*/*.ipynb")})
+
+
+def _read(file: Path) -> NotebookNode:
+    try:
+        return nbformat.reads(file.read_text("utf-8"), as_version=4)
+    except Exception as error:
+        raise GraderError(f"{file} is not a notebook: {error}") from error
 
 
 def definition(name: str, course: Course) -> dict[str, bytes]:
@@ -96,9 +154,10 @@ def _files(name: str, course: Course) -> tuple[Path, Path, Path]:
     folder = course.source(name)
     notebooks = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
     if not notebooks:
-        known = sorted({path.parent.name for path in course.defined("source").glob("*/*.ipynb")})
+        known = assignment_names(course)
         raise UsageError(
-            f"no assignment '{name}' in {folder.parent}; there is: {', '.join(known) or 'none'}. "
+            f"no assignment '{name}' in {folder.parent}{did_you_mean(name, known)}; "
+            f"there is: {', '.join(known) or 'none'}. "
             f"If another course defines it, name that course with --definition DIR or in {SETTINGS}"
         )
     if len(notebooks) > 1:

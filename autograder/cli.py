@@ -1,4 +1,4 @@
-"""The command line: ``autograder new | build | audit | collect | grade | check | report``.
+"""The command line: ``autograder new | build | audit | collect | grade | check | report | withdraw``.
 
 Exit status: 0 done, whatever the scores; 1 the grader could not do its job; 2 wrong usage. Each command
 imports what it needs when it runs, because nbgrader alone takes a second.
@@ -49,7 +49,7 @@ def _options(
 
 
 SandboxChoice = StrEnum("SandboxChoice", ["auto", "bwrap", "landlock", "none"])
-NamingChoice = StrEnum("NamingChoice", ["auto", "canvas", "moodle", "gradescope", "plain"])
+NamingChoice = StrEnum("NamingChoice", "auto canvas moodle gradescope blackboard brightspace plain")
 NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment's name.")]
 NameOption = Annotated[str, typer.Option("--assignment", metavar="ASSIGNMENT", help="The assignment's name.")]
 NamesArgument = Annotated[
@@ -133,23 +133,29 @@ def check(
 
 @app.command()
 def collect(
-    archive: Annotated[
-        Path, typer.Argument(metavar="ARCHIVE", help="The LMS's download: a zip archive or a folder.")
-    ],
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="An LMS's download: a zip or a folder.")],
     name: NameOption,
     folder: CourseOption = Path("."),
     definition: DefinitionOption = None,
     naming: Annotated[NamingChoice, typer.Option(help="Which LMS named the files.")] = NamingChoice.auto,
-    roster: Annotated[Path | None, typer.Option(help="A CSV file with the columns lms,student.")] = None,
+    pattern: Annotated[
+        str, typer.Option(metavar="REGEX", help="Names of another LMS, with the group (?P<student>...).")
+    ] = "",
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A CSV file with columns lms,student or nbgrader's, or: gradebook."
+        ),
+    ] = None,
 ) -> None:
-    """Collect submissions from a download of Canvas, Moodle or Gradescope.
+    """Collect submissions from an LMS's download.
 
-    Reads ARCHIVE; writes one notebook for each student to submitted/STUDENT/ASSIGNMENT/.
+    Reads ARCHIVE; writes each student's notebook and the files beside it to submitted/STUDENT/ASSIGNMENT/.
     """
     from autograder.lms.collect import collect as run
     from autograder.terminal import show_collected
 
-    summary = run(archive, name, Course.open(folder, definition), naming.value, roster)
+    summary = run(archive, name, Course.open(folder, definition), naming.value, roster, pattern)
     show_collected(summary)
     if not summary.taken:
         raise GraderError("nothing was collected; the lines above say why")
@@ -180,7 +186,7 @@ def grade(
     from autograder.classroom.classroom import grade_class
     from autograder.records.ledger import last_entries
     from autograder.sandbox.backends import open_sandbox
-    from autograder.terminal import ProgressBar, log_to, show_class
+    from autograder.terminal import ProgressBar, log_to, show_class, show_unmatched
 
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster sets the number")
@@ -211,6 +217,7 @@ def grade(
     _write_json(json_file, results())
     if json_file != "-":
         show_class(course, name, results())
+    show_unmatched(course, name)
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:
@@ -271,6 +278,23 @@ def report(
         print(f"report: {write_report(course, assignment)}")
     if len(assignments) > 1:
         print(f"report: {write_course_report(course, assignments)}")
+
+
+@app.command()
+def withdraw(
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's name in submitted/.")],
+    names: NamesArgument = None,
+    folder: CourseOption = Path("."),
+) -> None:
+    """Withdraw a student's submissions.
+
+    Takes them out of the gradebook, the ledger, autograded/ and feedback/. What the student handed in moves
+    from submitted/ to withdrawn/.
+    """
+    from autograder.classroom.withdraw import withdraw as run
+
+    for name in run(Course.open(folder), student, names or []):
+        print(f"withdrawn: {printable(student)}, {name}")
 
 
 def _write_json(file: str, results: Iterable[Any], indent: int | None = None) -> None:

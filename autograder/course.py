@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any, Self
 
 from autograder.exceptions import GraderError, UsageError
-from autograder.files import reading
+from autograder.files import is_junk, reading
 
 SETTINGS = "course.toml"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
@@ -97,7 +97,7 @@ class Course:
         if not self.submitted.is_dir():
             return
         with reading(self.submitted):
-            students = sorted(entry.name for entry in self.submitted.iterdir())
+            students = sorted(e.name for e in self.submitted.iterdir() if not is_junk(e.name))
         for student in students:
             found = StudentFolder(student, self.submitted / student / assignment)
             try:

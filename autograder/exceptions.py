@@ -10,6 +10,9 @@ The folders ``sandbox`` (ServerLost, WireError) and ``lms`` (UnreadableMember, U
 exceptions, which never leave their folder.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class GraderError(Exception):
     """The grader cannot do its job; the message says why and what to do (exit status 1)."""
@@ -25,3 +28,10 @@ class SandboxLost(GraderError):
 
 class Ungradable(Exception):
     """The submitted file cannot be read as a notebook; the message tells the student why."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a message on a name that does not exist: the most similar one that does, if any is."""
+    folded = {one.casefold(): one for one in known}
+    similar = get_close_matches(name.casefold(), folded, n=1)
+    return f" (did you mean '{folded[similar[0]]}'?)" if similar else ""

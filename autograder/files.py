@@ -1,4 +1,4 @@
-"""Atomic file writes, one-line errors for files, and digests."""
+"""Atomic file writes, one-line errors for files, digests, and the names of files that nobody wrote."""
 
 import hashlib
 import os
@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exceptions import GraderError
+
+JUNK = {"__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
+
+
+def is_junk(name: str) -> bool:
+    """Whether a file or folder was left behind by a program, and is nobody's work."""
+    return name.startswith("._") or name.casefold() in JUNK
 
 
 def replace_file(path: Path, content: bytes, mode: int = 0o644, keep: bool = False) -> None:

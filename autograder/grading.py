@@ -4,8 +4,8 @@ job.py takes these steps in a process of its own, and limits the time of each st
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,11 +15,13 @@ from autograder.diagnosis.table import table_of
 from autograder.exceptions import Ungradable
 from autograder.feedback.feedback_page import feedback_page
 from autograder.files import digest
-from autograder.model import Assignment, Grade, Observation, Question, Verdict
+from autograder.model import Assignment, Grade, Observation, Question, ReleasedNotebook, Verdict
+from autograder.notebook_choice import other_notebook
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
-from autograder.submission import find_notebook, parse, read_file, submitted_at
+from autograder.student_files import find_files
+from autograder.submission import parse, read_file, submitted_at
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import accept, judge
 
@@ -35,11 +37,14 @@ class SubmittedFile:
     notes: tuple[str, ...]
     reason: str
     submitted_at: datetime | None
+    files: Mapping[str, bytes] = field(default_factory=dict)  # the student's own, beside the notebook
 
     @property
     def digest(self) -> str:
         """A digest by which a changed submission is recognised."""
-        return digest(self.content, *(text.encode() for text in (self.reason, *self.notes)))
+        notes = (text.encode() for text in (self.reason, *self.notes))
+        files = (part for name in sorted(self.files) for part in (name.encode(), self.files[name]))
+        return digest(self.content, digest(*notes).encode(), digest(*files).encode())
 
 
 @dataclass(frozen=True)
@@ -73,18 +78,20 @@ Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 
 
-def read_submitted_file(submitted: StudentFolder, notebook: str) -> SubmittedFile:
+def read_submitted_file(submitted: StudentFolder, released: ReleasedNotebook) -> SubmittedFile:
     """Read the notebook in a student's folder, or the reason why there is no readable one."""
     folder = submitted.folder
     time_submitted = None if folder.is_symlink() else submitted_at(folder)
     notes: tuple[str, ...] = ()
     content, reason = b"", ""
+    files: Mapping[str, bytes] = {}
     try:
-        path, notes = find_notebook(folder, notebook)
-        content = read_file(path)
+        found = find_files(folder, released)
+        notes, files = found.notes, found.files
+        content = read_file(found.notebook)
     except Ungradable as error:
         reason = str(error)
-    return SubmittedFile(submitted.student, content, notes, reason, time_submitted)
+    return SubmittedFile(submitted.student, content, notes, reason, time_submitted, files)
 
 
 def grading_steps(
@@ -100,12 +107,14 @@ def grading_steps(
     assignment = key.assignment
     started = time.perf_counter()
     if isinstance(submitted, StudentFolder):
-        submitted = read_submitted_file(submitted, assignment.notebook)
+        submitted = read_submitted_file(submitted, assignment.released)
     yield "planning"
     work, reason = None, submitted.reason
     if not reason:
         try:
-            work = plan(assignment, parse(submitted.content, submitted.notes), key.rounds)
+            submission = parse(submitted.content, submitted.notes)
+            reason = other_notebook(submission, assignment.released)
+            work = None if reason else plan(assignment, submission, key.rounds, submitted.files)
         except Ungradable as error:
             reason = str(error)
     if work is None:

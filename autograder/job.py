@@ -12,9 +12,10 @@ import os
 import resource
 import secrets
 import select
+import shlex
 import signal
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection, Pipe
@@ -37,6 +38,7 @@ from autograder.grading import (
 from autograder.model import Assignment, Grade
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.sandbox.inside.limits import TimeLimits
+from autograder.student_files import find_files, own_files
 from autograder.submission import read_file
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
@@ -254,6 +256,8 @@ def check_notebook(
         raise UsageError(f"there is no file {path}")
     course = course if isinstance(course, Course) else Course.open(Path(course))
     loaded = load_assignment(assignment, course)
+    if os.path.isdir(path):
+        raise UsageError(_folder_instead(Path(path), loaded))
     content, reason = b"", ""
     try:
         content = read_file(Path(path))
@@ -265,9 +269,32 @@ def check_notebook(
         return answer_key(loaded, opened, secrets.token_bytes(32)), opened
 
     with closing(JobProcess(set_up)) as job:
-        graded = job.grade(SubmittedFile("", content, (), reason, None))
+        graded = job.grade(SubmittedFile("", content, (), reason, None, _files_beside(path, course, loaded)))
     if graded.trace:
         log.error("%s: %s", path, graded.trace)
     if isinstance(graded, GradingFailure):
         raise GraderError(f"{path} could not be graded: {graded.reason}")
     return replace(graded.grade, student=None)
+
+
+def _folder_instead(folder: Path, assignment: Assignment) -> str:
+    """The advice to somebody who names a folder in the place of a notebook."""
+    try:
+        found = find_files(folder, assignment.released).notebook
+        return (
+            f"{folder} is a folder; name the notebook in it: "
+            f"autograder check {shlex.quote(str(found))} --assignment {assignment.name}"
+        )
+    except Ungradable:
+        return (
+            f"{folder} is a folder without a notebook; to grade a class, run: "
+            f"autograder grade {assignment.name} --course COURSE"
+        )
+
+
+def _files_beside(notebook: str | Path, course: Course, assignment: Assignment) -> Mapping[str, bytes]:
+    """The student's own files beside a notebook in submitted/; elsewhere they may be anybody's."""
+    folder = Path(notebook).resolve().parent
+    if course.submitted.resolve() not in folder.parent.parents:
+        return {}
+    return own_files(folder, assignment.released)[0]

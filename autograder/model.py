@@ -96,6 +96,19 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class ReleasedNotebook:
+    """The marks by which a student's notebook is recognised as an assignment's."""
+
+    assignment: str
+    name: str  # file name with suffix
+    sources: frozenset[str]  # of its cells, without blanks around them
+    grade_ids: frozenset[str]
+    functions: frozenset[str]  # graded
+    files: Mapping[str, bytes]  # that are released beside it
+    others: Mapping[str, frozenset[str]]  # other assignments of the course, and their cells' grade_ids
+
+
+@dataclass(frozen=True)
 class Assignment:
     """An assignment, read from the instructor's source notebook, ``testCases.py`` and ``mistakes.py``."""
 
@@ -109,6 +122,7 @@ class Assignment:
     digest: str  # of everything that can change a point
     words_digest: str  # of everything else that can change a diagnosis
     imports: tuple[str, ...]  # modules that every notebook of this assignment imports
+    released: ReleasedNotebook
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
     paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
 
@@ -126,6 +140,7 @@ class Submission:
 
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
+    language: str = ""  # of the kernel, as the notebook states
 
 
 Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]  # arguments and keywords of several calls
@@ -178,6 +193,7 @@ class CellOutcome:
     message: str = ""
     line: int | None = None
     outputs: tuple[dict[str, Any], ...] = ()
+    reason: str = ""  # why it did not end or was not run, in the grader's words
 
 
 @dataclass(frozen=True)
@@ -189,6 +205,7 @@ class CallOutcome:
     error: str = ""
     message: str = ""
     line: int | None = None
+    reason: str = ""  # why it did not return, in the grader's words
 
 
 @dataclass(frozen=True)

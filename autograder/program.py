@@ -212,12 +212,20 @@ class Plan:
             self.rebuilt.append(RebuiltCell(kind, cell.cell.source, cell.label, grade_id))
 
 
-def plan(assignment: Assignment, submission: Submission, rounds: Mapping[str, tuple[Round, ...]]) -> Plan:
-    """Rebuild a submission's notebook and list the steps to run; ``rounds`` are those of each question."""
+def plan(
+    assignment: Assignment,
+    submission: Submission,
+    rounds: Mapping[str, tuple[Round, ...]],
+    files: Mapping[str, bytes] | None = None,
+) -> Plan:
+    """Rebuild a submission's notebook and list the steps to run.
+
+    ``rounds`` are those of each question; ``files`` are the student's own, beside the notebook.
+    """
     names = [question.name for question in assignment.questions]
     cells = _matched(assignment, submission)
     written = {name for cell in cells if not cell.is_stub for name in cell.defines}
-    work = Plan(assignment.files, list(submission.notes), {name: [] for name in names})
+    work = Plan({**(files or {}), **assignment.files}, list(submission.notes), {name: [] for name in names})
 
     present = {cell.instructor_cell.cell_id for cell in cells if cell.instructor_cell}
     for missing in assignment.cells:

@@ -11,7 +11,8 @@ from typing import Any
 from dateutil import parser as dates
 
 from autograder.exceptions import Ungradable
-from autograder.model import Cell, Submission, printable
+from autograder.filetypes import file_type
+from autograder.model import Cell, Submission
 from autograder.sandbox.inside.json_size import exceeds
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
@@ -53,34 +54,6 @@ def read_file(path: Path) -> bytes:
     return content
 
 
-def find_notebook(folder: Path, name: str) -> tuple[Path, tuple[str, ...]]:
-    """The notebook in a student's folder, and a note if it has another name than expected.
-
-    Raises:
-        Ungradable: there is no notebook, or there are several and none has the expected name.
-    """
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise Ungradable("The submission is a link to another folder; submit the notebook itself.")
-    if not folder.is_dir():
-        raise Ungradable("The submission is not a folder with a notebook in it.")
-    wanted = folder / f"{name}.ipynb"
-    if os.path.lexists(wanted):
-        return wanted, ()
-    try:
-        others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
-    except OSError as error:
-        raise Ungradable(
-            f"The folder could not be read: {(error.strerror or 'no reason given').lower()}."
-        ) from None
-    if len(others) == 1:
-        return others[0], (
-            f"The notebook is named '{printable(others[0].name)[:100]}'; '{wanted.name}' is expected.",
-        )
-    if others:
-        raise Ungradable(f"There are {len(others)} notebooks and none is named '{wanted.name}'.")
-    raise Ungradable(f"There is no notebook; '{wanted.name}' is expected.")
-
-
 def submitted_at(folder: Path) -> datetime | None:
     """The UTC time in nbgrader's timestamp.txt beside a submission; None if there is no readable time."""
     try:
@@ -103,7 +76,7 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
         Ungradable: the bytes are not such a notebook; the message tells the student why.
     """
     if not content.strip():
-        raise Ungradable("The file is empty.")
+        raise Ungradable("The file is empty; save the notebook and submit it again.")
     if exceeds(content, MAX_TOKENS):
         raise Ungradable(
             "The notebook holds more numbers and lists than a notebook needs; "
@@ -112,11 +85,11 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Ungradable("The file is not a notebook: it is not UTF-8 text.") from None
+        raise _not_a_notebook(content, "not UTF-8 text") from None
     except RecursionError:
         raise Ungradable("The file is not a notebook: it is nested too deeply.") from None
     except ValueError:
-        raise Ungradable("The file is not a notebook: it is not valid JSON.") from None
+        raise _not_a_notebook(content, "not valid JSON") from None
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
         raise Ungradable("The file is JSON, but not a notebook.")
     if notebook["nbformat"] != 4 or not isinstance(notebook.get("cells"), list):
@@ -126,7 +99,20 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
     cells = tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MAX_SOURCE:
         raise Ungradable(f"The notebook holds more than {MAX_SOURCE:,} characters of code.")
-    return Submission(cells, notes)
+    return Submission(cells, notes, _language(notebook.get("metadata")))
+
+
+def _not_a_notebook(content: bytes, otherwise: str) -> Ungradable:
+    return Ungradable(f"The file is not a notebook: it is {file_type(content) or otherwise}.")
+
+
+def _language(metadata: Any) -> str:
+    """The language of a notebook's kernel as its metadata names it, in lower case; "" if they do not."""
+    for name, key in (("language_info", "name"), ("kernelspec", "language")):
+        part = metadata.get(name) if isinstance(metadata, dict) else None
+        if isinstance(part, dict) and isinstance(part.get(key), str) and part[key].isprintable():
+            return str(part[key])[:30].lower()
+    return ""
 
 
 def _cell(cell: dict[str, Any]) -> Cell:

@@ -16,10 +16,11 @@ from autograder.course import Course
 from autograder.model import Grade, printable
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.results import SubmissionResult
+from autograder.reporting.unmatched import unmatched
 
 if TYPE_CHECKING:
     from autograder.authoring.audit import FunctionAudit
-    from autograder.lms.collect import Summary
+    from autograder.lms.summary import Summary
 
 MAX_PROBLEMS = 100  # that `collect` prints
 
@@ -114,6 +115,12 @@ def show_class(course: Course, assignment: str, results: Iterable[SubmissionResu
     print(f"gradebook: {gradebook_location(course.root).name}")
     print(f"feedback:  {course.root / 'feedback'}/STUDENT/{assignment}/")
     print(f"sandbox:   {', '.join(sorted(sandboxes))}")
+
+
+def show_unmatched(course: Course, assignment: str) -> None:
+    """Print on standard error what a run did not reach, and who does not match the roster."""
+    for line in unmatched(course, assignment).lines():
+        print(printable(line), file=sys.stderr)
 
 
 def _findings(result: SubmissionResult) -> str:

@@ -28,6 +28,7 @@ from autograder.classroom.cluster import Cluster, GradingPlugin
 from autograder.classroom.workers import WorkerFactory
 from autograder.course import Course, StudentFolder
 from autograder.grading import GradedSubmission, SubmittedFile, grading_steps, read_submitted_file
+from autograder.model import ReleasedNotebook
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 from benchmarks.cluster import ASSIGNMENT, cluster
@@ -50,10 +51,11 @@ class Nobody:
 
     known: Known
     folders: list[StudentFolder]
+    released: ReleasedNotebook
 
     def results(self, longest_running: Callable[[list[str]], None]) -> Iterator[GradedSubmission]:
         """The grades, at once."""
-        return (answer(self.known, read_submitted_file(folder, ASSIGNMENT)) for folder in self.folders)
+        return (answer(self.known, read_submitted_file(f, self.released)) for f in self.folders)
 
 
 class Echo(GradingPlugin):
@@ -139,20 +141,20 @@ def main() -> None:
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))
         known: Known = {}
         for original in originals:
-            *_, graded = grading_steps(key, sandbox, read_submitted_file(original, ASSIGNMENT))
+            *_, graded = grading_steps(key, sandbox, read_submitted_file(original, assignment.released))
             assert isinstance(graded, GradedSubmission), graded
             known[graded.submission] = graded
         sandbox.close()
         print(f"the writer alone, {asked.count} submissions")
         course = new_course(place, "alone", originals, asked.count)
-        run(course, lambda key, seed, folders: nullcontext(Nobody(known, folders)))
+        run(course, lambda key, seed, folders: nullcontext(Nobody(known, folders, assignment.released)))
         print(f"the writer and a cluster, {asked.count} submissions")
         course = new_course(place, "cluster", originals, asked.count)
         (place / "logs").mkdir()
         with cluster(2, place / "logs") as (address, (scheduler, *_)):
             run(
                 course,
-                lambda key, seed, folders: Cluster(address, Echo(known), ASSIGNMENT, folders),
+                lambda key, seed, folders: Cluster(address, Echo(known), assignment.released, folders),
                 scheduler,
             )
 

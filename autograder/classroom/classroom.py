@@ -9,11 +9,12 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from itertools import islice
 
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
-from autograder.exceptions import UsageError
+from autograder.exceptions import UsageError, did_you_mean
 from autograder.files import digest, replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, Grade, printable
@@ -23,6 +24,8 @@ from autograder.records.ledger import Ledger, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
+
+MAX_LOOKED_AT = 1_000  # files and folders, for the name of an assignment that was misspelt
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +100,7 @@ def _to_do(
         if student in known and page.is_file():
             state = "not graded"
             with suppress(Exception):  # the job that grades this submission reports the error
-                submission = read_submitted_file(folder, assignment.notebook).digest
+                submission = read_submitted_file(folder, assignment.released).digest
                 state = ledger.state(assignment.name, student, submission)
             if state == "graded":
                 continue
@@ -168,9 +171,11 @@ def _submissions(
     found = {folder.student: folder for folder in course.submissions(name)}
     for student in students:
         if student not in found:
-            raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}")
+            hint = did_you_mean(student, found)
+            raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}{hint}")
     if not found:
-        raise UsageError(f"no submission to '{name}' in {course.submitted}")
+        folders = {path.name for path in islice(course.submitted.glob("*/*"), MAX_LOOKED_AT) if path.is_dir()}
+        raise UsageError(f"no submission to '{name}' in {course.submitted}{did_you_mean(name, folders)}")
     chosen = [found[student] for student in students or found]
     reasons = {folder: _unusable(folder, location) for folder in chosen}
     failed = [GradingFailure(folder.student, reason) for folder, reason in reasons.items() if reason]

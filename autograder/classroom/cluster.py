@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent import futures
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file
 from autograder.grading import Graded, GradingFailure, SubmittedFile, read_submitted_file
 from autograder.job import JobProcess
+from autograder.model import Assignment, ReleasedNotebook
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
@@ -50,10 +52,10 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
 
     name = NAME
 
-    def __init__(self, assignment: str, course: Course, seed: bytes, sandbox: str) -> None:
-        self._assignment, self._seed, self._sandbox_name = assignment, seed, sandbox
-        self._files, self._version = definition(assignment, course), _version()
-        names = (assignment, sandbox, self._version, *self._files)
+    def __init__(self, assignment: Assignment, course: Course, seed: bytes, sandbox: str) -> None:
+        self._released, self._seed, self._sandbox_name = assignment.released, seed, sandbox
+        self._files, self._version = definition(assignment.name, course), _version()
+        names = (assignment.name, sandbox, self._version, *self._files)
         self.work = digest(seed, *self._files.values(), *(name.encode() for name in names))  # of this run
 
     async def setup(self, worker: Any) -> None:
@@ -70,7 +72,8 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             for name, content in self._files.items():
                 replace_file(Path(folder, name), content)
-            assignment = load_assignment(self._assignment, Course.open(Path(folder)))
+            assignment = load_assignment(self._released.assignment, Course.open(Path(folder)))
+        assignment = replace(assignment, released=self._released)  # the worker has no other assignments
         with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
             key = answer_key(assignment, sandbox, self._seed)
         opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
@@ -106,7 +109,11 @@ class Cluster(Workers):
     """The workers of a Dask scheduler."""
 
     def __init__(
-        self, address: str, grader: GradingPlugin, notebook: str, folders: Sequence[StudentFolder]
+        self,
+        address: str,
+        grader: GradingPlugin,
+        released: ReleasedNotebook,
+        folders: Sequence[StudentFolder],
     ) -> None:
         """Connect to the scheduler and set every worker up.
 
@@ -118,7 +125,7 @@ class Cluster(Workers):
         for name in ("distributed.client", "distributed.batched", "distributed.core", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # GraderErrors report what matters
         super().__init__(folders)
-        self._notebook, self._work = notebook, grader.work
+        self._released, self._work = released, grader.work
         self._losses: Counter[StudentFolder] = Counter()  # how often Dask gave a submission up
         try:
             self._client = distributed.Client(address, timeout=CONNECT_SECONDS)
@@ -153,7 +160,7 @@ class Cluster(Workers):
 
     def _submit(self, folder: StudentFolder) -> Any:
         try:
-            file = read_submitted_file(folder, self._notebook)
+            file = read_submitted_file(folder, self._released)
         except Exception as error:  # a defect of the grader costs this submission its grade
             failure = GradingFailure(
                 folder.student, f"{type(error).__name__}: {error}", traceback.format_exc()
@@ -202,8 +209,8 @@ def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory
     """A factory of workers on the cluster of a scheduler, for an assignment of a course."""
 
     def connect(key: AnswerKey, seed: bytes, folders: list[StudentFolder]) -> Cluster:
-        grader = GradingPlugin(key.assignment.name, course, seed, sandbox)
-        return Cluster(address, grader, key.assignment.notebook, folders)
+        grader = GradingPlugin(key.assignment, course, seed, sandbox)
+        return Cluster(address, grader, key.assignment.released, folders)
 
     return connect
 

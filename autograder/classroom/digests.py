@@ -10,7 +10,8 @@ from autograder.files import digest
 PACKAGE = Path(__file__).resolve().parent.parent
 POINTS = (  # files and folders that can change a point
     *("assignment.py", "cases.py", "comparison.py", "course.py", "exceptions.py", "grading.py", "model.py"),
-    *("program.py", "release.py", "submission.py", "sandbox", "verdict"),
+    *("filetypes.py", "notebook_choice.py", "program.py", "release.py", "student_files.py", "submission.py"),
+    *("sandbox", "verdict"),
 )
 WORDS = ("diagnosis", "feedback", "records/autograded_notebook.py", "records/results.py")
 

@@ -26,6 +26,9 @@ MAX_MEMBERS = 100_000
 FREE_BYTES = 4 << 30  # that any archive may unpack to,
 MAX_RATIO = 100  # plus this many times the archive's own size
 MAX_READ = 32 << 20  # bytes of a zip's list of members, which zipfile reads at once
+MAX_INNER_MEMBERS = 1_000  # of a student's own zip in the download
+MAX_INNER_BYTES = 256 << 20  # that it may unpack to
+MAX_INNER_READ = 1 << 20  # bytes of its list of members
 CHUNK = 1 << 20
 BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError, ValueError)
 
@@ -124,6 +127,34 @@ class _BoundedFile(io.FileIO):
         if size is not None and size > MAX_READ:
             raise ValueError(f"its list of members has {size} bytes")
         return super().read(-1 if size is None else size) or b""
+
+
+class _BoundedBytes(io.BytesIO):
+    """The same for an archive in memory."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_INNER_READ:
+            raise ValueError(f"its list of members has {size} bytes")
+        return super().read(-1 if size is None else size)
+
+
+def inner_members(content: bytes) -> list[Member]:
+    """The members of a student's own zip archive in the download, which are read from memory.
+
+    Raises:
+        UnreadableMember: it is not a zip archive, is damaged, or unpacks to too much.
+    """
+    if not content.startswith(b"PK\x03\x04"):
+        raise UnreadableMember("it is not a zip archive")
+    try:
+        members = list(islice(_zip_members(ZipFile(_BoundedBytes(content))), MAX_INNER_MEMBERS + 1))
+    except BROKEN as error:
+        raise UnreadableMember(f"it is damaged: {_reason(error)}") from error
+    if len(members) > MAX_INNER_MEMBERS or sum(member.size for member in members) > MAX_INNER_BYTES:
+        raise UnreadableMember(
+            f"it holds more than {MAX_INNER_MEMBERS:,} files or {MAX_INNER_BYTES >> 20} MB"
+        )
+    return members
 
 
 def _open_zip(path: Path, stack: ExitStack) -> ZipFile:

@@ -1,92 +1,80 @@
 """Collect an LMS's download into ``submitted/STUDENT/ASSIGNMENT/``, the folders that grading reads.
 
-The names of all files are read first: they decide who owns each file and which of a student's files counts.
-Then the notebooks are read and written one by one, each atomically. A file that cannot be collected becomes
-a problem in the summary and affects no other student.
+The names of all files are read first: they decide who owns each file. The rule in notebook_choice.py decides
+which of a student's notebooks counts. Then notebooks, and the small files beside them, are written one by
+one, each atomically. A file that cannot be collected becomes a problem in the summary and affects no other
+student.
 """
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from autograder.assignment import definition
+from autograder.assignment import assignment_names, released_notebook
 from autograder.course import Course
-from autograder.exceptions import GraderError, Ungradable
-from autograder.files import replace_file, writing
+from autograder.exceptions import GraderError, Ungradable, UsageError
+from autograder.files import is_junk, replace_file, writing
 from autograder.lms import filenames
 from autograder.lms.archive import Member, UnreadableMember, check_unpacked_size, open_download
-from autograder.lms.filenames import FilenameClaim, LmsIdentity, Parts, UnusableName, is_notebook
-from autograder.lms.roster import Roster, casefolded, read_roster, safe_id
+from autograder.lms.filenames import LmsIdentity, Parts, UnusableName, casefolded, is_submission
+from autograder.lms.gradescope import METADATA, read_metadata
+from autograder.lms.roster import Roster, gradebook_roster, read_roster, safe_id
+from autograder.lms.student_notebook import Chosen, File, student_notebook
+from autograder.lms.summary import Summary
+from autograder.records.roster import gradebook_students
 from autograder.submission import MAX_BYTES, read_file
 
 MAX_METADATA = 32 << 20  # bytes of Gradescope's list
-LEFTOVERS = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db")
+GRADEBOOK = "gradebook"  # in the place of a roster's file
 
 
-@dataclass
-class Summary:
-    """The outcome of collecting: students by outcome, notes and problems, a line each."""
-
-    naming: str = ""
-    new: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)  # as the LMS marks them
-    notes: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def taken(self) -> int:
-        return len(self.new) + len(self.replaced) + len(self.unchanged)
-
-    def remarks(self) -> list[str]:
-        """Return the lines to show that are not problems."""
-        lines = list(self.notes)
-        if self.late:
-            lines.append(f"marked as late by {self.naming}: {', '.join(self.late)}")
-        if self.replaced:
-            lines.append(f"replaced another version of the notebook: {', '.join(self.replaced)}")
-        return lines
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of the download and one owner of the file."""
-
-    member: Member
-    parts: Parts
-    claim: FilenameClaim
-
-
-def collect(path: Path, assignment: str, course: Course, naming: str, roster_file: Path | None) -> Summary:
+def collect(
+    path: Path, assignment: str, course: Course, naming: str, roster_file: Path | None, pattern: str = ""
+) -> Summary:
     """Write every student's notebook of a download to the folder where grading finds it.
 
+    ``pattern`` is a regular expression, in the place of a naming; the roster "gradebook" is nbgrader's own.
+
     Raises:
-        UsageError: there is no such download, assignment or roster, or the naming cannot be detected.
+        UsageError: there is no such download, assignment or roster, the naming cannot be detected, or there
+            are both a naming and a pattern.
         GraderError: the download cannot be read, or the course folder cannot be written.
     """
-    notebook = next(Path(file).name for file in definition(assignment, course) if file.endswith(".ipynb"))
-    roster = read_roster(roster_file) if roster_file else None
+    if pattern and naming != "auto":
+        raise UsageError("--pattern says how files are named; leave --naming out")
+    released = released_notebook(assignment, course)
+    roster = None
+    if roster_file is not None and str(roster_file) == GRADEBOOK:
+        roster = gradebook_roster(gradebook_students(course))
+    elif roster_file is not None:
+        roster = read_roster(roster_file)
     summary = Summary()
     with open_download(path) as members:
         usable = _usable(members, summary)
-        if not any(is_notebook(parts) for _, parts in usable):
+        if not any(is_submission(parts) for _, parts in usable):
             summary.problems.append("the download has no usable notebook (*.ipynb)")
             return summary
-        files = _owned(usable, assignment, naming, summary)
+        files = _owned(usable, assignment, naming, pattern, summary)
         if summary.naming == "moodle" and roster is None:
             summary.notes.append("Moodle's download has full names, not user ids; use --roster to give ids")
-        chosen = _chosen(_by_student(files, roster, summary), notebook, summary)
-        check_unpacked_size(path, (file.member for file in chosen.values()))
+        students = _by_student(files, roster, summary)
+        for name in students.keys() & set(assignment_names(course)):
+            del students[name]
+            summary.problems.append(
+                f"{name}: not collected, because it is the name of an assignment, not of a student; "
+                f"{path.name} may be a release"
+            )
+        everything = (file.member for found in students.values() for file in found)
+        check_unpacked_size(path, everything)
         spellings = _folder_spellings(course.submitted)
-        for student, file in chosen.items():
-            target = course.submitted / student / assignment / notebook
-            _store(student, file, target, spellings[casefolded(student)], summary)
+        for student, found in students.items():
+            chosen = student_notebook(student, found, released, summary)
+            if chosen is not None:
+                target = course.submitted / student / assignment / released.name
+                _store(student, chosen, target, spellings[casefolded(student)], summary)
     return summary
 
 
@@ -96,7 +84,7 @@ def _usable(members: Iterable[Member], summary: Summary) -> list[tuple[Member, P
     for member in members:
         try:
             parts = filenames.parts_of(member.name)
-            if any(part in LEFTOVERS for part in parts) or parts[-1].startswith("._"):
+            if any(map(is_junk, parts)):
                 continue
             if member.refusal:
                 raise UnusableName(member.refusal)
@@ -106,31 +94,38 @@ def _usable(members: Iterable[Member], summary: Summary) -> list[tuple[Member, P
     return usable
 
 
-def _owned(usable: list[tuple[Member, Parts]], assignment: str, naming: str, summary: Summary) -> list[File]:
+def _owned(
+    usable: list[tuple[Member, Parts]], assignment: str, naming: str, pattern: str, summary: Summary
+) -> list[File]:
     """Detect the naming, and return the files that have an owner by it, once for each owner."""
     names = [parts for _, parts in usable]
     wrapper = filenames.wrapper_of(names)
-    listed = {}
+    submitters = {}
     for member, parts in usable:
         in_wrapper = parts[:-1] == wrapper[: len(parts) - 1]
-        if parts[-1] == filenames.METADATA and in_wrapper and naming in ("auto", "gradescope"):
+        if parts[-1] == METADATA and in_wrapper and naming in ("auto", "gradescope"):
             try:
-                listed = filenames.read_metadata(member.read(MAX_METADATA))
+                submitters = read_metadata(member.read(MAX_METADATA))
             except UnreadableMember as reason:
                 raise GraderError(f"{member.name} cannot be read: {reason}") from reason
             break
     forms: dict[str, filenames.Form] = {
         "canvas": filenames.canvas,
         "moodle": filenames.moodle,
-        "gradescope": partial(filenames.gradescope, listed),
+        "gradescope": partial(filenames.gradescope, submitters),
+        "blackboard": filenames.blackboard,
+        "brightspace": filenames.brightspace,
         "plain": partial(filenames.plain, assignment),
     }
+    if pattern:
+        naming = filenames.PATTERN
+        forms[naming] = partial(filenames.by_pattern, filenames.compiled(pattern), assignment)
     summary.naming, depth = filenames.detect_naming(names, forms, naming)
     files = []
     for member, parts in usable:
         claims = forms[summary.naming](parts[depth:])
         files += [File(member, parts, claim) for claim in claims]
-        if not claims and is_notebook(parts):
+        if not claims and is_submission(parts):
             summary.problems.append(f"{member.name}: belongs to no student by the naming '{summary.naming}'")
     return files
 
@@ -163,31 +158,6 @@ def _by_student(files: list[File], roster: Roster | None, summary: Summary) -> d
     return dict(sorted(found.items()))
 
 
-def _chosen(students: dict[str, list[File]], notebook: str, summary: Summary) -> dict[str, File]:
-    """Return each student's latest notebook with the expected name, or else the latest with any name."""
-    stem = re.escape(notebook.removesuffix(".ipynb"))
-    expected = re.compile(rf"{stem}([-_ ]?\(?\d+\)?)?\.ipynb", re.IGNORECASE)
-
-    def rank(file: File) -> tuple[object, ...]:
-        name = file.claim.original.split("/")[-1]
-        return bool(expected.fullmatch(name)), file.claim.order, file.member.modified, -len(file.parts)
-
-    chosen = {}
-    for student, files in students.items():
-        notebooks = sorted((file for file in files if is_notebook(file.parts)), key=rank)
-        if not notebooks:
-            names = ", ".join(file.claim.original for file in files[:3])
-            summary.problems.append(f"{student}: submitted no notebook, only {names}")
-            continue
-        *others, chosen[student] = notebooks
-        if others:
-            names = ", ".join(file.parts[-1] for file in others)
-            summary.notes.append(f"{student}: collected {chosen[student].parts[-1]}, not {names}")
-        if chosen[student].claim.late:
-            summary.late.append(student)
-    return chosen
-
-
 def _folder_spellings(submitted: Path) -> dict[str, set[str]]:
     """Return the names of the students' folders that exist, by casefolded name."""
     spellings: dict[str, set[str]] = defaultdict(set)
@@ -198,18 +168,23 @@ def _folder_spellings(submitted: Path) -> dict[str, set[str]]:
     return spellings
 
 
-def _store(student: str, file: File, target: Path, spellings: set[str], summary: Summary) -> None:
-    """Write one student's notebook, and timestamp.txt if the LMS states the time of submission.
+def _store(student: str, chosen: Chosen, target: Path, spellings: set[str], summary: Summary) -> None:
+    """Write one student's notebook and files, and timestamp.txt if the LMS states the time of submission.
 
     ``spellings``: the existing folders that a case-insensitive file system equates with the student's.
     """
-    timestamp = target.with_name("timestamp.txt")
+    file, timestamp = chosen.notebook, target.with_name("timestamp.txt")
     try:
         if spellings and student not in spellings:
             raise UnusableName(f"the folder '{min(spellings)}' exists; some file systems merge the two")
-        if target.parent.is_symlink() or target.parent.parent.is_symlink():
-            raise UnusableName(f"{target.parent} is a link or in a link; replace the link with a folder")
+        folders = {parent for name in chosen.beside for parent in (target.parent / name).parents}
+        for folder in (target.parent.parent, target.parent, *(folders - set(target.parents))):
+            if folder.is_symlink():
+                raise UnusableName(f"{folder} is a link or in a link; replace the link with a folder")
         outcome = _update(target, file.member.read(MAX_BYTES))
+        for name, content in chosen.beside.items():
+            if _update(target.parent / name, content) != "unchanged" and outcome == "unchanged":
+                outcome = "replaced"
         if file.claim.submitted_at:
             _update(timestamp, f"{file.claim.submitted_at:%Y-%m-%d %H:%M:%S} UTC\n".encode())
     except (UnusableName, UnreadableMember) as reason:

@@ -1,7 +1,7 @@
 """The owner of a file in an LMS's download, from the file's name, and from Gradescope's list of submitters.
 
-The name forms are those that the LMSs' own code writes; for Gradescope, whose code is not public, the form is
-the one that Otter-Grader reads:
+The name forms are those that the LMSs' own code writes, or where that code is not public, those that other
+programs read; for Gradescope it is Otter-Grader:
 
 - Canvas (https://github.com/instructure/canvas-lms/blob/master/lib/content_zipper.rb):
   ``lastfirst_[LATE_]USER_FILE_original.ipynb``, or ``[LATE_]anon_CODE_FILE_original.ipynb`` where names are
@@ -11,6 +11,11 @@ the one that Otter-Grader reads:
   without folders ``…_file_original.ipynb``. PARTICIPANT is a number of this one assignment, not the user's.
 - Gradescope (https://github.com/ucbds-infra/otter-grader/blob/0e0bfbfe9809d5dc5baadc0072d67c5bcf25cfdd/otter/metadata.py):
   ``submission_NUMBER/original.ipynb``, and a ``submission_metadata.yml`` that lists the submitters of each.
+- Blackboard (nbgrader's documentation of zip_collect, and scripts that read such downloads):
+  ``Assignment_USER_attempt_2026-10-01-17-00-00_original.ipynb``, "attempt" in the site's language.
+- Brightspace (scripts that read such downloads):
+  ``NUMBER-NUMBER - Full Name - Oct 1, 2026 503 PM/original.ipynb``.
+- With ``--pattern`` a regular expression with named groups.
 - Otherwise ``STUDENT/original.ipynb`` or ``STUDENT/ASSIGNMENT/original.ipynb``.
 
 Names are matched from the left, which the LMS writes, not from the right, which the student writes.
@@ -18,20 +23,17 @@ Names are matched from the left, which the LMS writes, not from the right, which
 
 import os
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 
-import yaml
 from dateutil import parser as dates
 
 from autograder.exceptions import UsageError
+from autograder.notebook_choice import is_notebook_name
 
-METADATA = "submission_metadata.yml"
 MAX_NAME = 500  # characters of a member's name
-MAX_DEPTH = 50  # of Gradescope's list, which nests six deep
 CANVAS = re.compile(
     r"(?:(?P<hidden>LATE_)?(?P<anon>anon_\w+?)|(?P<name>.*?)_(?P<late>LATE_)?(?P<user>\d+))"
     r"_(?P<file>\d+)_(?P<original>.+)",
@@ -40,8 +42,11 @@ CANVAS = re.compile(
 MOODLE = re.compile(
     r"(?P<name>[^_]*)_(?P<participant>\d+)_assignsubmission_file(?:_(?P<original>.*))?", re.DOTALL
 )
-GRADESCOPE = re.compile(r"submission_(?P<number>\d+)")
-NAMINGS = ("canvas", "moodle", "gradescope", "plain")
+BLACKBOARD = re.compile(r"(?P<owner>.+?)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})_(?P<original>.+)", re.DOTALL)
+BRIGHTSPACE = re.compile(r"(?P<ids>\d+-\d+) - (?P<name>.+) - (?P<time>[^-]*\d{4}[^-]*)", re.DOTALL)
+GROUPS = {"student", "assignment", "file", "attempt"}  # of a pattern
+PATTERN = "pattern"  # the naming by a regular expression
+NAMINGS = ("canvas", "moodle", "gradescope", "blackboard", "brightspace", "plain")
 
 Parts = tuple[str, ...]  # of a member's name: its folders, then its file name
 
@@ -96,8 +101,19 @@ def parts_of(name: str) -> Parts:
     return parts
 
 
-def is_notebook(parts: Parts) -> bool:
-    return parts[-1].lower().endswith(".ipynb")
+def casefolded(text: str) -> str:
+    """Return a key that is equal for names which a case-insensitive file system does not distinguish."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).strip().casefold())
+
+
+def is_submission(parts: Parts) -> bool:
+    """Whether a file is named as a notebook, or as a zip archive that may hold one."""
+    return is_notebook_name(parts[-1]) or is_zip(parts)
+
+
+def is_zip(parts: Parts) -> bool:
+    """Whether a file is named as a zip archive."""
+    return parts[-1].lower().endswith(".zip")
 
 
 def canvas(parts: Parts) -> Claims:
@@ -128,77 +144,79 @@ def gradescope(listed: Mapping[str, Claims], parts: Parts) -> Claims:
     return tuple(replace(claim, original="/".join(parts[1:])) for claim in claims)
 
 
-def plain(assignment: str, parts: Parts) -> Claims:
-    """Match a file in a student's folder, or in the folder of the assignment in that folder."""
-    if len(parts) == 2 or (len(parts) == 3 and parts[1] == assignment):
-        return (FilenameClaim(LmsIdentity((parts[0],), "", parts[0]), parts[-1]),)
-    return ()
+def blackboard(parts: Parts) -> Claims:
+    """Match a name that Blackboard wrote.
+
+    Assignments and users may have underscores in their names. Without a roster the user is what follows the
+    last one; a roster is asked for the longest name first.
+    """
+    found = BLACKBOARD.fullmatch(parts[0]) if len(parts) == 1 else None
+    words = found["owner"].split("_") if found else []
+    if found is None or len(words) < 2 or not words[-1]:
+        return ()
+    ids = tuple("_".join(words[first:]) for first in range(len(words)))
+    return (FilenameClaim(LmsIdentity(ids, "", words[-1]), found["original"], _number(found["time"])),)
 
 
-def read_metadata(content: bytes) -> dict[str, Claims]:
-    """Return the submitters in Gradescope's list of submissions, by the name of the submission's folder.
+def brightspace(parts: Parts) -> Claims:
+    """Match a file in a folder that Brightspace named. Its numbers do not tell students apart everywhere."""
+    found = BRIGHTSPACE.fullmatch(parts[0]) if len(parts) > 1 else None
+    if found is None:
+        return ()
+    name = found["name"].strip()
+    owner = LmsIdentity((found["ids"],), name, name)
+    return (FilenameClaim(owner, "/".join(parts[1:]), _local_minutes(found["time"])),)
 
-    Only the events of the YAML parser are read: no object is constructed, no alias is followed, and a
-    number such as ``007`` stays text.
+
+def by_pattern(pattern: re.Pattern[str], assignment: str, parts: Parts) -> Claims:
+    """Match a path by an instructor's regular expression."""
+    match = pattern.fullmatch("/".join(parts))
+    found = match.groupdict() if match else {}
+    student = found.get("student") or ""
+    if not student or casefolded(found.get("assignment") or assignment) != casefolded(assignment):
+        return ()
+    owner = LmsIdentity((student,), student, student)
+    original = (found.get("file") or parts[-1]).strip("/")
+    return (FilenameClaim(owner, original, _number(found.get("attempt") or "")),) if original else ()
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile an instructor's regular expression.
 
     Raises:
-        UsageError: the content is not YAML.
+        UsageError: it is not a regular expression, or has other groups than those that are known.
     """
-    submitters: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    times: dict[str, str] = {}
     try:
-        for keys, value in _scalars(content):
-            match keys:
-                case (folder, ":submitters", index, field):
-                    submitters[folder][index][field] = value.strip()
-                case (folder, ":created_at"):
-                    times[folder] = value
-    except (yaml.YAMLError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise UsageError(f"{METADATA} cannot be read: {reason}") from error
-    listed = {}
-    for folder, people in submitters.items():
-        if found := GRADESCOPE.fullmatch(folder):
-            owners = filter(None, map(_submitter, people.values()))
-            claim = partial(FilenameClaim, original="", order=int(found["number"]))
-            time = _utc(times.get(folder, ""))
-            listed[folder] = tuple(claim(owner, submitted_at=time) for owner in owners)
-    return listed
+        made = re.compile(pattern, re.DOTALL)
+    except re.error as error:
+        raise UsageError(f"--pattern is not a regular expression: {error}") from None
+    if "student" not in made.groupindex or made.groupindex.keys() - GROUPS:
+        raise UsageError(
+            "--pattern needs a group (?P<student>...), and may have the groups assignment, file and attempt"
+        )
+    return made
 
 
-def _submitter(fields: Mapping[str, str]) -> LmsIdentity | None:
-    ids = tuple(filter(None, (fields.get(":sid"), fields.get(":email"))))
-    return LmsIdentity(ids, fields.get(":name", ""), ids[0]) if ids else None
+def _number(text: str) -> int:
+    """The digits of a text as a number, which orders a student's attempts."""
+    return int("".join(re.findall("[0-9]", text))[:18] or 0)
 
 
-def _utc(text: str) -> datetime | None:
-    """Parse a time; None if the text is not a time or names no time zone."""
+def _local_minutes(text: str) -> int:
+    """A number that grows with a time such as "Oct 1, 2026 503 PM"; 0 if it is not a time."""
     try:
-        time: datetime = dates.parse(text)
-        return time.astimezone(UTC) if time.tzinfo else None
+        time: datetime = dates.parse(re.sub(r"\b(\d{1,2})(\d\d)(?= ?[AP]M\b)", r"\1:\2", text))
+        return int(f"{time:%Y%m%d%H%M}")
     except (ValueError, OverflowError):
-        return None
+        return 0
 
 
-def _scalars(content: bytes) -> Iterator[tuple[Parts, str]]:
-    """Yield each value of a YAML document, "" for an alias or a collection, after its keys and indices."""
-    keys: list[str | int | None] = []  # one for each level; an index in a list, None before a mapping's key
-    for event in yaml.parse(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.CollectionStartEvent):
-            if len(keys) == MAX_DEPTH:  # the parser slows down with every level
-                raise ValueError("nested too deeply")
-            keys.append(None if isinstance(event, yaml.MappingStartEvent) else 0)
-            continue
-        if isinstance(event, yaml.CollectionEndEvent):
-            keys.pop()
-        elif not isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)):
-            continue
-        value = getattr(event, "value", "")
-        if keys and keys[-1] is None:
-            keys[-1] = value
-        elif keys:
-            yield tuple(map(str, keys)), value
-            keys[-1] = keys[-1] + 1 if isinstance(keys[-1], int) else None
+def plain(assignment: str, parts: Parts) -> Claims:
+    """Match a file in a student's folder, or anywhere in the folder of the assignment in that folder."""
+    if len(parts) == 2 or (len(parts) > 2 and parts[1] == assignment):
+        original = "/".join(parts[1:] if len(parts) == 2 else parts[2:])
+        return (FilenameClaim(LmsIdentity((parts[0],), "", parts[0]), original),)
+    return ()
 
 
 def wrapper_of(names: list[Parts]) -> Parts:
@@ -213,7 +231,7 @@ def detect_naming(names: list[Parts], forms: Mapping[str, Form], naming: str) ->
     Raises:
         UsageError: no notebook has the form of ``naming``, or with "auto", of exactly one LMS.
     """
-    wrapper, notebooks = wrapper_of(names), list(filter(is_notebook, names))
+    wrapper, notebooks = wrapper_of(names), list(filter(is_submission, names))
     found = {}
     for name in NAMINGS if naming == "auto" else (naming,):
         depths = [_plain_depth(wrapper, notebooks)] if name == "plain" else range(len(wrapper) + 1)
@@ -224,10 +242,14 @@ def detect_naming(names: list[Parts], forms: Mapping[str, Form], naming: str) ->
         found.pop("plain", None)  # a folder that an LMS named looks like a student's folder, too
     if len(found) == 1:
         return next(iter(found.items()))
+    if naming == PATTERN:
+        raise UsageError(f"--pattern matches no notebook's whole path, such as {'/'.join(notebooks[0])}")
     if naming != "auto":
         raise UsageError(f"no notebook has a name of {naming}'s form; docs/collecting.md shows the forms")
     reason = f"names by {' and by '.join(found)}" if found else "no notebook's name has a known form"
-    raise UsageError(f"the naming cannot be detected: {reason}; say --naming {'|'.join(NAMINGS)}")
+    raise UsageError(
+        f"the naming cannot be detected: {reason}; say --naming {'|'.join(NAMINGS)}, or --pattern"
+    )
 
 
 def _plain_depth(wrapper: Parts, notebooks: list[Parts]) -> int:

@@ -1,14 +1,14 @@
 """The roster: which nbgrader student id, and so which folder, belongs to a student of the LMS."""
 
-import csv
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.exceptions import UsageError
-from autograder.lms.filenames import LmsIdentity, UnusableName
+from autograder.lms.filenames import LmsIdentity, UnusableName, casefolded
+from autograder.records.roster import RosterStudent, read_table
 
 MAX_ID_BYTES = 128  # the width of nbgrader's student id column, and short enough for every file system
 
@@ -29,11 +29,6 @@ def safe_id(text: str) -> str:
     if len(student.encode("utf-8", "replace")) > MAX_ID_BYTES:
         raise UnusableName(f"the student's id is longer than {MAX_ID_BYTES} bytes")
     return student
-
-
-def casefolded(text: str) -> str:
-    """Return a key that is equal for names which a case-insensitive file system does not distinguish."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).strip().casefold())
 
 
 def alphanumeric(name: str) -> str:
@@ -64,33 +59,52 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a CSV file in UTF-8 with the columns ``lms`` and ``student``.
+    """Read a CSV file in UTF-8 with the columns ``lms`` and ``student``, or nbgrader's roster with ``id``.
 
     Raises:
         UsageError: the file cannot be read, is not such a file, or has an id that cannot name a folder.
     """
+    lines = read_table(path)
+    _, columns = next(lines)
+    if {"lms", "student"} <= columns.keys():
+        return _roster(
+            (number, row["student"], [row["lms"]], [row["lms"]]) for number, row in lines if row["lms"]
+        )
+    if "id" not in columns:
+        raise UsageError("the roster's first line must name the columns: lms,student; or nbgrader's: id,...")
+    details = ("first_name", "last_name", "email", "lms_user_id")
+    students = ((n, RosterStudent(row["id"], *(row.get(name, "") for name in details))) for n, row in lines)
+    return _roster(_known(number, student) for number, student in students if student.id)
+
+
+def gradebook_roster(students: Iterable[RosterStudent]) -> Roster:
+    """A roster of the students in nbgrader's gradebook."""
+    return _roster(_known(number, student) for number, student in enumerate(students, 1))
+
+
+Line = tuple[
+    int, str, list[str], list[str]
+]  # its number, a student's id, the LMS's ids and names of the student
+
+
+def _known(number: int, student: RosterStudent) -> Line:
+    ids = [student.lms_user_id or student.id, student.email]
+    first, last = student.first_name, student.last_name
+    return number, student.id, ids, [f"{first} {last}", f"{last}, {first}"] if first and last else []
+
+
+def _roster(lines: Iterable[Line]) -> Roster:
     by_id: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if not {"lms", "student"} <= set(rows.fieldnames or ()):
-                raise UsageError("the roster's first line must name the columns: lms,student")
-            for row in rows:
-                known = (row["lms"] or "").strip()
-                if not known:
-                    continue
-                try:
-                    student = safe_id(row["student"] or "")
-                except UnusableName as reason:
-                    raise UsageError(f"line {rows.line_num} of the roster: {reason}") from None
-                by_id[casefolded(known)].add(student)
-                name = alphanumeric(known)
-                # A number or an address is not a name: students could give themselves another's as a name.
-                if name and not known.isdigit() and "@" not in known:
-                    by_name[name].add(student)
-    except OSError as error:
-        raise UsageError(f"the roster {path} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"the roster {path} is not a CSV file in UTF-8: {error}") from error
+    for number, text, ids, names in lines:
+        try:
+            student = safe_id(text)
+        except UnusableName as reason:
+            raise UsageError(f"line {number} of the roster: {reason}") from None
+        for known in filter(None, ids):
+            by_id[casefolded(known)].add(student)
+        for known in names:
+            # A number or an address is not a name: students could give themselves another's as a name.
+            if (name := alphanumeric(known)) and not known.isdigit() and "@" not in known:
+                by_name[name].add(student)
     return Roster(by_id, by_name)

@@ -29,6 +29,7 @@ from autograder.model import Assignment, CellOutcome, Program, RunCell
 from autograder.records.autograded_notebook import comment_text
 from autograder.records.ledger import course_seed
 from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.student_files import own_files
 from autograder.submission import read_file
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
@@ -77,7 +78,8 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the file that ``nb`` was read from, if the assignment has cases."""
         assignment, student = _names(resources)
-        root = Path(CourseDirectory(config=self.config).root).resolve()
+        coursedir = CourseDirectory(config=self.config)
+        root = Path(coursedir.root).resolve()
         made = _job(assignment, root, self.definition)
         if made is None:
             return nb, resources
@@ -87,7 +89,10 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             content = read_file(file)
         except Ungradable as reason:
             raise GraderError(f"{file}: {reason}") from reason
-        graded = job.grade(SubmittedFile(student, content, (), "", None))
+        # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
+        submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+        files, notes = own_files(submitted, loaded.released)
+        graded = job.grade(SubmittedFile(student, content, tuple(notes), "", None, files))
         if graded.trace:
             self.log.error("%s: %s", file, graded.trace)
         if isinstance(graded, GradingFailure):

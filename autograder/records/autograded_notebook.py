@@ -65,7 +65,7 @@ def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
         error = {"ename": outcome.error, "evalue": outcome.message, "traceback": [line]}
         outputs.append({"output_type": "error", **error})
     elif outcome.status in ("timeout", "died"):
-        outputs.append({"output_type": "stream", "name": "stderr", "text": f"[{outcome.status}]\n"})
+        outputs.append({"output_type": "stream", "name": "stderr", "text": f"[The cell {outcome.reason}.]\n"})
     return outputs
 
 

@@ -69,6 +69,19 @@ def recorded(location: GradebookLocation, assignment: str) -> set[str]:
     return {student for (student,) in _read_submissions(location, assignment)}
 
 
+def remove_submission(location: GradebookLocation, assignment: str, student: str) -> None:
+    """Remove a student's submission, with its grades and comments.
+
+    Raises:
+        GraderError: the gradebook is damaged, locked, unreachable or read-only.
+    """
+    try:
+        with grading_lock(location), Gradebook(location.url) as gradebook:
+            gradebook.remove_submission(assignment, student)
+    except (SQLAlchemyError, InvalidEntry) as error:
+        raise location.failure("used", error) from error
+
+
 def _read_submissions(location: GradebookLocation, assignment: str, *columns: Any) -> list[Any]:
     """Each submission's student id and ``columns``."""
     if location.file is not None and not location.file.is_file():

@@ -29,6 +29,7 @@ class Entry(TypedDict):
     grader: str  # digest of everything that decided the points
     words: NotRequired[str]  # digest of everything that decided the diagnoses and messages
     returned: NotRequired[dict[str, str]]  # digests of returned values, by name of the wrong function
+    withdrawn: NotRequired[bool]  # the student has no grade from here on; only names are in the result
     result: SubmissionResult
 
 
@@ -98,16 +99,19 @@ def _points(result: SubmissionResult) -> list[tuple[str, float, str]]:
 
 def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
     """Each last line by assignment and student; damaged lines are skipped."""
-    index = {}
+    index: dict[tuple[str, str], Line] = {}
     start = file.seek(0)
     for line in file:
         try:
             entry: Entry = json.loads(line)
             result = entry["result"]
             key = sys.intern(result["assignment"]), str(result["student"])
-            digests = entry["submission"], sys.intern(entry["grader"]), sys.intern(entry.get("words", ""))
-            diagnosed = (q["status"] in ("wrong", "error") or q["diagnosis"] for q in result["questions"])
-            index[key] = Line(start, *digests, any(diagnosed))
+            if entry.get("withdrawn"):
+                index.pop(key, None)
+            else:
+                digests = entry["submission"], sys.intern(entry["grader"]), sys.intern(entry.get("words", ""))
+                diagnosed = (q["status"] in ("wrong", "error") or q["diagnosis"] for q in result["questions"])
+                index[key] = Line(start, *digests, any(diagnosed))
         except (ValueError, KeyError, TypeError):
             pass
         start += len(line)
@@ -129,6 +133,20 @@ def last_entries(course: Path, assignment: str) -> Iterator[Entry]:
             for student in sorted(lines):
                 file.seek(lines[student].start)
                 yield json.loads(file.readline())
+
+
+def forget(course: Path, assignment: str, student: str) -> None:
+    """Append a line after which a student has no entry for an assignment.
+
+    Raises:
+        GraderError: the ledger cannot be written.
+    """
+    path = course / NAME
+    with writing(path):
+        if path.exists():
+            line = json.dumps({"withdrawn": True, "result": {"assignment": assignment, "student": student}})
+            with path.open("ab") as file:
+                file.write(line.encode() + b"\n")
 
 
 def recorded_assignments(course: Path) -> list[str]:

@@ -21,6 +21,7 @@ from autograder.records.gradebook import final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
 from autograder.reporting import class_table, similarity, statistics
+from autograder.reporting.unmatched import unmatched
 from autograder.submission import parse, read_file
 
 MAX_SHOWN = 12  # groups and pairs shown with code
@@ -117,6 +118,7 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
         ungradable=[result for result in results if result["status"] == "ungradable"],
         waiting=sorted(submitted - recorded),
         removed=sorted(recorded - submitted),
+        unmatched=unmatched(course, assignment.name),
         has_gradebook=bool(final),
         changed=sum(abs(v - r["score"]) > 1e-9 for v, r in zip(values, results, strict=True)),
         distribution=distribution,

@@ -47,13 +47,16 @@ class _Attempts:
             late = self.late
             if not self._attempt(todo).answers and self.late is late:
                 break
+        unanswered = "not_run" if self._left() > 0 else "deadline"
+        self.answers = dict.fromkeys(self.public_cases, (unanswered, b"")) | self.answers
         returned = [label for label in self.early if any(c.status == "returned" for c in self._calls(label))]
         self.public |= {label: results for label, results in self.early.items() if label not in returned}
         for label, results in self.public.items():
-            status, data = self.answers.get(label, ("not_run", b""))
+            status, data = self.answers[label]
             rest = counted_length(data, self.public_cases[label]) or len(data)
             self.answers[label] = status, results + data[rest:]
-        return observation(program, first.ended, first.output, self.answers, returned)
+        times = self.server.times
+        return observation(program, times, first.ended, first.output, self.answers, returned)
 
     def _attempt(self, labels: list[str]) -> Result:
         """Make an attempt, a second one with checkpoints if its cells hang or die, and keep its results."""

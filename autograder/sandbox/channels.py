@@ -20,7 +20,7 @@ from autograder.sandbox.inside import limits
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # see fcntl(2)
 
 Rounds = Sequence[tuple[bytes, int]]  # of a question: each round's packed inputs, and their number of cases
-Answers = dict[str, tuple[str, bytes]]  # question -> how it ended, its results
+Answers = dict[str, tuple[str, bytes]]  # question -> how it ended (see `put_question`), its results
 Stops = Callable[[dict[str, bytes]], bool]  # given the results of the first round, by question
 
 
@@ -68,7 +68,7 @@ class Channels:
 
 
 def read_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
-    """Read the output of cells until the notebook is "done", has "died", or runs into a "timeout"."""
+    """Read the output of cells until the notebook is "done", has "died", "timeout", or "flood"."""
     data = bytearray()
     ended = ""
     while True:
@@ -79,7 +79,7 @@ def read_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
             part = os.read(output, 1 << 20)
             data += part
             if len(data) > limits.OUTPUT_BYTES:
-                return "died", bytes(data[: limits.OUTPUT_BYTES])
+                return "flood", bytes(data[: limits.OUTPUT_BYTES])
             if part:
                 continue
             return ended or ("done" if os.read(done, 1) else "died"), bytes(data)
@@ -118,12 +118,14 @@ def put_questions(
                 started = time.monotonic()
                 until = min(started + left[label], deadline)
                 status = put_question(memory.descriptor, wanted, *ends[label], results[label], until)
+            if status == "timeout" and until == deadline:
+                status = "deadline"
             left[label] -= time.monotonic() - started
             if status == "done" and number == 0:
                 public[label] = bytes(results[label][: counted_length(results[label], wanted)])
             if status != "done" or number == len(rounds) - 1:
                 answers[label] = status, bytes(results[label])
-            if status in ("timeout", "died"):
+            if status not in ("done", "not_run"):
                 return public, answers
         if number == 0 and stops(public):
             break
@@ -133,7 +135,10 @@ def put_questions(
 def put_question(
     memory: int, wanted: int, inputs: int, results: int, data: bytearray, deadline: float
 ) -> str:
-    """Send a parked notebook a round's inputs, and collect results in ``data`` until ``wanted`` have come."""
+    """Send a parked notebook a round's inputs, and collect results in ``data`` until ``wanted`` have come.
+
+    Returns "done", "timeout", "died", "flood", or "not_run" if the notebook has not reached the question.
+    """
     with suppress(OSError), socket.socket(fileno=os.dup(inputs)) as channel:
         socket.send_fds(channel, [b"i"], [memory])
     while counted_length(data, wanted) is None:
@@ -144,7 +149,7 @@ def put_question(
         if not part:
             return "died" if data else "not_run"
         if len(data) > limits.RESULT_BYTES:
-            return "died"
+            return "flood"
     return "done"
 
 

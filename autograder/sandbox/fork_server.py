@@ -36,7 +36,7 @@ class ServerLost(Exception):
 class Result:
     """The result of one attempt at a program."""
 
-    ended: str  # of its cells: "done", "died" or "timeout"
+    ended: str  # of its cells: "done", "died", "flood" (of output), "timeout" or "deadline" (of the notebook)
     output: bytes  # of its cells
     public: dict[str, bytes]  # results of the first round, of each question that completed it
     answers: Answers  # of each question that has ended
@@ -110,6 +110,8 @@ class ForkServer:
             seconds = self.times.cells if checkpointed else cell_seconds
             until = min(time.monotonic() + seconds, deadline)
             ended, output = read_output(channels.output, channels.done, until)
+            if ended == "timeout" and until == deadline:
+                ended = "deadline"
             to_put = questions if ended == "done" or checkpointed else {}
             public, answers = put_questions(
                 to_put, channels.questions, ended, self.times.question, deadline, stops

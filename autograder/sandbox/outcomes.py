@@ -13,41 +13,49 @@ import numpy as np
 
 from autograder.comparison import ArraySummary, Opaque
 from autograder.model import CallFunction, CallOutcome, CellOutcome, Observation, Program, RunCell
+from autograder.sandbox import reasons
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import MAX_NAME, WireError, clean, decode
+from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.inside.notebook import MAX_DISPLAY, MAX_DISPLAYS, MAX_MESSAGE, MAX_OUTPUT, OUTPUT_CUT
 
 SHOWN = ("text/plain", "image/png", "image/jpeg")  # they cannot run code in a reader's browser
 FRAMES = 2  # of a cell: its process may die after it has sent one, and its checkpoint sends another
 CELL_STATUS = ("ok", "raised", "timeout", "died")
 CALL_STATUS = ("returned", "raised", "missing")
-NOTES = {
-    "timeout": "The notebook ran out of time; later cells were not run.",
-    "died": "The notebook's process ended early; later cells were not run.",
-}
+Unfinished = Literal["timeout", "died", "not_run"]
+UNFINISHED: dict[str, Unfinished] = {"timeout": "timeout", "deadline": "timeout", "not_run": "not_run"}
 LATE_NOTE = "{} needs a name that is defined only after its test cell; it was graded all the same."
 
 
 def observation(
-    program: Program, ended: str, output: bytes, answers: dict[str, tuple[str, bytes]], late: Sequence[str]
+    program: Program,
+    times: TimeLimits,
+    ended: str,
+    output: bytes,
+    answers: dict[str, tuple[str, bytes]],
+    late: Sequence[str],
 ) -> Observation:
     """The observation of a program, from the output of its cells and the answers to its questions.
 
     ``late`` are the questions that returned only when they were asked after all cells.
     """
-    cells = {step.label: CellOutcome("not_run") for step in program.steps if isinstance(step, RunCell)}
+    reason = reasons.of_notebook(ended, times)
+    not_run = CellOutcome("not_run", reason=reason)
+    cells = {step.label: not_run for step in program.steps if isinstance(step, RunCell)}
     read = wire.reader(output)
     with suppress(EOFError, WireError):
         for _ in range(FRAMES * len(cells)):
             match wire.unpack(read)[0]:
                 case ["cell", str(label), dict(fields)] if label in cells:
-                    cells[label] = _cell_outcome(fields)
-    outcomes = {
-        step.label: call_outcomes(*answers.get(step.label, ("not_run", b"")), sum(map(len, step.rounds)))
-        for step in program.steps
-        if isinstance(step, CallFunction)
-    }
-    notes = [NOTES[ended]] if ended in NOTES else []
+                    cells[label] = _cell_outcome(fields, program.cell_seconds or times.cell)
+    outcomes = {}
+    for step in program.steps:
+        if isinstance(step, CallFunction):
+            status, results = answers[step.label]
+            why = reasons.of_question(status, ended, times)
+            outcomes[step.label] = call_outcomes(status, results, sum(map(len, step.rounds)), why)
+    notes = [f"{reason[0].upper()}{reason[1:]}; later cells were not run."] if reason else []
     notes += [LATE_NOTE.format(label) for label in late]
     return Observation(cells, outcomes, tuple(notes))
 
@@ -62,7 +70,7 @@ def _line(fields: dict[str, Any]) -> int | None:
     return value if type(value) is int and 0 < value < 1_000_000 else None
 
 
-def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
+def _cell_outcome(fields: dict[str, Any], seconds: float) -> CellOutcome:
     status = fields.get("status")
     outputs = fields.get("outputs", [])
     if status not in CELL_STATUS or not isinstance(outputs, list):
@@ -73,6 +81,7 @@ def _cell_outcome(fields: dict[str, Any]) -> CellOutcome:
         _text(fields, "message", MAX_MESSAGE),
         _line(fields),
         tuple(_outputs(outputs)),
+        reasons.of_cell(status, seconds),
     )
 
 
@@ -96,8 +105,8 @@ def _outputs(outputs: list[Any]) -> Iterator[dict[str, Any]]:
                 yield {"output_type": kind, "data": plain, "metadata": {}, **more}
 
 
-def call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome, ...]:
-    """The outcomes of a question's cases; the first that is missing in the payload says why.
+def call_outcomes(status: str, payload: bytes, wanted: int, reason: str = "") -> tuple[CallOutcome, ...]:
+    """The outcomes of a question's cases; the first that is missing in the payload has the reason.
 
     Each is read only from the bytes that were counted as its result, never from bytes sent later.
     """
@@ -108,9 +117,8 @@ def call_outcomes(status: str, payload: bytes, wanted: int) -> tuple[CallOutcome
         while len(outcomes) < wanted:
             result = read(int.from_bytes(read(8), "big"))
             outcomes.append(_call_outcome(*wire.unpack(wire.reader(result))))
-    if len(outcomes) < wanted and status != "not_run":
-        why: Literal["timeout", "died"] = "timeout" if status == "timeout" else "died"
-        outcomes.append(CallOutcome(why))
+    if len(outcomes) < wanted:
+        outcomes.append(CallOutcome(UNFINISHED.get(status, "died"), reason=reason))
     return tuple(outcomes + [CallOutcome("not_run")] * (wanted - len(outcomes)))
 
 

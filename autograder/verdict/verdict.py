@@ -7,7 +7,10 @@ from autograder.comparison import Case, Found, alike, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
 
 VOIDED = "Your instructor has voided this question: everybody has its points."
-NOT_RUN = "could not be run because the notebook's process ended before it."
+# Why there is no result, unless the sandbox has given a reason.
+RAN_OUT = "ran out of time"
+DIED = "ended the Python process"
+BEFORE = "the notebook's process ended before it"
 # Of exceptions in hidden cases, only these names are shown: others could carry what a submission has seen.
 PLAIN_ERRORS = (
     "ArithmeticError", "AssertionError", "AttributeError", "EOFError", "FloatingPointError", "ImportError",
@@ -84,11 +87,11 @@ def _explain(
         case "missing":
             return _missing(name, cells)
         case "timeout":
-            return "timeout", f"{where} {name} ran out of time; look at its loops.", None
+            return "timeout", f"{where} {name} {call.reason or RAN_OUT}.", None
         case "died":
-            return "error", f"{where} {name} ended the Python process instead of returning.", None
+            return "error", f"{where} {name} {call.reason or DIED}.", None
         case "not_run":
-            return "error", f"{name} {NOT_RUN}", None
+            return "error", f"{name} could not be run because {call.reason or BEFORE}.", None
         case "raised" if public:
             line = f" (line {call.line} of its cell)" if call.line else ""
             text = f": {call.message}" if call.message else ""
@@ -111,9 +114,9 @@ def _missing(name: str, cells: Sequence[CellOutcome]) -> Explanation:
                 text = f"The cell of {name} {verb} {cell.error}{line}: {cell.message}."
                 return "error", text, cell.line
             case "timeout":
-                return "timeout", f"The cell of {name} ran out of time.", None
+                return "timeout", f"The cell of {name} {cell.reason or RAN_OUT}.", None
             case "died":
-                return "error", f"The cell of {name} ended the Python process.", None
+                return "error", f"The cell of {name} {cell.reason or DIED}.", None
             case "not_run":
-                return "error", f"{name} {NOT_RUN}", None
+                return "error", f"{name} could not be run because {cell.reason or BEFORE}.", None
     return "missing", f"There is no function named {name} in the notebook.", None

@@ -99,7 +99,8 @@ def test_a_submission_the_grader_failed_on_has_no_grade_and_others_have(course, 
 
 def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch):
     assignment, sandbox = load_assignment(ASSIGNMENT, Course.open(course)), open_sandbox("bwrap")
-    first = read_submitted_file(StudentFolder("ann", course / "submitted" / "ann" / ASSIGNMENT), ASSIGNMENT)
+    folder = StudentFolder("ann", course / "submitted" / "ann" / ASSIGNMENT)
+    first = read_submitted_file(folder, assignment.released)
     for number in range(60):
         (course / "submitted" / f"student{number:03}" / ASSIGNMENT).mkdir(parents=True)
 

@@ -27,6 +27,9 @@ from autograder.model import Assignment, CallOutcome, Diagnosis, Grade, Question
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json, as_junit
 from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.inside.limits import TimeLimits
+from autograder.sandbox.outcomes import call_outcomes
+from autograder.sandbox.reasons import of_question
 from autograder.verdict.answer_key import AnswerKey, answer_key
 from autograder.verdict.verdict import PLAIN_ERRORS, accept, judge
 from tests.helpers.project import ASSIGNMENT, ROOT
@@ -36,6 +39,12 @@ ASSIGNMENTS = ("optimization_methods", "learning_rate_schedules", "adaptive_meth
 FURTHER = "The public case is correct, but in a further case "
 SENTENCE = " Correct in all cases: "
 TYPES = (*NAMES.values(), "a number", "an object of another type")
+ENDS = ("done", "died", "flood", "timeout", "deadline")
+UNFINISHED = [
+    call_outcomes(end, b"", 1, of_question(end, cells, TimeLimits()))[0]
+    for end in (*ENDS, "not_run")
+    for cells in ENDS
+]
 PATTERNS = (  # of the first wrong result; see localise.py
     "",
     "is returned unchanged",
@@ -85,7 +94,7 @@ def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> 
 
 def explanations_of(question: Question, case: Case) -> set[str]:
     """The messages for a hidden case that is the first to fail."""
-    calls = [CallOutcome(status) for status in ("timeout", "died", "not_run", "missing")]
+    calls = [CallOutcome("missing"), *UNFINISHED]
     calls += [CallOutcome("raised", error=error) for error in (*PLAIN_ERRORS, "other")]
     later = CallOutcome("not_run")
     messages = {judge(question, [case, case], [call, later], []).message for call in calls}
@@ -237,7 +246,7 @@ values = st.recursive(
     max_leaves=6,
 )
 failures = st.one_of(
-    st.sampled_from([CallOutcome(status) for status in ("timeout", "died", "not_run", "missing")]),
+    st.sampled_from([CallOutcome("missing"), *UNFINISHED]),
     st.builds(
         CallOutcome,
         st.just("raised"),

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
-from autograder.lms.collect import Summary, collect
-from autograder.lms.filenames import UnusableName, canvas, moodle, parts_of, read_metadata
+from autograder.lms.collect import collect
+from autograder.lms.filenames import UnusableName, canvas, moodle, parts_of
+from autograder.lms.gradescope import read_metadata
 from autograder.lms.roster import safe_id
+from autograder.lms.summary import Summary
 from autograder.submission import MAX_BYTES
 from tests.helpers.commands import autograder
 from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT
@@ -38,13 +40,6 @@ def zipped(path: Path, files: Files | list[tuple[str, bytes]]) -> Path:
         for name, content in files.items() if isinstance(files, dict) else files:
             archive.writestr(name, content)
     return path
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    folder = tmp_path / "course"
-    folder.mkdir()
-    return folder
 
 
 def taken(course: Path) -> dict[str, bytes]:
@@ -340,7 +335,7 @@ def test_two_accounts_that_the_roster_gives_to_one_student_share_no_folder(tmp_p
 @pytest.mark.parametrize(
     ("roster", "says"),
     [
-        ("name,id\n1,2\n", "must name the columns: lms,student"),
+        ("name,number\n1,2\n", "must name the columns: lms,student"),
         ("\n", "must name the columns"),
         ("lms,student\n1,../../etc\n", "line 2 of the roster: the student's id cannot name a folder"),
         ("lms,student\n1,\n", "line 2 of the roster: the student's id is empty"),

@@ -165,6 +165,15 @@ time.sleep(50)
 """
 
 
+def _private(pid: int) -> int:
+    """The KiB of a process's own memory; all its memory if only its user may know more."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except PermissionError:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() >> 10
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
+
+
 def held_by(server: int) -> int:
     """The bytes that the processes below this one hold for themselves."""
     total, todo = 0, [server]
@@ -176,11 +185,7 @@ def held_by(server: int) -> int:
                 for task in Path(f"/proc/{pid}/task").iterdir()
                 for c in (task / "children").read_text().split()
             ]
-            total += sum(
-                int(line.split()[1])
-                for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-                if line.startswith("Private_Dirty")
-            )
+            total += _private(pid)
         except OSError:
             pass
     return total << 10

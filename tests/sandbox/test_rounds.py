@@ -257,6 +257,20 @@ def test_without_late_cells_no_question_is_asked_late(unprotected, tmp_path):
     assert attempts == 1 and {call.error for call in seen.outcomes["needs_later"]} == {"NameError"}
 
 
+def test_a_slow_notebook_is_not_run_once_more_for_a_late_question(tmp_path):
+    """The hidden cases of the other questions must not lose their time to it."""
+    sleep, source = (
+        RunCell("sleep", "import time; time.sleep(3.2)"),
+        OPEN.replace("{folder!r}", repr(str(tmp_path))),
+    )
+    questions = [CallFunction(name, name, (SHOWN, HIDDEN)) for name in ("keeps", "needs_later")]
+    steps = (sleep, RunCell("open", source), *questions)
+    with closing(open_sandbox("none", ("numpy",), times=TimeLimits(notebook=9.0))) as opened:
+        seen = opened.run(Program(steps, {}, late_cells=(LATER,)))
+    assert seen.outcomes["needs_later"][0].error == "NameError" and not seen.notes
+    assert [call.status for call in seen.outcomes["keeps"]] == ["returned", "returned"]
+
+
 @pytest.mark.parametrize(
     "names",
     [

@@ -153,6 +153,12 @@ TELLING = CallOutcome("raised", error="W1_is_2_5", message="W1 is 2.5", line=25)
         ),
         ((CallOutcome("timeout"), CallOutcome("not_run")), "timeout", "ran out of time"),
         ((RIGHT, CallOutcome("died")), "error", "ended the Python process"),
+        (
+            (RIGHT, CallOutcome("died", reason="returned more than 1 MB")),
+            "error",
+            "f returned more than 1 MB.",
+        ),
+        ((CallOutcome("not_run", reason="of x"),) * 2, "error", "f could not be run because of x."),
         ((CallOutcome("missing"),) * 2, "missing", "There is no function named f"),
         ((CallOutcome("not_run"),) * 2, "error", "could not be run"),
         ((CallOutcome("raised", error="NotImplementedError"),) * 2, "not_attempted", "f is not written yet."),
@@ -175,6 +181,7 @@ def test_status_and_message(calls, status, message):
         (CellOutcome("raised", "NameError", "name 'x' is not defined"), "error", "stopped with NameError"),
         (CellOutcome("timeout"), "timeout", "ran out of time"),
         (CellOutcome("died"), "error", "ended the Python process"),
+        (CellOutcome("timeout", reason="took 7 seconds"), "timeout", "The cell of f took 7 seconds."),
         (CellOutcome("not_run"), "error", "could not be run"),
     ],
 )

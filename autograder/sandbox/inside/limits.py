@@ -15,6 +15,12 @@ DISK_FILES = 10_000
 OUTPUT_BYTES = 32 << 20  # that all cells of a notebook may display
 RESULT_BYTES = 16 << 20  # that one question may return
 
+# Of those above, the limits at which a process ends without a word
+FATAL = (
+    f"{MEMORY_BYTES >> 30} GB of memory, {THREADS} processes and threads, {DISK_BYTES >> 20} MB of files, "
+    f"{CPU_SECONDS} seconds of processor time"
+)
+
 
 @dataclass(frozen=True)
 class TimeLimits:

@@ -16,10 +16,10 @@ from autograder.course import Course
 from autograder.exceptions import Ungradable
 from autograder.student_files import MAX_ENTRIES, MAX_FILES, find_files
 from autograder.submission import parse
-from tests.helpers.commands import autograder, one_line
-from tests.helpers.courses import grade_to_json, hand_in, submission
+from tests.helpers.commands import autograder, nbgrader, one_line
+from tests.helpers.courses import grade_to_json, hand_in, scores, submission
 from tests.helpers.notebooks import notebook, written_by
-from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT
+from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, copy_project
 
 NAME = f"{ASSIGNMENT}.ipynb"
 BLANK = RELEASE.read_bytes()
@@ -229,6 +229,20 @@ def test_grade_and_check_say_which_file_counts_and_what_others_are(tmp_path, rel
     assert again["helped"]["score"] == 50.0  # the files beside the notebook are part of the submission
     ledger = [json.loads(line) for line in (course / "ledger.jsonl").read_text("utf-8").splitlines()]
     assert len(ledger) == 6  # and nobody else's grade was recorded anew
+
+
+@pytest.mark.slow
+def test_nbgrader_autograde_has_the_files_beside_the_notebook_too(tmp_path, release):
+    helped = written_by(release, "right_plain")
+    helped.cells.insert(0, notebook("from helpers import STEP").cells[0])
+    for cell in helped.cells:
+        cell.source = cell.source.replace("learning_rate *", "STEP * learning_rate *", 1)
+    hand_in(tmp_path, "helped", helped).with_name("helpers.py").write_text("STEP = 1.0")
+    copy_project(tmp_path, "source", "requirements", "testCases.py", "opt_utils.py")
+    for command in ("generate_assignment", "autograde"):
+        done = nbgrader(command, ASSIGNMENT, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert scores(tmp_path) == {"helped": 60.0}
 
 
 def test_check_of_a_folder_says_which_file_to_name(tmp_path, done):

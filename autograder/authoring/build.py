@@ -22,7 +22,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.assignment import HINTS, load_assignment
 from autograder.authoring.hints import hints
 from autograder.course import Course
-from autograder.exceptions import GraderError, UsageError
+from autograder.exceptions import GraderError, UsageError, did_you_mean
 from autograder.files import replace_file
 from autograder.nbgrader_integration.settings import course_settings
 
@@ -41,7 +41,8 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
     for name in names:
         if name not in folders:
             known = ", ".join(folders) or "none"
-            raise UsageError(f"no assignment '{name}' in {root / 'notebooks'}; there is: {known}")
+            hint = did_you_mean(name, folders)
+            raise UsageError(f"no assignment '{name}' in {root / 'notebooks'}{hint}; there is: {known}")
     changed: list[Path] = []
     for name in list(names) or list(folders):
         folder = root / "source" / name

@@ -85,7 +85,7 @@ def _digest(seen: Fingerprints) -> str:
         if isinstance(found, str):
             words.append(found)
             continue
-        power = int(np.frexp(found.scales.sum())[1])  # of two, above the sum of the absolute values
+        power = int(np.frexp(found.scale)[1])  # of two, above the sum of the absolute values
         with np.errstate(all="ignore"):  # some wrong versions overflow
             rounded = np.round(np.ldexp(found.total, -power), 8) + 0.0  # no minus zero
         words += [found.structure, str(power), *map(repr, rounded.tolist())]

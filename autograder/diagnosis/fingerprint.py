@@ -31,6 +31,12 @@ class Fingerprint(NamedTuple):
     scales: np.ndarray  # (arrays,): sums of absolute values; rounding errors are in proportion to them
     total: np.ndarray  # (2,): over all arrays
 
+    @property
+    def scale(self) -> float:
+        """The sum of all absolute values; infinite if float64 does not hold it."""
+        with np.errstate(over="ignore"):
+            return float(self.scales.sum())
+
 
 Fingerprints = Sequence[Fingerprint | str]  # by case; a text says why a call returned no value
 

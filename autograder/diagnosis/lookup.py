@@ -19,7 +19,7 @@ def matches(table: CounterfactualTable, seen: Fingerprints) -> tuple[list[int], 
             return [], []
         found = found[table.codes[found, case] == table.structures.index(structure)]
         if not isinstance(result, str):
-            found = found[same(table.totals[found, case], result.total, result.scales.sum()).all(axis=-1)]
+            found = found[same(table.totals[found, case], result.total, result.scale).all(axis=-1)]
     pairs = table.pairs[found[found >= len(table.rows)] - len(table.rows)]
     return found[found < len(table.rows)].tolist(), [(first, second) for first, second in pairs.tolist()]
 

@@ -2,8 +2,9 @@
 
 Each text holds the cells one made-up student wrote, parted by ``# %%``, and is named for what is
 right or wrong in it. A cell that begins ``# GRADED FUNCTION: f`` replaces that cell of the release
-(a second one is a copy beside it); any other cell is put before the graded cell it stands before. What a
-text leaves out is taken from right_plain.py, unless it says ``base: release``.
+(a second one is a copy beside it); any other cell is put before the graded cell it stands before, or, if
+it is the last, at the end of the notebook. What a text leaves out is taken from right_plain.py, unless it
+says ``base: release``.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def fill(release: NotebookNode, *texts: str) -> NotebookNode:
             helpers = [new_code_cell(helper, id=f"own-{graded[1]}-{i}") for i, helper in enumerate(extra)]
             notebook.cells[place:place] = helpers
             extra = []
+        notebook.cells += [new_code_cell(last, id=f"own-last-{i}") for i, last in enumerate(extra)]
     return notebook
 
 

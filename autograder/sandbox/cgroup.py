@@ -38,7 +38,7 @@ class ControlGroup:
     def _make(self, folder: Path, settings: dict[str, int]) -> None:
         for group in folder.parent.glob("autograder-*"):
             if not Path("/proc", group.name.split("-")[1]).exists():  # its grader was killed
-                with suppress(OSError):
+                with suppress(OSError):  # the kernel removes no group that is in use
                     group.rmdir()
         folder.mkdir()
         self._folders.append(folder)

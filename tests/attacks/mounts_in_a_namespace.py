@@ -13,3 +13,8 @@ for flags in (0x10000000, 0x10020000, 0x00020000, 0x40000000, 0x7C020000):  # us
         os._exit(2 * got + mounted)
     done.append(os.waitstatus_to_exitcode(os.wait()[1]))
 print("GOT", [n for n in done if n])
+
+# %%
+# GRADED FUNCTION: update_parameters_with_gd
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    return {key: value - learning_rate * grads["d" + key] for key, value in parameters.items()}

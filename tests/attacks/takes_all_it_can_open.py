@@ -28,3 +28,8 @@ for _ in range(100):
     except RuntimeError:
         break
 taken.clear()
+
+# %%
+# GRADED FUNCTION: update_parameters_with_gd
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    return {key: value - learning_rate * grads["d" + key] for key, value in parameters.items()}

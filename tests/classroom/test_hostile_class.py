@@ -20,7 +20,7 @@ from autograder.course import Course
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.inside.limits import TimeLimits
 from tests.helpers.courses import SEED, hand_in, results, state, submission
-from tests.helpers.notebooks import fill, text_of
+from tests.helpers.notebooks import fill, position, text_of
 from tests.helpers.project import ASSIGNMENT, ROOT, SANDBOXES, STUDENTS, hidden_literals
 
 pytestmark = pytest.mark.slow
@@ -57,6 +57,42 @@ def with_cell(source: str) -> Write:
     return write
 
 
+def cells_after_the_first_question(*sources: str) -> Write:
+    """A right notebook with more cells after its first question."""
+
+    def write(file: Path, right: str) -> None:
+        notebook = nbformat.reads(right, as_version=4)
+        place = position(notebook, "test_update_parameters_with_gd") + 1
+        notebook.cells[place:place] = [
+            nbformat.v4.new_code_cell(source, id=f"more-{number}") for number, source in enumerate(sources)
+        ]
+        nbformat.write(notebook, file)
+
+    return write
+
+
+def many_beside(count: int) -> Write:
+    """A right notebook among many files whose names are no text, steer a terminal, or look like its own."""
+
+    def write(file: Path, right: str) -> None:
+        file.write_text(right, "utf-8")
+        for number in range(count):
+            name = os.fsencode(file.parent) + b"/\xff\xfe\x1b[2J\n%d.ipynb" % number
+            os.close(os.open(name, os.O_CREAT | os.O_WRONLY))
+
+    return write
+
+
+def in_place_of_the_folder(make: Callable[[Path], None]) -> Write:
+    """No folder with a notebook in it, but something else under its name."""
+
+    def write(file: Path, right: str) -> None:
+        file.parent.rmdir()
+        make(file.parent)
+
+    return write
+
+
 def special(name: str, make: Callable[[Path], None]) -> Write:
     """A right notebook, and something that is no regular file under this name, perhaps the notebook's own."""
 
@@ -69,6 +105,12 @@ def special(name: str, make: Callable[[Path], None]) -> Write:
     return write
 
 
+def sparse(path: Path) -> None:
+    """A file of a terabyte that takes no space."""
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
 def cells_of(*cells: str) -> bytes:
     return b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [%s]}' % ",".join(cells).encode()
 
@@ -76,6 +118,23 @@ def cells_of(*cells: str) -> bytes:
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 CODE = '{"cell_type": "code", "metadata": {}, "outputs": [], "source": %s}'
 FULL, NOTHING = 60.0, 0.0
+# Every question ends its attempt, so that the notebook is run once for each.
+AT_EVERY_CALL = """
+import os, sys
+graded = "up", "init", "rand"
+sys.setprofile(lambda frame, *event: frame.f_code.co_name.startswith(graded) and os._exit(0))
+"""
+# Opens its own pipes for reading, and takes the word that its cells have ended.
+READS_THE_END = """
+import os
+if os.fork() == 0:
+    try:
+        done = sorted(n for n in range(3, 400) if os.path.exists(f"/proc/self/fd/{n}"))[1]
+        reader = os.open(f"/proc/self/fd/{done}", os.O_RDONLY)  # as root it may not: the pipe is the grader's
+        while os.read(reader, 1): pass
+    finally:
+        os._exit(0)
+"""
 FILES: dict[str, tuple[Write, float]] = {  # by student: what is handed in, and the points for it
     "stamp_digits": (beside("timestamp.txt", b"1" * 41 + b"h"), FULL),
     "stamp_long": (beside("timestamp.txt", b"2026-" * 2_000_000), FULL),
@@ -96,6 +155,22 @@ FILES: dict[str, tuple[Write, float]] = {  # by student: what is handed in, and 
     "notebook_odd_sources": (instead(cells_of(CODE % "[[], {}, 1]", CODE % "{}", "3", "null")), NOTHING),
     "notebook_surrogates": (instead(cells_of(CODE % r'"\ud800"', CODE % r'"def \ud800(): 1"')), NOTHING),
     "notebook_huge": (instead(b" " * (65 << 20)), NOTHING),
+    "notebook_sparse": (special(NOTEBOOK, sparse), NOTHING),
+    "notebook_unreadable": (special(NOTEBOOK, lambda path: path.touch(0)), NOTHING),
+    "folder_is_a_pipe": (in_place_of_the_folder(os.mkfifo), NOTHING),
+    "folder_is_a_file": (in_place_of_the_folder(lambda path: path.touch()), NOTHING),
+    "folder_is_a_link_to_all": (in_place_of_the_folder(lambda path: path.symlink_to("/")), NOTHING),
+    "folder_is_a_link_to_itself": (in_place_of_the_folder(lambda path: path.symlink_to(path)), NOTHING),
+    "names_beside_it": (many_beside(3_000), FULL),
+    "stamp_unreadable": (special("timestamp.txt", lambda path: path.touch(0)), FULL),
+    "stamp_is_a_link_to_itself": (special("timestamp.txt", lambda path: path.symlink_to(path)), FULL),
+    "stamp_of_the_year_one": (beside("timestamp.txt", b"0001-01-01 00:00:00 +2359"), FULL),
+    "stamp_of_letters": (beside("timestamp.txt", b"jan " * 25), FULL),
+    "slow_cells": (cells_after_the_first_question(*["import time; time.sleep(2.8)"] * 120), 10.0),
+    "slow_cells_again_and_again": (
+        with_cell("import time; time.sleep(2)\n" + AT_EVERY_CALL), NOTHING),
+    "dies_only_when_alone": (with_cell("import os\nos.fork() or os._exit(0)"), FULL),
+    "reads_the_end_itself": (with_cell(READS_THE_END), FULL),
     "magics": (with_cell("%who\n" * 501), FULL),
     "magics_in_much_text": (with_cell("%who\n" * 480 + "# text\n" * 12_000), FULL),
     "questions_in_one_line": (with_cell("a?" * 50_000), FULL),

@@ -11,6 +11,7 @@ import shutil
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from tests.helpers.courses import autograded, feedback, grade_to_json, hand_in
 from tests.helpers.notebooks import fill, text_of
@@ -106,12 +107,14 @@ def test_nothing_was_reached_planted_or_found(graded):
 
 def test_pages_and_notebooks_stay_small_and_hold_no_script(graded):
     course = graded["course"]
-    for student in ("floods_output", "poisons_the_page"):
+    for student in ("floods_output", "poisons_the_page", "shows_pictures_that_are_none"):
         page = feedback(course, student).read_text("utf-8")
         assert len(page) < 300_000
         assert "<script" not in page and "<iframe" not in page and "\x1b" not in page
         notebook = autograded(course, student)
         assert notebook.stat().st_size < 5_000_000
+        page = HTMLExporter().from_filename(str(notebook))[0]  # as nbgrader shows it
+        assert "<img src=x" not in page and "<svg onload" not in page
         shown = {kind for cell in nbformat.read(notebook, as_version=4).cells
                  for output in cell.get("outputs", []) for kind in output.get("data", {})}  # fmt: skip
         assert shown <= {"text/plain", "image/png", "image/jpeg"}

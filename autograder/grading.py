@@ -162,7 +162,7 @@ def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmissi
         grade=replace(grade, rebuilt=()),
         submitted_at=judged.submitted_at,
         notebook=autograded_notebook(assignment, grade) if grade.status == "graded" else None,
-        page=feedback_page(grade, assignment.paths).encode("utf-8", "replace"),
+        page=feedback_page(grade, assignment).encode("utf-8", "replace"),
     )
 
 

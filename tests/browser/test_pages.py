@@ -114,14 +114,34 @@ def test_every_page_prints_within_its_margins(browser: Browser, pages: dict[str,
     assert not {name: said for name, said in wide.items() if said}
 
 
-def test_the_code_unfolds_at_a_click_without_script(browser: Browser, pages: dict[str, Path]) -> None:
+def test_correct_code_is_folded_and_unfolds_at_a_click_without_script(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(pages["wrong_beta_swapped"].as_uri())
-    code = page.get_by_text("# GRADED FUNCTION: update_parameters_with_momentum")
+    wrong = page.get_by_text("# GRADED FUNCTION: update_parameters_with_momentum")
+    expect(wrong).to_be_visible()
+    code = page.get_by_text("# GRADED FUNCTION: update_parameters_with_gd")
     expect(code).to_be_hidden()
-    page.locator("section").filter(has=code).locator("summary").click()
+    for summary in page.locator("section").filter(has=code).locator("summary").all():
+        summary.click()
     expect(code).to_be_visible()
+    context.close()
+
+
+def test_a_phones_first_screen_holds_the_points_and_the_next_question(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(pages["wrong_beta_swapped"].as_uri())
+    for shown in (page.get_by_text("50 of 60 points"), page.get_by_role("heading", name="Next:")):
+        box = shown.bounding_box()
+        assert box and box["y"] + box["height"] < PHONE["height"] / 2
+    page.get_by_role("heading", name="Next:").get_by_role("link").click()
+    expect(page.locator("section:target h3")).to_have_text("update_parameters_with_momentum")
+    expect(page.locator("section:target h3")).to_be_in_viewport()
     context.close()
 
 

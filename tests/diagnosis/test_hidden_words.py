@@ -332,7 +332,7 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
         repr(grade),
         str(as_json(grade)),
         as_junit(grade).decode(),
-        feedback_page(grade, assignment.paths),
+        feedback_page(grade, assignment),
         autograded_notebook(assignment, grade).decode(),
     ]
     for text in written:

@@ -13,13 +13,15 @@ from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page
 from autograder.feedback.path_figure import path_figure
-from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
+from autograder.feedback.sections import notebook_sections
+from autograder.model import Check, Diagnosis, Grade, InstructorCell, RebuiltCell, Verdict
 from tests.helpers.courses import grade, hand_in
 from tests.helpers.notebooks import fill, text_of, written_by
 from tests.helpers.project import ASSIGNMENT, ROOT
 
 PLAIN = text_of("right_plain")
-PATHS = load_assignment(ASSIGNMENT, Course.open(ROOT)).paths
+COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
+PATHS = COURSE.paths
 STOPS = """
 # %%
 def halve(array):
@@ -87,7 +89,7 @@ def pages(tmp_path_factory, release) -> dict[str, str]:
 
 
 def section(page: str, name: str) -> str:
-    return page.split(f'<section id="{name}">')[1].split("</section>")[0]
+    return re.split(f'<section id="{name}"[^>]*>', page)[1].split("</section>")[0]
 
 
 def marked(page: str) -> list[str]:
@@ -111,17 +113,17 @@ def test_what_is_no_path_or_right_or_unnamed_has_no_picture(pages):
 def test_what_was_right_is_said_too(pages):
     assert "Correct in all cases: v and s." in Page(pages["no_bias_correction"]).text
     assert 'Correct in all cases: parameters["b…"].' in Page(pages["sign"]).text
-    assert "0 of 11 checks passed." in Page(pages["no_bias_correction"]).text
 
 
 def test_the_line_where_a_function_stopped_is_marked_in_open_code(pages):
-    said = "← stopped here"
-    assert marked(pages["syntax"]) == [f"for l in range(1, len(parameters) // 2 + 1)  {said}"]
-    assert marked(pages["stops"]) == [f"v[&#34;d&#34; + key] = halve(parameters[key]) + missing_name  {said}"]
+    assert marked(pages["syntax"]) == ["for l in range(1, len(parameters) // 2 + 1)  ← line 4, stopped here"]
+    assert marked(pages["stops"]) == [
+        "v[&#34;d&#34; + key] = halve(parameters[key]) + missing_name  ← line 5, stopped here"
+    ]
     assert "<details open>" in section(pages["stops"], "initialize_velocity")
     # In the function's own cell, though it stopped in a line of another one.
     assert marked(pages["stops_within_a_helper"]) == [
-        f"v[&#34;d&#34; + key] = halve(parameters[key])  {said}"
+        "v[&#34;d&#34; + key] = halve(parameters[key])  ← line 5, stopped here"
     ]
     assert "(line 5 of its cell)" in pages["stops_within_a_helper"]
     assert not marked(pages["no_bias_correction"])
@@ -149,6 +151,103 @@ def test_headings_go_down_one_step_at_a_time_and_every_column_has_a_head(pages):
         assert page.count('<th scope="col">') == page.count("<th ") == 3
 
 
+def judged(*statuses: str, checks: tuple[Check, ...] = ()) -> Grade:
+    """A grade with a question of each status; every cell holds a line of code."""
+    names = [question.name for question in COURSE.questions]
+    verdicts = tuple(
+        Verdict(name, 10.0 * (status == "correct"), 10.0, status, "The message.", checks)
+        for name, status in zip(names, statuses, strict=False)
+    )
+    cells = tuple(RebuiltCell("code", "pass", verdict.name, verdict.name) for verdict in verdicts)
+    return Grade(ASSIGNMENT, "graded", 60.0, "bwrap", 0.1, (), verdicts, "ann", cells)
+
+
+def first_screen(page: str) -> str:
+    return page.split("<main>")[1].split("<table>")[0]
+
+
+def test_wrong_answers_come_first_then_unwritten_ones_then_correct_ones_folded():
+    page = feedback_page(judged("correct", "not_attempted", "wrong", "correct", "error"), COURSE)
+    names = [question.name for question in COURSE.questions]
+    order = [names[place] for place in (2, 4, 1, 0, 3)]
+    assert re.findall(r'<section id="(\w+)"', page) == order
+    assert re.findall(r'<td><a href="#(\w+)"', page) == order
+    assert re.findall(r"<h2>([\w ]+)</h2>", page) == ["To correct", "Not written yet", "Correct"]
+    assert section(page, names[0]).strip().startswith("<details><summary><h3>")
+    assert section(page, names[2]).strip().startswith("<h3>")
+
+
+def test_the_first_screen_names_the_points_and_the_one_question_to_look_at_next(pages):
+    shown = Page(first_screen(pages["no_bias_correction"]))
+    assert "50 of 60 points" in shown.text
+    assert "Next: update_parameters_with_adam" in shown.text
+    assert "The bias correction is missing." in shown.text
+    assert "Section 4. Adam gives every parameter its own step length" in shown.text
+    assert shown.attributes["href"] == ["#update_parameters_with_adam"]
+    unwritten = feedback_page(judged("correct", "not_attempted"), COURSE)
+    assert "Next: random_mini_batches" in Page(first_screen(unwritten)).text
+    assert "Every question is correct" in first_screen(pages["right"])
+    assert "Next:" not in pages["right"]
+
+
+def test_the_public_check_is_said_and_hidden_checks_are_only_counted():
+    checks = [Check("small", "public", True), Check("secret one", "hidden", True)]
+    other = [Check("small", "public", True), Check("secret one", "hidden", False)]
+    last = [Check("secret two", "hidden", False), Check("fresh 1", "fresh", True)]
+    page = feedback_page(judged("wrong", checks=(*checks, *last)), COURSE)
+    assert "The public check passed." in page and "2 of 3 hidden checks passed." in page
+    assert "secret" not in page and "fresh 1" not in page
+    swapped = replace(last[0], passed=True)
+    same = feedback_page(judged("wrong", checks=(*other, swapped, last[1])), COURSE)
+    assert page == same  # which hidden case failed changes nothing
+
+
+def test_code_is_open_where_it_is_wrong_and_folded_where_it_is_right(pages):
+    opened = section(pages["no_bias_correction"], "update_parameters_with_adam")
+    assert "<details open><summary>Your code</summary>" in opened
+    folded = section(pages["no_bias_correction"], "initialize_adam")
+    assert "<details><summary>Your code</summary>" in folded and "<details open>" not in folded
+
+
+def test_the_same_grade_gives_the_same_page():
+    grade = judged("wrong", "correct")
+    assert feedback_page(grade, COURSE) == feedback_page(replace(grade, seconds=9.0), COURSE)
+
+
+def test_the_figure_has_its_legend_inside(pages):
+    svg = re.search(r"<svg.*?</svg>", pages["no_bias_correction"])[0]
+    assert re.findall(r"<text[^>]*>(.*?)</text>", svg) == [
+        "correct update", "with this mistake", "start", "minimum"
+    ]  # fmt: skip
+    bottom = int(re.search(r'viewBox="0 0 \d+ (\d+)"', svg)[1])
+    assert all(300 < int(y) < bottom for y in re.findall(r'<text x="\d+" y="(\d+)"', svg))
+
+
+def text_cell(source: str) -> InstructorCell:
+    return InstructorCell("markdown", source)
+
+
+def solution_cell(name: str) -> InstructorCell:
+    return InstructorCell("code", "", name, name, role="solution")
+
+
+def test_a_section_is_the_nearest_heading_below_its_numbered_one():
+    cells = (
+        solution_cell("before"),
+        text_cell("# Course\n\n## 1. `First` *step* ##\ntext\n```python\n# 9. no heading\n```"),
+        solution_cell("numbered"),
+        text_cell("### The rule"),
+        solution_cell("under"),
+        text_cell("## 2. Second"),
+        solution_cell("next"),
+    )
+    found = notebook_sections(cells)
+    expected = {"numbered": "1. First step", "under": "1. First step › The rule", "next": "2. Second"}
+    assert found == expected
+    plain = (text_cell("# Course\n## Part\n### Rule"), solution_cell("f"))
+    assert notebook_sections(plain) == {"f": "Rule"}
+
+
 def hostile_grade(code: str, student: str = "student") -> Grade:
     checks = (Check("public", "public", False),)
     found = Diagnosis("x", "<script>title</script>", "<img src=x>", "named", "<b>")
@@ -158,20 +257,20 @@ def hostile_grade(code: str, student: str = "student") -> Grade:
 
 
 def test_everything_is_escaped_and_cannot_steer_a_terminal():
-    page = feedback_page(hostile_grade("</code><script>x</script>\x1b[2J", "<svg onload=x>\x07"), {})
+    page = feedback_page(hostile_grade("</code><script>x</script>\x1b[2J", "<svg onload=x>\x07"), COURSE)
     assert not {"script", "iframe", "img", "svg", "b"} & set(Page(page).tags)
     assert "\x1b" not in page and "\x07" not in page
 
 
 def test_a_page_stays_small_however_much_was_handed_in():
-    page = feedback_page(hostile_grade("&" * 20_000_000), {})
+    page = feedback_page(hostile_grade("&" * 20_000_000), COURSE)
     assert len(page.encode()) < 300_000
 
 
 def test_a_marked_line_that_is_not_there_marks_nothing():
     grade = hostile_grade("one line")
     (verdict,) = grade.questions
-    page = feedback_page(replace(grade, questions=(replace(verdict, line=7),)), {})
+    page = feedback_page(replace(grade, questions=(replace(verdict, line=7),)), COURSE)
     assert not marked(page)
 
 

@@ -183,6 +183,7 @@ def grade(
     course folder. Submissions that are graded already and have not changed are not graded again.
     """
     from autograder.assignment import load_assignment
+    from autograder.classroom.bookkeeping import Bookkeeping
     from autograder.classroom.classroom import grade_class
     from autograder.records.ledger import last_entries
     from autograder.sandbox.backends import open_sandbox
@@ -207,17 +208,19 @@ def grade(
         factory = pool_workers(opener, workers)
     log_file = log_file or folder / "grading.log"
     log_to(log_file)
-    with ProgressBar() as bar:
+    with ProgressBar() as bar, Bookkeeping(course, name) as bookkeeping:
         graded, failed = grade_class(course, assignment, opener, factory, tuple(student or ()), force, bar)
 
     def results() -> Iterator[Any]:  # read from the file each time: a class can be large
         entries = (entry["result"] for entry in last_entries(folder, name))
-        return (result for result in entries if result["student"] in graded)
+        return bookkeeping.with_final(result for result in entries if result["student"] in graded)
 
     _write_json(json_file, results())
     if json_file != "-":
         show_class(course, name, results())
     show_unmatched(course, name)
+    for remark in bookkeeping.remarks():
+        print(remark, file=sys.stderr)
     for failure in failed:
         print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
     if failed:

@@ -6,7 +6,6 @@ job.py takes these steps in a process of its own, and limits the time of each st
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Literal
 
 from autograder.course import StudentFolder
@@ -21,7 +20,7 @@ from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
 from autograder.student_files import find_files
-from autograder.submission import parse, read_file, submitted_at
+from autograder.submission import parse, read_file
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import accept, judge
 
@@ -36,7 +35,6 @@ class SubmittedFile:
     content: bytes
     notes: tuple[str, ...]
     reason: str
-    submitted_at: datetime | None
     files: Mapping[str, bytes] = field(default_factory=dict)  # the student's own, beside the notebook
 
     @property
@@ -53,7 +51,6 @@ class JudgedSubmission:
 
     submission: str  # digest of the submitted file
     grade: Grade
-    submitted_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,6 @@ Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 def read_submitted_file(submitted: StudentFolder, released: ReleasedNotebook) -> SubmittedFile:
     """Read the notebook in a student's folder, or the reason why there is no readable one."""
     folder = submitted.folder
-    time_submitted = None if folder.is_symlink() else submitted_at(folder)
     notes: tuple[str, ...] = ()
     content, reason = b"", ""
     files: Mapping[str, bytes] = {}
@@ -91,7 +87,7 @@ def read_submitted_file(submitted: StudentFolder, released: ReleasedNotebook) ->
         content = read_file(found.notebook)
     except Ungradable as error:
         reason = str(error)
-    return SubmittedFile(submitted.student, content, notes, reason, time_submitted, files)
+    return SubmittedFile(submitted.student, content, notes, reason, files)
 
 
 def grading_steps(
@@ -119,7 +115,7 @@ def grading_steps(
             reason = str(error)
     if work is None:
         grade = _ungradable(key, submitted, sandbox, reason)
-        yield (judged := JudgedSubmission(submitted.digest, grade, submitted.submitted_at))
+        yield (judged := JudgedSubmission(submitted.digest, grade))
     else:
         yield "running"
         seen = sandbox.run(work.program)
@@ -136,7 +132,7 @@ def grading_steps(
             questions=tuple(verdicts.values()),
             rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
         )
-        yield (judged := JudgedSubmission(submitted.digest, grade, submitted.submitted_at))
+        yield (judged := JudgedSubmission(submitted.digest, grade))
         for question in assignment.questions:
             verdict = verdicts[question.name]
             if verdict.status in ("wrong", "error"):
@@ -160,7 +156,6 @@ def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmissi
     return GradedSubmission(
         submission=judged.submission,
         grade=replace(grade, rebuilt=()),
-        submitted_at=judged.submitted_at,
         notebook=autograded_notebook(assignment, grade) if grade.status == "graded" else None,
         page=feedback_page(grade, assignment).encode("utf-8", "replace"),
     )

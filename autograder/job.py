@@ -269,7 +269,7 @@ def check_notebook(
         return answer_key(loaded, opened, secrets.token_bytes(32)), opened
 
     with closing(JobProcess(set_up)) as job:
-        graded = job.grade(SubmittedFile("", content, (), reason, None, _files_beside(path, course, loaded)))
+        graded = job.grade(SubmittedFile("", content, (), reason, _files_beside(path, course, loaded)))
     if graded.trace:
         log.error("%s: %s", path, graded.trace)
     if isinstance(graded, GradingFailure):

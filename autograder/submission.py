@@ -2,17 +2,19 @@
 
 import json
 import os
+import re
 import stat
 import warnings
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateutil import parser as dates
+from dateutil import tz
 
 from autograder.exceptions import Ungradable
 from autograder.filetypes import file_type
-from autograder.model import Cell, Submission
+from autograder.model import Cell, Submission, printable
 from autograder.sandbox.inside.json_size import exceeds
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
@@ -25,6 +27,7 @@ MAX_SOURCE = 1_000_000  # characters of code in all cells together
 MAX_CELL_ID = 64  # characters, as in nbformat
 MAX_GRADE_ID = 200  # characters kept of nbgrader's name of a cell
 MAX_TIMESTAMP = 100  # bytes read of a time, which nbgrader writes in 34
+ZONE = re.compile(r"[A-Za-z]\w*([/+-]\w+)*", re.ASCII)  # a name such as CET or Europe/Berlin, not a path
 MAX_TEXT = 100_000  # characters kept of a cell of text, which may hold pasted pictures
 
 
@@ -54,19 +57,45 @@ def read_file(path: Path) -> bytes:
     return content
 
 
-def submitted_at(folder: Path) -> datetime | None:
-    """The UTC time in nbgrader's timestamp.txt beside a submission; None if there is no readable time."""
+class SubmissionTime(NamedTuple):
+    """When a submission was made, and what an instructor should know of its timestamp.txt."""
+
+    time: datetime | None  # UTC without a time zone, as nbgrader stores it
+    problem: str = ""
+
+
+def submitted_at(folder: Path) -> SubmissionTime:
+    """The time in nbgrader's timestamp.txt beside a submission; None if there is no readable time."""
+    file = folder / "timestamp.txt"
+    if folder.is_symlink() or not os.path.lexists(file):
+        return SubmissionTime(None)
     try:
-        text = read_file(folder / "timestamp.txt")[:MAX_TIMESTAMP].decode().strip()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", dates.UnknownTimezoneWarning)
-            time: datetime = dates.parse(text)
-        # UTC without a time zone, as nbgrader stores it.
-        return (time - (time.utcoffset() or timedelta())).replace(tzinfo=None)
-    except (Ungradable, ValueError):
-        return None
+        text = read_file(file)[:MAX_TIMESTAMP].decode("utf-8-sig").strip()
+    except Ungradable:
+        return SubmissionTime(None, "cannot be read")
+    except UnicodeDecodeError:
+        return SubmissionTime(None, "is not UTF-8 text")
+    return utc_time(text) if text else SubmissionTime(None, "is empty")
+
+
+def utc_time(text: str) -> SubmissionTime:
+    """Read a time as nbgrader does; a time without a zone, or with one that is not known, counts as UTC."""
+    day, _, zone = text.rpartition(" ")
+    known = tz.gettz(zone) if day.count(" ") == 1 and ZONE.fullmatch(zone) else None
+    try:
+        with warnings.catch_warnings(record=True) as unknown:
+            warnings.simplefilter("always", dates.UnknownTimezoneWarning)
+            # Parts that the text lacks come from the default: two defaults show whether it lacks a day.
+            time, other = (
+                dates.parse(f"{day} TZ" if known else text, tzinfos={"TZ": known}, default=default)
+                for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
+            )
+        if time != other:
+            return SubmissionTime(None, f"has no complete date: '{printable(text)}'")
+        utc = (time - (time.utcoffset() or timedelta())).replace(tzinfo=None)
     except Exception:  # dateutil lets errors of decimal, datetime and its own tables through
-        return None
+        return SubmissionTime(None, f"is not a time: '{printable(text)}'")
+    return SubmissionTime(utc, f"has an unknown time zone: '{printable(text)}'" if unknown else "")
 
 
 def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:

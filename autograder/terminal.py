@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,8 +105,9 @@ def show_class(course: Course, assignment: str, results: Iterable[SubmissionResu
     sandboxes = set()
     for result in results:
         sandboxes.add(result["sandbox"])
-        points = f"{result['score']:g}/{result['max_score']:g}"
-        findings = escape(printable(_findings(result)))
+        total = result["final"]["score"] if "final" in result else result["score"]
+        points = f"{total:g}/{result['max_score']:g}"
+        findings = escape(printable("; ".join((_findings(result), *_final_remarks(result)))))
         table.add_row(escape(printable(str(result["student"]))), points, findings)
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -121,6 +122,19 @@ def show_unmatched(course: Course, assignment: str) -> None:
     """Print on standard error what a run did not reach, and who does not match the roster."""
     for line in unmatched(course, assignment).lines():
         print(printable(line), file=sys.stderr)
+
+
+def _final_remarks(result: SubmissionResult) -> Iterator[str]:
+    """What makes the total differ from the automatic points."""
+    final = result.get("final")
+    if final is None:
+        return
+    if final["manual"]:
+        yield "points by hand"
+    if final["extra_credit"]:
+        yield f"extra credit {final['extra_credit']:g}"
+    if final["penalty"]:
+        yield f"late penalty {final['penalty']:g}"
 
 
 def _findings(result: SubmissionResult) -> str:

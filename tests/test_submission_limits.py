@@ -195,4 +195,6 @@ def test_odd_source_is_parsed_or_not_and_raises_nothing(source):
 def test_a_timestamp_that_is_no_time_is_none(tmp_path, text):
     (tmp_path / "timestamp.txt").write_bytes(text)
     with within(1):
-        assert submitted_at(tmp_path) is None
+        found = submitted_at(tmp_path)
+    assert found.time is None
+    assert found.problem

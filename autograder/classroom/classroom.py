@@ -138,7 +138,7 @@ def _record_all(
             if graded.trace:
                 log.error("%s, %s: %s", printable(student), key.assignment.name, _lines(graded.trace))
             _write(course, key.assignment, graded)
-            gradebook.record(graded.grade, graded.submitted_at, same_points=student in reworded)
+            gradebook.record(graded.grade, same_points=student in reworded)
             waiting.append((graded.submission, graded.grade))
             if gradebook.is_due():
                 yield from _commit(gradebook, ledger, waiting)

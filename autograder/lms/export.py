@@ -17,14 +17,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbgrader import api
-from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import writing
 from autograder.model import printable
+from autograder.records.final_grades import read_final_grades
 
 Cell = str | float | None
 Rows = list[list[Cell]]
@@ -226,35 +226,16 @@ def _select(entries: Sequence[Student | Assignment], wanted: Sequence[str], key:
 
 
 def _read(gradebook: Gradebook, assignment: Assignment) -> dict[str, Result]:
-    """Return an assignment's results by student id, in two queries whatever the size of the class."""
-    scores = (Grade.auto_score, Grade.manual_score, Grade.score)
-    grades = (
-        gradebook.db.query(SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, *scores)
-        .select_from(SubmittedAssignment)
-        .join(SubmittedAssignment.notebooks)
-        .join(SubmittedNotebook.notebook)
-        .join(SubmittedNotebook.grades)
-        .join(Grade.cell)
-        .filter(SubmittedAssignment.assignment_id == assignment.id)
-    )
-    questions: dict[str, dict[Question, float | None]] = {}
-    for student, notebook, cell, auto_score, manual_score, score in grades:
-        ungraded = auto_score is None and manual_score is None
-        questions.setdefault(student, {})[notebook, cell] = None if ungraded else score
-    # Totals as columns: read from each submission object, each total would be one more query.
-    submissions = gradebook.db.query(
-        SubmittedAssignment.student_id,
-        SubmittedAssignment.score,
-        SubmittedAssignment.late_submission_penalty,
-        SubmittedAssignment.needs_manual_grade,
-    ).filter(SubmittedAssignment.assignment_id == assignment.id)
-    results = {}
-    for student, score, penalty, unfinished in submissions:
-        given = questions.get(student, {})
-        graded = any(points is not None for points in given.values())
-        points = max(0.0, score - penalty) if graded else None
-        results[student] = Result(points, penalty, graded and bool(unfinished), given)
-    return results
+    """Return an assignment's results by student id."""
+    return {
+        student: Result(
+            points=grade.score if grade.is_graded else None,
+            penalty=grade.penalty,
+            unfinished=grade.is_graded and grade.is_unfinished,
+            questions={name: cell.score for name, cell in grade.cells.items()},
+        )
+        for student, grade in read_final_grades(gradebook.db, assignment.name).items()
+    }
 
 
 def _questions(assignment: Assignment) -> dict[Question, float]:

@@ -92,7 +92,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         files, notes = own_files(submitted, loaded.released)
-        graded = job.grade(SubmittedFile(student, content, tuple(notes), "", None, files))
+        graded = job.grade(SubmittedFile(student, content, tuple(notes), "", files))
         if graded.trace:
             self.log.error("%s: %s", file, graded.trace)
         if isinstance(graded, GradingFailure):

@@ -6,21 +6,26 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import nbformat
 import nbgrader.api
 from nbgrader.api import Gradebook, InvalidEntry, Student, SubmittedAssignment
-from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
-from sqlalchemy import NullPool, Select, create_engine, event, inspect, select
+from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, Grade, graded_function
 from autograder.records.autograded_notebook import comment_text
-from autograder.records.gradebook_location import INDEXES, SCHEMAS, GradebookLocation, grading_lock
+from autograder.records.final_grades import reading_gradebook
+from autograder.records.gradebook_location import (
+    INDEXES,
+    SCHEMAS,
+    GradebookLocation,
+    grading_lock,
+    lock_when_begun,
+)
 from autograder.release import NameTheTask
 
 BATCH_SECONDS = 1.0  # how long grades are collected before they are written to disk together
@@ -41,23 +46,15 @@ def open_gradebook(location: GradebookLocation, assignment: Assignment) -> Itera
             _enter_assignment(location, assignment)
             with Gradebook(location.url) as gradebook:
                 writer = GradebookWriter(gradebook, location, assignment)
-                yield writer
-                writer.commit()
+                try:
+                    yield writer
+                    writer.commit()
+                finally:
+                    writer.close()
     except (SQLAlchemyError, InvalidEntry) as error:
         raise location.failure("used", error) from error
     except OSError as error:
         raise GraderError(f"{error.filename or location.name} cannot be written: {error.strerror}") from error
-
-
-def final_points(location: GradebookLocation, assignment: str) -> dict[str, float]:
-    """Each student's points, with points by hand and late penalties; empty if there is no gradebook.
-
-    Raises:
-        GraderError: the gradebook is damaged, locked or unreachable.
-    """
-    columns = SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty
-    rows = _read_submissions(location, assignment, *columns)
-    return {student: max(0.0, score - penalty) for student, score, penalty in rows}
 
 
 def recorded(location: GradebookLocation, assignment: str) -> set[str]:
@@ -66,7 +63,8 @@ def recorded(location: GradebookLocation, assignment: str) -> set[str]:
     Raises:
         GraderError: the gradebook is damaged, locked or unreachable.
     """
-    return {student for (student,) in _read_submissions(location, assignment)}
+    with reading_gradebook(location) as session:
+        return set() if session is None else set(session.scalars(_submissions_query(assignment)))
 
 
 def remove_submission(location: GradebookLocation, assignment: str, student: str) -> None:
@@ -82,21 +80,9 @@ def remove_submission(location: GradebookLocation, assignment: str, student: str
         raise location.failure("used", error) from error
 
 
-def _read_submissions(location: GradebookLocation, assignment: str, *columns: Any) -> list[Any]:
-    """Each submission's student id and ``columns``."""
-    if location.file is not None and not location.file.is_file():
-        return []
-    try:
-        with Session(create_engine(location.url, poolclass=NullPool)) as session:
-            if not inspect(session.connection()).has_table("submitted_assignment"):
-                return []
-            return list(session.execute(_submissions_query(assignment, *columns)))
-    except SQLAlchemyError as error:
-        raise location.failure("read", error) from error
-
-
-def _submissions_query(assignment: str, *columns: Any) -> Select[Any]:
-    query = select(SubmittedAssignment.student_id, *columns).join(nbgrader.api.Assignment)
+def _submissions_query(assignment: str) -> Select[Any]:
+    """The students with a submission."""
+    query = select(SubmittedAssignment.student_id).join(nbgrader.api.Assignment)
     return query.where(nbgrader.api.Assignment.name == assignment)
 
 
@@ -144,14 +130,10 @@ class GradebookWriter:
 
     def __init__(self, gradebook: Gradebook, location: GradebookLocation, assignment: Assignment) -> None:
         self._gradebook, self._location, self._assignment = gradebook, location, assignment.name
-        self._penalties = AssignLatePenalties(config=location.settings)
-        self._penalties.init_plugin()  # the plugin that the course's nbgrader_config.py names
-        self._batch: list[tuple[Grade, datetime | None, bool]] = []
+        self._batch: list[tuple[Grade, bool]] = []
         engine = gradebook.engine
         if location.file is not None:
-            # As SQLAlchemy documents: SQLite's driver must not begin transactions by itself.
-            event.listen(engine, "connect", _no_implicit_begin)
-            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+            lock_when_begun(engine)
         gradebook.db.remove()
         engine.dispose()
         self._connection = engine.connect()
@@ -160,12 +142,16 @@ class GradebookWriter:
         gradebook.db.configure(bind=self._connection, autoflush=False)
         gradebook.db.commit = lambda: None
 
-    def record(self, grade: Grade, submitted_at: datetime | None, same_points: bool = False) -> None:
+    def record(self, grade: Grade, same_points: bool = False) -> None:
         """Add one student's grade to the batch that the next commit writes.
 
         ``same_points``: only messages differ from the recorded grade; points by hand need no second look.
         """
-        self._batch.append((grade, submitted_at, same_points))
+        self._batch.append((grade, same_points))
+
+    def close(self) -> None:
+        """Release the gradebook, which is locked until then; what is not committed is lost."""
+        self._connection.close()
 
     def is_due(self) -> bool:
         """Whether the batch is old enough to be written."""
@@ -184,25 +170,20 @@ class GradebookWriter:
         db.flush()
         query = _submissions_query(self._assignment).where(SubmittedAssignment.student_id.in_(students))
         submitted = set(db.scalars(query))
-        entered = [self._enter(*record, exists=record[0].student in submitted) for record in self._batch]
+        for grade, same_points in self._batch:
+            self._enter(grade, same_points, exists=grade.student in submitted)
         self._batch.clear()
-        db.flush()
-        for submission in entered:
-            self._penalize(submission)
         db.flush()
         db.remove()
         self._transaction.commit()
         self._transaction = self._connection.begin()
         self._last_commit = time.monotonic()
 
-    def _enter(
-        self, grade: Grade, submitted_at: datetime | None, same_points: bool, exists: bool
-    ) -> SubmittedAssignment:
+    def _enter(self, grade: Grade, same_points: bool, exists: bool) -> None:
         """Enter one student's grade; points and comments by hand are kept."""
         gradebook = self._gradebook
         enter = gradebook.update_or_create_submission if exists else gradebook.add_submission
-        times = {"timestamp": submitted_at} if submitted_at else {}
-        submission = enter(self._assignment, grade.student, **times)
+        submission = enter(self._assignment, grade.student)
         verdicts = {verdict.name: verdict for verdict in grade.questions}
         for notebook in submission.notebooks:
             # By the cells' ids: new grades and comments are not linked to their cells before a flush.
@@ -215,18 +196,3 @@ class GradebookWriter:
             for comment in notebook.comments:
                 if names[comment.cell_id] in verdicts:
                     comment.auto_comment = comment_text(verdicts[names[comment.cell_id]])
-        return submission
-
-    def _penalize(self, submission: SubmittedAssignment) -> None:
-        """Enter the late penalty that the course's plugin computes, by nbgrader's rules."""
-        late = submission.total_seconds_late
-        for notebook in submission.notebooks if late > 0 else ():
-            self._gradebook.db.refresh(notebook)  # the database computes its score
-            plugin = self._penalties.plugin_inst
-            penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
-            if penalty is not None:
-                notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
-
-
-def _no_implicit_begin(connection: Any, record: Any) -> None:
-    connection.isolation_level = None

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbgrader.api
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import Connection, Index, NullPool, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, Index, NullPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from traitlets.config import Config, PyFileConfigLoader
@@ -67,6 +68,19 @@ class GradebookLocation:
         if self.file is None:
             connection.execute(text(f"SET LOCAL lock_timeout = '{TIMEOUT}s'"))
             connection.execute(text(f"LOCK TABLE {GRADE_TABLES} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def lock_when_begun(engine: Engine) -> None:
+    """Let a SQLite file be locked for writing from the beginning of each transaction.
+
+    As SQLAlchemy documents: SQLite's driver must not begin transactions by itself.
+    """
+    event.listen(engine, "connect", _no_implicit_begin)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
+
+def _no_implicit_begin(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
 
 
 def _settings(course: Path) -> Config:

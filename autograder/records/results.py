@@ -1,10 +1,11 @@
 """Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 from xml.etree import ElementTree
 
 from autograder.model import SCHEMA, Grade, Status, Verdict
+from autograder.records.final_grades import FinalResult
 
 # Characters that XML 1.0 does not allow, even if escaped.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,6 +53,7 @@ class SubmissionResult(TypedDict):
     seconds: float
     notes: list[str]
     questions: list[QuestionResult]
+    final: NotRequired[FinalResult]  # only where there is a gradebook
 
 
 def as_json(grade: Grade) -> SubmissionResult:
@@ -94,8 +96,10 @@ def as_junit(grade: Grade) -> bytes:
     failed = sum(verdict.status != "correct" for verdict in grade.questions)
     figures = {"tests": str(len(grade.questions)), "failures": str(failed), "time": f"{grade.seconds:.3f}"}
     suite = ElementTree.Element("testsuite", {"name": grade.assignment, **figures})
+    _add_points(suite, grade.score, grade.max_score)
     for verdict in grade.questions:
         case = ElementTree.SubElement(suite, "testcase", classname=grade.assignment, name=verdict.name)
+        _add_points(case, verdict.score, verdict.max_score)
         if verdict.status != "correct":
             message = UNPRINTABLE.sub("?", verdict.message)
             failure = ElementTree.SubElement(case, "failure", type=verdict.status, message=message)
@@ -104,3 +108,9 @@ def as_junit(grade: Grade) -> bytes:
         ElementTree.SubElement(suite, "system-out").text = UNPRINTABLE.sub("?", "\n".join(grade.notes))
     document: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
     return document
+
+
+def _add_points(element: ElementTree.Element, score: float, max_score: float) -> None:
+    properties = ElementTree.SubElement(element, "properties")
+    ElementTree.SubElement(properties, "property", name="score", value=f"{score:g}")
+    ElementTree.SubElement(properties, "property", name="max_score", value=f"{max_score:g}")

@@ -17,7 +17,7 @@ from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
 from autograder.model import Assignment, Submission, printable
-from autograder.records.gradebook import final_points
+from autograder.records.final_grades import final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
 from autograder.reporting import class_table, similarity, statistics

@@ -52,7 +52,9 @@ def test_from_roster_to_points(project, tmp_path):
     done = run("\n".join(steps), tmp_path, PROJECT=str(project))
     assert done.returncode == 0, done.stderr
     course = tmp_path / "course"
-    assert [json.loads(line)["score"] for line in (course / "results.jsonl").open()] == [60.0, 50.0]
+    results = [json.loads(line) for line in (course / "results.jsonl").open()]
+    assert [result["score"] for result in results] == [60.0, 50.0]
+    assert [result["final"]["score"] for result in results] == [60.0, 40.0]
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         late = gradebook.find_submission(ASSIGNMENT, "s-002")
         assert (late.score, late.late_submission_penalty) == (50.0, 10.0)

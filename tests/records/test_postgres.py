@@ -26,7 +26,8 @@ from traitlets.config import Config
 from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.exceptions import GraderError
-from autograder.records.gradebook import final_points, open_gradebook, recorded
+from autograder.records.final_grades import final_points
+from autograder.records.gradebook import open_gradebook, recorded
 from autograder.records.gradebook_location import (
     GRADING_LOCK,
     MigrationContext,

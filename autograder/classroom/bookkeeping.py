@@ -1,0 +1,67 @@
+"""The part of grading that runs no code: times of submission, late penalties, and whose points changed."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from autograder.course import Course
+from autograder.exceptions import GraderError
+from autograder.model import printable
+from autograder.records.extensions import read_extensions
+from autograder.records.final_grades import FinalGrade, final_grades, final_points
+from autograder.records.gradebook_location import gradebook_location
+from autograder.records.lateness import update_lateness
+from autograder.records.results import SubmissionResult
+
+
+class Bookkeeping:
+    """A context around a grading run; at its end it brings late penalties and final grades up to date.
+
+    Raises on entry:
+        GraderError: extensions.csv has a wrong row, or the gradebook cannot be read.
+    """
+
+    grades: dict[str, FinalGrade]  # by student
+    notes: list[str]  # on timestamp.txt, with the student's name
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._course, self._assignment = course, assignment
+        self._location = gradebook_location(course.root)
+
+    def __enter__(self) -> Self:
+        self._extensions = read_extensions(self._course, self._assignment)
+        self._before = final_points(self._location, self._assignment)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._update()
+        else:  # the penalties of what an interrupted run has recorded; its own error is the one to report
+            with suppress(GraderError):
+                self._update()
+
+    def _update(self) -> None:
+        self.notes = update_lateness(self._course, self._location, self._assignment, self._extensions)
+        self.grades = final_grades(self._location, self._assignment, self._extensions)
+
+    def with_final(self, results: Iterable[SubmissionResult]) -> Iterator[SubmissionResult]:
+        """The ledger's results with the final grades that the gradebook has."""
+        for result in results:
+            grade = self.grades.get(str(result["student"]))
+            yield {**result, "final": grade.as_json()} if grade else result
+
+    def remarks(self) -> list[str]:
+        """Notes on timestamps, and whose recorded points changed: "ann: 50 points became 40"."""
+        changes = [
+            printable(f"{student}: {self._before[student]:g} points became {grade.score:g}{_reason(grade)}")
+            for student, grade in sorted(self.grades.items())
+            if student in self._before and abs(self._before[student] - grade.score) > 1e-9
+        ]
+        return [*(f"note: {note}" for note in self.notes), *(f"changed: {change}" for change in changes)]
+
+
+def _reason(grade: FinalGrade) -> str:
+    return f" (late penalty {grade.penalty:g})" if grade.penalty else ""

@@ -1,0 +1,328 @@
+"""One grade: for each history of a submission, every output says what stock nbgrader's own rules give."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from nbformat.v4 import new_notebook
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties
+from typer.testing import CliRunner
+
+from autograder.assignment import load_assignment
+from autograder.cli import app
+from autograder.course import Course
+from autograder.exceptions import GraderError
+from autograder.records.extensions import read_extensions
+from autograder.records.final_grades import final_grades
+from autograder.records.gradebook_location import gradebook_location
+from autograder.records.lateness import update_lateness
+from autograder.reporting.report import write_report
+from tests.helpers.commands import EXPORTS, nbgrader
+from tests.helpers.courses import grade_to_json, hand_in, link_course
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
+
+TENTH_A_DAY = """
+import math
+from nbgrader.plugins import BasePlugin
+from autograder.nbgrader_integration.settings import configure
+
+class ATenthADay(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return SHARE * score * math.ceil(total_seconds_late / 86400)
+
+c = get_config()
+configure(c, __file__)
+c.AssignLatePenalties.plugin_class = ATenthADay
+"""
+STUDENT = "ann"
+QUESTION = "random_mini_batches"  # the one that is wrong: 50 of 60 points
+DUE = "2026-10-01 18:00:00 UTC"
+LATE = "2026-10-02 19:00:00 UTC"  # two days begun
+
+
+def book(course: Path) -> Gradebook:
+    return Gradebook(f"sqlite:///{course / 'gradebook.db'}")
+
+
+def set_due(course: Path, due: str) -> None:
+    with book(course) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate=due)
+
+
+def set_timestamp(course: Path, text: str | bytes | None) -> None:
+    file = course / "submitted" / STUDENT / ASSIGNMENT / "timestamp.txt"
+    if text is None:
+        file.unlink()
+    else:
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+def set_policy(course: Path, share: str) -> None:
+    (course / "nbgrader_config.py").write_text(TENTH_A_DAY.replace("SHARE", share))
+
+
+def grant(course: Path, days: int) -> None:
+    with book(course) as gradebook:
+        gradebook.grant_extension(ASSIGNMENT, STUDENT, days=days)
+
+
+def by_hand(course: Path, manual: float | None = None, extra: float | None = None) -> None:
+    with book(course) as gradebook:
+        entry = gradebook.find_grade(f"test_{QUESTION}", ASSIGNMENT, ASSIGNMENT, STUDENT)
+        entry.manual_score, entry.extra_credit = manual, extra
+        gradebook.db.commit()
+
+
+def comment(course: Path) -> None:
+    with book(course) as gradebook:
+        gradebook.find_comment(QUESTION, ASSIGNMENT, ASSIGNMENT, STUDENT).manual_comment = "Half is right."
+        gradebook.db.commit()
+
+
+def extend(course: Path, row: str) -> None:
+    (course / "extensions.csv").write_text(f"student,assignment,until,days,excused\n{row}\n")
+
+
+def regrade(course: Path) -> None:
+    grade_to_json(course, "--force")
+
+
+Step = Callable[[Path], None]
+HISTORIES: dict[str, tuple[list[Step], float]] = {  # what happens after a late submission; the points then
+    "late": ([], 40),
+    "nbgrader's extension": ([lambda c: grant(c, 3)], 50),
+    "a shorter extension": ([lambda c: grant(c, 1)], 45),
+    "due date moved later": ([lambda c: set_due(c, "2026-10-05 18:00:00 UTC")], 50),
+    "due date moved earlier": ([lambda c: set_due(c, "2026-09-30 18:00:00 UTC")], 35),
+    "timestamp corrected": ([lambda c: set_timestamp(c, "2026-10-01 17:00:00 UTC")], 50),
+    "timestamp in another zone": ([lambda c: set_timestamp(c, "2026-10-01 20:30:00 CET")], 45),
+    "timestamp removed": ([lambda c: set_timestamp(c, None)], 40),
+    "policy changed": ([lambda c: set_policy(c, "1 / 2")], 0),
+    "a penalty larger than the points": ([lambda c: set_policy(c, "3")], 0),
+    "points by hand": ([lambda c: by_hand(c, manual=5)], 44),
+    "points by hand, regraded": ([lambda c: by_hand(c, manual=5), regrade], 44),
+    "points by hand, then in time": (
+        [lambda c: by_hand(c, manual=5), regrade, lambda c: set_timestamp(c, DUE)],
+        55,
+    ),
+    "extra credit": ([lambda c: by_hand(c, extra=2.5)], 42),
+    "points by hand and extra credit": ([lambda c: by_hand(c, manual=5, extra=2.5)], 46),
+    "comment": ([comment], 40),
+    "due date moved later and back": (
+        [lambda c: set_due(c, "2026-10-05 18:00:00 UTC"), regrade, lambda c: set_due(c, DUE)],
+        40,
+    ),
+}
+OWN_HISTORIES: dict[str, tuple[list[Step], float]] = {  # stock nbgrader does not have these
+    "until a day": ([lambda c: extend(c, f"{STUDENT},{ASSIGNMENT},2026-10-02,,")], 50),
+    "until a time": ([lambda c: extend(c, f"{STUDENT},{ASSIGNMENT},2026-10-02 18:30 UTC,,")], 45),
+    "days": ([lambda c: extend(c, f"{STUDENT},{ASSIGNMENT},,1.5,")], 50),
+    "excused": ([lambda c: extend(c, f"{STUDENT},{ASSIGNMENT},,,yes")], 50),
+    "not excused": ([lambda c: extend(c, f"{STUDENT},{ASSIGNMENT},,,no")], 40),
+    "the later extension": (
+        [lambda c: grant(c, 3), lambda c: extend(c, f"{STUDENT},{ASSIGNMENT},,1,")],
+        50,
+    ),
+    "another student's": ([lambda c: extend(c, f"bob,{ASSIGNMENT},,9,")], 40),
+}
+
+
+@pytest.fixture(scope="module")
+def late_course(tmp_path_factory, release) -> Path:
+    """A graded course with one submission, a day and an hour late."""
+    course = tmp_path_factory.mktemp("late")
+    link_course(course)
+    hand_in(course, STUDENT, written_by(release, "right_plain", "wrong_last_mini_batch"))
+    set_policy(course, "1 / 10")
+    grade_to_json(course)
+    set_due(course, DUE)
+    set_timestamp(course, LATE)
+    grade_to_json(course)
+    return course
+
+
+@pytest.fixture
+def course(late_course, tmp_path) -> Path:
+    return Path(shutil.copytree(late_course, tmp_path / "course"))
+
+
+def stock_points(course: Path) -> float:
+    """The points after nbgrader's own step for late penalties, run on a copy of the gradebook."""
+    copy = course / "stock.db"
+    shutil.copy(course / "gradebook.db", copy)
+    names = {
+        "notebook": ASSIGNMENT,
+        "assignment": ASSIGNMENT,
+        "student": STUDENT,
+        "db_url": f"sqlite:///{copy}",
+    }
+    with Gradebook(names["db_url"]) as gradebook:
+        file = course / "submitted" / STUDENT / ASSIGNMENT / "timestamp.txt"
+        if file.exists():
+            gradebook.update_or_create_submission(ASSIGNMENT, STUDENT, timestamp=file.read_text().strip())
+    step = AssignLatePenalties(config=gradebook_location(course).settings)
+    step.preprocess_cell = lambda cell, resources, index: (cell, resources)
+    step.preprocess(new_notebook(), {"nbgrader": names})
+    with Gradebook(names["db_url"]) as gradebook:
+        found = gradebook.find_submission(ASSIGNMENT, STUDENT)
+        return float(found.score - found.late_submission_penalty)
+
+
+def run(course: Path) -> Result:
+    """Run ``grade`` in this process, which saves seconds."""
+    lines = str(course / "results.jsonl")
+    return CliRunner().invoke(app, ["grade", ASSIGNMENT, "--course", str(course), "--json", lines])
+
+
+def outputs(course: Path) -> dict[str, float]:
+    """The total in every output."""
+    table = run(course).stdout
+    found = json.loads((course / "results.jsonl").read_text())
+    points = {"JSON": found["final"]["score"]}
+    points["table"] = float(re.search(rf"{STUDENT}\s*│\s*([\d.]+)/60", table)[1])
+    with book(course) as gradebook:
+        submission = gradebook.find_submission(ASSIGNMENT, STUDENT)
+        points["gradebook"] = submission.score - submission.late_submission_penalty
+    opened = Course.open(course)
+    page = write_report(opened, load_assignment(ASSIGNMENT, opened)).read_text("utf-8")
+    _, row = page.split(f"<bdi>{STUDENT}</bdi></a></th>")
+    points["report"] = float(re.match(r'<td class="number" data-sort="([\d.]+)"', row)[1])
+    return points
+
+
+def exported(course: Path) -> dict[str, float]:
+    """The total in every exported file."""
+    points = {}
+    for command, (file, column) in zip(
+        [e for e in EXPORTS if "--student" not in e and "student_id_is" not in e],
+        [("canvas.csv", ASSIGNMENT), ("moodle.csv", ASSIGNMENT), ("questions.csv", "points")],
+        strict=True,
+    ):
+        done = nbgrader(*command.split()[1:], cwd=course)
+        assert done.returncode == 0, done.stderr
+        *_, row = csv.DictReader((course / file).open(encoding="utf-8", newline=""))
+        points[file] = float(row[column])
+    return points
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_the_outputs_agree_with_each_other_and_with_stock_nbgrader(course, name):
+    steps, expected = HISTORIES[name]
+    for step in steps:
+        step(course)
+    points = outputs(course)
+    assert points == dict.fromkeys(points, expected)
+    assert stock_points(course) == expected
+
+
+@pytest.mark.parametrize("name", ["late", "points by hand and extra credit"])
+def test_the_exports_have_the_same_total(course, name):
+    steps, expected = HISTORIES[name]
+    for step in steps:
+        step(course)
+    run(course)
+    points = exported(course)
+    assert points == dict.fromkeys(points, expected)
+
+
+@pytest.mark.parametrize("name", OWN_HISTORIES)
+def test_extensions_csv_counts(course, name):
+    steps, expected = OWN_HISTORIES[name]
+    for step in steps:
+        step(course)
+    points = outputs(course)
+    assert points == dict.fromkeys(points, expected)
+
+
+def test_the_command_says_whose_points_changed(course):
+    assert "changed:" not in run(course).stderr
+    set_due(course, "2026-10-02 18:00:00 UTC")
+    assert f"changed: {STUDENT}: 40 points became 45 (late penalty 5)\n" in run(course).stderr
+    assert "changed:" not in run(course).stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "points"),
+    [
+        (b"handed in on Friday 9 October, 6pm", "is not a time: 'handed in", 40),
+        ("2026-10-09 18:00:00 UTC".encode("utf-16"), "is not UTF-8 text", 40),
+        (b"1" * 41 + b"h", "is not a time: '111", 40),
+        (b"", "is empty", 40),
+        (b"18:00", "has no complete date: '18:00'", 40),
+        (b"2026-10-01 14:00:00 EDT", "has an unknown time zone: '2026-10-01 14:00:00 EDT'", 50),
+    ],
+)
+def test_an_unreadable_timestamp_is_a_note(course, text, note, points):
+    set_timestamp(course, text)
+    done = run(course)
+    assert f"note: {STUDENT}: timestamp.txt {note}" in done.stderr
+    assert final_grades(gradebook_location(course), ASSIGNMENT)[STUDENT].score == points
+
+
+def test_comments_and_points_by_hand_stand_beside_their_question(course):
+    by_hand(course, manual=5, extra=2.5)
+    comment(course)
+    run(course)
+    final = json.loads((course / "results.jsonl").read_text())["final"]
+    (question,) = [q for q in final["questions"] if q["name"] == QUESTION]
+    assert question == {
+        "name": QUESTION, "automatic": 0.0, "manual": 5.0, "extra_credit": 2.5, "comment": "Half is right.",
+    }  # fmt: skip
+    assert (final["manual"], final["extra_credit"], final["penalty"]) == (True, 2.5, 11.5)
+    assert (final["submitted_at"], final["seconds_late"]) == ("2026-10-02T19:00:00Z", 90_000)
+    assert "final" not in json.loads((course / "ledger.jsonl").read_text().splitlines()[-1])["result"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("ann,optimization_methods,soon,,", "line 2: until: is not a time: 'soon'"),
+        ("ann,optimization_methods,2026-10-01 18:00 EDT,,", "line 2: until: has an unknown time zone"),
+        ("ann,optimization_methods,,-1,", "line 2: days: '-1' is not a number between 0 and 3650"),
+        ("ann,optimization_methods,,nan,", "line 2: days: 'nan' is not a number"),
+        ("ann,optimization_methods,,,maybe", "line 2: excused: 'maybe' is not yes or no"),
+        ("ann,optimization_methods,,,", "line 2: one of until, days and excused is needed"),
+        ("ann,optimization_methods,,1,yes", "line 2: one of until, days and excused is needed"),
+        ("\nann,optimisation,,1,", "line 3: the course has no assignment 'optimisation'"),
+        (",optimization_methods,,1,", "line 2: student or assignment is missing"),
+        ("ann,optimization_methods,,1,,,", "line 2: there are more cells than columns"),
+        ("a,optimization_methods,,1,\na,optimization_methods,,2,", "line 3: 'a' has a row"),
+    ],
+)
+def test_a_wrong_row_of_extensions_csv_is_one_line_with_its_number(course, rows, message):
+    extend(course, rows)
+    with pytest.raises(GraderError, match=re.escape(message)):
+        read_extensions(Course.open(course), ASSIGNMENT)
+
+
+def test_a_plugin_that_fails_is_one_line(course):
+    set_policy(course, "[][0]")
+    done = run(course)
+    assert isinstance(done.exception, GraderError)
+    assert "the late penalty of ann cannot be computed" in str(done.exception)
+
+
+def test_a_whole_class_is_read_and_updated_in_a_few_queries(course):
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    with book(course) as gradebook:
+        for number in range(50):
+            gradebook.add_student(f"s{number}")
+            gradebook.add_submission(ASSIGNMENT, f"s{number}", timestamp=LATE)
+    location, statements = gradebook_location(course), []
+    event.listen(Engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    assert len(final_grades(location, ASSIGNMENT)) == 51
+    read = len(statements)
+    update_lateness(Course.open(course), location, ASSIGNMENT, {})
+    assert read <= 5
+    assert len(statements) - read <= 10

@@ -125,7 +125,7 @@ def show_unmatched(course: Course, assignment: str) -> None:
 
 
 def _final_remarks(result: SubmissionResult) -> Iterator[str]:
-    """What makes the total differ from the automatic points."""
+    """The reasons why the total differs from the automatic points."""
     final = result.get("final")
     if final is None:
         return

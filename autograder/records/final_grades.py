@@ -45,7 +45,7 @@ NO_POINTS = CellPoints(None, None, 0.0, False)  # of a cell that has only a comm
 
 
 class FinalQuestion(TypedDict):
-    """What the gradebook has of one question."""
+    """One question in the gradebook."""
 
     name: str
     automatic: float | None

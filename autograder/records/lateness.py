@@ -28,7 +28,7 @@ from autograder.submission import SubmissionTime, submitted_at
 
 
 class Submission(NamedTuple):
-    """What the gradebook has of one submission."""
+    """One submission in the gradebook."""
 
     id: str
     student: str
@@ -97,7 +97,7 @@ def _time(submission: Submission, times: Mapping[str, SubmissionTime]) -> dateti
 
 
 def _note(recorded: Submission, found: SubmissionTime) -> str:
-    """What an instructor should know of a student's timestamp.txt; empty if nothing."""
+    """A note to the instructor on a student's timestamp.txt; empty if there is none."""
     problem = found.problem
     if found.time is None and not problem and seconds_late(recorded.time, recorded.due):
         problem = "is missing"

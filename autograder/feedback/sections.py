@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from autograder.model import InstructorCell
 
-FENCED = re.compile(r"^(```|~~~).*?(^\1|\Z)", re.MULTILINE | re.DOTALL)  # code, in which # is no heading
+FENCED = re.compile(r"^(```|~~~).*?(^\1|\Z)", re.MULTILINE | re.DOTALL)  # code, whose comments begin with #
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 EMPHASIS = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
 

@@ -14,7 +14,7 @@ from itertools import islice
 from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
-from autograder.exceptions import UsageError, did_you_mean
+from autograder.exceptions import Ungradable, UsageError, did_you_mean
 from autograder.files import digest, replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, Grade, printable
@@ -23,8 +23,10 @@ from autograder.records.gradebook_location import GradebookLocation, gradebook_l
 from autograder.records.ledger import Ledger, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
+from autograder.submission import read_file
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
+MAX_RELEASE_FILE = 1_000  # bytes of a file that nbgrader's `submit` writes; it writes 128
 MAX_LOOKED_AT = 1_000  # files and folders, for the name of an assignment that was misspelt
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,8 @@ def grade_class(
         in_gradebook = recorded(location, assignment.name)  # raises at once if the gradebook is unusable
         todo, reworded = _to_do(course, assignment, ledger, folders, set() if force else in_gradebook)
         graded = {folder.student for folder in folders} - {folder.student for folder in todo}
+        for student in graded:  # an unchanged notebook that was submitted again has another secret
+            _write_release_files(course, assignment, student)
         for _ in range(total - len(todo)):
             progress.graded(total)
         if todo:
@@ -204,3 +208,18 @@ def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> 
             notebook.unlink(missing_ok=True)
     with writing(page := course.feedback_page(*names)):
         replace_file(page, graded.page)
+    _write_release_files(course, assignment, names[0])
+
+
+def _write_release_files(course: Course, assignment: Assignment, student: str) -> None:
+    """Copy what ``nbgrader release_feedback`` reads beside a page: the submission's time and its secret."""
+    page = course.feedback_page(student, assignment.name, assignment.notebook)
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        content = b""
+        with suppress(Ungradable):  # nbgrader's `submit` writes them; other ways of collecting do not
+            content = read_file(course.submitted / student / assignment.name / name)[:MAX_RELEASE_FILE]
+        with writing(copy := page.with_name(name)):
+            if content:
+                replace_file(copy, content)
+            else:
+                copy.unlink(missing_ok=True)

@@ -21,16 +21,14 @@ from typing import Any
 import nbformat
 import numpy as np
 
+from autograder.course import StudentFolder
 from autograder.diagnosis import table
 from autograder.diagnosis.fingerprint import Fingerprint, fingerprint
 from autograder.diagnosis.table import CounterfactualTable, WrongVersion
-from autograder.exceptions import Ungradable
-from autograder.feedback.feedback_page import feedback_page
-from autograder.grading import grade_submission
+from autograder.grading import GradedSubmission, SubmittedFile, grading_steps, read_submitted_file
 from autograder.model import (
     CallFunction,
     CallOutcome,
-    Grade,
     Mistake,
     Observation,
     Program,
@@ -38,11 +36,11 @@ from autograder.model import (
     RunCell,
 )
 from autograder.program import rounds_of
-from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
+from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import observation
-from autograder.submission import find_notebook, read_file, submitted_at
+from autograder.submission import submitted_at
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.check import returned_value
 from autograder.verdict.fresh_cases import fresh_cases
@@ -68,7 +66,14 @@ class ForgedSandbox(Sandbox):
         forged = questions if draw.seldom(8) else draw.sample(questions, min(1, len(questions)))
         answers = {name: self._answers(name, name in forged and not self.honest) for name in questions}
         ended = "done" if self.honest else draw.choice(["done", "died", "timeout"])
-        return observation(program, ended, output, answers)
+        return observation(
+            program,
+            TimeLimits(),
+            ended,
+            output,
+            answers,
+            draw.sample(questions, draw.randrange(len(questions))),
+        )
 
     def _cell(self, label: str) -> bytes:
         draw = self.draw
@@ -171,17 +176,17 @@ def notebooks() -> list[bytes]:
     return [nbformat.writes(notebook).encode() for notebook in made]
 
 
-def _recorded(grade: Grade, key: AnswerKey) -> None:
-    """Everything that is written about a grade."""
-    autograded_notebook(key.assignment, grade)
-    feedback_page(grade, key.assignment.paths).encode("utf-8", "replace")
-    json.dumps(as_json(grade)).encode()
+def _recorded(content: bytes, key: AnswerKey, sandbox: Sandbox) -> None:
+    """Grade a notebook and write everything that is recorded of it."""
+    *_, graded = grading_steps(key, sandbox, SubmittedFile("student", content, (), ""))
+    assert isinstance(graded, GradedSubmission)
+    json.dumps(as_json(graded.grade)).encode()
 
 
 def answers(draw: Draw) -> None:
     """Forged answers to a right notebook's questions, graded, diagnosed and recorded."""
     key = draw.choice(keys())
-    _recorded(grade_submission(key, _answered(key), ForgedSandbox(draw, key, honest=False)), key)
+    _recorded(_answered(key), key, ForgedSandbox(draw, key, honest=False))
 
 
 def _answered(key: AnswerKey) -> bytes:
@@ -210,7 +215,7 @@ def notebook(draw: Draw) -> None:
                 cell["cell_type"] = draw.choice(["code", "code", "code", "markdown", "raw"])
             content = json.dumps(tree).encode()
     key = next(key for key in keys() if key.assignment.name == ASSIGNMENT)
-    _recorded(grade_submission(key, content, ForgedSandbox(draw, key, honest=True)), key)
+    _recorded(content, key, ForgedSandbox(draw, key, honest=True))
 
 
 def timestamp(draw: Draw) -> None:
@@ -249,10 +254,9 @@ def folder(draw: Draw) -> None:
                 with suppress(FileExistsError):
                     _odd_file(draw, submitted / name)
         submitted_at(submitted)
-        with suppress(Ungradable):
-            path, notes = find_notebook(submitted, "A")
-            "".join(notes).encode()
-            read_file(path)
+        released = replace(keys()[0].assignment.released, assignment="A", name="A.ipynb")
+        file = read_submitted_file(StudentFolder("student", submitted), released)
+        "".join((file.reason, *file.notes)).encode()
 
 
 def _odd_file(draw: Draw, path: Path) -> None:

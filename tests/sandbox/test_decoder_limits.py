@@ -15,7 +15,7 @@ from autograder.comparison import ArraySummary, Opaque
 from autograder.sandbox.inside import encoding, wire
 from autograder.sandbox.inside.encoding import WireError, decode, encode
 from autograder.sandbox.inside.json_size import exceeds
-from tests.sandbox.test_wire import exact, there_and_back
+from tests.helpers.wire import exact, there_and_back
 
 
 def nested_tuples(width: int, depth: int):

@@ -12,6 +12,7 @@ from autograder.diagnosis.fingerprint import MAX_ENTRIES, fingerprint
 from autograder.model import Program, RunCell
 from autograder.sandbox.inside import encoding, notebook, wire
 from autograder.sandbox.inside.encoding import decode
+from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import observation
 
 OK = {"status": "ok", "outputs": []}
@@ -19,7 +20,7 @@ OK = {"status": "ok", "outputs": []}
 
 def cells_of(*frames: object) -> dict:
     program = Program((RunCell("a", ""), RunCell("b", "")), {})
-    return dict(observation(program, "done", b"".join(map(wire.pack, frames)), {}).cells)
+    return dict(observation(program, TimeLimits(), "done", b"".join(map(wire.pack, frames)), {}, ()).cells)
 
 
 def test_a_checkpoint_reports_a_cell_that_died_after_it_had_reported():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import struct
 from collections import OrderedDict, defaultdict
@@ -17,25 +16,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.comparison import ArraySummary, Opaque
 from autograder.sandbox.inside import encoding, wire
 from autograder.sandbox.inside.encoding import WireError, decode, encode
-
-
-def there_and_back(value):
-    arrays: list[np.ndarray] = []
-    message = wire.pack(encode(value, arrays), arrays)
-    structure, received = wire.unpack(exact(message))
-    return decode(structure, received, Opaque, ArraySummary)
-
-
-def exact(data: bytes):
-    stream = io.BytesIO(data)
-
-    def read(count: int) -> bytes:
-        part = stream.read(count)
-        if len(part) < count:
-            raise EOFError
-        return part
-
-    return read
+from tests.helpers.wire import exact, there_and_back
 
 
 def message(body, heads, payload: bytes = b"") -> bytes:

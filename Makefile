@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The package itself, with an extra; what builds it is in requirements.txt already.
 EXTRA = $(INSTALL) -c requirements/constraints.txt --no-build-isolation -e ".[$(1)]"
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox browser postgres cluster build examples grade report audit lab formgrader test test-slow benchmark oracles lint help
+.PHONY: all setup sandbox browser postgres hub cluster build examples grade report audit lab formgrader test test-slow benchmark oracles lint help
 
 all: setup sandbox build examples ## set up, build, grade the example class, write its report (the default)
 	$(BIN)/autograder grade optimization_methods --course examples
@@ -38,6 +38,10 @@ browser: ## install chromium with apt-get, if it is missing and apt-get may be u
 postgres: setup ## install PostgreSQL likewise, and its Python driver
 	@compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || .ci/install-postgresql
 	$(call EXTRA,postgres)
+
+hub: setup ## install JupyterHub, and its proxy with npm; Node.js with apt-get, if it is missing and apt-get may be used
+	$(call EXTRA,hub)
+	@test -x .venv/proxy/node_modules/.bin/configurable-http-proxy || .ci/install-proxy
 
 build: setup ## build notebooks/ -> source/ -> release/
 	$(BIN)/autograder build
@@ -67,7 +71,7 @@ formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
 test: setup sandbox ## run all tests but the slow ones
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-test-slow: setup sandbox browser postgres cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a cluster, PostgreSQL
+test-slow: setup sandbox browser postgres hub cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a hub, a cluster, PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist load -m slow
 
 benchmark: setup sandbox ## time trainings, then nbgrader, Otter-Grader and this grader on one class (SIZES, SAMPLE)

@@ -33,11 +33,7 @@ Picture = Callable[[Page, str], bytes]
 def jupyterlab(
     folder: Path, home: Path, options: tuple[str, ...], environment: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
-    for name, values in SETTINGS.items():
-        extension, plugin = name.split("/")
-        place = home / ".jupyter/lab/user-settings/@jupyterlab" / extension / f"{plugin}.jupyterlab-settings"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(values))
+    write_settings(home)
     log = home / "jupyter.log"
     scripts = Path(sys.executable).parent
     with log.open("wb") as output:
@@ -53,6 +49,15 @@ def jupyterlab(
     finally:
         server.terminate()
         server.wait(60)
+
+
+def write_settings(home: Path) -> None:
+    """Give the user of a home folder JupyterLab's SETTINGS."""
+    for name, values in SETTINGS.items():
+        extension, plugin = name.split("/")
+        place = home / ".jupyter/lab/user-settings/@jupyterlab" / extension / f"{plugin}.jupyterlab-settings"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(values))
 
 
 def _announced(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:

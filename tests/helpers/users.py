@@ -30,6 +30,10 @@ DEFINITION = (
     "requirements",
 )
 PACKAGES = f"lib/python3.{sys.version_info.minor}/site-packages"
+PAGE = (ROOT / "docs" / "jupyterhub.md").read_text("utf-8")
+BLOCKS = re.findall(  # who runs which commands of the page, in its order
+    r"^```bash\n# (administrator|instructor|student)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL
+)
 SYSTEM_PYTHON = Path(f"/usr/bin/python3.{sys.version_info.minor}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +11,11 @@ from nbformat import NotebookNode
 
 from tests.helpers.courses import feedback, scores
 from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT, ROOT, hidden_literals
-from tests.helpers.users import Site, site
+from tests.helpers.project import ASSIGNMENT, hidden_literals
+from tests.helpers.users import BLOCKS, PAGE, Site, site
 
 pytestmark = pytest.mark.slow  # it copies a Python environment, and grades
 
-PAGE = (ROOT / "docs" / "jupyterhub.md").read_text("utf-8")
-BLOCKS = re.findall(
-    r"^```bash\n# (administrator|instructor|student)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL
-)
 MISTAKE = "wrong_beta_swapped"
 
 

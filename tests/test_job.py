@@ -22,6 +22,8 @@ from tests.helpers.courses import SEED, feedback, hand_in, results, scores
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT
 
+pytestmark = pytest.mark.slow  # it grades a class in which four submissions hang
+
 BEFORE = ["read_file", "parse", "plan", "judge"]  # before the points are certain
 AFTER = ["table_of", "diagnose", "autograded_notebook", "feedback_page"]
 SECONDS = 15.0  # of each stage, here

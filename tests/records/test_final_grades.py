@@ -214,6 +214,7 @@ def exported(course: Path) -> dict[str, float]:
     return points
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTORIES)
 def test_the_outputs_agree_with_each_other_and_with_stock_nbgrader(course, name):
     steps, expected = HISTORIES[name]
@@ -250,6 +251,7 @@ def test_the_command_says_whose_points_changed(course):
     assert "changed:" not in run(course).stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "note", "points"),
     [

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.comparison import ArraySummary
+from autograder.sandbox.inside import limits
 from autograder.sandbox.inside.encoding import DTYPES, encode
 from tests.fuzzing.inputs import NUMBERS, Draw
 
@@ -121,8 +122,22 @@ def whole(expected: Any) -> Any:
     return expected
 
 
+def is_larger(tree: Any, size: int) -> bool:
+    """Whether a JSON value has more parts and characters than this; parts count wherever they occur."""
+    waiting, total = [tree], 0
+    while waiting and total <= size:
+        part = waiting.pop()
+        if isinstance(part, (str, list, dict)):
+            total += len(part)
+        if isinstance(part, (list, dict)):
+            waiting += part.values() if isinstance(part, dict) else part
+    return total > size
+
+
 def message(draw: Draw, body: Any, heads: Any, payload: bytes) -> bytes:
     """One message on the wire; seldom with false lengths or spoilt bytes."""
+    if is_larger({"body": body, "arrays": heads}, limits.RESULT_BYTES):
+        body, heads = None, []  # parts that are drawn once and repeated can be repeated inside once more
     head = json.dumps({"body": body, "arrays": heads}).encode()
     if draw.seldom(20):
         head = draw.spoilt(head)

@@ -241,7 +241,7 @@ def test_the_class_ends_with_a_grade_for_everybody(classes):
     for student, (_, points) in FILES.items():
         result = recorded[student]
         assert result["score"] == points, (student, result["notes"], result["questions"])
-        assert result["notes"] or points, student
+        assert result["notes"] or points or all(q["message"] for q in result["questions"]), student
     for student, text in ATTACKS.items():
         expected = float(re.search(r"expect: (\d+)", text)[1])
         assert recorded[student]["score"] <= expected, student  # short limits may cost points
@@ -254,7 +254,7 @@ def test_no_hidden_number_is_in_any_file_that_a_student_could_be_given(classes):
         for path in (together / folder).rglob("*.*"):
             if path.is_file():
                 assert path.stat().st_size < 10_000_000, path
-                text = path.read_text("utf-8")
+                text = path.read_text("utf-8", errors="replace")
                 assert not [literal for literal in hidden if literal in text], path
     said = json.dumps(results(together))
     assert not [literal for literal in hidden if literal in said]

@@ -94,7 +94,8 @@ def grade_to_json(
 def results(course: Path) -> list[dict[str, Any]]:
     """The last line of the ledger for each student, but for times."""
     last = {}
-    for line in (course / "ledger.jsonl").read_text("utf-8").splitlines():
+    ledger = course / "ledger.jsonl"
+    for line in ledger.read_text("utf-8").splitlines() if ledger.exists() else []:
         try:
             entry = json.loads(line)
         except ValueError:

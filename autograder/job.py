@@ -182,7 +182,7 @@ def _serve(connection: Connection, set_up: Callable[[], tuple[AnswerKey, Sandbox
         _limit_memory()
         connection.send("ready")
         while True:
-            for step in handled_steps(key, sandbox, connection.recv()):
+            for step in _steps(key, sandbox, connection.recv()):
                 connection.send(step)
 
 
@@ -196,7 +196,7 @@ def _limit_memory() -> None:
     )
 
 
-def handled_steps(key: AnswerKey, sandbox: Sandbox, order: Order) -> Iterator[Any]:
+def _steps(key: AnswerKey, sandbox: Sandbox, order: Order) -> Iterator[Any]:
     """The steps of an order; an exception costs this submission its explanations, or its grade."""
     judged = None
     student = str(order.grade.student) if isinstance(order, JudgedSubmission) else order.student

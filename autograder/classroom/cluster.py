@@ -14,7 +14,9 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent import futures
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file
 from autograder.grading import Graded, GradingFailure, SubmittedFile, read_submitted_file
-from autograder.job import handled_steps, keep_memory_steady
+from autograder.job import JobProcess
 from autograder.model import Assignment, ReleasedNotebook
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
@@ -72,22 +74,20 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
                 replace_file(Path(folder, name), content)
             assignment = load_assignment(self._released.assignment, Course.open(Path(folder)))
         assignment = replace(assignment, released=self._released)  # the worker has no other assignments
-        keep_memory_steady()
-        self._sandbox = open_sandbox(self._sandbox_name, assignment.imports, assignment.files)
-        self._key = answer_key(assignment, self._sandbox, self._seed)
+        with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
+            key = answer_key(assignment, sandbox, self._seed)
+        opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
+        self._job = JobProcess(lambda: (key, opener()))
         self._lock = threading.Lock()
 
     def teardown(self, worker: Any) -> None:
-        """Close the sandbox."""
-        self._sandbox.close()
+        """End the process that grades."""
+        self._job.close()
 
     def grade(self, file: SubmittedFile) -> Graded:
         """Grade a submission; only one at a time, however many threads the worker has."""
         with self._lock:
-            *_, graded = handled_steps(self._key, self._sandbox, file)
-        if isinstance(graded, GraderError):
-            raise graded
-        return graded  # type: ignore[no-any-return]
+            return self._job.grade(file)
 
 
 def _grade(work: str, file: SubmittedFile) -> Graded:

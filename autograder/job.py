@@ -187,7 +187,7 @@ def _serve(connection: Connection, set_up: Callable[[], tuple[AnswerKey, Sandbox
 
 
 def _limit_memory() -> None:
-    """Limit the memory of this process, but for what it holds already, and not of the servers it starts."""
+    """Limit the memory of this process, beyond what it holds already; attempts set a limit of their own."""
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     allowed = used + MEMORY_BYTES

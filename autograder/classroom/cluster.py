@@ -44,6 +44,7 @@ NAME = "autograder"  # of the plugin
 MAX_LOSSES = 2  # times Dask may give a submission up, which it does after losing four workers with it
 LOST = "eight workers were lost while they graded it; grade it alone, on one machine"
 CLOSED = (OSError, asyncio.CancelledError, futures.CancelledError)  # a closed connection raises one of these
+TAKEN_OVER = "another command uses the cluster's workers; wait until it has ended, then run this command again to continue"
 GONE = "the scheduler is gone; run the command again to continue where it stopped"
 
 
@@ -78,15 +79,26 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
             key = answer_key(assignment, sandbox, self._seed)
         opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
         self._job = JobProcess(lambda: (key, opener()))
-        self._lock = threading.Lock()
+        self._lock, self._is_open = threading.Lock(), True
 
     def teardown(self, worker: Any) -> None:
-        """End the process that grades."""
-        self._job.close()
+        """End the process that grades, after the submission under way; the worker must stay responsive."""
+        threading.Thread(target=self._close, daemon=True).start()
+
+    def _close(self) -> None:
+        with self._lock:
+            self._is_open = False
+            self._job.close()
 
     def grade(self, file: SubmittedFile) -> Graded:
-        """Grade a submission; only one at a time, however many threads the worker has."""
+        """Grade a submission; only one at a time, however many threads the worker has.
+
+        Raises:
+            GraderError: the plugin was replaced by another run's.
+        """
         with self._lock:
+            if not self._is_open:
+                raise GraderError(TAKEN_OVER)
             return self._job.grade(file)
 
 
@@ -98,10 +110,7 @@ def _grade(work: str, file: SubmittedFile) -> Graded:
     """
     grader: GradingPlugin = distributed.get_worker().plugins[NAME]
     if grader.work != work:
-        raise GraderError(
-            "another command uses the cluster's workers; wait until it has ended, then run this command "
-            "again to continue"
-        )
+        raise GraderError(TAKEN_OVER)
     return grader.grade(file)
 
 

@@ -44,7 +44,9 @@ NAME = "autograder"  # of the plugin
 MAX_LOSSES = 2  # times Dask may give a submission up, which it does after losing four workers with it
 LOST = "eight workers were lost while they graded it; grade it alone, on one machine"
 CLOSED = (OSError, asyncio.CancelledError, futures.CancelledError)  # a closed connection raises one of these
-TAKEN_OVER = "another command uses the cluster's workers; wait until it has ended, then run this command again to continue"
+TAKEN_OVER = (
+    "another command uses the cluster's workers; wait until it has ended, then run this one again to continue"
+)
 GONE = "the scheduler is gone; run the command again to continue where it stopped"
 
 

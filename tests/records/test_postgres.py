@@ -35,7 +35,15 @@ from autograder.records.gradebook_location import (
     grading_lock,
 )
 from tests.helpers.commands import EXPORTS, autograder, free_port, nbgrader, one_line, start_grading
-from tests.helpers.courses import SEED, hand_in, hand_in_class, kill_again_and_again, results, submission
+from tests.helpers.courses import (
+    SEED,
+    hand_in,
+    hand_in_class,
+    kill_again_and_again,
+    results,
+    submission,
+    timeless,
+)
 from tests.helpers.project import ASSIGNMENT, ROOT, copy_project
 
 pytestmark = pytest.mark.slow
@@ -188,7 +196,7 @@ def contents(course: Path) -> dict[str, list[str]]:
 def pages(course: Path) -> dict[str, bytes]:
     """The files that a run leaves for students and for formgrader."""
     found = [*course.glob("autograded/**/*.ipynb"), *course.glob("feedback/**/*.html")]
-    return {str(path.relative_to(course)): path.read_bytes() for path in found}
+    return {str(path.relative_to(course)): timeless(path.read_bytes()) for path in found}
 
 
 def everything(course: Path) -> tuple:

@@ -1,7 +1,9 @@
 """The feedback pages of a class, made of what the ledger and the gradebook have; no submitted code runs."""
 
+import fcntl
 import json
 import logging
+import os
 import traceback
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -99,7 +101,7 @@ def write_pages(
     """
     count, missing = 0, set(students or ())
     known = []
-    with closing(PageMaker(assignment)) as maker:
+    with closing(PageMaker(assignment)) as maker, _only_writer(course.root / "feedback"):
         for entry in last_entries(course.root, assignment.name):
             student = str(entry["result"]["student"])
             known.append(student)
@@ -120,6 +122,20 @@ def write_pages(
         hint = did_you_mean(student, known)
         raise UsageError(f"no submission of '{student}' to '{assignment.name}' is graded{hint}")
     return count
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """Wait until no other run writes pages into a course's folder, and keep others out."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with writing(folder):
+            fcntl.flock(opened, fcntl.LOCK_EX)  # until it is closed, even if this process is killed
+        yield
+    finally:
+        os.close(opened)
 
 
 def page_name(entry: Entry, assignment: Assignment) -> str:

@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, because nbgrader alone takes a 
 """
 
 import importlib.metadata
+import io
 import sys
 from typing import Annotated
 
@@ -45,6 +46,8 @@ def _options(
 
 def main() -> None:
     """Run the command; report an error of the grader as one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # text that its encoding lacks is escaped, as on stderr
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except GraderError as error:

@@ -1,10 +1,9 @@
 """Commands that run submissions: ``check`` and ``grade``."""
 
 import sys
-from collections.abc import Iterator
-from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,8 +11,8 @@ from autograder.cli.options import (
     CourseOption,
     DefinitionOption,
     JsonOption,
-    NameArgument,
     NameOption,
+    NamesArgument,
     SandboxChoice,
     SandboxOption,
     write_json,
@@ -21,7 +20,6 @@ from autograder.cli.options import (
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import writing
-from autograder.model import printable
 
 
 def check(
@@ -52,14 +50,19 @@ def check(
 
 
 def grade(
-    name: NameArgument,
+    names: NamesArgument = None,
     folder: CourseOption = Path("."),
     definition: DefinitionOption = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Submissions at a time; 0: one per core.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Grade on this Dask cluster: tcp://HOST:8786.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged submissions again.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be graded, and why; write nothing.")
+    ] = False,
     sandbox: SandboxOption = SandboxChoice.auto,
+    show_all: Annotated[bool, typer.Option("--all", help="List unchanged submissions as well.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only problems and the last line.")] = False,
     json_file: JsonOption = "",
     log_file: Annotated[
         Path | None,
@@ -68,53 +71,42 @@ def grade(
 ) -> None:
     """Grade a class.
 
-    Reads submitted/STUDENT/ASSIGNMENT/; writes gradebook.db, ledger.jsonl, autograded/ and feedback/ in the
-    course folder. Submissions that are graded already and have not changed are not graded again.
+    By default it grades all assignments that have submissions. Reads submitted/STUDENT/ASSIGNMENT/; writes
+    gradebook.db, ledger.jsonl, autograded/ and feedback/ in the course folder. Submissions that are graded
+    already and have not changed are not graded again.
     """
     from autograder.assignment import load_assignment
-    from autograder.classroom.bookkeeping import Bookkeeping
-    from autograder.classroom.classroom import grade_class
-    from autograder.records.ledger import last_entries
-    from autograder.sandbox.backends import open_sandbox
-    from autograder.terminal import ProgressBar, log_to, show_class, show_unmatched
+    from autograder.classroom.submitted import submitted_assignments
+    from autograder.cli.assignment_run import AssignmentRun
+    from autograder.terminal import log_to
 
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster sets the number")
+    if dry_run and json_file:
+        raise UsageError("--dry-run has no results; leave --json out")
     course = Course.open(folder, definition)
-    assignment = load_assignment(name, course)
-    opener = partial(open_sandbox, sandbox.value, assignment.imports, assignment.files)
-    if scheduler:
-        try:
-            from autograder.classroom.cluster import cluster_workers
-        except ModuleNotFoundError as error:
-            raise UsageError(
-                "--scheduler needs Dask: pip install 'notebook-autograder[cluster]', here and for its workers"
-            ) from error
-        factory = cluster_workers(scheduler, course, sandbox.value)
-    else:
-        from autograder.classroom.pool import pool_workers
-
-        factory = pool_workers(opener, workers)
+    students = tuple(student or ())
+    chosen = dict.fromkeys(names or submitted_assignments(course, students))
+    assignments = [load_assignment(name, course) for name in chosen]
+    runs = [AssignmentRun(course, assignment, sandbox.value, students, force) for assignment in assignments]
     log_file = log_file or folder / "grading.log"
     log_to(log_file)
-    with ProgressBar() as bar, Bookkeeping(course, name) as bookkeeping:
-        graded, failed = grade_class(course, assignment, opener, factory, tuple(student or ()), force, bar)
-
-    def results() -> Iterator[Any]:  # read from the file each time: a class can be large
-        entries = (entry["result"] for entry in last_entries(folder, name))
-        return bookkeeping.with_final(result for result in entries if result["student"] in graded)
-
-    write_json(json_file, results())
-    if json_file != "-":
-        show_class(course, name, results())
-    show_unmatched(course, name)
-    for remark in bookkeeping.remarks():
-        print(remark, file=sys.stderr)
-    for failure in failed:
-        print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
-    if failed:
-        raise GraderError(
-            f"{len(failed)} of {len(graded) + len(failed)} submissions could not be graded and have no grade "
-            "(the lines above say why); run the command again to retry them"
-            + (f"; tracebacks are in {log_file}" if any(failure.trace for failure in failed) else "")
-        )
+    problems: list[GraderError] = []
+    for run in runs:
+        try:
+            if dry_run:
+                run.dry_run(quiet)
+                continue
+            run.grade(workers, scheduler, quiet)
+            run.show(table=not quiet and json_file != "-", everybody=show_all, to_stderr=json_file == "-")
+            run.check(log_file)
+        except GraderError as error:
+            problems.append(error)
+            if len(runs) > 1:
+                print(f"autograder: {run.name}: {' '.join(str(error).split())}", file=sys.stderr)
+    write_json(json_file, chain.from_iterable(run.results() for run in runs))
+    if len(runs) == 1 and problems:
+        raise problems[0]
+    if problems:
+        kind = UsageError if all(isinstance(problem, UsageError) for problem in problems) else GraderError
+        raise kind(f"{len(problems)} of {len(runs)} assignments are incomplete; the lines above say why")

@@ -13,7 +13,6 @@ from autograder.files import writing
 
 SandboxChoice = StrEnum("SandboxChoice", ["auto", "bwrap", "landlock", "none"])
 NamingChoice = StrEnum("NamingChoice", "auto canvas moodle gradescope blackboard brightspace plain")
-NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment's name.")]
 NameOption = Annotated[str, typer.Option("--assignment", metavar="ASSIGNMENT", help="The assignment's name.")]
 NamesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="ASSIGNMENT", help="The assignments' names; by default all.")

@@ -63,10 +63,10 @@ class ProgressBar(Progress, progress.Progress):
 
     def interrupted(self, assignment: str, force: bool) -> str:
         """What to say if the run is interrupted."""
-        if self.total is None:
-            return f"interrupted before a submission to {assignment} was graded; the same command begins anew"
+        recorded = f"no submission to {assignment} is graded yet"
+        if self.total is not None:
+            recorded = f"{self.recorded} of {self.total} submissions to {assignment} are recorded"
         then = "begins anew, because of --force" if force else "continues"
-        recorded = f"{self.recorded} of {self.total} submissions to {assignment} are recorded"
         return f"interrupted; {recorded}; the same command {then}"
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection
 from itertools import islice
 
-from autograder.assignment import graded_assignments
+from autograder.assignment import assignment_names, graded_assignments
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import UsageError, did_you_mean
 from autograder.grading import GradingFailure
@@ -53,7 +53,8 @@ def submissions(
             raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}{hint}")
     if not found:
         folders = {path.name for path in islice(course.submitted.glob("*/*"), MAX_LOOKED_AT) if path.is_dir()}
-        raise UsageError(f"no submission to '{name}' in {course.submitted}{did_you_mean(name, folders)}")
+        hint = did_you_mean(name, folders - set(assignment_names(course)))
+        raise UsageError(f"no submission to '{name}' in {course.submitted}{hint}")
     chosen = [found[student] for student in students or found]
     reasons = {folder: _unusable(folder, location) for folder in chosen}
     failed = [GradingFailure(folder.student, reason) for folder, reason in reasons.items() if reason]

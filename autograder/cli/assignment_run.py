@@ -1,10 +1,13 @@
 """One assignment's part of the command ``grade``."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import typer
 
@@ -44,7 +47,11 @@ class AssignmentRun:
         self._started = time.perf_counter()
         factory = self._factory(workers, scheduler)
         try:
-            with ProgressBar(quiet) as bar, Bookkeeping(self._course, self.name) as self._bookkeeping:
+            with (
+                _one_interrupt(),
+                ProgressBar(quiet) as bar,
+                Bookkeeping(self._course, self.name) as self._bookkeeping,
+            ):
                 self._run = grade_class(
                     self._course, self._assignment, self._opener, factory, self._students, self._force, bar
                 )
@@ -103,3 +110,23 @@ class AssignmentRun:
                 "--scheduler needs Dask: pip install 'notebook-autograder[cluster]', here and for its workers"
             ) from error
         return cluster_workers(scheduler, self._course, self._sandbox)
+
+
+@contextmanager
+def _one_interrupt() -> Iterator[None]:
+    """Let the first Ctrl-C in the block raise KeyboardInterrupt, and ignore those after it, to the end."""
+    interrupted = False
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal interrupted
+        if not interrupted:
+            interrupted = True
+            raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:  # as a shell may have set it
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN if interrupted else before)

@@ -12,7 +12,7 @@ from types import FrameType
 import typer
 
 from autograder.classroom.bookkeeping import Bookkeeping
-from autograder.classroom.classroom import ClassRun, grade_class
+from autograder.classroom.classroom import grade_class
 from autograder.classroom.dry_run import dry_run
 from autograder.classroom.summary import RunSummary
 from autograder.classroom.workers import WorkerFactory
@@ -35,7 +35,6 @@ class AssignmentRun:
         self._course, self._assignment, self._sandbox = course, assignment, sandbox
         self._students, self._force = students, force
         self._opener = partial(open_sandbox, sandbox, assignment.imports, assignment.files)
-        self._run = ClassRun(set(), set(), [])
 
     def dry_run(self, quiet: bool) -> None:
         """Print what `grade` would do."""
@@ -52,12 +51,13 @@ class AssignmentRun:
                 ProgressBar(quiet) as bar,
                 Bookkeeping(self._course, self.name) as self._bookkeeping,
             ):
-                self._run = grade_class(
+                run = grade_class(
                     self._course, self._assignment, self._opener, factory, self._students, self._force, bar
                 )
         except KeyboardInterrupt:
             print(f"autograder: {bar.interrupted(self.name, self._force)}", file=sys.stderr)
             raise typer.Exit(130) from None
+        self._run = run
 
     def show(self, table: bool, everybody: bool, to_stderr: bool) -> None:
         """Print a table, if wanted, of new and changed grades or of all; problems; and the last line."""
@@ -78,8 +78,6 @@ class AssignmentRun:
     def results(self) -> Iterator[SubmissionResult]:
         """Read the results of the run, each time from the file: a class can be large."""
         recorded = self._run.graded | self._run.unchanged
-        if not recorded:
-            return iter(())
         entries = (entry["result"] for entry in last_entries(self._course.root, self.name))
         return self._bookkeeping.with_final(result for result in entries if result["student"] in recorded)
 

@@ -91,6 +91,7 @@ def grade(
     runs = [AssignmentRun(course, assignment, sandbox.value, students, force) for assignment in assignments]
     log_file = log_file or folder / "grading.log"
     log_to(log_file)
+    graded: list[AssignmentRun] = []
     problems: list[GraderError] = []
     for run in runs:
         try:
@@ -98,13 +99,15 @@ def grade(
                 run.dry_run(quiet)
                 continue
             run.grade(workers, scheduler, quiet)
+            graded.append(run)
             run.show(table=not quiet and json_file != "-", everybody=show_all, to_stderr=json_file == "-")
             run.check(log_file)
         except GraderError as error:
             problems.append(error)
             if len(runs) > 1:
                 print(f"autograder: {run.name}: {' '.join(str(error).split())}", file=sys.stderr)
-    write_json(json_file, chain.from_iterable(run.results() for run in runs))
+    if graded:
+        write_json(json_file, chain.from_iterable(run.results() for run in graded))
     if len(runs) == 1 and problems:
         raise problems[0]
     if problems:

@@ -62,7 +62,7 @@ class ProgressBar(Progress, progress.Progress):
         self.update(self._task, longest=_cell(names, self.console))
 
     def interrupted(self, assignment: str, force: bool) -> str:
-        """What to say if the run is interrupted."""
+        """The message of a run that is interrupted."""
         recorded = f"no submission to {assignment} is graded yet"
         if self.total is not None:
             recorded = f"{self.recorded} of {self.total} submissions to {assignment} are recorded"

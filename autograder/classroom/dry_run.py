@@ -1,4 +1,4 @@
-"""What a grading run would do, found without running a submission's code or writing a file of the course."""
+"""Predicts a grading run, without running a submission's code or writing a file of the course."""
 
 import sqlite3
 import tempfile
@@ -34,7 +34,7 @@ REASONS: Mapping[Reason, str] = {
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a run would do with an assignment."""
+    """The predictions for one assignment."""
 
     assignment: str
     total: int  # submissions
@@ -61,7 +61,7 @@ def dry_run(
     students: tuple[str, ...] = (),
     force: bool = False,
 ) -> DryRun:
-    """Find out what `grade_class` and the bookkeeping around it would do.
+    """Predict what `grade_class` and the bookkeeping around it would do.
 
     Raises:
         UsageError, GraderError: as `grade_class`.

@@ -87,12 +87,24 @@ def grade(
     course = Course.open(folder, definition)
     students = tuple(student or ())
     chosen = dict.fromkeys(names or submitted_assignments(course, students))
-    assignments = [load_assignment(name, course) for name in chosen]
-    runs = [AssignmentRun(course, assignment, sandbox.value, students, force) for assignment in assignments]
     log_file = log_file or folder / "grading.log"
     log_to(log_file)
+    runs: list[AssignmentRun] = []
     graded: list[AssignmentRun] = []
     problems: list[GraderError] = []
+
+    def fail(name: str, error: GraderError) -> None:
+        problems.append(error)
+        if len(chosen) > 1:
+            print(f"autograder: {name}: {' '.join(str(error).split())}", file=sys.stderr)
+
+    for name in chosen:
+        try:
+            runs.append(AssignmentRun(course, load_assignment(name, course), sandbox.value, students, force))
+        except UsageError:
+            raise  # before anything is graded
+        except GraderError as error:
+            fail(name, error)
     for run in runs:
         try:
             if dry_run:
@@ -103,13 +115,11 @@ def grade(
             run.show(table=not quiet and json_file != "-", everybody=show_all, to_stderr=json_file == "-")
             run.check(log_file)
         except GraderError as error:
-            problems.append(error)
-            if len(runs) > 1:
-                print(f"autograder: {run.name}: {' '.join(str(error).split())}", file=sys.stderr)
+            fail(run.name, error)
     if graded:
         write_json(json_file, chain.from_iterable(run.results() for run in graded))
-    if len(runs) == 1 and problems:
-        raise problems[0]
     if problems:
+        if len(chosen) == 1:
+            raise problems[0]
         kind = UsageError if all(isinstance(problem, UsageError) for problem in problems) else GraderError
-        raise kind(f"{len(problems)} of {len(runs)} assignments are incomplete; the lines above say why")
+        raise kind(f"{len(problems)} of {len(chosen)} assignments are incomplete; the lines above say why")

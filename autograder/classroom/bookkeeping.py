@@ -64,7 +64,7 @@ class Bookkeeping:
         ]
 
     def changes(self, verb: str) -> dict[str, str]:
-        """A line for each student whose recorded points changed: "ann: 50 points became 40 (late penalty 10)"."""
+        """A line for each student whose recorded points changed: "ann: 50 points became 40"."""
         return {
             student: printable(
                 f"{student}: {self._before[student]:g} points {verb} {grade.score:g}{_reason(grade)}"

@@ -45,12 +45,9 @@ class AssignmentRun:
         """Grade and record the submissions; ends the command if it is interrupted."""
         self._started = time.perf_counter()
         factory = self._factory(workers, scheduler)
+        bar = ProgressBar(quiet)
         try:
-            with (
-                _one_interrupt(),
-                ProgressBar(quiet) as bar,
-                Bookkeeping(self._course, self.name) as self._bookkeeping,
-            ):
+            with _one_interrupt(), bar, Bookkeeping(self._course, self.name) as self._bookkeeping:
                 run = grade_class(
                     self._course, self._assignment, self._opener, factory, self._students, self._force, bar
                 )

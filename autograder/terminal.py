@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.classroom.classroom import Progress
+from autograder.classroom.summary import total_points
 from autograder.course import Course
 from autograder.model import Grade, printable
 from autograder.records.gradebook_location import gradebook_location
@@ -20,6 +21,8 @@ from autograder.reporting.unmatched import unmatched
 
 if TYPE_CHECKING:
     from autograder.authoring.audit import FunctionAudit
+    from autograder.classroom.dry_run import DryRun
+    from autograder.grading import GradingFailure
     from autograder.lms.summary import Summary
 
 MAX_PROBLEMS = 100  # that `collect` prints
@@ -28,7 +31,10 @@ MAX_PROBLEMS = 100  # that `collect` prints
 class ProgressBar(Progress, progress.Progress):
     """A progress bar with the time left and the longest-running submissions; only on a terminal."""
 
-    def __init__(self) -> None:
+    recorded = 0  # submissions
+    total: int | None = None  # submissions; unknown before the first is recorded or has failed
+
+    def __init__(self, quiet: bool = False) -> None:
         console = Console(stderr=True)
         super().__init__(
             "{task.description}",
@@ -38,17 +44,36 @@ class ProgressBar(Progress, progress.Progress):
             progress.TimeRemainingColumn(),
             "[dim]{task.fields[longest]}",
             console=console,
-            disable=not console.is_terminal,
+            disable=quiet or not console.is_terminal,
             transient=True,
         )
         self._task = self.add_task("grading", total=None, longest="")
 
     def graded(self, total: int) -> None:
+        self.recorded += 1
+        self.failed(total)
+
+    def failed(self, total: int) -> None:
+        self.total = total
         self.update(self._task, advance=1, total=total)
 
     def longest_running(self, students: list[str]) -> None:
-        names = escape(", ".join(printable(student)[:30] for student in students))
-        self.update(self._task, longest=names)
+        names = ", ".join(printable(student)[:30] for student in students)
+        self.update(self._task, longest=_cell(names, self.console))
+
+    def interrupted(self, assignment: str, force: bool) -> str:
+        """The message of a run that is interrupted."""
+        recorded = f"no submission to {assignment} is graded yet"
+        if self.total is not None:
+            recorded = f"{self.recorded} of {self.total} submissions to {assignment} are recorded"
+        then = "begins anew, because of --force" if force else "continues"
+        return f"interrupted; {recorded}; the same command {then}"
+
+
+def _cell(text: str, console: Console) -> str:
+    """Text for a table of Rich's, which must know how wide it is: with escapes for what cannot be encoded."""
+    encoded = printable(text).encode(console.encoding, "backslashreplace")
+    return escape(encoded.decode(console.encoding))
 
 
 def log_to(path: Path) -> None:
@@ -92,30 +117,55 @@ def show_grade(grade: Grade) -> None:
     table = Table("question", "points", "verdict", "findings")
     for verdict in grade.questions:
         points = f"{verdict.score:g}/{verdict.max_score:g}"
-        table.add_row(verdict.name, points, verdict.status, escape(printable(verdict.message)))
+        table.add_row(verdict.name, points, verdict.status, _cell(verdict.message, console))
     console.print(table)
     for note in grade.notes:
-        console.print(f"note: {escape(printable(note))}")
+        console.print(f"note: {_cell(note, console)}")
     console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
 
 
-def show_class(course: Course, assignment: str, results: Iterable[SubmissionResult]) -> None:
-    """Print a row for each submission, and where the grades and the pages are."""
+def show_class(
+    course: Course, assignment: str, results: Iterable[SubmissionResult], shown: Container[str] | None
+) -> None:
+    """Print a row for each submission of the students ``shown``, or of all if it is None, and the places."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160
     table = Table("student", "points", "findings")
     sandboxes = set()
     for result in results:
         sandboxes.add(result["sandbox"])
-        total = result["final"]["score"] if result["final"] else result["score"]
-        points = f"{total:g}/{result['max_score']:g}"
-        findings = escape(printable("; ".join((_findings(result), *_final_remarks(result)))))
-        table.add_row(escape(printable(str(result["student"]))), points, findings)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 160
-    console.print(table)
+        student = str(result["student"])
+        if shown is None or student in shown:
+            points = f"{total_points(result):g}/{result['max_score']:g}"
+            findings = "; ".join((_findings(result), *_final_remarks(result)))
+            table.add_row(_cell(student, console), points, _cell(findings, console))
+    if table.row_count:
+        console.print(table)
     print(f"gradebook: {gradebook_location(course.root).name}")
     print(f"feedback:  {course.root / 'feedback'}/STUDENT/{assignment}/")
     print(f"sandbox:   {', '.join(sorted(sandboxes))}")
+
+
+def show_dry_run(found: "DryRun", quiet: bool) -> None:
+    """Print what a run would do; with ``quiet`` only problems and the last line."""
+    for note in found.notes:
+        print(f"note: {note}", file=sys.stderr)
+    show_failures(found.failed)
+    if not quiet:
+        for student, reason in found.reasons.items():
+            print(f"would be graded: {printable(student)}: {reason}")
+        for question in found.questions:
+            print(f"question: {question}")
+        for change in found.changes:
+            print(f"would change: {change}")
+    print(found.line())
+
+
+def show_failures(failed: Iterable["GradingFailure"]) -> None:
+    """Print on standard error which submissions have no grade, and why."""
+    for failure in failed:
+        print(f"not graded: {printable(failure.student)}: {printable(failure.reason)}", file=sys.stderr)
 
 
 def show_unmatched(course: Course, assignment: str) -> None:
@@ -126,7 +176,7 @@ def show_unmatched(course: Course, assignment: str) -> None:
 
 def _final_remarks(result: SubmissionResult) -> Iterator[str]:
     """The reasons why the total differs from the automatic points."""
-    final = result.get("final")
+    final = result["final"]
     if final is None:
         return
     if any(question["manual"] is not None for question in final["questions"]):

@@ -102,7 +102,7 @@ def graded(tmp_path_factory, release):
         opened = Course.open(course)
         assignment = load_assignment(ASSIGNMENT, opened)
         opener = partial(open_sandbox, "bwrap", assignment.imports, assignment.files)
-        done, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+        done, _, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
 
         def troubled_page(grade, assignment, code, *rest):
             if grade.student.startswith(PAGE) and code:  # the plain page shows no code

@@ -10,13 +10,15 @@ from autograder.exceptions import GraderError
 from autograder.model import printable
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import FinalGrade, final_grades, final_points
-from autograder.records.gradebook_location import gradebook_location
+from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.lateness import update_lateness
 from autograder.records.results import SubmissionResult
 
 
 class Bookkeeping:
     """A context around a grading run; at its end it brings late penalties and final grades up to date.
+
+    ``location`` is that of another gradebook than the course's.
 
     Raises on entry:
         GraderError: extensions.csv has a wrong row, or the gradebook cannot be read.
@@ -25,9 +27,9 @@ class Bookkeeping:
     grades: dict[str, FinalGrade]  # by student
     notes: list[str]  # on timestamp.txt, with the student's name
 
-    def __init__(self, course: Course, assignment: str) -> None:
+    def __init__(self, course: Course, assignment: str, location: GradebookLocation | None = None) -> None:
         self._course, self._assignment = course, assignment
-        self._location = gradebook_location(course.root)
+        self._location = location or gradebook_location(course.root)
 
     def __enter__(self) -> Self:
         self._extensions = read_extensions(self._course, self._assignment)
@@ -55,12 +57,21 @@ class Bookkeeping:
 
     def remarks(self) -> list[str]:
         """Notes on timestamps, and whose recorded points changed: "ann: 50 points became 40"."""
-        changes = [
-            printable(f"{student}: {self._before[student]:g} points became {grade.score:g}{_reason(grade)}")
+        changes = self.changes("became")
+        return [
+            *(f"note: {note}" for note in self.notes),
+            *(f"changed: {change}" for change in changes.values()),
+        ]
+
+    def changes(self, verb: str) -> dict[str, str]:
+        """A line for each student whose recorded points changed: "ann: 50 points became 40"."""
+        return {
+            student: printable(
+                f"{student}: {self._before[student]:g} points {verb} {grade.score:g}{_reason(grade)}"
+            )
             for student, grade in sorted(self.grades.items())
             if student in self._before and abs(self._before[student] - grade.score) > 1e-9
-        ]
-        return [*(f"note: {note}" for note in self.notes), *(f"changed: {change}" for change in changes)]
+        }
 
 
 def _reason(grade: FinalGrade) -> str:

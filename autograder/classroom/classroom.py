@@ -6,26 +6,26 @@ diagnoses has changed since, submissions with wrong answers are run again for ne
 """
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from itertools import islice
+from typing import Literal, NamedTuple
 
+from autograder.classroom.submitted import submissions
 from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
-from autograder.exceptions import UsageError, did_you_mean
 from autograder.files import replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, printable
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
-from autograder.records.ledger import Ledger, course_seed
+from autograder.records.ledger import Ledger, State, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
-MAX_LOOKED_AT = 1_000  # files and folders, for the name of an assignment that was misspelt
+# Why a submission is graded: the ledger's states, and three that stand before them.
+Reason = State | Literal["forced", "not in the gradebook", "unreadable"]
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,24 @@ class Progress:
     """Progress callbacks; the base class ignores them."""
 
     def graded(self, total: int) -> None:
-        """One more of ``total`` submissions was graded, or has failed."""
+        """One more of ``total`` submissions is recorded, in this run or before."""
+
+    def failed(self, total: int) -> None:
+        """The grader itself failed on one more of ``total`` submissions."""
 
     def longest_running(self, students: list[str]) -> None:
         """These students' submissions have been in flight longest."""
+
+
+class ClassRun(NamedTuple):
+    """The students whose grades are in the ledger, and the submissions that the grader itself failed on.
+
+    Those have no grade, which is not 0 points.
+    """
+
+    graded: set[str]  # in this run
+    unchanged: set[str]  # recorded before
+    failed: list[GradingFailure]
 
 
 def grade_class(
@@ -48,11 +62,8 @@ def grade_class(
     students: tuple[str, ...] = (),
     force: bool = False,
     progress: Progress | None = None,
-) -> tuple[set[str], list[GradingFailure]]:
+) -> ClassRun:
     """Grade the submissions of an assignment, of ``students`` if any are named, and record the grades.
-
-    Returns the students whose grades are in the ledger, and the submissions that the grader itself failed
-    on, which have no grade (not 0 points).
 
     Raises:
         UsageError: there is no submission, or none of a named student.
@@ -60,15 +71,20 @@ def grade_class(
     """
     progress = progress or Progress()
     location = gradebook_location(course.root)
-    folders, failed = _submissions(course, location, assignment.name, students)
+    folders, failed = submissions(course, location, assignment.name, students)
     total = len(folders) + len(failed)
     seed = course_seed(course.root)
     sandbox = open_sandbox()
+    graded: set[str] = set()
+    for _ in failed:
+        progress.failed(total)
     with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
         in_gradebook = recorded(location, assignment.name)  # raises at once if the gradebook is unusable
-        todo, reworded = _to_do(assignment, ledger, folders, set() if force else in_gradebook)
-        graded = {folder.student for folder in folders} - {folder.student for folder in todo}
-        for _ in range(total - len(todo)):
+        reasons = to_grade(assignment, ledger, folders, in_gradebook, force)
+        todo = list(reasons)
+        reworded = {folder.student for folder, reason in reasons.items() if reason == "reworded"}
+        unchanged = {folder.student for folder in folders} - {folder.student for folder in todo}
+        for _ in unchanged:
             progress.graded(total)
         if todo:
             key = answer_key(assignment, sandbox, seed)
@@ -77,34 +93,41 @@ def grade_class(
             for result in _record_all(course, location, key, workers, ledger, reworded, progress):
                 if isinstance(result, GradingFailure):
                     failed.append(result)
+                    progress.failed(total)
                 else:
                     graded.add(result)
-                progress.graded(total)
-    return graded, sorted(failed, key=lambda failure: failure.student)
+                    progress.graded(total)
+    return ClassRun(graded, unchanged, sorted(failed, key=lambda failure: failure.student))
 
 
-def _to_do(
-    assignment: Assignment, ledger: Ledger, folders: list[StudentFolder], known: set[str]
-) -> tuple[list[StudentFolder], set[str]]:
-    """The folders of submissions to grade, and the students among them whose points are recorded already.
+def to_grade(
+    assignment: Assignment,
+    ledger: Ledger,
+    folders: list[StudentFolder],
+    in_gradebook: set[str],
+    force: bool = False,
+) -> dict[StudentFolder, Reason]:
+    """The folders of submissions to grade, and why: those that the ledger or the gradebook lacks.
 
-    A submission is recorded if the ledger and the gradebook (``known`` students) have it.
+    "reworded": the points are recorded already.
     """
-    todo: list[StudentFolder] = []
-    reworded: set[str] = set()
+    reasons: dict[StudentFolder, Reason] = {}
     for folder in folders:
         student = folder.student
-        if student in known:
-            state = "not graded"
+        reason: Reason = "unreadable"
+        if ledger.state(assignment.name, student, "") == "new":
+            reason = "new"
+        elif force:
+            reason = "forced"
+        elif student not in in_gradebook:
+            reason = "not in the gradebook"
+        else:
             with suppress(Exception):  # the job that grades this submission reports the error
                 submission = read_submitted_file(folder, assignment.released).digest
-                state = ledger.state(assignment.name, student, submission)
-            if state == "graded":
-                continue
-            if state == "reworded":
-                reworded.add(student)
-        todo.append(folder)
-    return todo, reworded
+                reason = ledger.state(assignment.name, student, submission)
+        if reason != "graded":
+            reasons[folder] = reason
+    return reasons
 
 
 def _record_all(
@@ -154,41 +177,6 @@ def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[GradedSubm
 def _lines(text: str) -> str:
     """Lines that cannot steer a terminal."""
     return "\n".join(map(printable, text.splitlines()))
-
-
-def _submissions(
-    course: Course, location: GradebookLocation, name: str, students: tuple[str, ...]
-) -> tuple[list[StudentFolder], list[GradingFailure]]:
-    """The folders of the submissions to grade, and a failure for each that cannot be graded."""
-    if not course.submitted.is_dir():
-        raise UsageError(
-            f"no folder {course.submitted}; put submissions into {course.submitted}/STUDENT/{name}/, "
-            "or name the course with --course DIR"
-        )
-    found = {folder.student: folder for folder in course.submissions(name)}
-    for student in students:
-        if student not in found:
-            hint = did_you_mean(student, found)
-            raise UsageError(f"no submission of '{student}' to '{name}' in {course.submitted}{hint}")
-    if not found:
-        folders = {path.name for path in islice(course.submitted.glob("*/*"), MAX_LOOKED_AT) if path.is_dir()}
-        raise UsageError(f"no submission to '{name}' in {course.submitted}{did_you_mean(name, folders)}")
-    chosen = [found[student] for student in students or found]
-    reasons = {folder: _unusable(folder, location) for folder in chosen}
-    failed = [GradingFailure(folder.student, reason) for folder, reason in reasons.items() if reason]
-    return [folder for folder, reason in reasons.items() if not reason], failed
-
-
-def _unusable(folder: StudentFolder, location: GradebookLocation) -> str:
-    """Why a submission cannot be graded under its student's name; empty if it can be graded."""
-    try:
-        folder.student.encode()
-        os.lstat(folder.folder)
-    except UnicodeEncodeError:
-        return "the name of its folder is not UTF-8; rename the folder"
-    except OSError as error:
-        return f"its folder cannot be read: {error.strerror}"
-    return location.refuses(folder.student)
 
 
 def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> None:

@@ -4,9 +4,11 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.util import Finalize
 
 from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
@@ -18,6 +20,7 @@ from autograder.job import PR_SET_PDEATHSIG
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey
 
+INTERRUPTED_SECONDS = 1.0  # for workers to remove their temporary files
 AHEAD = 16  # submissions in flight for each worker: the writer needs seconds to make the gradebook
 
 
@@ -35,7 +38,16 @@ class Pool(Workers):
         self._fill()
 
     def __exit__(self, *error: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        workers = multiprocessing.active_children()
+        interrupted = error[:1] == (KeyboardInterrupt,)
+        self._pool.shutdown(wait=not interrupted, cancel_futures=True)
+        if interrupted:  # the submissions under way may take minutes
+            until = time.monotonic() + INTERRUPTED_SECONDS
+            for worker in workers:
+                worker.join(max(0.0, until - time.monotonic()))
+            for worker in workers:
+                with suppress(ProcessLookupError):
+                    worker.kill()
 
     def _size(self) -> tuple[int, int]:
         return self._count, AHEAD * self._count

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.exceptions import UsageError
+from autograder.exceptions import UsageError, did_you_mean
 from autograder.files import writing
 from autograder.records.gradebook import recorded, remove_submission
-from autograder.records.gradebook_location import gradebook_location
+from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.ledger import forget, recorded_assignments
 
 
@@ -39,9 +39,24 @@ def withdraw(course: Course, student: str, assignments: list[str]) -> list[str]:
             _keep(course.submitted / student / name, course.root / "withdrawn" / student / name)
         withdrawn.append(name)
     if not withdrawn:
-        of = f" of {', '.join(assignments)}" if assignments else ""
-        raise UsageError(f"'{student}' has no submission{of} in {course.root}")
+        raise UsageError(_nothing(course, location, student, assignments, folders))
     return withdrawn
+
+
+def _nothing(
+    course: Course, location: GradebookLocation, student: str, assignments: list[str], folders: set[str]
+) -> str:
+    """The message that there is nothing to withdraw."""
+    graded = {name: recorded(location, name) for name in recorded_assignments(course.root)}
+    own = folders | {name for name, students in graded.items() if student in students}
+    of, hint = "", ""
+    if assignments:
+        of = f" of {', '.join(assignments)}"
+        hint = did_you_mean(assignments[0], own)
+    if not own:
+        students = {path.name for path in course.submitted.glob("*/")}.union(*graded.values())
+        hint = did_you_mean(student, students)
+    return f"'{student}' has no submission{of} in {course.root}{hint}"
 
 
 def _is_name(student: str) -> bool:

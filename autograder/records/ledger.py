@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, NotRequired, TypedDict
 
@@ -21,8 +22,9 @@ from autograder.model import Grade
 from autograder.records.results import SubmissionResult, as_json, from_json
 
 NAME = "ledger.jsonl"
+SEED = "gradebook.seed"
 SEED_BYTES = 32
-State = Literal["not graded", "reworded", "graded"]
+State = Literal["new", "changed", "outdated", "reworded", "graded"]
 
 
 class Shown(TypedDict):
@@ -60,8 +62,10 @@ class Line(NamedTuple):
 class Ledger:
     """The grades recorded in a course folder. Only an index is kept in memory: a class can be large."""
 
-    def __init__(self, course: Path, grader: str, words: str) -> None:
+    def __init__(self, course: Path, grader: str, words: str, read_only: bool = False) -> None:
         """Open the ledger for a run with these digests of what decides points and messages.
+
+        With ``read_only`` the file is not created or changed.
 
         Raises:
             GraderError: the file cannot be read or written.
@@ -69,6 +73,10 @@ class Ledger:
         self._grader, self._words = grader, words
         self._path = course / NAME
         with writing(self._path):
+            if read_only:
+                self._file: BinaryIO = self._path.open("rb") if self._path.exists() else BytesIO()
+                self._index = _index(self._file)
+                return
             self._file = self._path.open("ab+")
             self._index = _index(self._file)
             end = self._file.seek(0, os.SEEK_END)
@@ -79,11 +87,16 @@ class Ledger:
     def state(self, assignment: str, student: str, submission: str) -> State:
         """Whether a submission is recorded with the points and messages that this run would give it.
 
-        "reworded": the points are up to date, but the diagnoses may differ now.
+        "new": the student has no grade; "changed": it is for another submission; "outdated": what decides
+        points has changed; "reworded": the points are up to date, but the diagnoses may differ now.
         """
         line = self._index.get((assignment, student))
-        if line is None or (line.submission, line.grader) != (submission, self._grader):
-            return "not graded"
+        if line is None:
+            return "new"
+        if line.submission != submission:
+            return "changed"
+        if line.grader != self._grader:
+            return "outdated"
         return "reworded" if line.has_diagnoses and line.words != self._words else "graded"
 
     def agrees(self, result: SubmissionResult) -> bool:
@@ -212,7 +225,7 @@ def course_seed(course: Path) -> bytes:
     Raises:
         GraderError: the file cannot be read or written, or does not hold a seed.
     """
-    path = course / "gradebook.seed"
+    path = course / SEED
     with writing(path):
         if not path.exists():  # and keep the seed of a run that writes one at the same time
             replace_file(path, secrets.token_hex(SEED_BYTES).encode(), mode=0o600, keep=True)

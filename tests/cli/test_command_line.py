@@ -18,7 +18,12 @@ from tests.helpers.project import ASSIGNMENT, RELEASE
         (["check", "nowhere.ipynb", "--assignment", ASSIGNMENT], "no file nowhere.ipynb"),
         (["grade", ASSIGNMENT, "--course", "nowhere"], "nowhere is not a folder"),
         (["grade", ASSIGNMENT, "--course", "docs"], "no folder docs/submitted"),
+        (["grade", "--course", "docs"], "no folder docs/submitted"),
         (["build", "knitting"], "no assignment 'knitting'"),
+        (["grade", "optimisation_methods"], "did you mean 'optimization_methods'?"),
+        (["report", "optimisation_methods"], "did you mean 'optimization_methods'?"),
+        (["collect", "docs", "--assignment", "optimisation_methods"], "did you mean 'optimization_methods'?"),
+        (["check", RELEASE, "--assignment", "optimisation_methods"], "did you mean 'optimization_methods'?"),
     ],
 )
 def test_what_does_not_exist_is_named(words, says):
@@ -38,6 +43,27 @@ def test_a_folder_without_submissions_of_this_student_says_so(tmp_path):
     done = autograder("grade", ASSIGNMENT, "--course", tmp_path, "--student", "nobody")
     assert done.returncode == 2
     assert "no submission of 'nobody'" in one_line(done)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["grade", "--student", "somebodi"], "somebody"),
+        (["grade", ASSIGNMENT, "--student", "somebodi"], "somebody"),
+        (["withdraw", "somebodi"], "somebody"),
+        (["withdraw", "somebody", "optimisation_methods"], ASSIGNMENT),
+    ],
+)
+def test_a_misspelt_student_or_assignment_is_told_the_most_similar_name(tmp_path, words, meant):
+    (tmp_path / "submitted" / "somebody" / ASSIGNMENT).mkdir(parents=True)
+    done = autograder(*words, "--course", tmp_path)
+    assert done.returncode == 2
+    assert f"(did you mean '{meant}'?)" in one_line(done)
+
+
+def test_a_dry_run_has_no_results_to_write(tmp_path):
+    done = autograder("grade", "--dry-run", "--json", tmp_path / "results.jsonl")
+    assert done.returncode == 2 and "leave --json out" in one_line(done)
 
 
 def test_without_bubblewrap_grading_stops_and_says_what_to_install(tmp_path):

@@ -8,8 +8,9 @@ from typing import Self
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.model import printable
+from autograder.records.changed_cells import removed_by_hand
 from autograder.records.extensions import read_extensions
-from autograder.records.final_grades import FinalGrade, final_grades, final_points
+from autograder.records.final_grades import FinalGrade, final_grades
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
 from autograder.records.results import SubmissionResult
@@ -31,7 +32,7 @@ class Bookkeeping:
 
     def __enter__(self) -> Self:
         self._extensions = read_extensions(self._course, self._assignment)
-        self._before = final_points(self._location, self._assignment)
+        self._before = final_grades(self._location, self._assignment)
         return self
 
     def __exit__(
@@ -54,13 +55,15 @@ class Bookkeeping:
             yield {**result, "final": grade.as_json()} if grade else result
 
     def remarks(self) -> list[str]:
-        """Notes on timestamps, and whose recorded points changed: "ann: 50 points became 40"."""
+        """Notes on timestamps and removed questions, and whose points changed: "ann: 50 points became 40"."""
+        before = self._before
         changes = [
-            printable(f"{student}: {self._before[student]:g} points became {grade.score:g}{_reason(grade)}")
+            printable(f"{student}: {before[student].score:g} points became {grade.score:g}{_reason(grade)}")
             for student, grade in sorted(self.grades.items())
-            if student in self._before and abs(self._before[student] - grade.score) > 1e-9
+            if student in before and abs(before[student].score - grade.score) > 1e-9
         ]
-        return [*(f"note: {note}" for note in self.notes), *(f"changed: {change}" for change in changes)]
+        notes = [*self.notes, *removed_by_hand(before, self.grades)]
+        return [*(f"note: {note}" for note in notes), *(f"changed: {change}" for change in changes)]
 
 
 def _reason(grade: FinalGrade) -> str:

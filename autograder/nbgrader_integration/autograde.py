@@ -20,13 +20,16 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 from traitlets import Unicode
 
+from autograder.assignment import definition as defining_files
 from autograder.assignment import has_cases, load_assignment
 from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable
+from autograder.files import digest, value_bytes
 from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile
 from autograder.job import JobProcess
 from autograder.model import Assignment, CellOutcome, Program, RunCell
 from autograder.records.autograded_notebook import comment_text
+from autograder.records.gradebook import save_cells
 from autograder.records.ledger import course_seed
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
@@ -43,19 +46,36 @@ ERRORS = {  # by status of a cell: name and message of the error to show
 
 _graded: dict[tuple[str, str], tuple[str, GradedSubmission]] = {}  # by assignment and student, between steps
 
+_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, JobProcess]] = {}  # with digests of the definitions
+
 
 @cache
 def _plain_sandbox() -> Sandbox:
     return open_sandbox("auto")
 
 
-@cache
-def _job(assignment: str, root: Path, definition: str) -> tuple[Assignment, JobProcess] | None:
-    """The process that grades an assignment, made once per run; None if testCases.py has no cases."""
+def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, JobProcess] | None:
+    """The process that grades an assignment; None if testCases.py has no cases.
+
+    A process is made once, and again when a file that defines the assignment has changed: formgrader grades
+    for days in one process. The changed cells are then saved in the gradebook at ``url``.
+    """
     course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
-    loaded = load_assignment(assignment, course)
+    defined = digest(value_bytes(defining_files(assignment, course)))
+    name = assignment, root, definition
+    if name in _jobs and _jobs[name][0] != defined:
+        _, _, outdated = _jobs.pop(name)
+        outdated.close()
+    if name not in _jobs:
+        loaded = load_assignment(assignment, course)
+        save_cells(url, loaded)
+        _jobs[name] = defined, loaded, _job_process(loaded, root)
+    return _jobs[name][1:]
+
+
+def _job_process(loaded: Assignment, root: Path) -> JobProcess:
 
     def set_up() -> tuple[AnswerKey, Sandbox]:
         sandbox = open_sandbox("auto", loaded.imports, loaded.files)
@@ -63,7 +83,7 @@ def _job(assignment: str, root: Path, definition: str) -> tuple[Assignment, JobP
 
     job = JobProcess(set_up)
     atexit.register(job.close)
-    return loaded, job
+    return job
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -80,7 +100,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
         root = Path(coursedir.root).resolve()
-        made = _job(assignment, root, self.definition)
+        made = _job(assignment, root, self.definition, resources["nbgrader"]["db_url"])
         if made is None:
             return nb, resources
         loaded, job = made

@@ -18,6 +18,7 @@ from autograder.exceptions import Ungradable, UsageError, did_you_mean
 from autograder.files import digest, replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, Grade, printable
+from autograder.records.autograded_notebook import copy_pictures
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.ledger import Ledger, course_seed
@@ -204,6 +205,7 @@ def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> 
     with writing(notebook := course.autograded_notebook(*names)):
         if graded.notebook is not None:
             replace_file(notebook, graded.notebook)
+            copy_pictures(course.source(assignment.name), notebook.parent)
         else:
             notebook.unlink(missing_ok=True)
     with writing(page := course.feedback_page(*names)):

@@ -8,9 +8,10 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
 from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, SaveComments
+from autograder.nbgrader_integration.markdown import clean_markdown
 from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.gradebook_location import CONFIG
-from autograder.release import HandOut, NameTheTask, clean_markdown
+from autograder.release import HandOut, NameTheTask
 
 
 def configure(config: Config, file: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 
+from autograder.nbgrader_integration.settings import course_settings
 from tests.helpers.commands import autograder, nbgrader, one_line
 from tests.helpers.courses import define_course, grade_to_json, hand_in, submission
 from tests.helpers.notebooks import with_points, without_question, written_by
@@ -151,3 +156,20 @@ def test_nbgraders_own_commands_go_on(course, source, commands):
         assert done.returncode == 0, done.stderr
     assert totals(course) == {"ann": (48.5, 70), "bob": (60, 70)}
     assert typed(course, "ann", KEPT) == (7.0, 1.5, "Half is right.")
+
+
+def autograde_twice(course: Path, changed: NotebookNode) -> None:
+    """Autograde as formgrader's button does, before and after a change of the assignment, in one process."""
+    settings = course_settings(course)
+    api = NbGraderAPI(CourseDirectory(root=str(course), config=settings), config=settings)
+    for notebook in (None, changed):
+        if notebook is not None:
+            define(course, notebook)
+        done = api.autograde(ASSIGNMENT, "bob")
+        assert done["success"], done["error"]
+
+
+def test_formgrader_notices_a_change_while_it_runs(course, source):
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        pool.submit(autograde_twice, course, with_points(source, KEPT, 20)).result()
+    assert totals(course) == {"ann": (48.5, 70), "bob": (60, 70)}

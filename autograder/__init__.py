@@ -10,7 +10,9 @@ sandbox                 runs the steps in isolation; ``sandbox/inside`` is the c
 verdict, comparison     compare returned values with the cases and give points
 diagnosis               names the mistake; changes words, never points
 records, feedback       the gradebook, the ledger, the graded notebook; the student's page
-grading, job            one submission as a list of steps; the process that takes them, with limits
+grading                 one submission as a list of steps
+job, grading_job        a process with limits; the one that takes these steps
+pages                   the pages of a class, made of what is recorded (digests: when to make what anew)
 classroom               a class, on this machine or on a cluster
 nbgrader_integration    the grader as steps of nbgrader's pipelines
 authoring, release      build, audit and new courses; the files of a release
@@ -26,7 +28,7 @@ from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageErr
 from autograder.model import Grade, Mistake, Verdict
 
 if TYPE_CHECKING:
-    from autograder.job import check_notebook
+    from autograder.grading_job import check_notebook
 
 __all__ = [
     "Grade",
@@ -42,7 +44,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "check_notebook":  # imported on first use: it imports nbgrader, which takes a second
-        from autograder.job import check_notebook
+        from autograder.grading_job import check_notebook
 
         return check_notebook
     raise AttributeError(f"module 'autograder' has no attribute '{name}'")

@@ -118,7 +118,7 @@ def check(
     Reads NOTEBOOK and the assignment in source/ and testCases.py. Prints the verdicts; writes only the files
     named by --json and --junit.
     """
-    from autograder.job import check_notebook
+    from autograder.grading_job import check_notebook
     from autograder.records.results import as_json, as_junit
     from autograder.terminal import show_grade
 
@@ -185,6 +185,7 @@ def grade(
     from autograder.assignment import load_assignment
     from autograder.classroom.bookkeeping import Bookkeeping
     from autograder.classroom.classroom import grade_class
+    from autograder.pages import write_pages
     from autograder.records.ledger import last_entries
     from autograder.sandbox.backends import open_sandbox
     from autograder.terminal import ProgressBar, log_to, show_class, show_unmatched
@@ -211,6 +212,8 @@ def grade(
     with ProgressBar() as bar, Bookkeeping(course, name) as bookkeeping:
         graded, failed = grade_class(course, assignment, opener, factory, tuple(student or ()), force, bar)
 
+    write_pages(course, assignment, bookkeeping.grades)
+
     def results() -> Iterator[Any]:  # read from the file each time: a class can be large
         entries = (entry["result"] for entry in last_entries(folder, name))
         return bookkeeping.with_final(result for result in entries if result["student"] in graded)
@@ -228,6 +231,40 @@ def grade(
             f"{len(failed)} of {len(graded) + len(failed)} submissions could not be graded and have no grade "
             "(the lines above say why); run the command again to retry them"
             + (f"; tracebacks are in {log_file}" if any(failure.trace for failure in failed) else "")
+        )
+
+
+@app.command()
+def feedback(
+    names: NamesArgument = None,
+    folder: CourseOption = Path("."),
+    definition: DefinitionOption = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+) -> None:
+    """Make all feedback pages anew, without grading.
+
+    Reads the ledger and the gradebook, with points and comments given by hand, and brings late penalties up
+    to date; writes feedback/STUDENT/ASSIGNMENT/. By default it makes those of all graded assignments.
+    """
+    from autograder.assignment import load_assignment
+    from autograder.classroom.bookkeeping import Bookkeeping
+    from autograder.pages import write_pages
+    from autograder.records.ledger import recorded_assignments
+
+    course = Course.open(folder, definition)
+    recorded = recorded_assignments(course.root)
+    if not recorded:
+        raise UsageError(f"no assignment is graded yet in {course.root}; run: autograder grade ASSIGNMENT")
+    for name in names or recorded:
+        assignment = load_assignment(name, course)
+        with Bookkeeping(course, name) as bookkeeping:
+            pass  # nothing is graded; penalties are as of today
+        for remark in bookkeeping.remarks():
+            print(remark, file=sys.stderr)
+        chosen = set(student) if student else None
+        count = write_pages(course, assignment, bookkeeping.grades, chosen, anew=True)
+        print(
+            f"feedback: {count} page{'s' if count != 1 else ''} in {course.root / 'feedback'}/STUDENT/{name}/"
         )
 
 

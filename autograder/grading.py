@@ -1,19 +1,20 @@
-"""The steps by which one submission becomes a grade and the files that are recorded.
+"""The steps by which one submission becomes a grade and what is recorded of it.
 
-job.py takes these steps in a process of its own, and limits the time of each stage.
+grading_job.py takes these steps in a process of its own, which limits the time of each stage.
 """
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
 from autograder.exceptions import Ungradable
-from autograder.feedback.feedback_page import feedback_page
+from autograder.feedback.feedback_page import shown_code
 from autograder.files import digest
+from autograder.job import Stage
 from autograder.model import Assignment, Grade, Observation, Question, ReleasedNotebook, Verdict
 from autograder.notebook_choice import other_notebook
 from autograder.program import Plan, plan
@@ -23,8 +24,6 @@ from autograder.student_files import find_files
 from autograder.submission import parse, read_file
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import accept, judge
-
-Stage = Literal["reading", "planning", "running", "judging", "tabulating", "explaining", "rendering"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class SubmittedFile:
     notes: tuple[str, ...]
     reason: str
     files: Mapping[str, bytes] = field(default_factory=dict)  # the student's own, beside the notebook
+    name: str = ""  # of the notebook in the student's folder
 
     @property
     def digest(self) -> str:
@@ -50,6 +50,7 @@ class JudgedSubmission:
     """A submission whose points are certain; the steps that follow add words and files."""
 
     submission: str  # digest of the submitted file
+    file: str  # its name; empty if there is none
     grade: Grade
 
 
@@ -58,7 +59,7 @@ class GradedSubmission(JudgedSubmission):
     """One submission as a worker sends it to the writer: everything to record."""
 
     notebook: bytes | None  # None for an ungradable file
-    page: bytes
+    code: Mapping[str, str]  # the student's cells by question, as pages show them
     trace: str = ""  # why explanations are missing, for the grading log
 
 
@@ -79,15 +80,16 @@ def read_submitted_file(submitted: StudentFolder, released: ReleasedNotebook) ->
     """Read the notebook in a student's folder, or the reason why there is no readable one."""
     folder = submitted.folder
     notes: tuple[str, ...] = ()
-    content, reason = b"", ""
+    content, reason, name = b"", "", ""
     files: Mapping[str, bytes] = {}
     try:
         found = find_files(folder, released)
         notes, files = found.notes, found.files
+        name = os.fspath(found.notebook.relative_to(folder))
         content = read_file(found.notebook)
     except Ungradable as error:
         reason = str(error)
-    return SubmittedFile(submitted.student, content, notes, reason, files)
+    return SubmittedFile(submitted.student, content, notes, reason, files, name)
 
 
 def grading_steps(
@@ -115,7 +117,7 @@ def grading_steps(
             reason = str(error)
     if work is None:
         grade = _ungradable(key, submitted, sandbox, reason)
-        yield (judged := JudgedSubmission(submitted.digest, grade))
+        yield (judged := JudgedSubmission(submitted.digest, submitted.name, grade))
     else:
         yield "running"
         seen = sandbox.run(work.program)
@@ -132,7 +134,7 @@ def grading_steps(
             questions=tuple(verdicts.values()),
             rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
         )
-        yield (judged := JudgedSubmission(submitted.digest, grade))
+        yield (judged := JudgedSubmission(submitted.digest, submitted.name, grade))
         for question in assignment.questions:
             verdict = verdicts[question.name]
             if verdict.status in ("wrong", "error"):
@@ -151,13 +153,14 @@ def grading_steps(
 
 
 def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
-    """A judged submission with its feedback page and, unless it is ungradable, its autograded notebook."""
+    """A judged submission with what is shown of it: code and, unless it is ungradable, its notebook."""
     grade = judged.grade
     return GradedSubmission(
         submission=judged.submission,
+        file=judged.file,
         grade=replace(grade, rebuilt=()),
         notebook=autograded_notebook(assignment, grade) if grade.status == "graded" else None,
-        page=feedback_page(grade, assignment).encode("utf-8", "replace"),
+        code=shown_code(grade),
     )
 
 

@@ -105,7 +105,7 @@ def show_class(course: Course, assignment: str, results: Iterable[SubmissionResu
     sandboxes = set()
     for result in results:
         sandboxes.add(result["sandbox"])
-        total = result["final"]["score"] if "final" in result else result["score"]
+        total = result["final"]["score"] if result["final"] else result["score"]
         points = f"{total:g}/{result['max_score']:g}"
         findings = escape(printable("; ".join((_findings(result), *_final_remarks(result)))))
         table.add_row(escape(printable(str(result["student"]))), points, findings)
@@ -129,12 +129,12 @@ def _final_remarks(result: SubmissionResult) -> Iterator[str]:
     final = result.get("final")
     if final is None:
         return
-    if final["manual"]:
+    if any(question["manual"] is not None for question in final["questions"]):
         yield "points by hand"
-    if final["extra_credit"]:
-        yield f"extra credit {final['extra_credit']:g}"
-    if final["penalty"]:
-        yield f"late penalty {final['penalty']:g}"
+    if final["extra"]:
+        yield f"extra credit {final['extra']:g}"
+    if final["late_penalty"]:
+        yield f"late penalty {final['late_penalty']:g}"
 
 
 def _findings(result: SubmissionResult) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 import nbformat
 import pytest
 
-from autograder import grading, job
+from autograder import grading, grading_job, job, pages
 from autograder.assignment import load_assignment
 from autograder.classroom.classroom import grade_class
 from autograder.classroom.pool import pool_workers
@@ -25,7 +25,8 @@ from tests.helpers.project import ASSIGNMENT
 pytestmark = pytest.mark.slow  # it grades a class in which four submissions hang
 
 BEFORE = ["read_file", "parse", "plan", "judge"]  # before the points are certain
-AFTER = ["table_of", "diagnose", "autograded_notebook", "feedback_page"]
+AFTER = ["table_of", "diagnose", "autograded_notebook"]
+PAGE = "feedback_page"  # made of the records, when all are graded
 SECONDS = 15.0  # of each stage, here
 
 
@@ -51,10 +52,10 @@ def recurse(depth=0):
 
 
 TROUBLES = {function.__name__: function for function in (hang, allocate, fail, die, recurse)}
-HANGING = {"parse", "judge", "diagnose", "feedback_page"}  # the steps that hang, each for SECONDS
+HANGING = {"parse", "judge", "diagnose", PAGE}  # the steps that hang, each for SECONDS
 CASES = [
     (step, trouble)
-    for step in [*BEFORE, *AFTER]
+    for step in [*BEFORE, *AFTER, PAGE]
     for trouble in TROUBLES
     if trouble != "hang" or step in HANGING
 ]
@@ -102,6 +103,15 @@ def graded(tmp_path_factory, release):
         assignment = load_assignment(ASSIGNMENT, opened)
         opener = partial(open_sandbox, "bwrap", assignment.imports, assignment.files)
         done, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+
+        def troubled_page(grade, assignment, code, *rest):
+            if grade.student.startswith(PAGE) and code:  # the plain page shows no code
+                TROUBLES[grade.student.split("-")[1]]()
+            return original(grade, assignment, code, *rest)
+
+        original = pages.feedback_page
+        patch.setattr(pages, PAGE, troubled_page)
+        pages.write_pages(opened, assignment, {})
     return course, done, {failure.student: failure for failure in failed}
 
 
@@ -117,7 +127,8 @@ def test_after_that_it_costs_words_only_and_the_others_nothing(graded):
     course, done, _failed = graded
     recorded = {entry["result"]["student"]: entry["result"] for entry in results(course)}
     assert recorded.keys() == done
-    assert done == {f"{s}-{t}" for s, t in CASES if s in AFTER} | {f"neighbour{n}" for n in range(6)}
+    others = {f"{s}-{t}" for s, t in CASES if s not in BEFORE}
+    assert done == others | {f"neighbour{n}" for n in range(6)}
     neighbour = recorded["neighbour0"]
     assert any(question["diagnosis"] for question in neighbour["questions"])
     for student, result in recorded.items():
@@ -126,9 +137,10 @@ def test_after_that_it_costs_words_only_and_the_others_nothing(graded):
         ]
         assert scores(course)[student] == neighbour["score"]
         page = feedback(course, student).read_text("utf-8")
-        if student.startswith("neighbour"):
-            assert {**result, "student": ""} == {**neighbour, "student": ""}
-            assert job.WITHOUT_WORDS not in page
+        if student.startswith(("neighbour", PAGE)):
+            assert {**result, "student": "", "seconds": 0} == {**neighbour, "student": "", "seconds": 0}
+            assert grading_job.WITHOUT_WORDS not in page
+            assert (pages.WITHOUT_DETAILS in page) == student.startswith(PAGE)
         else:
-            assert result["notes"][-1] == job.WITHOUT_WORDS and job.WITHOUT_WORDS in page
+            assert result["notes"][-1] == grading_job.WITHOUT_WORDS and grading_job.WITHOUT_WORDS in page
             assert "Traceback" not in json.dumps(result)

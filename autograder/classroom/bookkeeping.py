@@ -52,7 +52,7 @@ class Bookkeeping:
         """The ledger's results with the final grades that the gradebook has."""
         for result in results:
             grade = self.grades.get(str(result["student"]))
-            yield {**result, "final": grade.as_json()} if grade else result
+            yield {**result, "final": grade.as_json() if grade else None}
 
     def remarks(self) -> list[str]:
         """Notes on timestamps and removed questions, and whose points changed: "ann: 50 points became 40"."""

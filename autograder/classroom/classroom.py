@@ -1,4 +1,4 @@
-"""Grades a class: workers grade the folders in submitted/, one process writes the gradebook and the pages.
+"""Grades a class: workers grade the folders in submitted/, one process writes the gradebook and the ledger.
 
 Workers are processes with their own sandboxes; they return plain results. A submission in the ledger is not
 graded again, so that an interrupted run can continue and a second run is fast. If only the wording of
@@ -11,23 +11,21 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
 
-from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
-from autograder.exceptions import Ungradable, UsageError, did_you_mean
-from autograder.files import digest, replace_file, writing
+from autograder.digests import grading_digests
+from autograder.exceptions import UsageError, did_you_mean
+from autograder.files import replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
-from autograder.model import Assignment, Grade, printable
+from autograder.model import Assignment, printable
 from autograder.records.autograded_notebook import copy_pictures
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.ledger import Ledger, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
-from autograder.submission import read_file
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
-MAX_RELEASE_FILE = 1_000  # bytes of a file that nbgrader's `submit` writes; it writes 128
 MAX_LOOKED_AT = 1_000  # files and folders, for the name of an assignment that was misspelt
 
 log = logging.getLogger(__name__)
@@ -67,14 +65,10 @@ def grade_class(
     total = len(folders) + len(failed)
     seed = course_seed(course.root)
     sandbox = open_sandbox()
-    points = digest(assignment.digest.encode(), seed, sandbox.name.encode(), points_digest().encode())
-    words = digest(assignment.words_digest.encode(), words_digest().encode())
-    with closing(Ledger(course.root, points, words)) as ledger:
+    with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
         in_gradebook = recorded(location, assignment.name)  # raises at once if the gradebook is unusable
-        todo, reworded = _to_do(course, assignment, ledger, folders, set() if force else in_gradebook)
+        todo, reworded = _to_do(assignment, ledger, folders, set() if force else in_gradebook)
         graded = {folder.student for folder in folders} - {folder.student for folder in todo}
-        for student in graded:  # an unchanged notebook that was submitted again has another secret
-            _write_release_files(course, assignment, student)
         for _ in range(total - len(todo)):
             progress.graded(total)
         if todo:
@@ -91,18 +85,17 @@ def grade_class(
 
 
 def _to_do(
-    course: Course, assignment: Assignment, ledger: Ledger, folders: list[StudentFolder], known: set[str]
+    assignment: Assignment, ledger: Ledger, folders: list[StudentFolder], known: set[str]
 ) -> tuple[list[StudentFolder], set[str]]:
     """The folders of submissions to grade, and the students among them whose points are recorded already.
 
-    A submission is recorded if the ledger, the gradebook (``known`` students) and feedback/ have it.
+    A submission is recorded if the ledger and the gradebook (``known`` students) have it.
     """
     todo: list[StudentFolder] = []
     reworded: set[str] = set()
     for folder in folders:
         student = folder.student
-        page = course.feedback_page(student, assignment.name, assignment.notebook)
-        if student in known and page.is_file():
+        if student in known:
             state = "not graded"
             with suppress(Exception):  # the job that grades this submission reports the error
                 submission = read_submitted_file(folder, assignment.released).digest
@@ -124,8 +117,8 @@ def _record_all(
     reworded: set[str],
     progress: Progress,
 ) -> Iterator[str | GradingFailure]:
-    """Grade all and record each: files, then gradebook, then ledger. Yield the recorded students."""
-    waiting: list[tuple[str, Grade]] = []  # with digests, in the gradebook's open transaction
+    """Grade all and record each: notebook, then gradebook, then ledger. Yield the recorded students."""
+    waiting: list[GradedSubmission] = []  # in the gradebook's open transaction
     # Workers are forked before the gradebook is opened: a database handle does not survive a fork.
     with workers as pool, open_gradebook(location, key.assignment) as gradebook:
         for graded in pool.results(progress.longest_running):
@@ -144,18 +137,18 @@ def _record_all(
                 log.error("%s, %s: %s", printable(student), key.assignment.name, _lines(graded.trace))
             _write(course, key.assignment, graded)
             gradebook.record(graded.grade, same_points=student in reworded)
-            waiting.append((graded.submission, graded.grade))
+            waiting.append(graded)
             if gradebook.is_due():
                 yield from _commit(gradebook, ledger, waiting)
         yield from _commit(gradebook, ledger, waiting)
 
 
-def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[tuple[str, Grade]]) -> Iterator[str]:
+def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[GradedSubmission]) -> Iterator[str]:
     """Commit the grades to the gradebook, then append them to the ledger."""
     gradebook.commit()
-    for submission, grade in waiting:
-        ledger.append(submission, as_json(grade), {v.name: v.returned for v in grade.questions if v.returned})
-        yield str(grade.student)
+    for graded in waiting:
+        ledger.append(graded.submission, graded.file, graded.grade, graded.code)
+        yield str(graded.grade.student)
     waiting.clear()
 
 
@@ -200,28 +193,11 @@ def _unusable(folder: StudentFolder, location: GradebookLocation) -> str:
 
 
 def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> None:
-    """Write a student's autograded notebook and feedback page, each atomically."""
-    names = str(graded.grade.student), assignment.name, assignment.notebook
-    with writing(notebook := course.autograded_notebook(*names)):
+    """Write a student's autograded notebook atomically."""
+    path = course.autograded_notebook(str(graded.grade.student), assignment.name, assignment.notebook)
+    with writing(path):
         if graded.notebook is not None:
-            replace_file(notebook, graded.notebook)
-            copy_pictures(course.source(assignment.name), notebook.parent)
+            replace_file(path, graded.notebook)
+            copy_pictures(course.source(assignment.name), path.parent)
         else:
-            notebook.unlink(missing_ok=True)
-    with writing(page := course.feedback_page(*names)):
-        replace_file(page, graded.page)
-    _write_release_files(course, assignment, names[0])
-
-
-def _write_release_files(course: Course, assignment: Assignment, student: str) -> None:
-    """Copy what ``nbgrader release_feedback`` reads beside a page: the submission's time and its secret."""
-    page = course.feedback_page(student, assignment.name, assignment.notebook)
-    for name in ("timestamp.txt", "submission_secret.txt"):
-        content = b""
-        with suppress(Ungradable):  # nbgrader's `submit` writes them; other ways of collecting do not
-            content = read_file(course.submitted / student / assignment.name / name)[:MAX_RELEASE_FILE]
-        with writing(copy := page.with_name(name)):
-            if content:
-                replace_file(copy, content)
-            else:
-                copy.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)

@@ -25,13 +25,13 @@ import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.assignment import definition, load_assignment
-from autograder.classroom.digests import points_digest, words_digest
 from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
+from autograder.digests import points_digest, words_digest
 from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file
 from autograder.grading import Graded, GradingFailure, SubmittedFile, read_submitted_file
-from autograder.job import JobProcess
+from autograder.grading_job import GradingJob
 from autograder.model import Assignment, ReleasedNotebook
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.answer_key import AnswerKey, answer_key
@@ -80,7 +80,7 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
             key = answer_key(assignment, sandbox, self._seed)
         opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
-        self._job = JobProcess(lambda: (key, opener()))
+        self._job = GradingJob(lambda: (key, opener()))
         self._lock, self._is_open = threading.Lock(), True
 
     def teardown(self, worker: Any) -> None:

@@ -13,7 +13,8 @@ from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
 from autograder.course import StudentFolder
 from autograder.exceptions import GraderError
 from autograder.grading import Graded
-from autograder.job import PR_SET_PDEATHSIG, JobProcess
+from autograder.grading_job import GradingJob
+from autograder.job import PR_SET_PDEATHSIG
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey
 
@@ -60,14 +61,14 @@ def pool_workers(open_sandbox: Callable[[], Sandbox], count: int) -> WorkerFacto
     return lambda key, seed, folders: Pool(key, open_sandbox, count or os.cpu_count() or 1, folders)
 
 
-_job: JobProcess  # of this process, if it is a worker
+_job: GradingJob  # of this process, if it is a worker
 
 
 def _start_worker(key: AnswerKey, opener: Callable[[], Sandbox]) -> None:
     """Set up a worker process, which the kernel kills when the process that started it ends."""
     global _job
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _job = JobProcess(lambda: (key, opener()))
+    _job = GradingJob(lambda: (key, opener()))
     Finalize(None, _job.close, exitpriority=1)
 
 

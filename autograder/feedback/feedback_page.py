@@ -1,13 +1,17 @@
 """The student's feedback page: one HTML file without scripts that loads nothing else."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
 from autograder.feedback.html import shortened, template, visible
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
-from autograder.model import Assignment, Grade, RebuiltCell, Verdict
+from autograder.model import Assignment, Grade, Verdict
+from autograder.records.final_grades import NO_POINTS, CellPoints, FinalCell, FinalGrade
 
 MAX_CODE = 20_000  # characters of one cell shown
 STATUS_LABELS = {
@@ -38,35 +42,85 @@ class QuestionView:
     code: tuple[str, ...]  # lines of the student's cell
     marked_line: int  # the number of the line where the function stopped, or 0
     figure: tuple[Markup, str] | None  # with its caption
+    points: CellPoints  # in the gradebook
+    comment: str  # written by hand, or empty
+
+    @property
+    def score(self) -> float:
+        """The points with those by hand and extra credit."""
+        return self.verdict.score if self.points.score is None else self.points.score
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to correct."""
+        return self.verdict.status != "correct" and self.score < self.verdict.max_score
 
 
-def feedback_page(grade: Grade, assignment: Assignment) -> str:
-    """The feedback on one submission as HTML; everything from the submission is escaped."""
-    cells = {cell.grade_id: cell for cell in grade.rebuilt if cell.grade_id}
-    views = [_view(verdict, cells.get(verdict.name), assignment) for verdict in grade.questions]
+def shown_code(grade: Grade) -> dict[str, str]:
+    """The student's cell of each question, as long as a page shows it."""
+    names = {verdict.name for verdict in grade.questions}
+    cells = {cell.grade_id: cell.source for cell in grade.rebuilt if cell.grade_id in names}
+    return {name: shortened(source, MAX_CODE) for name, source in cells.items()}
+
+
+def feedback_page(
+    grade: Grade,
+    assignment: Assignment,
+    code: Mapping[str, str],
+    final: FinalGrade | None = None,
+    file: str = "",
+    graded_at: datetime | None = None,
+) -> str:
+    """The feedback on one submission as HTML; everything from the submission is escaped.
+
+    ``code`` holds the student's cells by question. ``final`` is the grade that the gradebook has, if it has
+    one; ``file`` is the name of the notebook, and ``graded_at`` the time at which it was graded, in UTC.
+    """
+    by_hand = {cell.name: cell for cell in final.by_question()} if final else {}
+    views = [
+        _view(verdict, code.get(verdict.name, ""), assignment, by_hand.pop(verdict.name, None))
+        for verdict in grade.questions
+    ]
     grouped = [(title, [view for view in views if view.verdict.status in group]) for title, group in GROUPS]
     groups = [(title, members) for title, members in grouped if members]
-    to_do = [view for title, members in groups if title != "Correct" for view in members]
+    to_do = [view for _, members in groups for view in members if view.is_open]
     page = template(__package__, "feedback.html.j2").render(
-        grade=grade, groups=groups, next=to_do[0] if to_do else None, labels=STATUS_LABELS
+        grade=grade,
+        groups=groups,
+        next=to_do[0] if to_do else None,
+        labels=STATUS_LABELS,
+        final=final if final and final.is_graded else None,
+        others=[cell for cell in by_hand.values() if cell.points.max_score or cell.comment],
+        file=file,
+        graded_at=graded_at,
+        late=_duration(final.seconds_late) if final else "",
     )
     return visible(page)
 
 
-def _view(verdict: Verdict, cell: RebuiltCell | None, assignment: Assignment) -> QuestionView:
+def _view(verdict: Verdict, code: str, assignment: Assignment, by_hand: FinalCell | None) -> QuestionView:
     mistake = verdict.diagnosis
-    source = shortened(cell.source if cell else "", MAX_CODE)
-    code = tuple(source.split("\n")) if source.strip() else ()
+    lines = tuple(code.split("\n")) if code.strip() else ()
     descents = assignment.paths.get(verdict.name, {})
     return QuestionView(
         verdict=verdict,
         section=notebook_sections(assignment.cells).get(verdict.name, ""),
         message=verdict.message.removeprefix(f"{mistake.title}. ") if mistake else verdict.message,
         checks=_checks(verdict) if verdict.status in ("correct", "wrong", "error", "timeout") else (),
-        code=code,
-        marked_line=verdict.line if verdict.line and verdict.line <= len(code) else 0,
+        code=lines,
+        marked_line=verdict.line if verdict.line and verdict.line <= len(lines) else 0,
         figure=path_figure(descents, mistake.id) if mistake and verdict.status != "correct" else None,
+        points=by_hand.points if by_hand else NO_POINTS,
+        comment=by_hand.comment if by_hand else "",
     )
+
+
+def _duration(seconds: float) -> str:
+    """A lateness in words, rounded up to minutes: "1 day, 2 hours"; empty if there is none."""
+    minutes = math.ceil(seconds / 60)
+    parts = (minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")
+    words = [f"{number} {unit}{'s' if number > 1 else ''}" for number, unit in parts if number]
+    return ", ".join(words[:2])
 
 
 def _checks(verdict: Verdict) -> tuple[tuple[bool, str], ...]:

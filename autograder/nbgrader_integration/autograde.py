@@ -7,6 +7,7 @@ nbgrader's kernel. An assignment without cases in testCases.py is run as a whole
 
 import atexit
 import os
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,21 @@ from traitlets import Unicode
 
 from autograder.assignment import definition as defining_files
 from autograder.assignment import has_cases, load_assignment
-from autograder.course import Course
+from autograder.course import Course, StudentFolder
+from autograder.digests import grading_digests
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import digest, value_bytes
-from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile
-from autograder.job import JobProcess
+from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile, read_submitted_file
+from autograder.grading_job import GradingJob
 from autograder.model import Assignment, CellOutcome, Program, RunCell
+from autograder.pages import write_pages
 from autograder.records.autograded_notebook import comment_text
+from autograder.records.extensions import read_extensions
+from autograder.records.final_grades import final_grades
 from autograder.records.gradebook import save_cells
-from autograder.records.ledger import course_seed
+from autograder.records.gradebook_location import gradebook_location
+from autograder.records.lateness import update_lateness
+from autograder.records.ledger import Ledger, course_seed
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
@@ -44,9 +51,8 @@ ERRORS = {  # by status of a cell: name and message of the error to show
     "not_run": ("DeadKernelError", "The Python process had ended before this cell."),
 }
 
-_graded: dict[tuple[str, str], tuple[str, GradedSubmission]] = {}  # by assignment and student, between steps
-
-_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, JobProcess]] = {}  # with digests of the definitions
+_graded: dict[tuple[str, str], tuple[Assignment, GradedSubmission]] = {}  # by names, between steps
+_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
 
 
 @cache
@@ -54,7 +60,7 @@ def _plain_sandbox() -> Sandbox:
     return open_sandbox("auto")
 
 
-def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, JobProcess] | None:
+def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
     """The process that grades an assignment; None if testCases.py has no cases.
 
     A process is made once, and again when a file that defines the assignment has changed: formgrader grades
@@ -67,21 +73,21 @@ def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assign
     name = assignment, root, definition
     if name in _jobs and _jobs[name][0] != defined:
         _, _, outdated = _jobs.pop(name)
+        atexit.unregister(outdated.close)
         outdated.close()
     if name not in _jobs:
         loaded = load_assignment(assignment, course)
         save_cells(url, loaded)
-        _jobs[name] = defined, loaded, _job_process(loaded, root)
+        _jobs[name] = defined, loaded, _grading_job(loaded, root)
     return _jobs[name][1:]
 
 
-def _job_process(loaded: Assignment, root: Path) -> JobProcess:
-
+def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
     def set_up() -> tuple[AnswerKey, Sandbox]:
         sandbox = open_sandbox("auto", loaded.imports, loaded.files)
         return answer_key(loaded, sandbox, course_seed(root)), sandbox
 
-    job = JobProcess(set_up)
+    job = GradingJob(set_up)
     atexit.register(job.close)
     return job
 
@@ -111,13 +117,16 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             raise GraderError(f"{file}: {reason}") from reason
         # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-        files, notes = own_files(submitted, loaded.released)
-        graded = job.grade(SubmittedFile(student, content, tuple(notes), "", files))
+        chosen = read_submitted_file(StudentFolder(student, submitted), loaded.released)
+        if chosen.content != content:  # another notebook than nbgrader's
+            files, notes = own_files(submitted, loaded.released)
+            chosen = SubmittedFile(student, content, tuple(notes), "", files, file.name)
+        graded = job.grade(chosen)
         if graded.trace:
             self.log.error("%s: %s", file, graded.trace)
         if isinstance(graded, GradingFailure):
             raise GraderError(f"{file}: {graded.reason}")
-        _graded[assignment, student] = loaded.notebook, graded
+        _graded[assignment, student] = loaded, graded
         return _notebook(graded), resources
 
 
@@ -143,20 +152,35 @@ class ExecuteInSandbox(Execute):  # type: ignore[misc]
         return nb, resources
 
 
-class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
-    """Writes the feedback on each solution cell to the gradebook, after nbgrader has saved the scores."""
+class Record(NbGraderPreprocessor):  # type: ignore[misc]
+    """Records a submission that `Rebuild` has graded, after nbgrader has saved its scores and penalty.
+
+    It writes comments to the gradebook, the grade to the ledger, the penalty after extensions.csv, and the
+    feedback page: everything that the command `autograder grade` writes.
+    """
+
+    definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Save the comments on this submission."""
-        assignment, student = _names(resources)
-        if (assignment, student) not in _graded:
+        """Record this submission."""
+        name, student = _names(resources)
+        if (name, student) not in _graded:
             return nb, resources
-        notebook, graded = _graded.pop((assignment, student))
+        assignment, graded = _graded.pop((name, student))
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             for verdict in graded.grade.questions:
-                names = (verdict.name, notebook, assignment, student)
-                gradebook.find_comment(*names).auto_comment = comment_text(verdict)
+                comment = gradebook.find_comment(verdict.name, assignment.notebook, name, student)
+                comment.auto_comment = comment_text(verdict)
             gradebook.db.commit()
+        root = Path(CourseDirectory(config=self.config).root).resolve()
+        course = Course.open(root, Path(self.definition) if self.definition else None)
+        digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
+        with closing(Ledger(root, *digests)) as ledger:
+            ledger.append(graded.submission, graded.file, graded.grade, graded.code)
+        location, extensions = gradebook_location(root), read_extensions(course, name)
+        for note in update_lateness(course, location, name, extensions, {student}):
+            self.log.warning(note)
+        write_pages(course, assignment, final_grades(location, name, extensions), {student}, anew=True)
         return nb, resources
 
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades, SaveCells
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, SaveCells
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
-from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, SaveComments
+from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, Record
+from autograder.nbgrader_integration.feedback import FeedbackExporter
 from autograder.nbgrader_integration.markdown import clean_markdown
 from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.gradebook_location import CONFIG
@@ -24,7 +25,8 @@ def configure(config: Config, file: str) -> None:
     config.CourseDirectory.course_id = course.id
     if course.definition != course.root:
         config.CourseDirectory.source_directory = str(course.definition.resolve() / "source")
-    config.HandOut.definition = config.Rebuild.definition = str(course.definition.resolve())
+    for step in ("HandOut", "Rebuild", "Record", "FeedbackExporter"):
+        config[step].definition = str(course.definition.resolve())
     config.HTMLExporter.filters = {"markdown2html": clean_markdown}  # in formgrader and in feedback
     # nbgrader's own steps, read now so that none of another version is lost.
     generate = GenerateAssignment.preprocessors.default()
@@ -34,8 +36,9 @@ def configure(config: Config, file: str) -> None:
     config.Autograde.sanitize_preprocessors = [Rebuild, *Autograde.sanitize_preprocessors.default()]
     autograde = Autograde.autograde_preprocessors.default()
     autograde[autograde.index(Execute)] = ExecuteInSandbox
-    autograde.insert(autograde.index(SaveAutoGrades) + 1, SaveComments)
+    autograde.insert(autograde.index(AssignLatePenalties) + 1, Record)
     config.Autograde.autograde_preprocessors = autograde
+    config.GenerateFeedback.exporter_class = FeedbackExporter
 
 
 def course_settings(root: Path) -> Config:

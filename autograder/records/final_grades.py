@@ -33,6 +33,7 @@ class CellPoints:
     manual: float | None
     extra_credit: float
     is_unfinished: bool  # still to be graded by hand
+    max_score: float = 0.0
 
     @property
     def score(self) -> float | None:
@@ -44,23 +45,38 @@ class CellPoints:
 NO_POINTS = CellPoints(None, None, 0.0, False)  # of a cell that has only a comment
 
 
+@dataclass(frozen=True)
+class FinalCell:
+    """The points and the comment of one question, or of one cell that is graded by hand."""
+
+    notebook: str
+    name: str  # of the graded function, or the cell's grade_id
+    points: CellPoints
+    comment: str  # written by hand, or empty
+
+
 class FinalQuestion(TypedDict):
     """One question in the gradebook."""
 
     name: str
     automatic: float | None
     manual: float | None
-    extra_credit: float
+    extra: float
     comment: str | None
 
 
 class FinalResult(TypedDict):
-    """The key ``final`` of `grade --json`."""
+    """The key ``final`` of `grade --json`: automatic + manual + extra - late_penalty = score.
 
+    The score is not below 0, and ``automatic`` leaves out the cells that have points by hand.
+    """
+
+    automatic: float
+    manual: float
+    extra: float
+    late_penalty: float
     score: float
-    manual: bool
-    extra_credit: float
-    penalty: float
+    max_score: float
     submitted_at: str | None
     seconds_late: float
     needs_manual_grade: bool
@@ -73,7 +89,7 @@ class FinalGrade:
 
     penalty: float
     submitted_at: datetime | None  # UTC
-    seconds_late: float
+    due: datetime | None  # UTC, after all extensions; None if the submission cannot be late
     cells: Mapping[CellName, CellPoints] = field(default_factory=dict)
     comments: Mapping[CellName, str] = field(default_factory=dict)  # those written by hand
 
@@ -88,36 +104,71 @@ class FinalGrade:
         return any(cell.is_unfinished for cell in self.cells.values())
 
     @property
+    def automatic(self) -> float:
+        """The automatic points of the cells that have none by hand."""
+        return sum(cell.automatic or 0.0 for cell in self.cells.values() if cell.manual is None)
+
+    @property
+    def manual(self) -> float | None:
+        """The points given by hand; None if no cell has any."""
+        given = [cell.manual for cell in self.cells.values() if cell.manual is not None]
+        return sum(given) if given else None
+
+    @property
+    def extra_credit(self) -> float:
+        """The extra credit of all cells."""
+        return sum(cell.extra_credit for cell in self.cells.values())
+
+    @property
     def score_before_penalty(self) -> float:
         """The points of all cells."""
-        return sum(cell.score or 0.0 for cell in self.cells.values())
+        return self.automatic + (self.manual or 0.0) + self.extra_credit
 
     @property
     def score(self) -> float:
         """The total."""
         return max(0.0, self.score_before_penalty - self.penalty)
 
-    def as_json(self) -> FinalResult:
-        """The value of ``final`` in `grade --json`; a comment stands beside the question it is about."""
+    @property
+    def max_score(self) -> float:
+        """The points that all cells can have, without extra credit."""
+        return sum(cell.max_score for cell in self.cells.values())
+
+    @property
+    def seconds_late(self) -> float:
+        """How late the submission is, after all extensions."""
+        return seconds_late(self.submitted_at, self.due)
+
+    def by_question(self) -> list[FinalCell]:
+        """Points and comments sorted by name; a comment stands beside the question it is about."""
         points = {(notebook, graded_function(cell)): p for (notebook, cell), p in self.cells.items()}
         comments: dict[CellName, list[str]] = defaultdict(list)
         for (notebook, cell), text in self.comments.items():
             comments[notebook, graded_function(cell)].append(text)
-        questions: list[FinalQuestion] = [
-            {
-                "name": name[1],
-                "automatic": points.get(name, NO_POINTS).automatic,
-                "manual": points.get(name, NO_POINTS).manual,
-                "extra_credit": points.get(name, NO_POINTS).extra_credit,
-                "comment": "\n".join(comments[name]) if name in comments else None,
-            }
+        return [
+            FinalCell(*name, points.get(name, NO_POINTS), "\n".join(comments.get(name, ())))
             for name in sorted({*points, *comments})
         ]
+
+    def as_json(self) -> FinalResult:
+        """The value of ``final`` in `grade --json`."""
+        questions: list[FinalQuestion] = [
+            {
+                "name": cell.name,
+                "automatic": cell.points.automatic,
+                "manual": cell.points.manual,
+                "extra": cell.points.extra_credit,
+                "comment": cell.comment or None,
+            }
+            for cell in self.by_question()
+        ]
         return {
+            "automatic": self.automatic,
+            "manual": self.manual or 0.0,
+            "extra": self.extra_credit,
+            "late_penalty": self.penalty,
             "score": self.score,
-            "manual": any(cell.manual is not None for cell in self.cells.values()),
-            "extra_credit": sum(cell.extra_credit for cell in self.cells.values()),
-            "penalty": self.penalty,
+            "max_score": self.max_score,
             "submitted_at": f"{self.submitted_at:%Y-%m-%dT%H:%M:%SZ}" if self.submitted_at else None,
             "seconds_late": self.seconds_late,
             "needs_manual_grade": self.is_unfinished,
@@ -170,14 +221,21 @@ def read_final_grades(
     """Each student's final grade for an assignment, in three queries."""
     chosen = api.Assignment.name == assignment
     names = SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name
-    points = Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade
+    points = (
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+        Grade.max_score,
+    )
     graded = select(*names, *points).select_from(SubmittedAssignment).join(api.Assignment)
     graded = graded.join(SubmittedNotebook).join(SubmittedNotebook.notebook)
     commented = graded.with_only_columns(*names, Comment.manual_comment)
     cells: dict[str, dict[CellName, CellPoints]] = defaultdict(dict)
     query = graded.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(Grade.cell).where(chosen)
-    for student, notebook, cell, automatic, manual, extra, unfinished in session.execute(query):
-        cells[student][notebook, cell] = CellPoints(automatic, manual, extra or 0.0, bool(unfinished))
+    for student, notebook, cell, automatic, manual, extra, unfinished, maximum in session.execute(query):
+        given = automatic, manual, extra or 0.0, bool(unfinished), maximum
+        cells[student][notebook, cell] = CellPoints(*given)
     query = commented.join(Comment, Comment.notebook_id == SubmittedNotebook.id).join(Comment.cell)
     written = query.where(chosen, Comment.manual_comment != "")
     comments: dict[str, dict[CellName, str]] = defaultdict(dict)
@@ -196,7 +254,7 @@ def read_final_grades(
         student: FinalGrade(
             penalty,
             time,
-            seconds_late(time, due_date(due, extension, extensions.get(student))),
+            due_date(due, extension, extensions.get(student)),
             cells[student],
             comments[student],
         )

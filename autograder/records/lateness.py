@@ -5,7 +5,7 @@ submission from timestamp.txt, and the penalty from the plugin that the course's
 rules are those of nbgrader's AssignLatePenalties, which resets a penalty before it assigns one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import SimpleNamespace
@@ -37,9 +37,15 @@ class Submission(NamedTuple):
 
 
 def update_lateness(
-    course: Course, location: GradebookLocation, assignment: str, extensions: Mapping[str, Extension]
+    course: Course,
+    location: GradebookLocation,
+    assignment: str,
+    extensions: Mapping[str, Extension],
+    students: Collection[str] | None = None,
 ) -> list[str]:
     """Enter the times of submission and the late penalties of an assignment as they are today.
+
+    Only those of ``students`` if it is not None.
 
     A time that the gradebook has stays if there is no readable timestamp.txt, as in nbgrader. Returns a note
     for every student whose timestamp.txt needs a look.
@@ -49,11 +55,16 @@ def update_lateness(
     """
     if location.file is not None and not location.file.is_file():
         return []
-    times = {found.student: submitted_at(found.folder) for found in course.submissions(assignment)}
+    times = {
+        found.student: submitted_at(found.folder)
+        for found in course.submissions(assignment)
+        if students is None or found.student in students
+    }
     with _writing(location) as session:
         if not inspect(session.connection()).has_table("submitted_assignment"):
             return []
-        recorded = _submissions(session, assignment, extensions)
+        submissions = _submissions(session, assignment, extensions)
+        recorded = [s for s in submissions if students is None or s.student in students]
         notes = [_note(s, times[s.student]) for s in recorded if s.student in times]
         current = [s._replace(time=_time(s, times)) for s in recorded]
         pairs = zip(recorded, current, strict=True)
@@ -122,7 +133,9 @@ def _changed_penalties(
     columns = SubmittedNotebook.id, SubmittedNotebook.assignment_id, SubmittedNotebook.late_submission_penalty
     query = select(*columns, SubmittedNotebook.score).join(SubmittedAssignment).join(api.Assignment)
     for key, submission_id, old, score in session.execute(query.where(api.Assignment.name == assignment)):
-        submission = by_id[submission_id]
+        submission = by_id.get(submission_id)
+        if submission is None:
+            continue
         late = seconds_late(submission.time, submission.due)
         penalty = None
         if late > 0:

@@ -9,17 +9,28 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, NotRequired, TypedDict
 
 from autograder.exceptions import GraderError
 from autograder.files import reading, replace_file, writing
-from autograder.records.results import SubmissionResult
+from autograder.model import Grade
+from autograder.records.results import SubmissionResult, as_json, from_json
 
 NAME = "ledger.jsonl"
 SEED_BYTES = 32
 State = Literal["not graded", "reworded", "graded"]
+
+
+class Shown(TypedDict):
+    """The parts of a question's section of the page that its result leaves out."""
+
+    code: str  # the student's cell; empty if there is none
+    line: int | None  # of the cell, where the function stopped
+    see: str  # what the diagnosis recommends to look at again
 
 
 class Entry(TypedDict):
@@ -30,6 +41,9 @@ class Entry(TypedDict):
     words: NotRequired[str]  # digest of everything that decided the diagnoses and messages
     returned: NotRequired[dict[str, str]]  # digests of returned values, by name of the wrong function
     withdrawn: NotRequired[bool]  # the student has no grade from here on; only names are in the result
+    graded_at: NotRequired[str]  # ISO 8601, UTC
+    file: NotRequired[str]  # the notebook's name in the student's folder; empty if there is none
+    shown: NotRequired[dict[str, Shown]]  # by question
     result: SubmissionResult
 
 
@@ -80,12 +94,27 @@ class Ledger:
             recorded: Entry = json.loads(self._file.readline())
         return _points(recorded["result"]) == _points(result)
 
-    def append(self, submission: str, result: SubmissionResult, returned: dict[str, str]) -> None:
-        """Append a grade that is recorded in the gradebook."""
-        digests = {"submission": submission, "grader": self._grader, "words": self._words}
+    def append(self, submission: str, file: str, grade: Grade, code: Mapping[str, str]) -> None:
+        """Append a grade that the gradebook has; ``code`` holds the student's cells by question."""
+        entry: Entry = {
+            "submission": submission,
+            "grader": self._grader,
+            "words": self._words,
+            "returned": {v.name: v.returned for v in grade.questions if v.returned},
+            "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "file": file,
+            "shown": {
+                v.name: {
+                    "code": code.get(v.name, ""),
+                    "line": v.line,
+                    "see": v.diagnosis.see if v.diagnosis else "",
+                }
+                for v in grade.questions
+            },
+            "result": as_json(grade),
+        }
         with writing(self._path):
-            line = json.dumps({**digests, "returned": returned, "result": result})
-            self._file.write(line.encode() + b"\n")
+            self._file.write(json.dumps(entry).encode() + b"\n")
             self._file.flush()
 
     def close(self) -> None:
@@ -133,6 +162,20 @@ def last_entries(course: Path, assignment: str) -> Iterator[Entry]:
             for student in sorted(lines):
                 file.seek(lines[student].start)
                 yield json.loads(file.readline())
+
+
+def recorded_grade(entry: Entry) -> Grade:
+    """The grade of an entry, with what its result leaves out."""
+    grade = from_json(entry["result"])
+    shown = entry.get("shown", {})
+    verdicts = []
+    for verdict in grade.questions:
+        details = shown.get(verdict.name)
+        if details:
+            found = verdict.diagnosis and replace(verdict.diagnosis, see=details["see"])
+            verdict = replace(verdict, line=details["line"], diagnosis=found)
+        verdicts.append(verdict)
+    return replace(grade, questions=tuple(verdicts))
 
 
 def forget(course: Path, assignment: str, student: str) -> None:

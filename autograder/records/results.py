@@ -1,10 +1,10 @@
 """Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 from xml.etree import ElementTree
 
-from autograder.model import SCHEMA, Grade, Status, Verdict
+from autograder.model import SCHEMA, Check, Diagnosis, Grade, Status, Verdict
 from autograder.records.final_grades import FinalResult
 
 # Characters that XML 1.0 does not allow, even if escaped.
@@ -53,7 +53,7 @@ class SubmissionResult(TypedDict):
     seconds: float
     notes: list[str]
     questions: list[QuestionResult]
-    final: NotRequired[FinalResult]  # only where there is a gradebook
+    final: FinalResult | None  # None where there is no gradebook
 
 
 def as_json(grade: Grade) -> SubmissionResult:
@@ -69,7 +69,38 @@ def as_json(grade: Grade) -> SubmissionResult:
         "seconds": float(f"{grade.seconds:.2g}"),  # more digits would be bits that a submission can choose
         "notes": list(grade.notes),
         "questions": [_question(verdict) for verdict in grade.questions],
+        "final": None,
     }
+
+
+def from_json(result: SubmissionResult) -> Grade:
+    """The grade that a result was made of; what a result leaves out is not there."""
+    return Grade(
+        assignment=result["assignment"],
+        student=result["student"],
+        status=result["status"],
+        max_score=result["max_score"],
+        sandbox=result["sandbox"],
+        seconds=result["seconds"],
+        notes=tuple(result["notes"]),
+        questions=tuple(_verdict(question) for question in result["questions"]),
+    )
+
+
+def _verdict(question: QuestionResult) -> Verdict:
+    found = question["diagnosis"]
+    return Verdict(
+        name=question["name"],
+        score=question["score"],
+        max_score=question["max_score"],
+        status=question["status"],
+        message=question["message"],
+        checks=tuple(
+            Check(check["case"], "hidden" if check["hidden"] else "public", check["passed"])
+            for check in question["checks"]
+        ),
+        diagnosis=Diagnosis(**found) if found else None,
+    )
 
 
 def _question(verdict: Verdict) -> QuestionResult:

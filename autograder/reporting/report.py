@@ -17,6 +17,7 @@ from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
 from autograder.model import Assignment, Submission, printable
+from autograder.pages import page_name
 from autograder.records.final_grades import final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
@@ -97,11 +98,12 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
     names = [question.name for question in assignment.questions]
     findings = statistics.findings(graded)
     students = class_table.student_rows(results, final, names)
-    returned = {str(entry["result"]["student"]): entry.get("returned", {}) for entry in entries}
+    by_student = {str(entry["result"]["student"]): entry for entry in entries}
+    returned = {student: entry.get("returned", {}) for student, entry in by_student.items()}
     unexplained = statistics.unexplained(graded, returned)
 
     def page_link(student: str) -> str:
-        page = course.feedback_page(student, assignment.name, assignment.notebook)
+        page = course.feedback_page(student, assignment.name, page_name(by_student[student], assignment))
         return quote(f"../{page.relative_to(course.root)}", errors="surrogateescape")
 
     filters = {"name": _name, "points": _points, "percent": "{:.0%}".format, "page_link": page_link}

@@ -22,7 +22,7 @@ from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.lookup import nearest_named
 from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.diagnosis.wording import all_correct, generated, in_order, result_label
-from autograder.feedback.feedback_page import feedback_page
+from autograder.feedback.feedback_page import feedback_page, shown_code
 from autograder.model import Assignment, CallOutcome, Diagnosis, Grade, Question, RebuiltCell
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json, as_junit
@@ -332,7 +332,7 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
         repr(grade),
         str(as_json(grade)),
         as_junit(grade).decode(),
-        feedback_page(grade, assignment),
+        feedback_page(grade, assignment, shown_code(grade)),
         autograded_notebook(assignment, grade).decode(),
     ]
     for text in written:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
 from autograder.assignment import load_assignment
 from autograder.course import Course
-from autograder.feedback.feedback_page import feedback_page
+from autograder.feedback.feedback_page import feedback_page, shown_code
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
 from autograder.model import Check, Diagnosis, Grade, InstructorCell, RebuiltCell, Verdict
 from tests.helpers.courses import grade, hand_in
+from tests.helpers.html import Page
 from tests.helpers.notebooks import fill, text_of, written_by
 from tests.helpers.project import ASSIGNMENT, ROOT
 
@@ -48,25 +48,6 @@ def update_parameters_with_gd(parameters, grads, learning_rate):
         parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * grads[f"db{l}"]
     return parameters
 """
-
-
-class Page(HTMLParser):
-    """The tags of a page and its text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: dict[str, list[str]] = {}
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        for name, value in attrs:
-            self.attributes.setdefault(name, []).append(value or "")
-
-    def handle_data(self, data):
-        self.text += data
 
 
 @pytest.fixture(scope="module")
@@ -162,12 +143,16 @@ def judged(*statuses: str, checks: tuple[Check, ...] = ()) -> Grade:
     return Grade(ASSIGNMENT, "graded", 60.0, "bwrap", 0.1, (), verdicts, "ann", cells)
 
 
+def page_of(grade: Grade) -> str:
+    return feedback_page(grade, COURSE, shown_code(grade))
+
+
 def first_screen(page: str) -> str:
     return page.split("<main>")[1].split("<table>")[0]
 
 
 def test_wrong_answers_come_first_then_unwritten_ones_then_correct_ones_folded():
-    page = feedback_page(judged("correct", "not_attempted", "wrong", "correct", "error"), COURSE)
+    page = page_of(judged("correct", "not_attempted", "wrong", "correct", "error"))
     names = [question.name for question in COURSE.questions]
     order = [names[place] for place in (2, 4, 1, 0, 3)]
     assert re.findall(r'<section id="(\w+)"', page) == order
@@ -184,7 +169,7 @@ def test_the_first_screen_names_the_points_and_the_one_question_to_look_at_next(
     assert "The bias correction is missing." in shown.text
     assert "Section 4. Adam gives every parameter its own step length" in shown.text
     assert shown.attributes["href"] == ["#update_parameters_with_adam"]
-    unwritten = feedback_page(judged("correct", "not_attempted"), COURSE)
+    unwritten = page_of(judged("correct", "not_attempted"))
     assert "Next: random_mini_batches" in Page(first_screen(unwritten)).text
     assert "Every question is correct" in first_screen(pages["right"])
     assert "Next:" not in pages["right"]
@@ -194,11 +179,11 @@ def test_the_public_check_is_said_and_hidden_checks_are_only_counted():
     checks = [Check("small", "public", True), Check("secret one", "hidden", True)]
     other = [Check("small", "public", True), Check("secret one", "hidden", False)]
     last = [Check("secret two", "hidden", False), Check("fresh 1", "fresh", True)]
-    page = feedback_page(judged("wrong", checks=(*checks, *last)), COURSE)
+    page = page_of(judged("wrong", checks=(*checks, *last)))
     assert "The public check passed." in page and "2 of 3 hidden checks passed." in page
     assert "secret" not in page and "fresh 1" not in page
     swapped = replace(last[0], passed=True)
-    same = feedback_page(judged("wrong", checks=(*other, swapped, last[1])), COURSE)
+    same = page_of(judged("wrong", checks=(*other, swapped, last[1])))
     assert page == same  # which hidden case failed changes nothing
 
 
@@ -211,7 +196,7 @@ def test_code_is_open_where_it_is_wrong_and_folded_where_it_is_right(pages):
 
 def test_the_same_grade_gives_the_same_page():
     grade = judged("wrong", "correct")
-    assert feedback_page(grade, COURSE) == feedback_page(replace(grade, seconds=9.0), COURSE)
+    assert page_of(grade) == page_of(replace(grade, seconds=9.0))
 
 
 def test_the_figure_has_its_legend_inside(pages):
@@ -257,20 +242,20 @@ def hostile_grade(code: str, student: str = "student") -> Grade:
 
 
 def test_everything_is_escaped_and_cannot_steer_a_terminal():
-    page = feedback_page(hostile_grade("</code><script>x</script>\x1b[2J", "<svg onload=x>\x07"), COURSE)
+    page = page_of(hostile_grade("</code><script>x</script>\x1b[2J", "<svg onload=x>\x07"))
     assert not {"script", "iframe", "img", "svg", "b"} & set(Page(page).tags)
     assert "\x1b" not in page and "\x07" not in page
 
 
 def test_a_page_stays_small_however_much_was_handed_in():
-    page = feedback_page(hostile_grade("&" * 20_000_000), COURSE)
+    page = page_of(hostile_grade("&" * 20_000_000))
     assert len(page.encode()) < 300_000
 
 
 def test_a_marked_line_that_is_not_there_marks_nothing():
     grade = hostile_grade("one line")
     (verdict,) = grade.questions
-    page = feedback_page(replace(grade, questions=(replace(verdict, line=7),)), COURSE)
+    page = page_of(replace(grade, questions=(replace(verdict, line=7),)))
     assert not marked(page)
 
 

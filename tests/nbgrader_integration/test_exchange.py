@@ -53,11 +53,13 @@ def test_the_page_that_was_graded_is_the_page_that_the_student_fetches(
     assert page.read_bytes() == ours
     assert b"beta" in ours and b"update_parameters_with_momentum" in ours
 
-    # The same notebook submitted again is not graded again, and has its page under its own secret.
+    # The same notebook submitted again is not graded again; its page has its own time, under its own secret.
     student.run(submit, student.home)
     instructor.run(give_back.replace("collect", "collect --update"), instructor.home)
     student.run(read, student.home)
-    assert [found.read_bytes() for found in pages(student.home)] == [ours, ours]
+    newer = feedback(course, student.name).read_bytes()
+    assert [found.read_bytes() for found in pages(student.home)] == [ours, newer]
+    assert newer != ours and b"50 of 60 points" in newer
 
 
 def test_a_student_reads_neither_the_cases_nor_the_feedback_of_others(place: Site) -> None:

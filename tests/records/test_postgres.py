@@ -43,6 +43,7 @@ from tests.helpers.courses import (
     kill_again_and_again,
     results,
     submission,
+    timeless,
 )
 from tests.helpers.notebooks import without_question
 from tests.helpers.project import ASSIGNMENT, ROOT, copy_project
@@ -197,7 +198,7 @@ def contents(course: Path) -> dict[str, list[str]]:
 def pages(course: Path) -> dict[str, bytes]:
     """The files that a run leaves for students and for formgrader."""
     found = [*course.glob("autograded/**/*.ipynb"), *course.glob("feedback/**/*.html")]
-    return {str(path.relative_to(course)): path.read_bytes() for path in found}
+    return {str(path.relative_to(course)): timeless(path.read_bytes()) for path in found}
 
 
 def everything(course: Path) -> tuple:

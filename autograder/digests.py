@@ -1,4 +1,4 @@
-"""Digests of the grader's code: when one changes, submissions are graded or diagnosed again."""
+"""Digests of the grader's code: when one changes, submissions are graded again, or their pages made anew."""
 
 import os
 from collections.abc import Iterable
@@ -6,14 +6,22 @@ from functools import cache
 from pathlib import Path
 
 from autograder.files import digest
+from autograder.model import Assignment
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 POINTS = (  # files and folders that can change a point
     *("assignment.py", "cases.py", "comparison.py", "course.py", "exceptions.py", "grading.py", "model.py"),
     *("filetypes.py", "notebook_choice.py", "program.py", "release.py", "student_files.py", "submission.py"),
     *("sandbox", "verdict"),
 )
-WORDS = ("diagnosis", "feedback", "records/autograded_notebook.py", "records/results.py")
+WORDS = ("diagnosis", "records/autograded_notebook.py", "records/results.py")
+PAGES = ("pages.py", "feedback")
+
+
+def grading_digests(assignment: Assignment, seed: bytes, sandbox: str) -> tuple[str, str]:
+    """The digests under which the ledger records grades: of everything that decides points, and messages."""
+    points = digest(assignment.digest.encode(), seed, sandbox.encode(), points_digest().encode())
+    return points, digest(assignment.words_digest.encode(), words_digest().encode())
 
 
 @cache
@@ -26,6 +34,12 @@ def points_digest() -> str:
 def words_digest() -> str:
     """A digest of the code that can change a diagnosis or its wording, but no point."""
     return _digest(WORDS)
+
+
+@cache
+def pages_digest() -> str:
+    """A digest of the code that makes feedback pages of what is recorded."""
+    return _digest(PAGES)
 
 
 def _digest(names: Iterable[str]) -> str:

@@ -1,0 +1,171 @@
+"""The process that grades submissions one after the other, and the grading of a single notebook.
+
+If the process is lost, or exceeds a limit, the submission under way has no grade (not 0 points); if its
+points were certain by then, it is recorded without explanations.
+"""
+
+import logging
+import os
+import secrets
+import shlex
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import load_assignment
+from autograder.course import Course, StudentFolder
+from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
+from autograder.grading import (
+    Graded,
+    GradedSubmission,
+    GradingFailure,
+    JudgedSubmission,
+    SubmittedFile,
+    grading_steps,
+    rendered,
+)
+from autograder.job import Done, JobProcess, Lost, Steps
+from autograder.model import Assignment, Grade
+from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.student_files import find_files, own_files
+from autograder.submission import read_file
+from autograder.verdict.answer_key import AnswerKey, answer_key
+
+WITHOUT_WORDS = "The grader could not look for the mistakes in this notebook; the points are complete."
+
+Order = StudentFolder | SubmittedFile | JudgedSubmission  # the last is only to be recorded, without words
+
+log = logging.getLogger(__name__)
+
+
+class GradingJob:
+    """A process that grades one submission after the other; a loss costs the submission under way.
+
+    ``set_up`` makes the answer key and opens the sandbox, in the process.
+    """
+
+    def __init__(self, set_up: Callable[[], tuple[AnswerKey, Sandbox]]) -> None:
+        self._process = JobProcess(partial(_grader, set_up))
+        self.close = self._process.close
+
+    def grade(self, submitted: StudentFolder | SubmittedFile) -> Graded:
+        """Grade one submission.
+
+        Raises:
+            GraderError: this machine cannot grade any submission.
+        """
+        try:
+            graded: Graded = self._process.do(submitted)
+            return graded
+        except Lost as error:
+            reason, judged = str(error), error.certain
+        if judged is not None:
+            with suppress(Lost):
+                graded = self._process.do(judged)
+                return replace(graded, trace=reason)
+        return GradingFailure(submitted.student, reason)
+
+
+@contextmanager
+def _grader(set_up: Callable[[], tuple[AnswerKey, Sandbox]]) -> Iterator[Steps]:
+    """The steps of an order to a GradingJob."""
+    key, sandbox = set_up()
+    with closing(sandbox):
+        yield partial(_steps, key, sandbox)
+
+
+def _steps(key: AnswerKey, sandbox: Sandbox, order: Order) -> Iterator[Any]:
+    """The steps of an order; an exception costs this submission its explanations, or its grade."""
+    judged = None
+    student = str(order.grade.student) if isinstance(order, JudgedSubmission) else order.student
+    try:
+        if isinstance(order, JudgedSubmission):
+            yield "rendering"
+            yield Done(_without_words(key.assignment, order))
+            return
+        for step in grading_steps(key, sandbox, order):
+            judged = step if isinstance(step, JudgedSubmission) else judged
+            yield Done(step) if isinstance(step, GradedSubmission) else step
+    except SandboxLost as error:
+        yield Done(GradingFailure(student, str(error), traceback.format_exc()))
+    except GraderError as error:
+        yield error
+    except Exception as error:
+        trace = traceback.format_exc()
+        if judged is not None:
+            with suppress(Exception):
+                yield Done(replace(_without_words(key.assignment, judged), trace=trace))
+                return
+        yield Done(GradingFailure(student, f"{type(error).__name__}: {error}", trace))
+
+
+def _without_words(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
+    """A judged submission with the notebook that takes least to make: no outputs of its cells."""
+    grade = judged.grade
+    rebuilt = tuple(replace(cell, outcome=None) for cell in grade.rebuilt)
+    plain = replace(grade, notes=(*grade.notes, WITHOUT_WORDS), rebuilt=rebuilt)
+    return rendered(assignment, replace(judged, grade=plain))
+
+
+def check_notebook(
+    path: str | Path, assignment: str, course: str | Path | Course = ".", sandbox: str = "auto"
+) -> Grade:
+    """Grade one notebook without a gradebook; nothing is written.
+
+    ``course`` is a course or its folder; ``sandbox`` is "auto", "bwrap", "landlock" or "none". A file that
+    cannot be read as a notebook gets a grade too: status "ungradable", 0 points.
+
+    Raises:
+        UsageError: the file, the assignment or the course does not exist.
+        GraderError: the grader cannot do its job; the message says why.
+    """
+    if not os.path.lexists(path):
+        raise UsageError(f"there is no file {path}")
+    course = course if isinstance(course, Course) else Course.open(Path(course))
+    loaded = load_assignment(assignment, course)
+    if os.path.isdir(path):
+        raise UsageError(_folder_instead(Path(path), loaded))
+    content, reason = b"", ""
+    try:
+        content = read_file(Path(path))
+    except Ungradable as error:
+        reason = str(error)
+
+    def set_up() -> tuple[AnswerKey, Sandbox]:
+        opened = open_sandbox(sandbox, loaded.imports, loaded.files)
+        return answer_key(loaded, opened, secrets.token_bytes(32)), opened
+
+    with closing(GradingJob(set_up)) as job:
+        graded = job.grade(SubmittedFile("", content, (), reason, _files_beside(path, course, loaded)))
+    if graded.trace:
+        log.error("%s: %s", path, graded.trace)
+    if isinstance(graded, GradingFailure):
+        raise GraderError(f"{path} could not be graded: {graded.reason}")
+    return replace(graded.grade, student=None)
+
+
+def _folder_instead(folder: Path, assignment: Assignment) -> str:
+    """The advice to somebody who names a folder in the place of a notebook."""
+    try:
+        found = find_files(folder, assignment.released).notebook
+        return (
+            f"{folder} is a folder; name the notebook in it: "
+            f"autograder check {shlex.quote(str(found))} --assignment {assignment.name}"
+        )
+    except Ungradable:
+        return (
+            f"{folder} is a folder without a notebook; to grade a class, run: "
+            f"autograder grade {assignment.name} --course COURSE"
+        )
+
+
+def _files_beside(notebook: str | Path, course: Course, assignment: Assignment) -> Mapping[str, bytes]:
+    """The student's own files beside a notebook in submitted/; elsewhere they may be anybody's."""
+    folder = Path(notebook).resolve().parent
+    if course.submitted.resolve() not in folder.parent.parents:
+        return {}
+    return own_files(folder, assignment.released)[0]

@@ -72,7 +72,7 @@ test: setup sandbox ## run all tests but the slow ones
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 test-slow: setup sandbox browser postgres hub cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a hub, a cluster, PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist load -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 benchmark: setup sandbox ## time trainings, then nbgrader, Otter-Grader and this grader on one class (SIZES, SAMPLE)
 	$(BIN)/python -m benchmarks.training

@@ -83,6 +83,8 @@ def test_points_and_a_comment_by_hand_reach_the_gradebook_page_and_export(
     press(formgrader, row(formgrader, "bob").locator(".autograde a"), "Successfully autograded")
     expect(row(formgrader, "bob").locator(".score")).to_have_text("50 / 60")
     assert scores(course) == {"ada": 60.0, "bob": 50.0}
+    feedback = course / "feedback" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "50 of 60 points" in feedback.read_text("utf-8")
     picture(page, "instructor-2-autograded")
 
     # Points and a comment by hand
@@ -105,7 +107,6 @@ def test_points_and_a_comment_by_hand_reach_the_gradebook_page_and_export(
     assert scores(course) == {"ada": 60.0, "bob": 55.5}
 
     # Generate feedback
-    feedback = course / "feedback" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.html"
     formgrader.get_by_role("link", name="Manage Assignments").click()
     formgrader.locator("#main-table .num-submissions a").click()
     press(
@@ -113,8 +114,10 @@ def test_points_and_a_comment_by_hand_reach_the_gradebook_page_and_export(
     )
     expect(row(formgrader, "bob").locator(".score")).to_have_text("55.5 / 60")
     page.goto(feedback.as_uri())
-    expect(page.locator("body")).to_contain_text("Score: 55.5 / 60.0")
-    expect(page.locator("body")).to_contain_text(COMMENT)
+    expect(page.locator(".score")).to_have_text("55.5 of 60 points")
+    expect(page.locator(f"#{TASK} .comment")).to_contain_text(COMMENT)
+    expect(page.locator(f"#{TASK}")).to_contain_text("5.5 of 10 points, given by hand")
+    expect(page.locator(f"#{TASK} .mistake")).to_be_visible()
     picture(page, "instructor-5-feedback")
     context.close()
 

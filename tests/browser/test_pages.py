@@ -10,6 +10,7 @@ from typing import Literal
 import matplotlib.image
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from examples.make_class import make_class
@@ -37,6 +38,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     course = tmp_path_factory.mktemp("course")
     students = make_class(course / "submitted")
     grade(course)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:  # one page with all that is typed
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-10-01 18:00:00 UTC")
+        names = ASSIGNMENT, ASSIGNMENT, students[-1]
+        points = gradebook.find_grade("test_random_mini_batches", *names)
+        points.manual_score, points.extra_credit = 4.5, 1.5
+        text = "Half is right.\n" + "A word of advice. " * 20
+        gradebook.find_comment("random_mini_batches", *names).manual_comment = text
+        gradebook.db.commit()
+    (course / "submitted" / students[-1] / ASSIGNMENT / "timestamp.txt").write_text("2026-10-03 08:00 UTC")
+    grade(course)
+    assert "given by hand" in feedback(course, students[-1]).read_text("utf-8")
     written = {student: feedback(course, student) for student in students}
     done = autograder("report", ASSIGNMENT, "--course", course)
     assert done.returncode == 0, done.stderr

@@ -28,6 +28,7 @@ from autograder.model import (
     graded_function,
 )
 from autograder.release import NameTheTask, handout
+from autograder.submission import attachments
 
 HINTS = "hints.json"  # made by the build, beside the notebook
 DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
@@ -215,7 +216,9 @@ def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
     for preprocessor in (NameTheTask(), ClearHiddenTests()):
         released, _ = preprocessor.preprocess(released, {})
     return tuple(
-        InstructorCell(cell.cell_type, cell.source, cell.get("id", ""), grade_id, _role(cell))
+        InstructorCell(
+            cell.cell_type, cell.source, cell.get("id", ""), grade_id, attachments(cell), role=_role(cell)
+        )
         for cell in released.cells
         for grade_id in [cell.metadata.get("nbgrader", {}).get("grade_id", "")]
     )

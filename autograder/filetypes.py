@@ -1,4 +1,4 @@
-"""Recognises files that were submitted in the place of a notebook, and says what to do instead."""
+"""Recognises pictures by name, and files that were submitted in the place of a notebook."""
 
 import re
 
@@ -22,6 +22,15 @@ WEB_PAGE = re.compile(
 CONFLICT = re.compile(rb"^(?:<{7} |>{7} )", re.M)
 PYTHON = re.compile(r"^(?:#!.*python|# ?%%|# In ?\[|import \w|from [\w.]+ import |def \w+\(|class \w+)", re.M)
 R_SCRIPT = re.compile(r"^(?:library\(|\w+ ?<- ?)", re.M)
+PICTURES = {  # suffix and MIME type; a browser runs no code of theirs if they are shown by <img>
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+MAX_PICTURE = 10 << 20  # bytes
 
 
 def file_type(content: bytes) -> str:

@@ -10,6 +10,7 @@ from autograder.exceptions import GraderError
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
 LOCALISED = "goes_wrong_"  # begins the id of a diagnosis that names the first wrong result, but no mistake
 
+Attachments = Mapping[str, Mapping[str, str]]  # pictures in a cell of text, as base64 by name and MIME type
 Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
 
 
@@ -47,6 +48,7 @@ class Cell:
     source: str
     cell_id: str = ""
     grade_id: str = ""
+    attachments: Attachments = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ class RebuiltCell:
     source: str
     label: str  # unique in the notebook
     grade_id: str = ""
+    attachments: Attachments = field(default_factory=dict, hash=False)
     outcome: CellOutcome | None = None
 
 

@@ -215,7 +215,8 @@ class Plan:
         if source or cell.role in ("", "text", "demonstration", "solution"):
             grade_id = cell.grade_id if cell.role == "solution" and cell.is_first else ""
             kind = "code" if source else cell.cell.kind
-            self.rebuilt.append(RebuiltCell(kind, cell.cell.source, cell.label, grade_id))
+            pictures = {**cell.cell.attachments, **(original.attachments if original else {})}
+            self.rebuilt.append(RebuiltCell(kind, cell.cell.source, cell.label, grade_id, pictures))
 
 
 def plan(

@@ -5,8 +5,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nh3
-from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets import Unicode
@@ -19,7 +17,6 @@ Resources = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent
 CHECKING = ("sandbox/inside/encoding.py", "comparison.py", "verdict/check.py")
 PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
-URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data"}
 GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
 
 
@@ -85,15 +82,3 @@ class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
         nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
         resources.setdefault("outputs", {}).update(handout(Course.open(Path(self.definition)), assignment))
         return nb, resources
-
-
-def clean_markdown(source: str) -> str:
-    """A text cell as HTML without scripts, and without anything that a browser would load."""
-    page: str = nh3.clean(markdown2html(source), attribute_filter=_kept, url_schemes=URL_SCHEMES)
-    return page
-
-
-def _kept(tag: str, attribute: str, value: str) -> str | None:
-    """An attribute's value if it may stay: images must be data: URLs, and links must not be."""
-    picture = tag == "img" and attribute == "src"
-    return value if picture == value.startswith("data:image/") else None

@@ -1,10 +1,12 @@
 """Reads a student's notebook as plain, untrusted data, within limits of size."""
 
+import binascii
 import json
 import os
 import re
 import stat
 import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,8 +15,8 @@ from dateutil import parser as dates
 from dateutil import tz
 
 from autograder.exceptions import Ungradable
-from autograder.filetypes import file_type
-from autograder.model import Cell, Submission, printable
+from autograder.filetypes import MAX_PICTURE, PICTURES, file_type
+from autograder.model import Attachments, Cell, Submission, printable
 from autograder.sandbox.inside.json_size import exceeds
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included
@@ -29,6 +31,8 @@ MAX_GRADE_ID = 200  # characters kept of nbgrader's name of a cell
 MAX_TIMESTAMP = 100  # bytes read of a time, which nbgrader writes in 34
 ZONE = re.compile(r"[A-Za-z]\w*([/+-]\w+)*", re.ASCII)  # a name such as CET or Europe/Berlin, not a path
 MAX_TEXT = 100_000  # characters kept of a cell of text, which may hold pasted pictures
+MAX_ATTACHMENTS = 20 << 20  # characters of the attachments of all cells together
+MAX_NAME = 200  # characters of an attachment's name
 
 
 def read_file(path: Path) -> bytes:
@@ -125,7 +129,7 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
         raise Ungradable("The notebook is not in format 4; open it in Jupyter, save it, and submit it again.")
     if len(notebook["cells"]) > MAX_CELLS:
         raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
-    cells = tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
+    cells = tuple(_cells(cell for cell in notebook["cells"] if isinstance(cell, dict)))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MAX_SOURCE:
         raise Ungradable(f"The notebook holds more than {MAX_SOURCE:,} characters of code.")
     return Submission(cells, notes, _language(notebook.get("metadata")))
@@ -144,17 +148,42 @@ def _language(metadata: Any) -> str:
     return ""
 
 
-def _cell(cell: dict[str, Any]) -> Cell:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
+def _cells(cells: Iterable[dict[str, Any]]) -> Iterator[Cell]:
+    room = MAX_ATTACHMENTS
+    for cell in cells:
+        pictures = attachments(cell, room)
+        room -= sum(len(text) for kinds in pictures.values() for text in kinds.values())
+        yield _cell(cell, pictures)
+
+
+def attachments(cell: Mapping[str, Any], room: int = MAX_ATTACHMENTS) -> Attachments:
+    """The pictures attached to a cell of text, of at most ``room`` characters; anything else is left out."""
+    found: dict[str, dict[str, str]] = {}
+    given = cell.get("attachments") if cell.get("cell_type") in ("markdown", "raw") else None
+    for name, kinds in given.items() if isinstance(given, dict) else ():
+        for kind in sorted(set(PICTURES.values()) & kinds.keys()) if isinstance(kinds, dict) else ():
+            text = "".join(_source(kinds[kind]).split())
+            if len(name) <= MAX_NAME and len(text) <= room and _is_picture(text):
+                found.setdefault(_text(name, MAX_NAME), {})[kind] = text
+                room -= len(text)
+    return found
+
+
+def _is_picture(text: str) -> bool:
+    """Whether a text is base64 of at most MAX_PICTURE bytes."""
+    try:
+        return 0 < len(text) <= MAX_PICTURE * 4 // 3 and bool(binascii.a2b_base64(text, strict_mode=True))
+    except ValueError:
+        return False
+
+
+def _cell(cell: dict[str, Any], pictures: Attachments) -> Cell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kind = cell.get("cell_type")
     kind = kind if kind in ("code", "markdown", "raw") else "raw"
-    if isinstance(source, str):
-        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = _source(cell.get("source")).replace("\r\n", "\n").replace("\r", "\n")
     text = _text(source, MAX_SOURCE + 1 if kind == "code" else MAX_TEXT + 1)
     if kind != "code" and len(text) > MAX_TEXT:
         text = f"{text[:MAX_TEXT]}\n[text cut here]"
@@ -163,7 +192,14 @@ def _cell(cell: dict[str, Any]) -> Cell:
         source=text,
         cell_id=_text(cell.get("id"), MAX_CELL_ID),
         grade_id=_text(grade_id, MAX_GRADE_ID),
+        attachments=pictures,
     )
+
+
+def _source(value: Any) -> str:
+    """A text that nbformat stores as one string or as a list of lines; "" if it is neither."""
+    lines = value if isinstance(value, list) else [value]
+    return "".join(line for line in lines if isinstance(line, str))
 
 
 def _text(value: Any, limit: int) -> str:

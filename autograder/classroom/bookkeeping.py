@@ -8,8 +8,9 @@ from typing import Self
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.model import printable
+from autograder.records.changed_cells import removed_by_hand
 from autograder.records.extensions import read_extensions
-from autograder.records.final_grades import FinalGrade, final_grades, final_points
+from autograder.records.final_grades import FinalGrade, final_grades
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.lateness import update_lateness
 from autograder.records.results import SubmissionResult
@@ -33,7 +34,7 @@ class Bookkeeping:
 
     def __enter__(self) -> Self:
         self._extensions = read_extensions(self._course, self._assignment)
-        self._before = final_points(self._location, self._assignment)
+        self._before = final_grades(self._location, self._assignment)
         return self
 
     def __exit__(
@@ -56,21 +57,20 @@ class Bookkeeping:
             yield {**result, "final": grade.as_json() if grade else None}
 
     def remarks(self) -> list[str]:
-        """Notes on timestamps, and whose recorded points changed: "ann: 50 points became 40"."""
-        changes = self.changes("became")
-        return [
-            *(f"note: {note}" for note in self.notes),
-            *(f"changed: {change}" for change in changes.values()),
-        ]
+        """Notes on timestamps and removed questions, and whose points changed: "ann: 50 points became 40"."""
+        notes = [*self.notes, *removed_by_hand(self._before, self.grades)]
+        changes = self.changes("became").values()
+        return [*(f"note: {note}" for note in notes), *(f"changed: {change}" for change in changes)]
 
     def changes(self, verb: str) -> dict[str, str]:
         """A line for each student whose recorded points changed: "ann: 50 points became 40"."""
+        before = {student: grade.score for student, grade in self._before.items()}
         return {
             student: printable(
-                f"{student}: {self._before[student]:g} points {verb} {grade.score:g}{_reason(grade)}"
+                f"{student}: {before[student]:g} points {verb} {grade.score:g}{_reason(grade)}"
             )
             for student, grade in sorted(self.grades.items())
-            if student in self._before and abs(self._before[student] - grade.score) > 1e-9
+            if student in before and abs(before[student] - grade.score) > 1e-9
         }
 
 

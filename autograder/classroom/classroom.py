@@ -17,6 +17,7 @@ from autograder.digests import grading_digests
 from autograder.files import replace_file, writing
 from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
 from autograder.model import Assignment, printable
+from autograder.records.autograded_notebook import copy_pictures
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.ledger import Ledger, State, course_seed
@@ -185,5 +186,6 @@ def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> 
     with writing(path):
         if graded.notebook is not None:
             replace_file(path, graded.notebook)
+            copy_pictures(course.source(assignment.name), path.parent)
         else:
             path.unlink(missing_ok=True)

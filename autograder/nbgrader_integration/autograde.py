@@ -21,10 +21,12 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 from traitlets import Unicode
 
+from autograder.assignment import definition as defining_files
 from autograder.assignment import has_cases, load_assignment
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.exceptions import GraderError, Ungradable
+from autograder.files import digest, value_bytes
 from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile, read_submitted_file
 from autograder.grading_job import GradingJob
 from autograder.model import Assignment, CellOutcome, Program, RunCell
@@ -32,6 +34,7 @@ from autograder.pages import write_pages
 from autograder.records.autograded_notebook import comment_text
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
+from autograder.records.gradebook import save_cells
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
 from autograder.records.ledger import Ledger, course_seed
@@ -49,6 +52,7 @@ ERRORS = {  # by status of a cell: name and message of the error to show
 }
 
 _graded: dict[tuple[str, str], tuple[Assignment, GradedSubmission]] = {}  # by names, between steps
+_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
 
 
 @cache
@@ -56,21 +60,36 @@ def _plain_sandbox() -> Sandbox:
     return open_sandbox("auto")
 
 
-@cache
-def _job(assignment: str, root: Path, definition: str) -> tuple[Assignment, GradingJob] | None:
-    """The process that grades an assignment, made once per run; None if testCases.py has no cases."""
+def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
+    """The process that grades an assignment; None if testCases.py has no cases.
+
+    A process is made once, and again when a file that defines the assignment has changed: formgrader grades
+    for days in one process. The changed cells are then saved in the gradebook at ``url``.
+    """
     course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
-    loaded = load_assignment(assignment, course)
+    defined = digest(value_bytes(defining_files(assignment, course)))
+    name = assignment, root, definition
+    if name in _jobs and _jobs[name][0] != defined:
+        _, _, outdated = _jobs.pop(name)
+        atexit.unregister(outdated.close)
+        outdated.close()
+    if name not in _jobs:
+        loaded = load_assignment(assignment, course)
+        save_cells(url, loaded)
+        _jobs[name] = defined, loaded, _grading_job(loaded, root)
+    return _jobs[name][1:]
 
+
+def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
     def set_up() -> tuple[AnswerKey, Sandbox]:
         sandbox = open_sandbox("auto", loaded.imports, loaded.files)
         return answer_key(loaded, sandbox, course_seed(root)), sandbox
 
     job = GradingJob(set_up)
     atexit.register(job.close)
-    return loaded, job
+    return job
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -87,7 +106,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
         root = Path(coursedir.root).resolve()
-        made = _job(assignment, root, self.definition)
+        made = _job(assignment, root, self.definition, resources["nbgrader"]["db_url"])
         if made is None:
             return nb, resources
         loaded, job = made

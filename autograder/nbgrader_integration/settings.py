@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, SaveCells
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
 from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, Record
 from autograder.nbgrader_integration.feedback import FeedbackExporter
+from autograder.nbgrader_integration.markdown import clean_markdown
+from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.gradebook_location import CONFIG
-from autograder.release import HandOut, NameTheTask, clean_markdown
+from autograder.release import HandOut, NameTheTask
 
 
 def configure(config: Config, file: str) -> None:
@@ -29,6 +31,7 @@ def configure(config: Config, file: str) -> None:
     # nbgrader's own steps, read now so that none of another version is lost.
     generate = GenerateAssignment.preprocessors.default()
     generate[generate.index(ClearSolutions)] = NameTheTask
+    generate[generate.index(SaveCells)] = SaveChangedCells
     config.GenerateAssignment.preprocessors = [*generate, HandOut]
     config.Autograde.sanitize_preprocessors = [Rebuild, *Autograde.sanitize_preprocessors.default()]
     autograde = Autograde.autograde_preprocessors.default()

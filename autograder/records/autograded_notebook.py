@@ -1,13 +1,16 @@
-"""The notebook in ``autograded/``, which formgrader and nbgrader's generate_feedback read."""
+"""The notebook in ``autograded/``, and its pictures, for formgrader and nbgrader's generate_feedback."""
 
 import json
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import LockCells
 from nbgrader.utils import compute_checksum
 
+from autograder.files import replace_file
+from autograder.filetypes import MAX_PICTURE, PICTURES
 from autograder.model import Assignment, CellOutcome, Grade, RebuiltCell, Verdict
 
 
@@ -20,6 +23,15 @@ def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
     ]
     notebook = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def copy_pictures(source: Path, folder: Path) -> None:
+    """Copy an assignment's own pictures beside an autograded notebook, where nbgrader puts them as well."""
+    for file in source.rglob("*"):
+        if file.suffix.lower() in PICTURES and file.is_file() and file.stat().st_size <= MAX_PICTURE:
+            copy, content = folder / file.relative_to(source), file.read_bytes()
+            if not copy.is_file() or copy.read_bytes() != content:
+                replace_file(copy, content)
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +50,7 @@ def _cell(cell: RebuiltCell, trusted: dict[str, Any], verdict: Verdict | None) -
         metadata["nbgrader"] = {**metadata["nbgrader"], "checksum": checksum}
     text = {"cell_type": cell.kind, "id": cell.label, "metadata": metadata, "source": cell.source}
     if cell.kind != "code":
-        return text
+        return {**text, "attachments": dict(cell.attachments)} if cell.attachments else text
     outputs = _outputs(cell.outcome) if cell.outcome else []
     if verdict is not None:
         outputs += _verdict_outputs(verdict)

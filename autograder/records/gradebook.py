@@ -11,13 +11,15 @@ from typing import Any
 import nbformat
 import nbgrader.api
 from nbgrader.api import Gradebook, InvalidEntry, Student, SubmittedAssignment
-from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells
+from nbgrader.preprocessors import ComputeChecksums, LockCells
 from sqlalchemy import Select, select
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.exceptions import GraderError
 from autograder.model import Assignment, Grade, graded_function
 from autograder.records.autograded_notebook import comment_text
+from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.final_grades import reading_gradebook
 from autograder.records.gradebook_location import (
     INDEXES,
@@ -36,8 +38,8 @@ def open_gradebook(location: GradebookLocation, assignment: Assignment) -> Itera
     """Open a course's gradebook for grading and enter the assignment; create the gradebook if needed.
 
     Raises:
-        GraderError: the gradebook is damaged, locked, unreachable or read-only, or holds submissions of an
-            assignment with other cells.
+        GraderError: the gradebook is damaged, locked, unreachable or read-only, or holds submissions of the
+            assignment with a notebook of another name.
     """
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # nbgrader logs tracebacks there
     try:
@@ -103,21 +105,34 @@ def _enter_assignment(location: GradebookLocation, assignment: Assignment) -> No
         if location.file is not None:  # nbgrader may have created it
             for index in INDEXES:
                 index.create(gradebook.engine, checkfirst=True)
-        gradebook.update_or_create_assignment(assignment.name)
+        _keep_one_notebook(gradebook, location, assignment)
+    save_cells(url, assignment)
+    if new is not None and location.file is not None:
+        os.replace(new, location.file)
+
+
+def _keep_one_notebook(gradebook: Gradebook, location: GradebookLocation, assignment: Assignment) -> None:
+    """Enter the assignment, and remove notebooks of another name as nbgrader's generate_assignment does."""
+    entered = gradebook.update_or_create_assignment(assignment.name)
+    others = [notebook.name for notebook in entered.notebooks if notebook.name != assignment.notebook]
+    if others and entered.submissions:
+        raise GraderError(
+            f"{location.name} holds submissions of '{assignment.name}' with a notebook of another name, "
+            f"'{min(others)}'; name '{assignment.notebook}' so again, give the assignment a new name, "
+            "or grade into a new course folder"
+        )
+    for name in others:
+        gradebook.remove_notebook(name, assignment.name)
+
+
+def save_cells(url: URL | str, assignment: Assignment) -> None:
+    """Save the assignment's cells and points in the gradebook, as nbgrader's generate_assignment does."""
     notebook = nbformat.reads(assignment.source.decode(), as_version=4)
     names = {"assignment": assignment.name, "notebook": assignment.notebook, "student": ".", "db_url": url}
     resources: dict[str, Any] = {"nbgrader": names}
-    save = SaveCells(log=logging.getLogger(__name__))
-    try:
-        for step in (LockCells(), NameTheTask(), ComputeChecksums(), save):
-            notebook, resources = step.preprocess(notebook, resources)
-    except RuntimeError as error:
-        raise GraderError(
-            f"{location.name} holds submissions of '{assignment.name}' with other cells ({error}); "
-            "give the changed assignment a new name, or grade into a new course folder"
-        ) from error
-    if new is not None and location.file is not None:
-        os.replace(new, location.file)
+    save = SaveChangedCells(log=logging.getLogger(__name__))
+    for step in (LockCells(), NameTheTask(), ComputeChecksums(), save):
+        notebook, resources = step.preprocess(notebook, resources)
 
 
 class GradebookWriter:

@@ -75,6 +75,14 @@ def link_course(course: Path) -> None:
     (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
 
 
+def define_course(course: Path) -> Path:
+    """Let a course's folder define this project's assignment itself; return the instructor's notebook."""
+    parts = f"source/{ASSIGNMENT}", "requirements", "testCases.py", "opt_utils.py", "course.toml"
+    copy_project(course, *parts, "nbgrader_config.py")
+    (course / "notebooks" / ASSIGNMENT).mkdir(parents=True)  # no named mistakes
+    return course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+
+
 def grade(course: Path, *options: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     """Run ``grade``, which must succeed."""
     done = autograder("grade", ASSIGNMENT, "--course", course, *options, timeout=timeout)

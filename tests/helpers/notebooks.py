@@ -54,3 +54,18 @@ def written_by(release: NotebookNode, *students: str) -> NotebookNode:
 def by_name(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The questions of a result by the name of their function."""
     return {question["name"]: question for question in result["questions"]}
+
+
+def without_question(notebook: NotebookNode, function: str) -> NotebookNode:
+    """A copy of a notebook without a graded function's cell and its test."""
+    names = (function, f"test_{function}")
+    left = copy.deepcopy(notebook)
+    left.cells = [c for c in left.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in names]
+    return left
+
+
+def with_points(notebook: NotebookNode, function: str, points: float) -> NotebookNode:
+    """A copy of a notebook in which a graded function has these points."""
+    changed = copy.deepcopy(notebook)
+    changed.cells[position(changed, f"test_{function}")].metadata.nbgrader.points = points
+    return changed

@@ -11,11 +11,14 @@ import urllib.error
 import urllib.request
 
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from tests.helpers.commands import free_port
 from tests.helpers.courses import grade, hand_in, link_course
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT
+
+PICTURE = {"image/png": "UE5H"}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,9 @@ def formgrader(tmp_path_factory, release):
     course = tmp_path_factory.mktemp("course")
     link_course(course)
     hand_in(course, "ada", written_by(release, "right_plain"))
-    hand_in(course, "bob", written_by(release, "right_plain", "wrong_beta_swapped"))
+    bob = written_by(release, "right_plain", "wrong_beta_swapped")
+    bob.cells.insert(1, new_markdown_cell("![pasted](attachment:a.png)", attachments={"a.png": PICTURE}))
+    hand_in(course, "bob", bob)
     grade(course)
     hand_in(course, "cara", written_by(release, "right_plain", "right_paper_epsilon"))
     port = free_port()
@@ -64,6 +69,7 @@ def test_formgrader_shows_the_verdict_in_the_autograded_notebook(formgrader):
     page = formgrader(f"formgrader/submissions/{bob}/")
     assert "update_parameters_with_momentum" in page
     assert "0 of 10" in page
+    assert f'alt="pasted" src="data:image/png;base64,{PICTURE["image/png"]}"' in page
 
 
 def test_the_autograde_button_grades_by_the_same_path(formgrader):

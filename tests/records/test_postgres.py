@@ -37,6 +37,7 @@ from autograder.records.gradebook_location import (
 from tests.helpers.commands import EXPORTS, autograder, free_port, nbgrader, one_line, start_grading
 from tests.helpers.courses import (
     SEED,
+    define_course,
     hand_in,
     hand_in_class,
     kill_again_and_again,
@@ -44,6 +45,7 @@ from tests.helpers.courses import (
     submission,
     timeless,
 )
+from tests.helpers.notebooks import without_question
 from tests.helpers.project import ASSIGNMENT, ROOT, copy_project
 
 pytestmark = pytest.mark.slow
@@ -337,6 +339,27 @@ def test_a_server_that_stops_is_one_line_and_the_next_run_goes_on(server, course
     grade(place)
     assert everything(place) == everything(undisturbed)
     assert len((place / "ledger.jsonl").read_text("utf-8").splitlines()) == 40
+
+
+def test_a_question_is_removed_and_added_again_in_a_book_that_has_grades(server, course):
+    place = course("changed", server.database("changed"), 2)
+    source = define_course(place)
+    point_to(place, server.url("changed"))
+    whole = nbformat.read(source, as_version=4)
+    grade(place)
+    before = contents(place)
+    with Gradebook(url_of(place)) as book:
+        student = book.assignment_submissions(ASSIGNMENT)[0].student.id
+        names = "test_random_mini_batches", ASSIGNMENT, ASSIGNMENT, student
+        book.find_grade(*names).manual_score = 7.0
+        book.db.commit()
+    nbformat.write(without_question(whole, "random_mini_batches"), source)
+    done = autograder("grade", ASSIGNMENT, "--course", place)
+    assert f"{student}: 'test_random_mini_batches' was removed from the assignment" in done.stderr
+    assert max(points_in(place).values()) == 50
+    nbformat.write(whole, source)
+    grade(place)
+    assert contents(place) == before
 
 
 def test_two_runs_at_once_write_one_book(server, course, undisturbed):

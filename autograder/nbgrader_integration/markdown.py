@@ -1,0 +1,77 @@
+"""Text cells as HTML in formgrader and in nbgrader's feedback, without scripts, with their pictures."""
+
+import base64
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote
+
+import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from autograder.filetypes import MAX_PICTURE, PICTURES
+from autograder.model import Attachments
+
+URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data", "attachment"}  # that `_kept` sees
+ATTACHMENT = "attachment:"
+NONE: Attachments = {}
+
+
+class _Renderer(IPythonRenderer):
+    """Leaves the addresses of pictures as they are; nbconvert raises an error if an attachment is missing."""
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        return src
+
+
+@pass_context
+def clean_markdown(context: Context, source: str) -> str:
+    """A text cell as HTML without scripts, and without anything that a browser would load.
+
+    Attachments and pictures beside the notebook become part of the page; of others only the text is left.
+    """
+    cell, metadata = context.get("cell", {}), context.get("resources", {}).get("metadata", {})
+    pictures = partial(_kept, cell.get("attachments", NONE), metadata.get("path", ""))
+    renderer = _Renderer(escape=False)
+    page: str = MarkdownWithMath(renderer=renderer).render(source)
+    return nh3.clean(page, attribute_filter=pictures, url_schemes=URL_SCHEMES)
+
+
+def _kept(attachments: Attachments, folder: str, tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value if it may stay: images must be data: URLs, and links must not be."""
+    address = value.strip()
+    if (tag, attribute) != ("img", "src"):
+        return None if address.lower().startswith(("data:", ATTACHMENT)) else value
+    if address.startswith("data:image/"):
+        return address
+    if address.startswith(ATTACHMENT):
+        name = address.removeprefix(ATTACHMENT)
+        return _attached(attachments.get(name) or attachments.get(unquote(name)) or {})
+    return _file(folder, unquote(address))
+
+
+def _attached(kinds: Mapping[str, str]) -> str | None:
+    """The data: URL of an attachment's first picture."""
+    known = (f"data:{kind};base64,{kinds[kind]}" for kind in kinds if kind in PICTURES.values())
+    return next(known, None)
+
+
+def _file(folder: str, name: str) -> str | None:
+    """The data: URL of a picture in the notebook's folder; None if there is no such file."""
+    kind = PICTURES.get(Path(name).suffix.lower())
+    try:
+        root = Path(folder).resolve()
+        file = (root / name).resolve()
+        if (
+            kind
+            and folder
+            and file.is_relative_to(root)
+            and file.is_file()
+            and file.stat().st_size <= MAX_PICTURE
+        ):
+            return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have, or links in a circle
+        pass
+    return None

@@ -13,6 +13,7 @@ import sys
 import tracemalloc
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -121,7 +122,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
 
         def graded(self, total):
             self.count += 1
-            if self.count in (20, 240):  # so many that what other code allocates once does not count
+            if self.count in (20, 90, 160, 230):
                 gc.collect()
                 self.held += (tracemalloc.get_traced_memory()[0],)
 
@@ -140,8 +141,9 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
     assert (
         course / "ledger.jsonl"
     ).stat().st_size / 242 > 2000  # and several times as much as Python objects
-    before, after = scales.held
-    assert (after - before) / 220 < 500
+    # What grows with the class grows in each third; what other code allocates once, in one of them.
+    growth = [after - before for before, after in pairwise(scales.held)]
+    assert min(growth) / 70 < 500
 
 
 def test_a_folder_name_that_is_not_utf_8_is_named_and_the_class_goes_on(course):

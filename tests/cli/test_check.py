@@ -35,8 +35,9 @@ def test_the_result_has_just_the_promised_fields(check, solved):
     result = check(solved)
     assert list(result) == [
         "schema", "assignment", "student", "status", "score", "max_score", "sandbox", "seconds", "notes",
-        "questions",
+        "questions", "final",
     ]  # fmt: skip
+    assert result["final"] is None  # there is no gradebook
     assert result["schema"] == 1 and result["status"] == "graded" and result["student"] is None
     assert result["sandbox"] == "bwrap" and result["seconds"] > 0 and result["notes"] == []
     question = result["questions"][0]

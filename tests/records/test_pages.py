@@ -15,10 +15,7 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from tests.helpers.commands import nbgrader
 from tests.helpers.courses import feedback, grade_to_json, hand_in, link_course, submission, timeless
-from tests.helpers.html import Page
-from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT
-from tests.records.test_final_grades import (
+from tests.helpers.histories import (
     DUE,
     LATE,
     QUESTION,
@@ -30,6 +27,11 @@ from tests.records.test_final_grades import (
     set_policy,
     set_timestamp,
 )
+from tests.helpers.html import Page
+from tests.helpers.notebooks import written_by
+from tests.helpers.project import ASSIGNMENT
+
+pytestmark = pytest.mark.slow  # it runs nbgrader's own commands
 
 SECRET = "s3cret" * 10
 

@@ -21,6 +21,8 @@ from tests.helpers.courses import define_course, grade_to_json, hand_in, submiss
 from tests.helpers.notebooks import with_points, without_question, written_by
 from tests.helpers.project import ASSIGNMENT, SOURCE
 
+pytestmark = pytest.mark.slow  # it grades again for every change
+
 ADDED = "update_parameters_with_adam"
 KEPT = "random_mini_batches"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from nbgrader.api import Gradebook
@@ -12,12 +13,18 @@ from tests.helpers.courses import autograded, feedback, grade_to_json, hand_in, 
 from tests.helpers.project import ASSIGNMENT
 
 
-@pytest.fixture
-def course(tmp_path, release):
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, release):
+    course = tmp_path_factory.mktemp("course")
     for student in ("ann", "bob"):
-        hand_in(tmp_path, student, release)
-    grade_to_json(tmp_path)
-    return tmp_path
+        hand_in(course, student, release)
+    grade_to_json(course)
+    return course
+
+
+@pytest.fixture
+def course(graded, tmp_path):
+    return shutil.copytree(graded, tmp_path / "course")
 
 
 def test_a_withdrawn_student_is_gone_everywhere_but_the_files_are_kept(course):

@@ -394,9 +394,16 @@ def test_a_whole_class_is_read_and_updated_in_a_few_queries(course):
             gradebook.add_student(f"s{number}")
             gradebook.add_submission(ASSIGNMENT, f"s{number}", timestamp=LATE)
     location, statements = gradebook_location(course), []
-    event.listen(Engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    assert len(final_grades(location, ASSIGNMENT)) == 52
-    read = len(statements)
-    update_lateness(Course.open(course), location, ASSIGNMENT, {})
+
+    def listen(*arguments):
+        statements.append(arguments[2])
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        assert len(final_grades(location, ASSIGNMENT)) == 52
+        read = len(statements)
+        update_lateness(Course.open(course), location, ASSIGNMENT, {})
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)  # other tests measure what is kept
     assert read <= 5
     assert len(statements) - read <= 10

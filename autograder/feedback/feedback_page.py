@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from markupsafe import Markup
 
@@ -84,6 +84,8 @@ def feedback_page(
     grouped = [(title, [view for view in views if view.verdict.status in group]) for title, group in GROUPS]
     groups = [(title, members) for title, members in grouped if members]
     to_do = [view for _, members in groups for view in members if view.is_open]
+    due = final.due if final else None
+    was_early = due is not None and graded_at is not None and graded_at < due.replace(tzinfo=UTC)
     page = template(__package__, "feedback.html.j2").render(
         grade=grade,
         groups=groups,
@@ -93,6 +95,7 @@ def feedback_page(
         others=[cell for cell in by_hand.values() if cell.points.max_score or cell.comment],
         file=file,
         graded_at=graded_at,
+        until=due if was_early else None,
         late=_duration(final.seconds_late) if final else "",
     )
     return visible(page)

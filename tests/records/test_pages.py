@@ -89,6 +89,14 @@ def test_feedback_shows_points_and_comment_by_hand_and_the_penalty_without_runni
     assert "60 of 60 points" in feedback(course, "bob").read_text("utf-8")
 
 
+def test_before_the_due_date_the_page_says_until_when(course):
+    set_due(course, "2099-01-31 18:00:00 UTC")
+    pages_anew(course)
+    first, _ = texts(course)
+    assert f"Next: {QUESTION}" in first and "The assignment is due on 31 January 2099, 18:00 UTC." in first
+    assert "Due:" not in first and "late" not in first
+
+
 def test_grade_brings_pages_up_to_date_without_grading_again(course):
     run(course)
     neighbour = feedback(course, "bob").stat().st_mtime_ns

@@ -28,6 +28,7 @@ RELEASE_FILES = "timestamp.txt", "submission_secret.txt"
 MAX_RELEASE_FILE = 1_000  # bytes of a file that nbgrader's `submit` writes; it writes 128
 RECORDS = b'<meta name="records" content="'  # begins the page's mark of what it is made of
 MARK_LENGTH = 2_000  # bytes at the start of a page, among which its mark is
+MAX_PAGE_NAME = 200  # bytes; a file system allows 255, with the suffix and what a temporary file adds
 WITHOUT_DETAILS = "The grader could not make the rest of this page; the points are complete."
 
 log = logging.getLogger(__name__)
@@ -139,8 +140,14 @@ def _only_writer(folder: Path) -> Iterator[None]:
 
 
 def page_name(entry: Entry, assignment: Assignment) -> str:
-    """The name of a page, which is the submitted notebook's: nbgrader's fetch_feedback looks for it."""
-    return PurePath(entry.get("file", "")).stem or assignment.notebook
+    """The name of a page, which is the submitted notebook's: nbgrader's fetch_feedback looks for it.
+
+    A name that is hidden, too long, or not printable text would harm a course folder; the page has the
+    assignment's own name then.
+    """
+    name = PurePath(entry.get("file", "")).stem
+    is_usable = name.isprintable() and not name.startswith(".") and len(name.encode()) <= MAX_PAGE_NAME
+    return name if name and is_usable else assignment.notebook
 
 
 def write_release_files(course: Course, assignment: Assignment, student: str) -> None:

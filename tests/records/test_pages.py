@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -171,6 +172,21 @@ def test_a_page_is_named_as_the_submitted_notebook(course):
     assert done.returncode == 0, done.stderr
     assert [path.name for path in folder.glob("*.html")] == ["my answers.html"]
     assert stat.S_IMODE((folder / "my answers.html").stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"x" * 249, "é".encode() * 120, b"\xff\xfe", b"a\nb", b"\x1b[2J", b".hidden", b""],
+    ids=["long", "long in UTF-8", "not UTF-8", "two lines", "escape", "hidden", "suffix only"],
+)
+def test_a_name_that_no_page_should_have_stops_nobody(course, name):
+    file = submission(course, STUDENT)
+    os.rename(file, os.fsencode(file.parent) + b"/" + name + b".ipynb")
+    feedback(course, "bob").unlink()
+    done = run(course)
+    assert done.exit_code == 0, done.output
+    assert "40 of 60 points" in texts(course)[0]
+    assert feedback(course, "bob").exists()
 
 
 def test_an_older_ledger_without_details_still_gives_a_page(course):

@@ -9,7 +9,7 @@ import typer
 from autograder.cli.options import CourseOption, DefinitionOption, NameOption, NamesArgument, NamingChoice
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
-from autograder.model import printable
+from autograder.model import Assignment, printable
 
 
 def collect(
@@ -41,6 +41,21 @@ def collect(
         raise GraderError("nothing was collected; the lines above say why")
 
 
+def _graded_assignments(course: Course, names: list[str] | None) -> list[Assignment]:
+    """The assignments of these names, by default all that have grades.
+
+    Raises:
+        UsageError: a name is unknown, or nothing is graded yet.
+    """
+    from autograder.assignment import load_assignment
+    from autograder.records.ledger import recorded_assignments
+
+    assignments = [load_assignment(name, course) for name in names or recorded_assignments(course.root)]
+    if not assignments:
+        raise UsageError(f"no assignment is graded yet in {course.root}; run: autograder grade ASSIGNMENT")
+    return assignments
+
+
 def report(
     names: NamesArgument = None, folder: CourseOption = Path("."), definition: DefinitionOption = None
 ) -> None:
@@ -50,14 +65,10 @@ def report(
     several assignments reports/index.html, the points of all students by assignment. By default it reports on
     all assignments that have grades.
     """
-    from autograder.assignment import load_assignment
-    from autograder.records.ledger import recorded_assignments
     from autograder.reporting.report import write_course_report, write_report
 
     course = Course.open(folder, definition)
-    assignments = [load_assignment(name, course) for name in names or recorded_assignments(course.root)]
-    if not assignments:
-        raise UsageError(f"no assignment is graded yet in {course.root}; run: autograder grade ASSIGNMENT")
+    assignments = _graded_assignments(course, names)
     for assignment in assignments:
         print(f"report: {write_report(course, assignment)}")
     if len(assignments) > 1:
@@ -75,16 +86,11 @@ def feedback(
     Reads the ledger and the gradebook, with points and comments given by hand, and brings late penalties up
     to date; writes feedback/STUDENT/ASSIGNMENT/. By default it makes those of all graded assignments.
     """
-    from autograder.assignment import load_assignment
     from autograder.classroom.bookkeeping import Bookkeeping
     from autograder.pages import write_pages
-    from autograder.records.ledger import recorded_assignments
 
     course = Course.open(folder, definition)
-    assignments = [load_assignment(name, course) for name in names or recorded_assignments(course.root)]
-    if not assignments:
-        raise UsageError(f"no assignment is graded yet in {course.root}; run: autograder grade ASSIGNMENT")
-    for assignment in assignments:
+    for assignment in _graded_assignments(course, names):
         with Bookkeeping(course, assignment.name) as bookkeeping:
             pass  # nothing is graded; penalties are as of today
         for remark in bookkeeping.remarks():

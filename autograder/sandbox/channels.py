@@ -173,9 +173,10 @@ def counted_length(data: bytearray | bytes, wanted: int) -> int | None:
 
 
 def read_available(descriptor: int) -> bytes | None:
-    """What a pipe holds now; empty at its end, None if a process of the submission has read it first.
+    """Read from a pipe without waiting: nothing at its end, None if somebody else has read it first.
 
-    A process may open its own end of a pipe again, for reading. A read that waited could then last for ever.
+    A process of the submission may open its own end of a pipe again, for reading. A read that waited could
+    then last for ever.
     """
     try:
         return os.read(descriptor, 1 << 20)

@@ -65,6 +65,7 @@ BOXES = {
     "sandbox": Box("runs the program; inside/ is all that runs beside a submission", 3),
     "model": Box("the values that the stages hand to each other"),
     "comparison": Box("how a returned value differs from the expected one"),
+    "parts": Box("a question's points, by results or groups of cases"),
     "exceptions": Box("the exceptions, drawn as a tree"),
     "files": Box("atomic writes and digests"),
 }

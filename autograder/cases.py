@@ -14,7 +14,7 @@ from types import ModuleType
 
 from autograder.comparison import GradedFunction
 from autograder.exceptions import GraderError, did_you_mean
-from autograder.parts import labels, part_of
+from autograder.parts import labels, part_of, parts_tried
 
 CASES = "testCases.py"
 SECTION = re.compile(r"# -+ assignment: (.+?) -+")
@@ -115,11 +115,10 @@ def _problems_of_groups(graded: GradedFunction) -> Iterator[str]:
 def _problems_of_results(graded: GradedFunction) -> Iterator[str]:
     """Yield a line for each part that is not a result, and each result that is in no part."""
     parts, names = graded.parts, graded.returns
-    hidden = [label for case in graded.hidden for label in labels(case, names)]
-    decided = {part_of(parts, label) for label in hidden}
+    tried = {part for case in graded.hidden for part in parts_tried(parts, case, names)}
     for part in parts:
-        if part not in decided:
-            hint = did_you_mean(part, {*names, *hidden})
+        if part not in tried:
+            hint = did_you_mean(part, {*names, *labels(graded.public, names)})
             yield f"no hidden case has a result that belongs to '{part}'{hint}"
     for case in (graded.public, *graded.hidden):
         for label in labels(case, names):

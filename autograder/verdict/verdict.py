@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from autograder.comparison import Case, Found, alike, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
-from autograder.parts import part_scores, parts_lost, parts_tried
+from autograder.parts import part_scores, parts_lost
 
 VOIDED = "Your instructor has voided this question: everybody has its points."
 # Why there is no result, unless the sandbox has given a reason.
@@ -99,7 +99,7 @@ def _lost(question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutc
     if question.parts:
         for case, call in zip(cases, outcomes, strict=True):
             if call.status != "returned":
-                lost |= parts_tried(question.parts, case)
+                lost |= {case.part} if case.part else set(question.parts)
             else:
                 lost |= parts_lost(question.parts, case, call.value, question.returns)
     return lost

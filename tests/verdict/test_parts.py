@@ -11,8 +11,11 @@ import pytest
 from autograder.cases import check_parts
 from autograder.comparison import Case, GradedFunction, Opaque
 from autograder.exceptions import GraderError
-from autograder.model import CallOutcome, CellOutcome, Mistake, Question
+from autograder.model import CallOutcome, CellOutcome, Grade, Mistake, Question
 from autograder.parts import parts_lost
+from autograder.records.results import as_json, from_json
+from autograder.reporting.statistics import part_statistics
+from autograder.verdict.check import CaseTable, NotCorrectYet
 from autograder.verdict.fresh_cases import fresh_cases
 from autograder.verdict.verdict import VOIDED, accept, judge
 
@@ -144,6 +147,49 @@ def test_a_stub_earns_no_part_and_a_voided_question_earns_all():
     voided = judge(replace(asked, is_voided=True), asked.cases, outcomes, [])
     assert (voided.score, voided.message) == (8.0, VOIDED)
     assert [(part.score, part.max_score) for part in voided.parts] == [(2.5, 2.5), (1.5, 1.5), (4.0, 4.0)]
+
+
+def test_a_result_of_a_time_without_parts_is_still_read():
+    asked = question(PARTS)
+    verdict = judge(asked, asked.cases, returned(right(1.0), right(9.0)), [])
+    grade = Grade("a", "graded", 8.0, "none", 0.0, (), (verdict,), "ann")
+    result = as_json(grade)
+    assert from_json(result).questions[0].parts == verdict.parts
+    assert [part.earned for part in part_statistics([result], ["f"])] == [False, False, False]
+    del result["questions"][0]["parts"]
+    assert from_json(result) == replace(grade, questions=(replace(verdict, parts=()),))
+    assert part_statistics([result], ["f"]) == []
+
+
+@pytest.mark.parametrize(
+    ("graded", "value", "says"),
+    [
+        (GradedFunction(NAMES, case("public"), parts=PARTS), right(1.0),
+         'f: correct.\nOn this case: parameters["W1"] 2.5 of 2.5, parameters 1.5 of 1.5, v 4 of 4 points. '
+         "The grader tries further cases."),
+        (GradedFunction(NAMES, case("public"), parts=PARTS), right(1.0, W1=None),
+         'f: parameters has no entry "W1".\nOn this case: parameters["W1"] 0 of 2.5, parameters 1.5 of 1.5, '
+         "v 4 of 4 points. The grader tries further cases."),
+        (GradedFunction(NAMES, case("public"), parts=PARTS | {'parameters["W9"]': 1}), right(1.0)[:1],
+         "f: it returns 1 result where 2 are expected: parameters, v.\n"
+         'On this case: parameters["W1"] 0 of 2.5, parameters 0 of 1.5, v 0 of 4 points. '
+         'The grader tries further cases, of parameters["W9"] as well.'),
+        (GradedFunction(NAMES, case("public", part="full"), parts=GROUPS), right(1.0),
+         "f: correct.\nOn this case: full 6 of 6 points. The grader tries further cases, of rest as well."),
+        (GradedFunction(NAMES, case("public")), right(1.0), "f: correct."),
+    ],
+)  # fmt: skip
+def test_check_promises_nothing_about_further_cases(graded, value, says, tmp_path, capsys):
+    def f(x):
+        return value
+
+    table = CaseTable(str(tmp_path / "testCases.py"))
+    table["f"] = graded
+    try:
+        table.check(f)
+    except NotCorrectYet as told:
+        print(told)
+    assert capsys.readouterr().out.endswith(f"{says}\n")
 
 
 FORM = Mistake("form", "f", "Another form", "", "", "", (), accepted=True)

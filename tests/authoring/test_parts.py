@@ -208,8 +208,7 @@ def test_check_in_the_notebook_says_which_parts_are_right_on_the_public_case(cou
         "    try:\n        check(function)\n    except AssertionError as told:\n        print(told)\n"
     )
     release = course / "release" / NAME
-    done = subprocess.run([sys.executable, "-Ic", f"import sys; sys.path.insert(0, '.')\n{code}"],
-                          cwd=release, capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], cwd=release, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     seen = EARNED[student] | ({"w": 2.5} if student == "unseen" else {})  # hidden cases take it away
     w, s, full, _ = seen.values()

@@ -37,9 +37,9 @@ def parts_in_words(parts: Iterable[PartScore]) -> str:
     return ", ".join(f"{part.name} {part.score:g} of {part.max_score:g}" for part in parts) + " points"
 
 
-def parts_tried(parts: Collection[str], case: Case) -> set[str]:
-    """The parts that a case can cost."""
-    return {case.part} if case.part else set(parts)
+def parts_tried(parts: Collection[str], case: Case, names: tuple[str, ...]) -> set[str | None]:
+    """The parts that a case decides on."""
+    return {case.part} if case.part else {part_of(parts, label) for label in labels(case, names)}
 
 
 def parts_lost(parts: Collection[str], case: Case, returned: Any, names: tuple[str, ...]) -> set[str]:

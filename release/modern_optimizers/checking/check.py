@@ -89,7 +89,7 @@ def _points_so_far(graded: GradedFunction, lost: Collection[str]) -> str:
     """A line on the points of the parts that the public case tries; empty if there are no parts."""
     if not graded.parts:
         return ""
-    tried = parts_tried(graded.parts, graded.public)
+    tried = parts_tried(graded.parts, graded.public, graded.returns)
     points = [part for part in part_scores(graded.parts, lost) if part.name in tried]
     others = ", ".join(name for name in graded.parts if name not in tried)
     further = f"further cases, of {others} as well" if others else "further cases"

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
+from nbgrader.utils import determine_grade
 
 from autograder.cases import check_parts
 from autograder.comparison import Case, GradedFunction, Opaque
 from autograder.exceptions import GraderError
-from autograder.model import CallOutcome, CellOutcome, Grade, Mistake, Question
+from autograder.model import CallOutcome, CellOutcome, Grade, Mistake, Question, RebuiltCell
 from autograder.parts import parts_lost
+from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json, from_json
 from autograder.reporting.statistics import part_statistics
 from autograder.verdict.check import CaseTable, NotCorrectYet
 from autograder.verdict.fresh_cases import fresh_cases
 from autograder.verdict.verdict import VOIDED, accept, judge
+from tests.helpers.notebooks import cell, notebook
 
 NAMES = ("parameters", "v")
 PARTS = {'parameters["W1"]': 2.5, "parameters": 1.5, "v": 4}
@@ -277,3 +282,15 @@ def test_parts_that_do_not_divide_the_question_are_refused_in_one_line(graded, p
 )
 def test_parts_that_divide_the_question_are_allowed(graded, parts, points):
     check_parts(Path("testCases.py"), "f", replace(graded, parts=parts), points)
+
+
+def test_nbgrader_reads_a_third_of_the_points_exactly():
+    asked = question({"parameters": 10 / 3, "v": 20 / 3})
+    verdict = judge(asked, asked.cases, returned(right(1.0), (right(5.0)[0], None)), [])
+    test = cell("check(f)", "test_f", grade=True, locked=True, points=10)
+    source = nbformat.writes(notebook(test)).encode()
+    assignment = SimpleNamespace(source=source)
+    rebuilt = (RebuiltCell("code", "check(f)", "test_f", "test_f"),)
+    grade = Grade("a", "graded", 10.0, "none", 0.0, (), (verdict,), "ann", rebuilt)
+    (graded,) = nbformat.reads(autograded_notebook(assignment, grade).decode(), as_version=4).cells
+    assert determine_grade(graded) == (verdict.score, 10) and verdict.score == 10 / 3

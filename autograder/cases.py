@@ -6,6 +6,7 @@ Lines above the first section, and all lines of a file without sections, belong 
 
 import re
 import sys
+import traceback
 from pathlib import Path
 from types import ModuleType
 
@@ -30,8 +31,12 @@ def own_section(text: str, assignment: str, other: str = "") -> str:
     return "".join(kept) if not sections or assignment in sections else ""
 
 
-def public_half(text: str) -> str:
-    """``testCases.py`` without the hidden regions; raises GraderError if a delimiter has no partner."""
+def public_half(text: str, other: str = "") -> str:
+    """``testCases.py`` with each line of a hidden region replaced by ``other``.
+
+    Raises:
+        GraderError: a delimiter has no partner.
+    """
     kept = []
     hidden = False
     for number, line in enumerate(text.splitlines(keepends=True), 1):
@@ -40,7 +45,9 @@ def public_half(text: str) -> str:
             if hidden == (mark == BEGIN):
                 raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; add the other delimiter")
             hidden = mark == BEGIN
-        elif not hidden:
+        if hidden or mark == END:
+            kept.append(other)
+        else:
             kept.append(line)
     if hidden:
         raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; add it")
@@ -49,15 +56,16 @@ def public_half(text: str) -> str:
 
 def released_cases(file: Path, assignment: str) -> str:
     """The public half of an assignment's section, if any; raises GraderError if it has a hidden case."""
-    if not (section := own_section(file.read_text("utf-8"), assignment)):
+    text = file.read_text("utf-8")
+    if not (section := own_section(text, assignment)):
         return ""
-    public = public_half(section)
-    for name, graded in getattr(load(file, public), "CASES", {}).items():
+    same_lines = public_half(own_section(text, assignment, other="\n"), other="\n")  # for errors
+    for name, graded in getattr(load(file, same_lines), "CASES", {}).items():
         if graded.hidden:
             raise GraderError(
                 f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below that line"
             )
-    return public
+    return public_half(section)
 
 
 def load(file: Path, text: str | None = None) -> ModuleType:
@@ -68,5 +76,16 @@ def load(file: Path, text: str | None = None) -> ModuleType:
     try:
         exec(compile(file.read_bytes() if text is None else text, file, "exec"), module.__dict__)
     except (Exception, SystemExit) as error:
-        raise GraderError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
+        line = error_line(error, file)
+        where = f"{file} (line {line})" if line else f"{file}"
+        problem = error.msg if isinstance(error, SyntaxError) else error
+        raise GraderError(f"{where} cannot be loaded: {type(error).__name__}: {problem}") from error
     return module
+
+
+def error_line(error: BaseException, file: Path) -> int | None:
+    """The line of a file at which an error was raised, or that Python could not parse."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+    return lines[-1] if lines else None

@@ -1,7 +1,9 @@
-"""Atomic file writes, one-line errors for files, digests, and the names of files that nobody wrote."""
+"""Atomic writes of files and folders, one-line errors for files, digests, and names of files nobody wrote."""
 
+import ctypes
 import hashlib
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass
@@ -11,6 +13,7 @@ from typing import Any
 
 from autograder.exceptions import GraderError
 
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # see renameat2(2)
 JUNK = {"__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
 
 
@@ -40,6 +43,40 @@ def replace_file(path: Path, content: bytes, mode: int = 0o644, keep: bool = Fal
                 os.link(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def replace_folder(path: Path, new: Path) -> None:
+    """Put the content of the folder ``new`` in the place of that of ``path``, which need not exist.
+
+    One system call exchanges the two where the file system can do that; else one file is replaced after the
+    other. ``new`` is of no use afterwards.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    path = path.resolve()  # a link stays a link
+    if _exchange(new, path):
+        return
+    for file in sorted(file for file in new.rglob("*") if file.is_file()):
+        replace_file(path / file.relative_to(new), file.read_bytes())
+    for file in sorted(file for file in path.rglob("*") if file.is_file()):
+        if not (new / file.relative_to(path)).exists():
+            file.unlink()
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange two folders by one system call; False if that is not possible here."""
+    call = getattr(ctypes.CDLL(None), "renameat2", None)  # Linux only; some file systems refuse it
+    names = [os.fsencode(path.absolute()) for path in (first, second)]
+    return call is not None and call(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C and the signal to end back until the block has ended."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -1,0 +1,182 @@
+"""Runs an assignment before its release: the references on all cases, the release blank and solved.
+
+All of it is the instructor's own code. It runs in the sandbox where there is one, as submissions do.
+"""
+
+import copy
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import PurePath
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.utils import is_solution
+
+from autograder.assignment import DEMONSTRATION
+from autograder.cases import CASES
+from autograder.exceptions import GraderError
+from autograder.grading import JudgedSubmission, SubmittedFile, grading_steps
+from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell
+from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.text_notebook import TextNotebook
+from autograder.verdict.answer_key import AnswerKey, tried_key
+
+CELL_SECONDS = 60.0
+SKIPPED = {"skip-execution", "raises-exception", DEMONSTRATION}  # the first two are nbclient's
+STUB = "NotImplementedError"
+UNRELATED = {"ImportError", "ModuleNotFoundError", "FileNotFoundError", "SyntaxError", "IndentationError"}
+IMPORTING = "import testCases"
+
+
+def trial_problems(
+    assignment: Assignment, texts: Sequence[TextNotebook], release: Mapping[str, bytes]
+) -> Iterator[str]:
+    """A line for each case that a reference fails, and for each failure of the release, blank and solved."""
+    with closing(_own_sandbox(assignment)) as sandbox:
+        key, failures = tried_key(assignment, sandbox, secrets.token_bytes(32))
+        for failure in failures:
+            where = _place(texts, failure.function, failure.line)
+            yield f"{where}: the solution of {failure.function} {failure.problem}; correct it or testCases.py"
+        if failures:
+            return
+        yield from _notebook_problems(assignment, texts, release, sandbox)
+        yield from _grading_problems(key, texts, release, sandbox)
+
+
+def _own_sandbox(assignment: Assignment) -> Sandbox:
+    """The sandbox; where this machine has none, the instructor's own code runs without."""
+    try:
+        return open_sandbox("auto", assignment.imports, assignment.files)
+    except GraderError:
+        return open_sandbox("none", assignment.imports, assignment.files)
+
+
+def _place(texts: Sequence[TextNotebook], grade_id: str, line: int | None = None) -> str:
+    places = [text.place_of(grade_id, line) for text in texts]
+    named = (place for place, text in zip(places, texts, strict=True) if place != text.origin)
+    return next(named, places[0])
+
+
+def _notebook_problems(
+    assignment: Assignment, texts: Sequence[TextNotebook], release: Mapping[str, bytes], sandbox: Sandbox
+) -> Iterator[str]:
+    """Run the released notebooks, as a student does who has written nothing, or everything."""
+    files = {name: content for name, content in release.items() if PurePath(name).suffix != ".ipynb"}
+    for text in texts:
+        released = nbformat.reads(release[f"{text.name}.ipynb"].decode(), as_version=4)
+        yield from _blank_problems(text, released, _run(sandbox, released.cells, files))
+        solved = _run(sandbox, _solved(released, text).cells, files)
+        imported = solved.get(IMPORTING)
+        if imported and imported.status == "raised":
+            yield (
+                f"{CASES}: the released file cannot be imported: {imported.error}: {imported.message}; what the "
+                "public cases need must stand outside hidden regions and other sections"
+            )
+            return
+        for cell, outcome in _by_cell(solved, released):
+            if outcome.status in ("raised", "died"):
+                yield (
+                    f"{_place_of_cell(text, cell)}: in the release with all solutions in it, the cell "
+                    f"{_ended(outcome)}; "
+                    "students have the released files only, without hidden tests and hidden cases"
+                )
+
+
+def _run(
+    sandbox: Sandbox, cells: Sequence[NotebookNode], files: Mapping[str, bytes]
+) -> Mapping[str, CellOutcome]:
+    """Run the code cells of a notebook beside the files of its release, but not its demonstrations.
+
+    The outcomes have the cells' numbers as labels.
+    """
+    steps = [RunCell(IMPORTING, IMPORTING)] if CASES in files else []
+    for index, cell in enumerate(cells):
+        if cell.cell_type == "code" and not SKIPPED & set(cell.metadata.get("tags", [])):
+            steps.append(RunCell(str(index), cell.source))
+    return sandbox.run(Program(tuple(steps), files, CELL_SECONDS)).cells
+
+
+def _by_cell(
+    outcomes: Mapping[str, CellOutcome], notebook: NotebookNode
+) -> Iterator[tuple[NotebookNode, CellOutcome]]:
+    """The cells that were run, with their outcomes."""
+    for index, cell in enumerate(notebook.cells):
+        if str(index) in outcomes:
+            yield cell, outcomes[str(index)]
+
+
+def _place_of_cell(text: TextNotebook, cell: NotebookNode) -> str:
+    """The place of a released cell in the text; nbgrader may have added a header above it."""
+    ids = [written.id for written in text.notebook.cells]
+    return text.place(ids.index(cell.id)) if cell.get("id") in ids else text.origin
+
+
+def _ended(outcome: CellOutcome) -> str:
+    if outcome.status == "died":
+        return "ended the Python process"
+    return f"stops with {outcome.error}: {outcome.message}"
+
+
+def _blank_problems(
+    text: TextNotebook, released: NotebookNode, outcomes: Mapping[str, CellOutcome]
+) -> Iterator[str]:
+    """Cells of the blank release that stop before any stub does, or that no stub can have stopped."""
+    stopped = False
+    for cell, outcome in _by_cell(outcomes, released):
+        if outcome.status not in ("raised", "died"):
+            continue
+        if not stopped and outcome.error != STUB or outcome.error in UNRELATED:
+            yield (
+                f"{_place_of_cell(text, cell)}: in the blank release, before a student writes anything, the cell "
+                f"{_ended(outcome)}; it may stop at stubs only"
+            )
+        stopped = True
+
+
+def _solved(released: NotebookNode, text: TextNotebook) -> NotebookNode:
+    """A released notebook with the instructor's solutions in it."""
+    solutions = {
+        text.grade_id(index): cell.source
+        for index, cell in enumerate(text.notebook.cells)
+        if is_solution(cell)
+    }
+    solved = copy.deepcopy(released)
+    for cell in solved.cells:
+        flags = cell.metadata.get("nbgrader", {})
+        if flags.get("solution") and flags.get("grade_id") in solutions:
+            cell.source = solutions[flags["grade_id"]]
+    return solved
+
+
+def _grading_problems(
+    key: AnswerKey, texts: Sequence[TextNotebook], release: Mapping[str, bytes], sandbox: Sandbox
+) -> Iterator[str]:
+    """Grade the release, blank and solved, as submissions are graded."""
+    text = next(text for text in texts if text.name == key.assignment.notebook)
+    released = nbformat.reads(release[f"{text.name}.ipynb"].decode(), as_version=4)
+    for verdict in _graded(key, sandbox, released).questions:
+        if verdict.score and not _is_voided(key, verdict.name):
+            yield (
+                f"{_place(texts, verdict.name)}: the blank release earns {verdict.score:g} points for "
+                f"{verdict.name}; put the solution between '### BEGIN SOLUTION' and '### END SOLUTION'"
+            )
+    for verdict in _graded(key, sandbox, _solved(released, text)).questions:
+        if verdict.status != "correct":
+            failed = next((check.case for check in verdict.checks if not check.passed), "")
+            yield (
+                f"{_place(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} of "
+                f"{verdict.max_score:g} points for {verdict.name}, although the solution passed all cases "
+                f"before (case '{failed}': {verdict.message}); a solution must return the same every time: seed "
+                "its random numbers, and keep no state between calls"
+            )
+
+
+def _is_voided(key: AnswerKey, name: str) -> bool:
+    return any(question.is_voided for question in key.assignment.questions if question.name == name)
+
+
+def _graded(key: AnswerKey, sandbox: Sandbox, notebook: NotebookNode) -> Grade:
+    content = nbformat.writes(notebook).encode()
+    steps = grading_steps(key, sandbox, SubmittedFile("", content, (), ""))
+    return next(step.grade for step in steps if isinstance(step, JudgedSubmission))

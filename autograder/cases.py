@@ -87,5 +87,6 @@ def error_line(error: BaseException, file: Path) -> int | None:
     """The line of a file at which an error was raised, or that Python could not parse."""
     if isinstance(error, SyntaxError):
         return error.lineno
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(file)]
     return lines[-1] if lines else None

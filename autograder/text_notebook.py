@@ -121,9 +121,9 @@ def refuse_unbuilt(name: str, course: Course) -> None:
         source = built_folder / f"{text.name}.ipynb"
         try:
             present = nbformat.read(source, as_version=4)
-            built = content_digest(present), present.metadata.get("built", {}).get("sha256")
+            built = [content_digest(present), present.metadata.get("built", {}).get("sha256")]
         except Exception:  # it does not exist, or is not a notebook
-            built = ()
+            built = []
         if text.notebook.metadata["built"]["sha256"] not in built:
             where = "" if root == Path(".") else f" --course {shlex.quote(str(root))}"
             raise GraderError(

@@ -28,6 +28,7 @@ from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
 from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook, text_files
+from autograder.verdict.answer_key import misfitting_mistakes
 
 STAGING = ".build"  # the folder of a course in which it is built; there during a build only
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints")  # by programs, in source/ and release/
@@ -81,17 +82,23 @@ def _stage(course: Course, name: str) -> list[str]:
     for text in texts:
         nbformat.validate(text.notebook)
         replace_file(folder / f"{text.name}.ipynb", str(nbformat.writes(text.notebook)).encode())
+    mistakes = root / "notebooks" / name / "mistakes.py"
     try:
         assignment = load_assignment(name, course) if has_cases(name, course) else None
-        if assignment and (root / "notebooks" / name / "mistakes.py").is_file():
+        if assignment is not None:
+            misfits = dict(misfitting_mistakes(assignment))
+            problems += [f"{mistakes.relative_to(root)}: {problem}" for problem in misfits.values()]
+            fitting = tuple(mistake for mistake in assignment.mistakes if mistake.id not in misfits)
+            assignment = replace(assignment, mistakes=fitting)
+        if assignment is not None and mistakes.is_file():
             before = (folder / HINTS).read_bytes() if (folder / HINTS).is_file() else b""
             replace_file(folder / HINTS, hints(assignment, course.path_figure, before))
         release = _release(root, staging, name)
     except GraderError as error:
-        return [str(error)]
+        return [*problems, str(error)]
     for path, content in release.items():
         replace_file(staging / "release" / name / path, content)
-    return gate.release_problems(course, assignment, texts, settings, release)
+    return problems + gate.release_problems(course, assignment, texts, settings, release)
 
 
 def _orphans(root: Path, name: str) -> Iterator[str]:

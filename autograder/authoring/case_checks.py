@@ -48,12 +48,13 @@ def case_problems(
             yield from _untested(file, name, tests)
     lines = map(str.strip, file.read_text("utf-8").splitlines())
     sections = [mark[1] for mark in map(SECTION.fullmatch, lines) if mark]
-    checked = [name for text, index in tests.values() for name in checked_functions(text.notebook.cells[index])]
+    cells = (text.notebook.cells[index] for text, index in tests.values())
+    checked = [name for cell in cells for name in checked_functions(cell)]
     if checked and sections and assignment not in sections:
         hint = did_you_mean(assignment, sections)
         yield (
-            f"{file}: there is no section '# --- assignment: {assignment} ---'{hint}; add it for the cases of "
-            f"{', '.join(checked)}"
+            f"{file}: there is no section '# --- assignment: {assignment} ---'{hint}; add it for the "
+            f"cases of {', '.join(checked)}"
         )
         return
     for text, index in tests.values():
@@ -79,8 +80,8 @@ def _without_cases(file: Path, cases: Mapping[str, Any], text: TextNotebook, ind
         if name not in written:
             hint = did_you_mean(name, written)
             yield (
-                f"{text.place(index)}: there is no solution cell '{name}'{hint}; its grade_id must be the name "
-                "of the function"
+                f"{text.place(index)}: there is no solution cell '{name}'{hint}; its grade_id must be the "
+                "name of the function"
             )
     for checked in checked_functions(cells[index]):
         if checked not in cases:

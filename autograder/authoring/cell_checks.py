@@ -110,7 +110,10 @@ def _region_problems(cell: NotebookNode, region: Region) -> Iterator[tuple[int, 
                 yield number, f"'{region.begin}' stands in a region that began in line {begun} of the cell"
             begun = number
             if not cell.metadata.get("nbgrader", {}).get(region.flag):
-                yield number, f"'{region.begin}' stands in a cell without \"{region.flag}\": true in its flags"
+                yield (
+                    number,
+                    f"'{region.begin}' stands in a cell whose flags do not have \"{region.flag}\": true",
+                )
         elif region.end in line:
             if not begun:
                 yield number, f"'{region.end}' has no '{region.begin}' above it; add that line"

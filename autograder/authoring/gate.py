@@ -1,8 +1,8 @@
 """The checks that an assignment must pass before `build` releases it.
 
 Each mistake is a line for the author: the place, what is wrong, what to do. Checks of the texts come first;
-those of the built release, which run the solutions, are made once for each content: a file in the user's cache
-folder remembers that it passed.
+those of the built release, which run the solutions, are made once for each content: a file in the user's
+cache folder remembers that it passed.
 """
 
 import os
@@ -46,7 +46,9 @@ def text_problems(
         cases = None
     for text in texts:
         yield from cell_problems(text, settings, cases or {})
-    if cases is None or not file.is_file():
+    cells = [cell for text in texts for cell in text.notebook.cells]
+    undecoded = any("incorrectly_encoded_metadata" in cell.metadata for cell in cells)
+    if cases is None or undecoded or not file.is_file():
         return
     yield from case_problems(name, file, cases, texts, _tested_elsewhere(course, name))
     try:

@@ -130,9 +130,7 @@ def _arrays(value: Any) -> Iterator[np.ndarray]:
         yield array.ravel().astype(float)
 
 
-def leaked_solutions(
-    solutions: Mapping[str, str], found: Sequence[Passage], region: Region
-) -> Iterator[str]:
+def leaked_solutions(solutions: Mapping[str, str], found: Sequence[Passage], region: Region) -> Iterator[str]:
     """A line for each passage that holds the solution of a graded function.
 
     ``solutions`` are the solution cells by grade_id, as the instructor wrote them. Lines that another cell
@@ -152,7 +150,7 @@ def leaked_solutions(
             leaked = [line for line, plain in secret.items() if plain in text]
             # A helper may share a line or two with a solution.
             if len(leaked) > (len(secret) // 2 if not passage.is_cell else 0):
-                yield f"{passage.place}: it shows a line of the solution of {name}, '{leaked[0]}'; take it out"
+                yield f"{passage.place}: it shows a line of the solution of {name}: {leaked[0]}"
 
 
 def _region_lines(source: str, region: Region) -> Iterator[str]:
@@ -186,5 +184,5 @@ def misspelt_delimiters(found: Sequence[Passage]) -> Iterator[str]:
             line = next(line for line in passage.text.splitlines() if mark[0] in line)
             yield (
                 f"{passage.place}: the line '{line.strip()}' is released; nbgrader knows "
-                "'### BEGIN SOLUTION', '### END SOLUTION', '### BEGIN HIDDEN TESTS' and '### END HIDDEN TESTS'"
+                "'BEGIN SOLUTION', 'END SOLUTION', 'BEGIN HIDDEN TESTS' and 'END HIDDEN TESTS'"
             )

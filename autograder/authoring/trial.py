@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from nbgrader.utils import is_solution
 
 from autograder.assignment import DEMONSTRATION
@@ -27,6 +28,8 @@ SKIPPED = {"skip-execution", "raises-exception", DEMONSTRATION}  # the first two
 STUB = "NotImplementedError"
 UNRELATED = {"ImportError", "ModuleNotFoundError", "FileNotFoundError", "SyntaxError", "IndentationError"}
 IMPORTING = "import testCases"
+# A sandbox's server gives each attempt the random numbers that its last one had.
+OTHER_RANDOM_NUMBERS = "import random, numpy\nrandom.seed()\nnumpy.random.seed()"
 
 
 def trial_problems(
@@ -70,16 +73,15 @@ def _notebook_problems(
         imported = solved.get(IMPORTING)
         if imported and imported.status == "raised":
             yield (
-                f"{CASES}: the released file cannot be imported: {imported.error}: {imported.message}; what the "
-                "public cases need must stand outside hidden regions and other sections"
+                f"{CASES}: the released file cannot be imported: {imported.error}: {imported.message}; what "
+                "the public cases need must stand outside hidden regions and other sections"
             )
             return
         for cell, outcome in _by_cell(solved, released):
             if outcome.status in ("raised", "died"):
                 yield (
                     f"{_place_of_cell(text, cell)}: in the release with all solutions in it, the cell "
-                    f"{_ended(outcome)}; "
-                    "students have the released files only, without hidden tests and hidden cases"
+                    f"{_ended(outcome)}; students have no hidden tests and no hidden cases"
                 )
 
 
@@ -126,10 +128,10 @@ def _blank_problems(
     for cell, outcome in _by_cell(outcomes, released):
         if outcome.status not in ("raised", "died"):
             continue
-        if not stopped and outcome.error != STUB or outcome.error in UNRELATED:
+        if (not stopped and outcome.error != STUB) or outcome.error in UNRELATED:
             yield (
-                f"{_place_of_cell(text, cell)}: in the blank release, before a student writes anything, the cell "
-                f"{_ended(outcome)}; it may stop at stubs only"
+                f"{_place_of_cell(text, cell)}: in the blank release, before a student writes anything, the "
+                f"cell {_ended(outcome)}; it may stop at stubs only"
             )
         stopped = True
 
@@ -161,14 +163,16 @@ def _grading_problems(
                 f"{_place(texts, verdict.name)}: the blank release earns {verdict.score:g} points for "
                 f"{verdict.name}; put the solution between '### BEGIN SOLUTION' and '### END SOLUTION'"
             )
-    for verdict in _graded(key, sandbox, _solved(released, text)).questions:
+    solved = _solved(released, text)
+    solved.cells.insert(0, new_code_cell(OTHER_RANDOM_NUMBERS))
+    for verdict in _graded(key, sandbox, solved).questions:
         if verdict.status != "correct":
             failed = next((check.case for check in verdict.checks if not check.passed), "")
             yield (
-                f"{_place(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} of "
-                f"{verdict.max_score:g} points for {verdict.name}, although the solution passed all cases "
-                f"before (case '{failed}': {verdict.message}); a solution must return the same every time: seed "
-                "its random numbers, and keep no state between calls"
+                f"{_place(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} "
+                f"of {verdict.max_score:g} points for {verdict.name}, although the solution passed all cases "
+                f"before (case '{failed}': {verdict.message}); a solution must return the same every time: "
+                "give its random numbers a seed"
             )
 
 

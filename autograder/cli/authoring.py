@@ -31,7 +31,7 @@ def build(names: NamesArgument = None, folder: CourseOption = Path(".")) -> None
     """Build the instructor's and the students' notebooks, and check them.
 
     Reads notebooks/ and testCases.py; writes the instructor's notebooks to source/ and the students' to
-    release/. Prints the files that changed. If an assignment has a mistake, prints where, and changes nothing.
+    release/. Prints the files that changed. Prints mistakes with their places; then no file changes.
     """
     from autograder.authoring.build import build as run
 
@@ -60,9 +60,13 @@ def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: Cours
     from autograder.authoring.audit import as_json
     from autograder.authoring.audit import audit as run
     from autograder.terminal import show_audit
+    from autograder.text_notebook import refuse_unbuilt
 
     course = Course.open(folder)
-    audits = {name: run(load_assignment(name, course)) for name in names or graded_assignments(course)}
+    audits = {}
+    for name in names or graded_assignments(course):
+        refuse_unbuilt(name, course)
+        audits[name] = run(load_assignment(name, course))
     functions = [function for found in audits.values() for function in found]
     write_json(json_file, [as_json(name, found) for name, found in audits.items()], indent=1)
     if json_file != "-":

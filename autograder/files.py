@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass
@@ -72,11 +73,19 @@ def _exchange(first: Path, second: Path) -> bool:
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Hold Ctrl-C and the signal to end back until the block has ended."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    if threading.current_thread() is not threading.main_thread():  # no handler can be set, none is called
+        yield
+        return
+    held: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda received, _: held.append(received)) for number in signals]
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+    if held:
+        signal.raise_signal(held[0])
 
 
 @contextmanager

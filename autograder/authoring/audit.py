@@ -131,7 +131,8 @@ def _witness(
         how = _how_it_departs(replace(case, expected=expected.value), got, question)
         if how:
             scalars = [value for value in case.arguments() if isinstance(value, (int, float))]
-            return f"'{case.name}' with random arrays (seed {number}) and the numbers {scalars} tells it apart: {how}"
+            drawn_from = f"'{case.name}' with random arrays (seed {number}) and the numbers {scalars}"
+            return f"{drawn_from} tells it apart: {how}"
     return ""
 
 

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.assignment import section_cases
+from autograder.authoring.case_checks import case_problems
+from autograder.authoring.cell_checks import cell_problems
 from autograder.authoring.new import SCAFFOLD
+from autograder.course import Course
+from autograder.nbgrader_integration.settings import course_settings
+from autograder.text_notebook import read_text_notebook
 from tests.helpers.project import contents
 
 TEXT, CASES = "notebooks/first_steps/first_steps.py", "testCases.py"
@@ -170,7 +176,7 @@ RUN = {
     ),
     "a helper file that is not handed out": (
         TEXT, "from testCases import check\n", "from testCases import check\nimport helpers\n",
-        r"cell 'imports', line 25: in the blank release, .* stops with ModuleNotFoundError: No module named 'helpers'",
+        r"cell 'imports', line 25: in the blank release, .* ModuleNotFoundError: No module named 'helpers'",
     ),
     "no solution between the marks": (
         TEXT, SOLUTION, "",
@@ -254,6 +260,60 @@ def test_a_mistake_is_refused_with_its_place_and_changes_nothing(good, tmp_path,
     assert printed.strip().splitlines()[-1].endswith("(see above); source/ and release/ are as they were")
     assert {name: contents(course / name) for name in ("source", "release")} == before
     assert not (course / ".build").exists()
+
+
+def test_mistakes_that_do_not_depend_on_each_other_are_told_together(good, tmp_path, capsys):
+    course = tmp_path / "course"
+    shutil.copytree(good, course)
+    edit(course, TEXT, ('"points": 10', '"points": -5'), (FORMULA, f"{FORMULA})"))
+    edit(course, CASES, ('("area",)', '("area")'), ('"one_trapezoid"', '"narrow"'))
+    build_in(course, status=1)
+    assert len(capsys.readouterr().err.splitlines()) == 4 + 1
+
+
+MIXED = """
+# %% nbgrader={"grade": false, "grade_id": "rule", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def half(x):
+    ### BEGIN SOLUTION
+    return x / 2
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "halves", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+assert half(2) == 1
+### BEGIN HIDDEN TESTS
+assert half(3) == 1.5
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "plot", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
+# Draw the trapezoids.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Because each inner value belongs to two trapezoids.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "essay", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": true}
+# Describe the error of the rule.
+#
+# ### BEGIN MARK SCHEME
+# It falls with the square of the distance.
+# ### END MARK SCHEME
+"""  # noqa: E501 -- flags are as long as they are
+
+
+def test_asserts_manual_and_task_cells_beside_a_function_are_no_mistakes(good):
+    """By the checks that need no more than the texts."""
+    file = good / "notebooks" / "mixed" / "mixed.py"
+    file.parent.mkdir()
+    file.write_text((good / TEXT).read_text("utf-8") + MIXED, "utf-8")
+    try:
+        text = read_text_notebook(file, good)
+        course = Course.open(good)
+        assert [text.grade_id(index) for index in range(len(text.notebook.cells))][-1] == "essay"
+        functions = {"trapezoid_area": None}
+        assert not list(cell_problems(text, course_settings(good), functions))
+        cases = section_cases(good / CASES, "first_steps")
+        assert not list(case_problems("first_steps", good / CASES, cases, [text], course.root.parts))
+    finally:
+        shutil.rmtree(file.parent)
 
 
 def move_the_test(text: Path) -> None:

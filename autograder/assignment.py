@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from autograder.cases import load, own_section
+from autograder.cases import cases_text, load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean
@@ -191,7 +191,7 @@ def section_cases(file: Path, name: str) -> Mapping[str, GradedFunction]:
     Raises:
         GraderError: the section cannot be loaded.
     """
-    section = own_section(file.read_text("utf-8"), name, other="\n")  # keeps line numbers in errors correct
+    section = own_section(cases_text(file), name, other="\n")  # keeps line numbers in errors correct
     return getattr(load(file, section), "CASES", {})
 
 

@@ -17,6 +17,19 @@ SECTION = re.compile(r"# -+ assignment: (.+?) -+")
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
+def cases_text(file: Path) -> str:
+    """The text of ``testCases.py``.
+
+    Raises:
+        GraderError: it is not in UTF-8.
+    """
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise GraderError(f"{file} (line {line}) is not in UTF-8; save it in that encoding") from error
+
+
 def own_section(text: str, assignment: str, other: str = "") -> str:
     """The text of ``testCases.py`` with each line of another assignment's section replaced by ``other``.
 
@@ -56,7 +69,7 @@ def public_half(text: str, other: str = "") -> str:
 
 def released_cases(file: Path, assignment: str) -> str:
     """The public half of an assignment's section, if any; raises GraderError if it has a hidden case."""
-    text = file.read_text("utf-8")
+    text = cases_text(file)
     if not (section := own_section(text, assignment)):
         return ""
     same_lines = public_half(own_section(text, assignment, other="\n"), other="\n")  # for errors

@@ -50,7 +50,7 @@ def replace_folder(path: Path, new: Path) -> None:
     """Put the content of the folder ``new`` in the place of that of ``path``, which need not exist.
 
     One system call exchanges the two where the file system can do that; else one file is replaced after the
-    other. ``new`` is of no use afterwards.
+    other. Delete ``new`` afterwards.
     """
     path.mkdir(parents=True, exist_ok=True)
     path = path.resolve()  # a link stays a link

@@ -16,6 +16,7 @@ from autograder.course import Course
 from autograder.exceptions import GraderError
 
 HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
+CELL = re.compile(rb"^# %% .*nbgrader=", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class TextNotebook:
         """The notebook's name, without a suffix."""
         return Path(self.origin).stem
 
-    def place(self, index: int, line: int | None = None) -> str:
+    def where(self, index: int, line: int | None = None) -> str:
         """The place of a cell, or of a line in it: ``notebooks/A/N.py, cell 'f', line 31``."""
         first = self.lines[index]
         grade_id = self.grade_id(index)
@@ -40,11 +41,11 @@ class TextNotebook:
             return f"{self.origin}{cell or f', cell {index + 1}'}"
         return f"{self.origin}{cell}, line {first + (line or 0)}"
 
-    def place_of(self, grade_id: str, line: int | None = None) -> str:
+    def where_is(self, grade_id: str, line: int | None = None) -> str:
         """The place of the cell with a grade_id; that of the file, if there is none."""
         for index in range(len(self.notebook.cells)):
             if self.grade_id(index) == grade_id:
-                return self.place(index, line)
+                return self.where(index, line)
         return self.origin
 
     def grade_id(self, index: int) -> str:
@@ -55,7 +56,13 @@ class TextNotebook:
 
 def text_files(folder: Path) -> list[Path]:
     """The notebooks written as text in a folder."""
-    return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(HEADER)]
+    return [path for path in sorted(folder.glob("*.py")) if path.read_bytes().startswith(HEADER.encode())]
+
+
+def headless_files(folder: Path) -> list[Path]:
+    """The files in a folder that have cells, but not the first lines of a notebook written as text."""
+    others = set(folder.glob("*.py")) - set(text_files(folder))
+    return [path for path in sorted(others) if CELL.search(path.read_bytes())]
 
 
 def read_text_notebook(file: Path, root: Path) -> TextNotebook:

@@ -19,15 +19,24 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from autograder.assignment import HINTS, has_cases, load_assignment
 from autograder.authoring import gate
 from autograder.authoring.hints import hints
+from autograder.cases import error_line
 from autograder.course import Course
 from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_mean
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
-from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook, text_files
+from autograder.records.gradebook_location import CONFIG
+from autograder.text_notebook import (
+    TextNotebook,
+    content_digest,
+    headless_files,
+    read_text_notebook,
+    text_files,
+)
 from autograder.verdict.answer_key import misfitting_mistakes
 
 STAGING = ".build"  # the folder of a course in which it is built; there during a build only
@@ -43,7 +52,11 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
         GraderError: a folder cannot be written.
     """
     root = course.defined("notebooks").parent
-    folders = {path.name: path for path in sorted((root / "notebooks").glob("*/")) if text_files(path)}
+    folders = {
+        path.name: path
+        for path in sorted((root / "notebooks").glob("*/"))
+        if text_files(path) or headless_files(path)
+    }
     for name in names:
         if name not in folders:
             known = ", ".join(folders) or "none"
@@ -61,8 +74,11 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
 def _stage(course: Course, name: str) -> list[str]:
     """Build an assignment in the folder of ``course``; return a line for each mistake in it."""
     root, staging = course.definition, course.root
-    problems: list[str] = []
     texts: list[TextNotebook] = []
+    problems = [
+        f"{file.relative_to(root)}, line 1: a notebook written as text begins '# ---' and '# jupyter:'"
+        for file in headless_files(root / "notebooks" / name)
+    ]
     for file in text_files(root / "notebooks" / name):
         try:
             text = read_text_notebook(file, root)
@@ -71,7 +87,9 @@ def _stage(course: Course, name: str) -> list[str]:
             problems.append(str(error))
         else:
             texts.append(text)
-    folder, settings = staging / "source" / name, course_settings(root)
+    if problems:
+        return problems
+    folder, settings = staging / "source" / name, _settings(root)
     problems += _orphans(root, name)
     problems += gate.text_problems(course, name, texts, settings)
     if problems:
@@ -99,6 +117,18 @@ def _stage(course: Course, name: str) -> list[str]:
     for path, content in release.items():
         replace_file(staging / "release" / name / path, content)
     return problems + gate.release_problems(course, assignment, texts, settings, release)
+
+
+def _settings(root: Path) -> Config:
+    """nbgrader's settings for the course."""
+    try:
+        return course_settings(root)
+    except GraderError:
+        raise
+    except Exception as error:
+        line = error_line(error, root / CONFIG)
+        where = f"{CONFIG} (line {line})" if line else CONFIG
+        raise GraderError(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
 
 
 def _orphans(root: Path, name: str) -> Iterator[str]:

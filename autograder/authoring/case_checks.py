@@ -65,7 +65,7 @@ def _untested(file: Path, name: str, tests: Mapping[str, tuple[TextNotebook, int
     """A function with cases that no test cell asks for."""
     for text, index in tests.values():
         if name in checked_functions(text.notebook.cells[index]):
-            yield f"{text.place(index)}: it checks {name}; set its grade_id to 'test_{name}'"
+            yield f"{text.where(index)}: it checks {name}; set its grade_id to 'test_{name}'"
             return
     hint = did_you_mean(name, map(graded_function, tests))
     yield f"{file}, '{name}': it has cases, but no notebook has a test cell 'test_{name}'{hint}"
@@ -80,13 +80,13 @@ def _without_cases(file: Path, cases: Mapping[str, Any], text: TextNotebook, ind
         if name not in written:
             hint = did_you_mean(name, written)
             yield (
-                f"{text.place(index)}: there is no solution cell '{name}'{hint}; its grade_id must be the "
+                f"{text.where(index)}: there is no solution cell '{name}'{hint}; its grade_id must be the "
                 "name of the function"
             )
     for checked in checked_functions(cells[index]):
         if checked not in cases:
             yield (
-                f"{text.place(index)}: {file} has no cases for {checked}{did_you_mean(checked, cases)}; add "
+                f"{text.where(index)}: {file} has no cases for {checked}{did_you_mean(checked, cases)}; add "
                 f'CASES["{checked}"] in the section of the assignment'
             )
 

@@ -53,19 +53,19 @@ def cell_problems(text: TextNotebook, settings: Config, functions: Collection[st
     for index, cell in enumerate(text.notebook.cells):
         if written := cell.metadata.get("incorrectly_encoded_metadata"):
             yield (
-                f"{text.place(index)}: the cell's flags are not JSON, which writes true and false in small "
+                f"{text.where(index)}: the cell's flags are not JSON, which writes true and false in small "
                 f"letters and needs a comma between entries: {written[:80]}…"
             )
             continue
-        yield from (f"{text.place(index)}: {problem}" for problem in _flag_problems(cell))
+        yield from (f"{text.where(index)}: {problem}" for problem in _flag_problems(cell))
         grade_id = text.grade_id(index)
         if grade_id and grade_id in first:
-            other = text.place(first[grade_id])
-            yield f"{text.place(index)}: its grade_id is that of another cell ({other}); rename one of them"
+            other = text.where(first[grade_id])
+            yield f"{text.where(index)}: its grade_id is that of another cell ({other}); rename one of them"
         first.setdefault(grade_id, index)
         for region in delimiters:
             for line, problem in _region_problems(cell, region):
-                yield f"{text.place(index, line)}: {problem}"
+                yield f"{text.where(index, line)}: {problem}"
         if cell.cell_type == "code" and is_python:
             yield from _code_problems(text, index, delimiters[0], functions)
     yield from _order_problems(text, first)
@@ -131,26 +131,26 @@ def _code_problems(
         name = text.grade_id(index)
         if is_solution(cell) and not is_grade(cell) and name in functions and f"def {name}" in cell.source:
             yield (
-                f"{text.place(index)}: '### {solution.begin}' and '### {solution.end}' are missing; without "
+                f"{text.where(index)}: '### {solution.begin}' and '### {solution.end}' are missing; without "
                 "them students get neither the signature nor the docstring"
             )
     try:
         body = ast.parse(TransformerManager().transform_cell(cell.source)).body
     except SyntaxError as error:
-        yield f"{text.place(index, error.lineno)}: {type(error).__name__}: {error.msg}"
+        yield f"{text.where(index, error.lineno)}: {type(error).__name__}: {error.msg}"
         return
     if is_solution(cell) and (headed := GRADED.search(cell.source)):
         name = text.grade_id(index)
         if name in functions and headed[1] != name:
-            yield f"{text.place(index)}: it begins '# GRADED FUNCTION: {headed[1]}'; write {name} there"
+            yield f"{text.where(index)}: it begins '# GRADED FUNCTION: {headed[1]}'; write {name} there"
         defined = list(_defined(body))
         if headed[1] not in defined:
             yield (
-                f"{text.place(index)}: it begins '# GRADED FUNCTION: {headed[1]}', but defines "
+                f"{text.where(index)}: it begins '# GRADED FUNCTION: {headed[1]}', but defines "
                 f"{', '.join(defined) or 'nothing'}; give all of them one name"
             )
         elif name not in (headed[1], *functions):
-            yield f"{text.place(index)}: set its grade_id to '{headed[1]}', the name of its graded function"
+            yield f"{text.where(index)}: set its grade_id to '{headed[1]}', the name of its graded function"
 
 
 def _defined(body: Sequence[ast.stmt]) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _order_problems(text: TextNotebook, cells: dict[str, int]) -> Iterator[str]:
         solution = cells.get(graded_function(grade_id), index)
         if is_test(text.notebook.cells[index]) and solution > index:
             name = graded_function(grade_id)
-            yield f"{text.place(index)}: it stands above the cell '{name}' that it tests; move it below"
+            yield f"{text.where(index)}: it stands above the cell '{name}' that it tests; move it below"
 
 
 def checked_functions(cell: NotebookNode) -> list[str]:

@@ -30,7 +30,7 @@ MISSPELT = re.compile(r"#+ *(?:BEGIN|END) *(?:SOLUTION|HIDDEN)", re.IGNORECASE)
 class Passage:
     """A text of a release: a cell of a notebook or a file."""
 
-    place: str  # for the author
+    where: str  # for the author
     text: str
     grade_id: str = ""
     is_cell: bool = False
@@ -44,17 +44,18 @@ def passages(release: Mapping[str, bytes], handed_out: Iterable[str], folder: st
         if name.startswith("checking/"):  # our own
             continue
         with suppress(UnicodeDecodeError, ValueError, KeyError):
-            place, text = f"{folder}/{name}", content.decode()
+            file, text = f"{folder}/{name}", content.decode()
             if name.endswith(".ipynb"):
                 for number, cell in enumerate(nbformat.reads(text, as_version=4).cells, 1):
                     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-                    where = f"{place}, cell '{grade_id}'" if grade_id else f"{place}, cell {number}"
-                    found.append(Passage(where, cell.source, grade_id, is_cell=True))
+                    named = f"cell '{grade_id}'" if grade_id else f"cell {number}"
+                    found.append(Passage(f"{file}, {named}", cell.source, grade_id, is_cell=True))
                 continue
             if name == HINTS:
-                named = [hint for hints in json.loads(text)["hints"].values() for hint in hints]
-                text = "\n".join(str(hint[key]) for hint in named for key in ("title", "message", "see"))
-            found.append(Passage(place, text, is_handed_out=name in handed_out))
+                mistakes = [hint for hints in json.loads(text)["hints"].values() for hint in hints]
+                words = (str(hint[key]) for hint in mistakes for key in ("title", "message", "see"))
+                text = "\n".join(words)
+            found.append(Passage(file, text, is_handed_out=name in handed_out))
     return found
 
 
@@ -77,7 +78,7 @@ def leaked_numbers(cases: Mapping[str, Sequence[Any]], found: Sequence[Passage])
             if leaked := [text for text in secret if text in numbers]:
                 more = f" and {len(leaked) - 1} more" if len(leaked) > 1 else ""
                 yield (
-                    f"{passage.place}: it gives away {leaked[0]}{more} of the hidden case '{case_name}' of "
+                    f"{passage.where}: it gives away {leaked[0]}{more} of the hidden case '{case_name}' of "
                     f"{function}; take the numbers out, or give the case others"
                 )
 
@@ -134,7 +135,7 @@ def leaked_solutions(solutions: Mapping[str, str], found: Sequence[Passage], reg
     """A line for each passage that holds the solution of a graded function.
 
     ``solutions`` are the solution cells by grade_id, as the instructor wrote them. Lines that another cell
-    shows students are no secret.
+    shows students are not secret.
     """
     for name, source in solutions.items():
         shown = {_plain(p.text) for p in found if p.is_cell and p.grade_id != name}
@@ -150,7 +151,7 @@ def leaked_solutions(solutions: Mapping[str, str], found: Sequence[Passage], reg
             leaked = [line for line, plain in secret.items() if plain in text]
             # A helper may share a line or two with a solution.
             if len(leaked) > (len(secret) // 2 if not passage.is_cell else 0):
-                yield f"{passage.place}: it shows a line of the solution of {name}: {leaked[0]}"
+                yield f"{passage.where}: it shows a line of the solution of {name}: {leaked[0]}"
 
 
 def _region_lines(source: str, region: Region) -> Iterator[str]:
@@ -183,6 +184,6 @@ def misspelt_delimiters(found: Sequence[Passage]) -> Iterator[str]:
         if mark := MISSPELT.search(passage.text):
             line = next(line for line in passage.text.splitlines() if mark[0] in line)
             yield (
-                f"{passage.place}: the line '{line.strip()}' is released; nbgrader knows "
+                f"{passage.where}: the line '{line.strip()}' is released; nbgrader knows "
                 "'BEGIN SOLUTION', 'END SOLUTION', 'BEGIN HIDDEN TESTS' and 'END HIDDEN TESTS'"
             )

@@ -21,7 +21,7 @@ from autograder.grading import JudgedSubmission, SubmittedFile, grading_steps
 from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.text_notebook import TextNotebook
-from autograder.verdict.answer_key import AnswerKey, tried_key
+from autograder.verdict.answer_key import AnswerKey, ReferenceFailure, tried_key
 
 CELL_SECONDS = 60.0
 SKIPPED = {"skip-execution", "raises-exception", DEMONSTRATION}  # the first two are nbclient's
@@ -38,13 +38,25 @@ def trial_problems(
     """A line for each case that a reference fails, and for each failure of the release, blank and solved."""
     with closing(_own_sandbox(assignment)) as sandbox:
         key, failures = tried_key(assignment, sandbox, secrets.token_bytes(32))
-        for failure in failures:
-            where = _place(texts, failure.function, failure.line)
-            yield f"{where}: the solution of {failure.function} {failure.problem}; correct it or testCases.py"
+        yield from _failure_lines(texts, failures)
         if failures:
             return
         yield from _notebook_problems(assignment, texts, release, sandbox)
         yield from _grading_problems(key, texts, release, sandbox)
+
+
+def _failure_lines(texts: Sequence[TextNotebook], failures: Sequence[ReferenceFailure]) -> Iterator[str]:
+    """A line for each failure; one for several cases of a function that fail alike."""
+    alike: dict[tuple[str, str, int | None], list[ReferenceFailure]] = {}
+    for failure in failures:
+        reason = failure.problem.partition(": ")[2]
+        alike.setdefault((failure.function, reason, failure.line), []).append(failure)
+    for (function, _, line), (first, *others) in alike.items():
+        more = f", and {len(others)} more of its cases so" if others else ""
+        yield (
+            f"{_where(texts, function, line)}: the solution of {function} {first.problem}{more}; correct it "
+            "or testCases.py"
+        )
 
 
 def _own_sandbox(assignment: Assignment) -> Sandbox:
@@ -55,10 +67,10 @@ def _own_sandbox(assignment: Assignment) -> Sandbox:
         return open_sandbox("none", assignment.imports, assignment.files)
 
 
-def _place(texts: Sequence[TextNotebook], grade_id: str, line: int | None = None) -> str:
-    places = [text.place_of(grade_id, line) for text in texts]
-    named = (place for place, text in zip(places, texts, strict=True) if place != text.origin)
-    return next(named, places[0])
+def _where(texts: Sequence[TextNotebook], grade_id: str, line: int | None = None) -> str:
+    every = [text.where_is(grade_id, line) for text in texts]
+    named = (one for one, text in zip(every, texts, strict=True) if one != text.origin)
+    return next(named, every[0])
 
 
 def _notebook_problems(
@@ -68,19 +80,21 @@ def _notebook_problems(
     files = {name: content for name, content in release.items() if PurePath(name).suffix != ".ipynb"}
     for text in texts:
         released = nbformat.reads(release[f"{text.name}.ipynb"].decode(), as_version=4)
-        yield from _blank_problems(text, released, _run(sandbox, released.cells, files))
-        solved = _run(sandbox, _solved(released, text).cells, files)
-        imported = solved.get(IMPORTING)
+        blank = _run(sandbox, released.cells, files)
+        imported = blank.get(IMPORTING)
         if imported and imported.status == "raised":
             yield (
-                f"{CASES}: the released file cannot be imported: {imported.error}: {imported.message}; what "
-                "the public cases need must stand outside hidden regions and other sections"
+                f"{CASES}: the released file cannot be imported: {imported.error}: {imported.message}; "
+                "public cases may use NumPy, handed-out files, and what stands outside hidden regions"
             )
             return
+        said = dict(_blank_problems(text, released, blank))
+        yield from said.values()
+        solved = _run(sandbox, _solved(released, text).cells, files)
         for cell, outcome in _by_cell(solved, released):
-            if outcome.status in ("raised", "died"):
+            if outcome.status in ("raised", "died") and cell.id not in said:
                 yield (
-                    f"{_place_of_cell(text, cell)}: in the release with all solutions in it, the cell "
+                    f"{_where_cell_is(text, cell)}: in the release with all solutions in it, the cell "
                     f"{_ended(outcome)}; students have no hidden tests and no hidden cases"
                 )
 
@@ -108,10 +122,10 @@ def _by_cell(
             yield cell, outcomes[str(index)]
 
 
-def _place_of_cell(text: TextNotebook, cell: NotebookNode) -> str:
+def _where_cell_is(text: TextNotebook, cell: NotebookNode) -> str:
     """The place of a released cell in the text; nbgrader may have added a header above it."""
     ids = [written.id for written in text.notebook.cells]
-    return text.place(ids.index(cell.id)) if cell.get("id") in ids else text.origin
+    return text.where(ids.index(cell.id)) if cell.get("id") in ids else text.origin
 
 
 def _ended(outcome: CellOutcome) -> str:
@@ -122,16 +136,20 @@ def _ended(outcome: CellOutcome) -> str:
 
 def _blank_problems(
     text: TextNotebook, released: NotebookNode, outcomes: Mapping[str, CellOutcome]
-) -> Iterator[str]:
-    """Cells of the blank release that stop before any stub does, or that no stub can have stopped."""
+) -> Iterator[tuple[str, str]]:
+    """Cells of the blank release that stop before any stub does, or that no stub can have stopped.
+
+    Yields the cell's id and the line for the author.
+    """
     stopped = False
     for cell, outcome in _by_cell(outcomes, released):
         if outcome.status not in ("raised", "died"):
             continue
         if (not stopped and outcome.error != STUB) or outcome.error in UNRELATED:
             yield (
-                f"{_place_of_cell(text, cell)}: in the blank release, before a student writes anything, the "
-                f"cell {_ended(outcome)}; it may stop at stubs only"
+                cell.id,
+                f"{_where_cell_is(text, cell)}: in the blank release, before a student writes anything, the "
+                f"cell {_ended(outcome)}; it may stop at stubs only",
             )
         stopped = True
 
@@ -160,7 +178,7 @@ def _grading_problems(
     for verdict in _graded(key, sandbox, released).questions:
         if verdict.score and not _is_voided(key, verdict.name):
             yield (
-                f"{_place(texts, verdict.name)}: the blank release earns {verdict.score:g} points for "
+                f"{_where(texts, verdict.name)}: the blank release earns {verdict.score:g} points for "
                 f"{verdict.name}; put the solution between '### BEGIN SOLUTION' and '### END SOLUTION'"
             )
     solved = _solved(released, text)
@@ -169,7 +187,7 @@ def _grading_problems(
         if verdict.status != "correct":
             failed = next((check.case for check in verdict.checks if not check.passed), "")
             yield (
-                f"{_place(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} "
+                f"{_where(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} "
                 f"of {verdict.max_score:g} points for {verdict.name}, although the solution passed all cases "
                 f"before (case '{failed}': {verdict.message}); a solution must return the same every time: "
                 "give its random numbers a seed"

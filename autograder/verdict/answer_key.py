@@ -66,7 +66,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
 def tried_key(
     assignment: Assignment, sandbox: Sandbox, seed: bytes
 ) -> tuple[AnswerKey, list[ReferenceFailure]]:
-    """The answer key, which is of no use if references fail, and all cases that they fail.
+    """The answer key, and all cases that references fail; if there are any, nobody can be graded.
 
     Raises:
         GraderError: a mistake does not fit its function.

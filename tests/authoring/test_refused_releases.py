@@ -206,6 +206,14 @@ RUN = {
         CASES, "import numpy as np\n", "import numpy as np\n\nEXPECTED = 10.154320875\n",
         r"release/first_steps/testCases\.py: it gives away 10\.154320875 of the hidden case", (ONE, LONG),
     ),
+    "an import of this grader in the public cases": (
+        CASES, "import numpy as np\n", "import numpy as np\nimport autograder.comparison as comparison\n",
+        r"^testCases\.py: the released file cannot be imported: .* No module named 'autograder'",
+    ),
+    "a package that is not installed": (
+        TEXT, SOLUTION, f"{SOLUTION}    import no_such_package\n",
+        r"'@', line 45: .* the public case 'public': .* 'no_such_package', and 4 more of its cases so",
+    ),
     "a mistake whose edit does not fit": (
         MISTAKES, '"(y[0] + y[-1]) / 2", ', '"(y[0] + y[1]) / 2", ',
         r"notebooks/first_steps/mistakes\.py: mistake 'ends_count_fully': the reference .* has no",
@@ -256,7 +264,7 @@ def test_a_mistake_is_refused_with_its_place_and_changes_nothing(good, tmp_path,
     build_in(course, status=1)
     printed = capsys.readouterr().err
     assert "Traceback" not in printed
-    assert re.search(expected.replace("@", "trapezoid_area"), printed), printed
+    assert re.search(expected.replace("@", "trapezoid_area"), printed, re.MULTILINE), printed
     assert printed.strip().splitlines()[-1].endswith("(see above); source/ and release/ are as they were")
     assert {name: contents(course / name) for name in ("source", "release")} == before
     assert not (course / ".build").exists()
@@ -269,6 +277,50 @@ def test_mistakes_that_do_not_depend_on_each_other_are_told_together(good, tmp_p
     edit(course, CASES, ('("area",)', '("area")'), ('"one_trapezoid"', '"narrow"'))
     build_in(course, status=1)
     assert len(capsys.readouterr().err.splitlines()) == 4 + 1
+
+
+ODD = {
+    "a text without its first lines": (
+        lambda course: overwrite(course / TEXT, b"# ---\n", b""),
+        r"^notebooks/first_steps/first_steps\.py, line 1: a notebook written as text begins '# ---' and",
+    ),
+    "a text in another encoding": (
+        lambda course: overwrite(course / TEXT, b"trapezoid rule", "Flächen".encode("latin1")),
+        r"^notebooks/first_steps/first_steps\.py is not a notebook written as text: 'utf-8' codec",
+    ),
+    "cases in another encoding": (
+        lambda course: overwrite(course / CASES, b"# One trapezoid", "# Flächen".encode("latin1")),
+        r"^testCases\.py \(line 27\) is not in UTF-8",
+    ),
+    "a notebook in source/ whose text has another name now": (
+        lambda course: (course / TEXT).rename((course / TEXT).with_name("areas.py")),
+        r"^source/first_steps/first_steps\.ipynb: its text notebooks/first_steps/first_steps\.py is gone",
+    ),
+    "settings that cannot be read": (
+        lambda course: (course / "nbgrader_config.py").write_text("c = get_config(\n"),
+        r"^autograder: nbgrader_config\.py \(line 1\) cannot be loaded: SyntaxError",
+    ),
+}  # fmt: skip
+
+
+def overwrite(file: Path, old: bytes, new: bytes) -> None:
+    content = file.read_bytes()
+    assert old in content
+    file.write_bytes(content.replace(old, new))
+
+
+@pytest.mark.parametrize("mistake", ODD)
+def test_a_file_that_cannot_be_read_is_one_line(good, tmp_path, capsys, mistake):
+    course = tmp_path / "course"
+    shutil.copytree(good, course)
+    before = {name: contents(course / name) for name in ("source", "release")}
+    do, expected = ODD[mistake]
+    do(course)
+    capsys.readouterr()
+    build_in(course, status=1)
+    printed = capsys.readouterr().err
+    assert re.search(expected, printed, re.MULTILINE) and len(printed.splitlines()) <= 2, printed
+    assert {name: contents(course / name) for name in ("source", "release")} == before
 
 
 MIXED = """

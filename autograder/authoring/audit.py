@@ -21,6 +21,7 @@ from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.model import SCHEMA, Assignment, CallOutcome, Question
 from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.verdict.answer_key import answer_key
 from autograder.verdict.fresh_cases import redraw
 from autograder.verdict.verdict import judge
 
@@ -50,9 +51,10 @@ def audit(assignment: Assignment) -> list[FunctionAudit]:
     """Audit every graded function of an assignment.
 
     Raises:
-        GraderError: there is no sandbox, or a mistake's text edit does not fit the reference.
+        GraderError: there is no sandbox, a reference fails its cases, or a mistake's edit does not fit it.
     """
     with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
+        answer_key(assignment, sandbox, b"audit")
         return [_audit_function(assignment, question, sandbox) for question in assignment.questions]
 
 

@@ -4,12 +4,22 @@ Both are the instructor's code. They run as one program in a sandbox that never 
 the values they return are kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.comparison import Case
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Mistake, Program, Round, RunCell
+from autograder.model import (
+    Assignment,
+    CallFunction,
+    CallOutcome,
+    CellOutcome,
+    Mistake,
+    Program,
+    Question,
+    Round,
+    RunCell,
+)
 from autograder.program import rounds_of, setup
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.fresh_cases import fresh_cases
@@ -52,16 +62,34 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
             replace(case, expected=call.value) if case.origin == "fresh" else case
             for case, call in zip(cases[name], outcomes, strict=True)
         )
-        verdict = judge(question, cases[name], outcomes, [seen.cells[name]])
-        failed = [check.case for check in verdict.checks if not check.passed]
-        if failed:
-            raise GraderError(
-                f"the reference of {name} fails its case '{failed[0]}' ({verdict.message}); "
-                "correct the source notebook or testCases.py"
-            )
+        if failure := reference_failure(question, cases[name], outcomes, seen.cells[name]):
+            raise GraderError(failure)
     forms = [mistake for mistake in assignment.mistakes if mistake.accepted]
     accepted = {
         name: tuple((form, seen.outcomes[form.id]) for form in forms if form.function == name)
         for name in cases
     }
     return AnswerKey(assignment, cases, rounds, accepted)
+
+
+def reference_failure(
+    question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome], cell: CellOutcome
+) -> str:
+    """The first case that the reference fails, for its author, with numbers of hidden cases; empty if none.
+
+    ``cell`` is the outcome of the solution cell.
+    """
+    for case, call in zip(cases, outcomes, strict=True):
+        told = replace(case, origin="public")  # nothing is withheld
+        verdict = judge(replace(question, is_voided=False), [told], [call], [cell])
+        if verdict.status == "correct":
+            continue
+        lines = dict(enumerate(question.reference.splitlines(), 1))
+        code = lines.get(verdict.line or 0, "").strip()
+        why = call.message if verdict.status == "not_attempted" else verdict.message.rstrip(".")
+        why = why.removeprefix("On the public case ")
+        return (
+            f"the reference of {question.name} fails its case '{case.name}': {why}"
+            f"{f': `{code}`' if code else ''}; correct the solution or the case in testCases.py"
+        )
+    return ""

@@ -57,7 +57,7 @@ def scan(mask=np.uint8(0x5A), needle=bytes({[byte ^ 0x5A for byte in np.float64(
 def look(x):
     return scan(), os.path.exists("kept"), float(np.sum(x))
 """
-SHOWN, HIDDEN = (((np.array([0.5]),), {}),), (((np.array([SECRET]),), {}),)
+SHOWN, HIDDEN = (((np.array([0.5]),), {}, ""),), (((np.array([SECRET]),), {}, ""),)
 
 
 @pytest.fixture(scope="module", params=SANDBOXES)
@@ -93,7 +93,7 @@ def test_a_notebook_run_anew_finds_nothing_that_was_returned_before(sandbox):
         "def dies(x):\n    if len(x) > 1:\n        os._exit(0)\n"
         "    if x[0] > 1:\n        open('kept', 'w').write(str(x))\n    return x"
     )
-    fatal = (((np.array([SECRET, SECRET]),), {}),)
+    fatal = (((np.array([SECRET, SECRET]),), {}, ""),)
     dies = CallFunction("dies", "dies", (SHOWN, HIDDEN + fatal))
     look = CallFunction("look", "look", (SHOWN, HIDDEN))
     seen = run(sandbox, RunCell("dies", source), dies, look)

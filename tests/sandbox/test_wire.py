@@ -154,7 +154,9 @@ def test_halves_of_surrogate_pairs_are_replaced_wherever_text_may_stand():
     for part in (
         ["value", "\ud800"],
         ["other", "\ud800"],
-        ["dict", 0, [["\ud800", ["value", 1]]], 0],
+        ["dict", 0, [["\ud800", ["value", 1]]]],
+        ["set", 0, [["value", "\ud800"]]],
+        ["texts", 0, [1], ["\ud800"]],
     ):
         str(decode(part, [], Opaque, ArraySummary)).encode()
 
@@ -175,9 +177,11 @@ def test_a_frame_that_claims_more_than_the_limit_is_refused_unread():
 
 @pytest.mark.parametrize(
     "structure",
-    [None, [], ["value"], ["value", [1]], ["array", 0, 5], ["again", 7], ["dict", 0, [["a"]], 0],
-     ["exec", "1"], ["dict", 0, [[1, ["value", 1]]], 0], {"a": 1}, ["list", 0, "abc"], ["value", 2**63],
-     ["value", "x" * 4001], ["dict", 0, [["x" * 4001, ["value", 1]]], 0]],
+    [None, [], ["value"], ["value", [1]], ["array", 0, 5], ["again", 7], ["dict", 0, [["a"]]],
+     ["exec", "1"], ["dict", 0, [[1, ["value", 1]]]], {"a": 1}, ["list", 0, "abc"], ["value", 2**63],
+     ["value", "x" * 4001], ["dict", 0, [["x" * 4001, ["value", 1]]]],
+     ["texts", 0, [2], ["a"]], ["texts", 0, [], ["a"]], ["texts", 0, [1], [1]], ["texts", 0, [-1], ["a"]],
+     ["texts", 0, [1], ["x" * 4001]], ["texts", 0, [0, 1 << 28], []], ["set", 0, [1]]],
 )  # fmt: skip
 def test_a_structure_that_encode_does_not_make_is_refused(structure):
     with pytest.raises(WireError):

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,9 @@ class CaseTable(dict[str, GradedFunction]):
 
 
 def returned_value(function: Callable[..., Any], case: Case) -> Any:
-    """The value that a function returns on a case, as the grader receives it."""
+    """The value that a function, or the case's driver with it, returns on a case, as the grader gets it."""
     arrays: list[np.ndarray] = []
+    function = partial(case.driver, function) if case.driver else function
     returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
     return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
 

@@ -19,7 +19,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.assignment import HINTS, load_assignment
+from autograder.assignment import HINTS, has_cases, load_assignment
 from autograder.authoring.hints import hints
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean
@@ -34,7 +34,8 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
 
     Raises:
         UsageError: an assignment does not exist.
-        GraderError: a notebook in source/ has edits that are not in notebooks/, or nbgrader failed.
+        GraderError: a notebook in source/ has edits that are not in notebooks/, a case cannot be asked, or
+            nbgrader failed.
     """
     root = course.defined("notebooks").parent
     folders = {path.name: path for path in sorted((root / "notebooks").glob("*/")) if _texts(path)}
@@ -48,6 +49,8 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
         folder = root / "source" / name
         sources = {f"{text.stem}.ipynb": _source(root, text) for text in _texts(folders[name])}
         changed += _write(folder, sources)
+        if has_cases(name, course):
+            load_assignment(name, course)
         if (folders[name] / "mistakes.py").is_file():
             file = folder / HINTS
             before = file.read_bytes() if file.is_file() else b""

@@ -4,10 +4,10 @@ Both are the instructor's code. They run as one program in a sandbox that never 
 the values they return are kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.comparison import Case
+from autograder.comparison import Case, difference
 from autograder.exceptions import GraderError
 from autograder.model import (
     Assignment,
@@ -23,7 +23,9 @@ from autograder.model import (
 from autograder.program import rounds_of, setup
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.fresh_cases import fresh_cases
-from autograder.verdict.verdict import judge
+from autograder.verdict.verdict import BEFORE, DIED, RAN_OUT
+
+ENDED = {"timeout": RAN_OUT, "not_run": f"could not be run, because {BEFORE}"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,38 @@ class AnswerKey:
     accepted: Mapping[str, tuple[tuple[Mistake, tuple[CallOutcome, ...]], ...]]  # by function
 
 
+@dataclass(frozen=True)
+class ReferenceFailure:
+    """A case that the reference of a function fails, in words for the instructor, who may see all numbers."""
+
+    function: str
+    problem: str
+    line: int | None = None  # of its cell, where it stopped
+
+
 def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerKey:
     """Run the references on all cases, the fresh ones included.
 
     Raises:
         GraderError: a reference fails a case of its own, or a mistake does not fit: nobody can be graded.
+    """
+    key, failures = tried_key(assignment, sandbox, seed)
+    for failure in failures:
+        line = f" (line {failure.line} of its cell)" if failure.line else ""
+        raise GraderError(
+            f"the reference of {failure.function} {failure.problem}{line}; "
+            "correct the source notebook or testCases.py"
+        )
+    return key
+
+
+def tried_key(
+    assignment: Assignment, sandbox: Sandbox, seed: bytes
+) -> tuple[AnswerKey, list[ReferenceFailure]]:
+    """The answer key, which is of no use if references fail, and all cases that they fail.
+
+    Raises:
+        GraderError: a mistake does not fit its function.
     """
     questions = {question.name: question for question in assignment.questions}
     cases = {name: (*question.cases, *fresh_cases(question, seed)) for name, question in questions.items()}
@@ -56,40 +85,36 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
         if mistake.accepted:
             steps += [RunCell(mistake.id, source), CallFunction(mistake.id, name, rounds[name])]
     seen = sandbox.run(Program(tuple(steps), assignment.files))
+    failures: list[ReferenceFailure] = []
     for name, question in questions.items():
         outcomes = seen.outcomes[name]
         cases[name] = tuple(
             replace(case, expected=call.value) if case.origin == "fresh" else case
             for case, call in zip(cases[name], outcomes, strict=True)
         )
-        if failure := reference_failure(question, cases[name], outcomes, seen.cells[name]):
-            raise GraderError(failure)
+        failures += _failures(question, cases[name], outcomes, seen.cells[name])
     forms = [mistake for mistake in assignment.mistakes if mistake.accepted]
     accepted = {
         name: tuple((form, seen.outcomes[form.id]) for form in forms if form.function == name)
         for name in cases
     }
-    return AnswerKey(assignment, cases, rounds, accepted)
+    return AnswerKey(assignment, cases, rounds, accepted), failures
 
 
-def reference_failure(
+def _failures(
     question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome], cell: CellOutcome
-) -> str:
-    """The first case that the reference fails, for its author, with numbers of hidden cases; empty if none.
-
-    ``cell`` is the outcome of the solution cell.
-    """
+) -> Iterator[ReferenceFailure]:
+    name = question.name
+    if outcomes[0].status == "missing":
+        stopped = f": its cell stops with {cell.error}: {cell.message}" if cell.status == "raised" else ""
+        yield ReferenceFailure(name, f"is not defined{stopped}", cell.line)
+        return
     for case, call in zip(cases, outcomes, strict=True):
-        told = replace(case, origin="public")  # nothing is withheld
-        verdict = judge(replace(question, is_voided=False), [told], [call], [cell])
-        if verdict.status == "correct":
-            continue
-        lines = dict(enumerate(question.reference.splitlines(), 1))
-        code = lines.get(verdict.line or 0, "").strip()
-        why = call.message if verdict.status == "not_attempted" else verdict.message.rstrip(".")
-        why = why.removeprefix("On the public case ")
-        return (
-            f"the reference of {question.name} fails its case '{case.name}': {why}"
-            f"{f': `{code}`' if code else ''}; correct the solution or the case in testCases.py"
-        )
-    return ""
+        where = f"fails the {case.origin} case '{case.name}'"
+        if call.status == "raised":
+            yield ReferenceFailure(name, f"{where}: it stops with {call.error}: {call.message}", call.line)
+        elif call.status != "returned":
+            yield ReferenceFailure(name, f"{where}: it {call.reason or ENDED.get(call.status, DIED)}")
+            return  # the cases after it were not called
+        elif found := difference(case, call.value, question.returns):
+            yield ReferenceFailure(name, f"{where}: {found.text}")

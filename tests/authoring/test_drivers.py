@@ -84,7 +84,7 @@ def test_a_driver_of_hidden_cases_is_not_released(course):
 @pytest.mark.slow
 def test_audit_and_diagnosis_try_wrong_versions_with_the_driver(course):
     done = autograder("audit", "--course", course, "--json", "-")
-    functions = {f["name"]: f for f in json.loads(done.stdout)[0]["functions"]}
+    functions = {f["name"]: f for f in json.loads(done.stdout)["functions"]}
     assert all(f["mutants"] > 3 and f["killed"] > 3 for f in functions.values()), functions
     assert functions["Momentum"]["survivors"] == [] and functions["descend"]["survivors"] == []
     wrong = SOLUTIONS["Momentum"].replace(

@@ -55,6 +55,7 @@ BOXES = {
     "verdict": Box("the points: answer key, fresh cases, accepted forms; and check() in the notebook", 4),
     "assignment": Box("what is asked: questions, points, references"),
     "cases": Box("testCases.py: its sections, and the part that students get"),
+    "drivers": Box("a case's driver as the text that enters the sandbox"),
     "course": Box("a course folder, course.toml, student folders"),
     "program": Box("which cell is which, and what to run of them", 2),
     "release": Box("the files beside a released notebook"),
@@ -65,6 +66,7 @@ BOXES = {
     "sandbox": Box("runs the program; inside/ is all that runs beside a submission", 3),
     "model": Box("the values that the stages hand to each other"),
     "comparison": Box("how a returned value differs from the expected one"),
+    "labels": Box("words for the parts of values, in messages"),
     "exceptions": Box("the exceptions, drawn as a tree"),
     "files": Box("atomic writes and digests"),
 }

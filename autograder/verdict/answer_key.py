@@ -66,7 +66,7 @@ def answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerK
 def tried_key(
     assignment: Assignment, sandbox: Sandbox, seed: bytes
 ) -> tuple[AnswerKey, list[ReferenceFailure]]:
-    """The answer key, which is of no use if references fail, and all cases that they fail.
+    """The answer key, and all cases that references fail; if there are any, nobody can be graded.
 
     Raises:
         GraderError: a mistake does not fit its function.
@@ -77,12 +77,12 @@ def tried_key(
     steps = setup(assignment)
     for name, question in questions.items():
         steps += [RunCell(name, question.reference), CallFunction(name, name, rounds[name])]
+    for problem in dict(misfitting_mistakes(assignment)).values():
+        raise GraderError(problem)
     for mistake in assignment.mistakes:
         name = mistake.function
-        if name not in questions:
-            raise GraderError(f"mistakes.py has mistakes of {name}, which is not a graded function")
-        source = mistake.applied_to(questions[name].reference)
         if mistake.accepted:
+            source = mistake.applied_to(questions[name].reference)
             steps += [RunCell(mistake.id, source), CallFunction(mistake.id, name, rounds[name])]
     seen = sandbox.run(Program(tuple(steps), assignment.files))
     failures: list[ReferenceFailure] = []
@@ -99,6 +99,22 @@ def tried_key(
         for name in cases
     }
     return AnswerKey(assignment, cases, rounds, accepted), failures
+
+
+def misfitting_mistakes(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """The id of each mistake that cannot be made in its function, and why."""
+    references = {question.name: question.reference for question in assignment.questions}
+    for mistake in assignment.mistakes:
+        if mistake.function not in references:
+            yield (
+                mistake.id,
+                f"'{mistake.id}' is a mistake in {mistake.function}, which is not a graded function",
+            )
+            continue
+        try:
+            mistake.applied_to(references[mistake.function])
+        except GraderError as error:
+            yield mistake.id, str(error)
 
 
 def _failures(

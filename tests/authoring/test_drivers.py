@@ -61,6 +61,14 @@ def test_wrong_code_is_told_what_is_wrong(course):
     )
 
 
+def test_the_line_of_an_error_is_that_of_the_class(course):
+    stops = "\n\ndef helper():\n    raise ValueError('no helper')\n"
+    wrong = SOLUTIONS["Momentum"].replace("self.v = 0.0", "self.v = helper()")
+    message = checked(course, {"Momentum": wrong, "imports": stops})["Momentum"]["message"]
+    line = 1 + wrong.splitlines().index("        self.v = helper()")
+    assert f"stopped with ValueError: no helper (line {line} of its cell)" in message
+
+
 def test_check_in_the_notebook_runs_the_public_case_with_its_driver(course):
     cells = [c.source for c in released(course).cells if c.cell_type == "code"]
     code = "\n".join(cell for cell in cells if "NotImplementedError" not in cell and "check(" not in cell)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.commands import autograder
+from tests.helpers.commands import autograder, one_line
 from tests.helpers.drivers import ASSIGNMENT, checked, write_course
 
 SOLUTIONS = {
@@ -157,7 +157,7 @@ WRONG_ON_THE_PUBLIC_CASE = {
     "lengths": (", None\n", ", 0\n"),
     "grid": ("{(i, j):", "{(j, i):"),
     "clusters": ("if one == label", "if one >= label"),
-    "Table": ("yield SimpleNamespace", "yield"),
+    "Table": ("yield SimpleNamespace(**", "yield ("),
 }
 COST = "the last of them with cost 0.50…"
 SAID = {
@@ -206,6 +206,32 @@ def test_of_hidden_results_neither_texts_nor_keys_are_shown(course):
     whole = json.dumps(found)
     for secret in ("zebra", "xylophone", "0.062", "{3}", "(1, 0)", "column_sums"):
         assert secret not in whole
+
+
+def test_the_author_is_told_all_that_a_student_is_not(course):
+    """The reference fails a case: the line has its hidden name, the key and both numbers."""
+    file = course / "testCases.py"
+    right = file.read_text("utf-8")
+    try:
+        for old, new, said in (
+            (
+                "(1, 2): 0.25}",
+                "(1, 2): 0.75}",
+                "grid fails the hidden case 'two_rows': cells[(1, 2)] is 0.25 where 0.75",
+            ),
+            (
+                "lambda: ([1, 2, 1, 3, 2],)",
+                "lambda: (5,)",
+                "'three': it stops with TypeError: 'int' object is not",
+            ),
+        ):
+            assert right.count(old) == 1
+            file.write_text(right.replace(old, new), "utf-8")
+            done = autograder("audit", "--course", course)
+            assert done.returncode == 1 and said in one_line(done), done.stderr
+            assert ("of its cell" in done.stderr) == ("stops" in said)
+    finally:
+        file.write_text(right, "utf-8")
 
 
 # --- hostile results -------------------------------------------------------------------------------

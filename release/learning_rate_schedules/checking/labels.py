@@ -32,13 +32,13 @@ def key_words(key: Any) -> str:
 
 
 def is_name(key: Any) -> bool:
-    """Whether a key is a name, such as ``dW1``, that a message on a hidden case may hold."""
+    """Whether a key is a name, such as ``dW1``; a message on a hidden case holds no other key."""
     return isinstance(key, str) and key.isidentifier()
 
 
-def entry_label(label: str, key: Any, show: bool = True) -> str:
-    """The label of a dictionary's entry: ``v["dW1"]``; unless ``show``, a key that is no name is left out."""
-    return f"{label}[{key_words(key) if show or is_name(key) else '…'}]"
+def entry_label(label: str, key: Any, names_only: bool = False) -> str:
+    """The label of a dictionary's entry: ``v["dW1"]``; with ``names_only``, ``v[…]`` for any other key."""
+    return f"{label}[{key_words(key) if is_name(key) or not names_only else '…'}]"
 
 
 def text_words(returned: str, expected: str, label: str) -> str:
@@ -89,7 +89,7 @@ def entry_words(returned: Any, expected: Any) -> list[str]:
     return texts
 
 
-def sharing(returned: Any, names: tuple[str, ...], show: bool = True) -> list[tuple[str, str]]:
+def sharing(returned: Any, names: tuple[str, ...], names_only: bool = False) -> list[tuple[str, str]]:
     """The pairs of labels of one mutable object: a change under one label is a change under the other."""
     if isinstance(returned, (tuple, list)) and len(names) > 1:
         unvisited = deque(zip(names, returned, strict=False))
@@ -105,7 +105,7 @@ def sharing(returned: Any, names: tuple[str, ...], show: bool = True) -> list[tu
             continue
         labels[id(value)] = label
         if isinstance(value, dict):
-            unvisited.extend((entry_label(label, key, show), item) for key, item in value.items())
+            unvisited.extend((entry_label(label, key, names_only), item) for key, item in value.items())
         elif isinstance(value, (list, tuple)):
             unvisited.extend((f"{label}[{index}]", item) for index, item in enumerate(value))
     return pairs

@@ -6,7 +6,7 @@ release holds this very file. docs/authoring.md says which values are equal.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -83,7 +83,7 @@ class Difference:
     """Where and how a returned value differs from the expected one.
 
     ``label`` names the result: ``v["dW1"]``. ``text`` may hold numbers and names of the returned value and is
-    shown for public cases only; ``outline`` holds none.
+    shown for public cases only; ``outline`` holds none, and of the keys only names, such as ``dW1``.
     """
 
     kind: str
@@ -110,10 +110,12 @@ def compared(case: Case, returned: Any, names: tuple[str, ...]) -> Compared:
     for label, found in _results(case, case.expected, returned, names):
         wrong = wrong or found is not None
         yield label, found
-    if not wrong and (shared := sharing(returned, names, case.origin == "public")):
-        first, again = shared[0]
-        text = f"{first} and {again} are the same object, not two"
-        yield again, Difference("shared", again, text, text)
+    if not wrong and (shared := sharing(returned, names)):
+        texts = [
+            f"{first} and {again} are the same object, not two"
+            for first, again in (shared[0], sharing(returned, names, names_only=True)[0])
+        ]
+        yield shared[0][1], Difference("shared", shared[0][1], *texts)
 
 
 def alike(case: Case, value: Any, other: Any, names: tuple[str, ...]) -> bool:
@@ -177,7 +179,9 @@ def _dictionary(case: Case, expected: dict, returned: Any, label: str) -> Compar
             yield label, Difference("extra_key", label, f"{text}: {key_words(key)}", text)
             return
     for key, value in expected.items():
-        yield from _value(case, value, returned[key], entry_label(label, key, case.origin == "public"))
+        entry, outlined = entry_label(label, key), entry_label(label, key, names_only=True)
+        for at, found in _value(case, value, returned[key], entry):
+            yield at, found and replace(found, outline=found.outline.replace(entry, outlined))
 
 
 def _set(expected: set | frozenset, returned: Any, label: str) -> Found:

@@ -3,7 +3,7 @@
 The folders and modules, in the order in which a submission passes them:
 
 cli, terminal           the commands and their output on a terminal
-course, assignment      a course folder; an assignment's questions and their cases (cases, drivers)
+course, assignment      a course folder; an assignment's questions and cases (cases, case_contents, drivers)
 student_files           the files of a student that count (notebook_choice; filetypes: those that never do)
 submission, program     a student's file as plain data; the steps to run of it
 sandbox                 runs the steps in isolation; ``sandbox/inside`` is the code beside the submission

@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from autograder.cases import checked_case, load, own_section
+from autograder.case_contents import checked_cases
+from autograder.cases import load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean
@@ -42,8 +43,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
         GraderError: the assignment cannot be graded; the message says what to correct.
     """
     notebook_file, cases_file, mistakes_file = _files(name, course)
-    section = own_section(cases_file.read_text("utf-8"), name, other="\n")  # so that line numbers are correct
-    graded_functions = getattr(load(cases_file, section), "CASES", {})
+    graded_functions = _graded_functions(cases_file, name)
     source = notebook_file.read_bytes()
     notebook = _read(notebook_file)
     cells = _cells(notebook)
@@ -53,7 +53,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
     if not all(isinstance(mistake, Mistake) for mistake in mistakes):
         raise GraderError(f"{mistakes_file}: MISTAKES must be a list of autograder.Mistake")
     questions = tuple(_questions(notebook, cells, graded_functions, cases_file))
-    questions = tuple(_with_drivers(question, cases_file, section) for question in questions)
+    questions = tuple(replace(q, cases=checked_cases(q.name, q.cases, cases_file, name)) for q in questions)
     voided = course.voided.get(name, [])
     if unknown := set(voided) - {question.name for question in questions}:
         raise GraderError(
@@ -176,8 +176,7 @@ def graded_assignments(course: Course) -> list[str]:
 def has_cases(name: str, course: Course) -> bool:
     """Whether testCases.py has cases for a graded function of the assignment; else its tests are asserts."""
     cases = course.defined(course.cases(name))
-    section = own_section(cases.read_text("utf-8"), name) if cases.is_file() else ""
-    known = {f"test_{function}" for function in getattr(load(cases, section), "CASES", {})}
+    known = {f"test_{function}" for function in _graded_functions(cases, name)} if cases.is_file() else ()
     return any(grade_id in known for _, grade_id in _graded_cells(course.source(name), "*.ipynb"))
 
 
@@ -188,15 +187,10 @@ def _graded_cells(folder: Path, pattern: str) -> Iterator[tuple[Path, str]]:
             yield path, cell.metadata.nbgrader.grade_id
 
 
-def _with_drivers(question: Question, file: Path, section: str) -> Question:
-    """The question, with the texts of its cases' drivers; raises GraderError for a case with a fault."""
-    cases = []
-    for case in question.cases:
-        try:
-            cases.append(checked_case(case, section))
-        except GraderError as error:
-            raise GraderError(f"{file}: case '{case.name}' of {question.name}: {error}") from error
-    return replace(question, cases=tuple(cases))
+def _graded_functions(file: Path, name: str) -> Mapping[str, GradedFunction]:
+    """The graded functions in an assignment's own section of testCases.py, by name."""
+    section = own_section(file.read_text("utf-8"), name, other="\n")  # keeps line numbers in errors correct
+    return getattr(load(file, section), "CASES", {})
 
 
 def _points_digest(

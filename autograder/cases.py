@@ -7,21 +7,14 @@ Lines above the first section, and all lines of a file without sections, belong 
 import ast
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-import numpy as np
-
-from autograder.comparison import ArraySummary, Case
-from autograder.drivers import definition_of, driver_text
+from autograder.drivers import definition_of
 from autograder.exceptions import GraderError
-from autograder.sandbox.inside.encoding import decode, encode
 
 CASES = "testCases.py"
 SECTION = re.compile(r"# -+ assignment: (.+?) -+")
-GUESSABLE = 32  # characters and truth values; a case that expects fewer, and nothing else, could be guessed
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
@@ -70,64 +63,21 @@ def released_cases(file: Path, assignment: str) -> str:
             raise GraderError(
                 f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below that line"
             )
-    whole = getattr(load(file, section), "CASES", {}).values()
-    used = {graded.public.driver for graded in whole}
-    hidden = {case.driver for graded in whole for case in graded.hidden} - used - {None}
+    _refuse_hidden_drivers(file, section, public)
+    return public
+
+
+def _refuse_hidden_drivers(file: Path, section: str, public: str) -> None:
+    """Raise GraderError if the public half of a section defines a driver of hidden cases only."""
+    graded = getattr(load(file, section), "CASES", {}).values()
+    hidden = {case.driver for one in graded for case in one.hidden} - {one.public.driver for one in graded}
     defined = {node.name for node in ast.parse(public).body if isinstance(node, ast.FunctionDef)}
-    for driver in hidden:
+    for driver in hidden - {None}:
         if definition_of(driver, section) and driver.__name__ in defined:
             raise GraderError(
                 f"{file}: the driver {driver.__name__} of hidden cases stands outside '{BEGIN}'; "
                 "move it below that line, or a release would hold it"
             )
-    return public
-
-
-def checked_case(case: Case, section: str) -> Case:
-    """The case with the text of its driver, which ``section`` of testCases.py defines.
-
-    Raises:
-        GraderError: the case cannot be asked, or what it expects could be guessed.
-    """
-    inputs = [case.arguments(), dict(case.keywords)]
-    for what, value in (("its arguments hold", inputs), ("its expected value holds", case.expected)):
-        if kinds := opaque_kinds(value):
-            raise GraderError(
-                f"{what} what cannot enter or leave the sandbox ({kinds[0]}); "
-                "let a driver make it of plain values, or turn it into them"
-            )
-    size = information(case.expected)
-    if size is not None and size < GUESSABLE and not case.guessable:
-        raise GraderError(
-            "it expects only truth values, None or short texts, which a submission could guess; expect more "
-            'than that, such as numbers, or say with guessable="…" why it may stay'
-        )
-    return replace(case, driver_text=driver_text(case, section))
-
-
-def opaque_kinds(value: Any) -> list[str]:
-    """The kinds of the objects within a value that are not plain data."""
-    kinds: list[str] = []
-    arrays: list[np.ndarray] = []
-    decode(encode(value, arrays), arrays, kinds.append, ArraySummary)
-    return [kind for kind in kinds if kind != ArraySummary.__name__]
-
-
-def information(expected: Any) -> int | None:
-    """The truth values and characters that a value holds; None if it holds numbers, too."""
-    if expected is None:
-        return 0
-    if isinstance(expected, str):
-        return len(expected)
-    if isinstance(expected, dict):
-        expected = list(expected.values())
-    if isinstance(expected, (list, tuple, set, frozenset)):
-        sizes = list(map(information, expected))
-        return None if None in sizes else sum(size or 0 for size in sizes)
-    array = np.asarray(expected.first if isinstance(expected, ArraySummary) else expected)
-    if array.dtype.kind in "UT":
-        return sum(map(len, array.ravel().tolist()))
-    return array.size if array.dtype.kind == "b" or not array.size else None
 
 
 def load(file: Path, text: str | None = None) -> ModuleType:

@@ -55,6 +55,7 @@ BOXES = {
     "verdict": Box("the points: answer key, fresh cases, accepted forms; and check() in the notebook", 4),
     "assignment": Box("what is asked: questions, points, references"),
     "cases": Box("testCases.py: its sections, and the part that students get"),
+    "case_contents": Box("which values a case may hold and expect"),
     "drivers": Box("a case's driver as the text that enters the sandbox"),
     "course": Box("a course folder, course.toml, student folders"),
     "program": Box("which cell is which, and what to run of them", 2),

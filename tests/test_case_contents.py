@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.cases import checked_case, information, load
+from autograder.case_contents import checked_case, information
+from autograder.cases import load
 from autograder.comparison import ArraySummary
 from autograder.exceptions import GraderError
 from tests.helpers.commands import autograder, one_line

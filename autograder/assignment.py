@@ -3,7 +3,7 @@
 import ast
 import copy
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from autograder.case_contents import checked_cases
-from autograder.cases import load, own_section
+from autograder.cases import check_parts, load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean
@@ -194,7 +194,7 @@ def _graded_functions(file: Path, name: str) -> Mapping[str, GradedFunction]:
 
 
 def _points_digest(
-    source: bytes, files: Mapping[str, bytes], questions: Iterable[Question], mistakes: Iterable[Mistake]
+    source: bytes, files: Mapping[str, bytes], questions: Collection[Question], mistakes: Iterable[Mistake]
 ) -> str:
     """A digest of everything that can change a point: cases by value, code without comments."""
     cases = [
@@ -205,6 +205,8 @@ def _points_digest(
         for question in questions
         for case in question.cases
     ]
+    # A part's name is in every record of its points, so that a new name grades everybody again.
+    parts = [[list(q.parts.items()), [case.part for case in q.cases]] for q in questions]
     code = {
         name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
         for name, content in files.items()
@@ -212,7 +214,7 @@ def _points_digest(
     }
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
     voided = [question.name for question in questions if question.is_voided]
-    return digest(source, value_bytes([code, cases, accepted, voided]))
+    return digest(source, value_bytes([code, cases, accepted, voided, parts]))
 
 
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
@@ -260,13 +262,16 @@ def _questions(
         graded = graded_functions.get(name)
         if graded is None or not graded.hidden:
             raise GraderError(f"{cases_file} lacks a public case or hidden cases for '{name}'; add them")
+        points = float(cell.metadata.nbgrader.points)
+        check_parts(cases_file, name, graded, points)
         yield Question(
             name=name,
-            points=float(cell.metadata.nbgrader.points),
+            points=points,
             returns=graded.returns,
             stub=stubs[name],
             reference=references[name],
             cases=(replace(graded.public, origin="public"), *graded.hidden),
+            parts=graded.parts,
         )
 
 

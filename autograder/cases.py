@@ -5,13 +5,18 @@ Lines above the first section, and all lines of a file without sections, belong 
 """
 
 import ast
+import math
 import re
 import sys
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
+from autograder.comparison import GradedFunction
 from autograder.drivers import definition_of
-from autograder.exceptions import GraderError
+from autograder.exceptions import GraderError, did_you_mean
+from autograder.parts import labels, part_of, parts_tried
 
 CASES = "testCases.py"
 SECTION = re.compile(r"# -+ assignment: (.+?) -+")
@@ -90,3 +95,52 @@ def load(file: Path, text: str | None = None) -> ModuleType:
     except (Exception, SystemExit) as error:
         raise GraderError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
     return module
+
+
+def check_parts(file: Path, name: str, graded: GradedFunction, points: float) -> None:
+    """Raise GraderError if a function has parts that do not divide its points, and its results or cases."""
+    groups = any(case.part for case in (graded.public, *graded.hidden))
+    if graded.parts or groups:
+        divided = _problems_of_groups(graded) if groups else _problems_of_results(graded)
+        for problem in chain(_problems_of_points(graded.parts, points), divided):
+            raise GraderError(f"{file}: the parts of {name}: {problem}")
+
+
+def _problems_of_points(parts: Mapping[str, float], points: float) -> Iterator[str]:
+    """Yield a line for each part without a name or points, and one if the points are not the question's."""
+    if not isinstance(parts, Mapping):
+        yield f"they must be a dictionary of points by name, not {parts!r}"
+    for part, worth in parts.items():
+        if not (isinstance(part, str) and part.strip() and part.isprintable()):
+            yield f"a part's name must be printable text, not {part!r}"
+        elif not (isinstance(worth, (int, float)) and 0 < worth < math.inf):
+            yield f"'{part}' has {worth!r} points; give it more than 0, or leave it out"
+    if not math.isclose(total := math.fsum(parts.values()), points, abs_tol=1e-9):
+        yield f"they have {total:g} points together, but the test cell has {points:g}"
+
+
+def _problems_of_groups(graded: GradedFunction) -> Iterator[str]:
+    """Yield a line for each case that is in no group, and each group without a hidden case."""
+    parts, known = graded.parts, ", ".join(graded.parts)
+    for case in (graded.public, *graded.hidden):
+        if not case.part:
+            yield f"the case '{case.name}' has no part, but other cases have; give it one of: {known}"
+        elif case.part not in parts:
+            hint = did_you_mean(case.part, parts)
+            yield f"the case '{case.name}' names '{case.part}'{hint}; there are: {known or 'none'}"
+    for part in parts.keys() - {case.part for case in graded.hidden}:
+        yield f"no hidden case has part='{part}', so that a copied public result would earn it"
+
+
+def _problems_of_results(graded: GradedFunction) -> Iterator[str]:
+    """Yield a line for each part that is not a result, and each result that is in no part."""
+    parts, names = graded.parts, graded.returns
+    tried = {part for case in graded.hidden for part in parts_tried(parts, case, names)}
+    for part in parts:
+        if part not in tried:
+            hint = did_you_mean(part, {*names, *labels(graded.public, names)})
+            yield f"no hidden case has a result that belongs to '{part}'{hint}"
+    for case in (graded.public, *graded.hidden):
+        for label in labels(case, names):
+            if part_of(parts, label) is None:
+                yield f"the result {label} of the case '{case.name}' belongs to none of them"

@@ -15,7 +15,7 @@ from autograder.exceptions import GraderError
 
 Resources = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent
-CHECKING = ("sandbox/inside/encoding.py", "labels.py", "comparison.py", "verdict/check.py")
+CHECKING = ("sandbox/inside/encoding.py", "labels.py", "comparison.py", "parts.py", "verdict/check.py")
 PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
 GRADED = re.compile(r"^# GRADED (?:FUNCTION|CLASS): (\w+)[ \t]*$", re.MULTILINE)
 

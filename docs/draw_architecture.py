@@ -68,6 +68,7 @@ BOXES = {
     "model": Box("the values that the stages hand to each other"),
     "comparison": Box("how a returned value differs from the expected one"),
     "labels": Box("words for the parts of values, in messages"),
+    "parts": Box("a question's points, by results or groups of cases"),
     "exceptions": Box("the exceptions, drawn as a tree"),
     "files": Box("atomic writes and digests"),
 }

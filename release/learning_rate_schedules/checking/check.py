@@ -9,7 +9,7 @@ import copy
 import html
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from checking.comparison import ArraySummary, Case, Found, GradedFunction, Opaque, compared, difference
+from checking.parts import part_scores, parts_in_words, parts_lost, parts_tried
 from checking.encoding import decode, encode
 
 __all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
@@ -53,20 +54,22 @@ class CaseTable(dict[str, GradedFunction]):
         returned = returned_value(function, case)
         results = list(compared(case, returned, names))
         first = next((found for _, found in results if found), None)
+        everything = _points_so_far(self[name], ())
         if first is None:
-            print(f"{name}: correct.")
+            print(f"{name}: correct.{everything}")
             return
         known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
         hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
         for hint in hints:
             if hint.get("accepted"):
-                print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}")
+                print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}{everything}")
                 return
         if len(results) > 1:
             from IPython.display import display
 
             display(ResultTable(results))
-        raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}")
+        so_far = _points_so_far(self[name], parts_lost(self[name].parts, case, returned, names))
+        raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}{so_far}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
         """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
@@ -82,6 +85,17 @@ def returned_value(function: Callable[..., Any], case: Case) -> Any:
     function = partial(case.driver, function) if case.driver else function
     returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
     return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
+
+
+def _points_so_far(graded: GradedFunction, lost: Collection[str]) -> str:
+    """A line on the points of the parts that the public case tries; empty if there are no parts."""
+    if not graded.parts:
+        return ""
+    tried = parts_tried(graded.parts, graded.public, graded.returns)
+    points = [part for part in part_scores(graded.parts, lost) if part.name in tried]
+    others = ", ".join(name for name in graded.parts if name not in tried)
+    further = f"further cases, of {others} as well" if others else "further cases"
+    return f"\nOn this case: {parts_in_words(points)}. The grader tries {further}."
 
 
 class ResultTable:

@@ -47,17 +47,22 @@ class Case:
     atol: float = 1e-11
     driver: Callable[..., Any] | None = None
     guessable: str = ""
+    part: str = ""  # of the question's points that the case belongs to, if its parts are groups of cases
     origin: Origin = "hidden"  # the loader of testCases.py sets it
     driver_text: str = ""  # the driver's source, as the sandbox receives it; the loader sets it
 
 
 @dataclass
 class GradedFunction:
-    """The names of a function's results, for messages, and its cases; a release has no hidden ones."""
+    """The names of a function's results, for messages, and its cases; a release has no hidden ones.
+
+    ``parts`` divides the points over groups of cases, or over results by their labels: see parts.py.
+    """
 
     returns: tuple[str, ...]
     public: Case
     hidden: tuple[Case, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)  # points by name
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,17 +173,18 @@ def _dictionary(case: Case, expected: dict, returned: Any, label: str) -> Compar
     if not isinstance(returned, dict):
         yield label, _wrong_type(label, returned, "a dictionary is expected")
         return
-    for key in (*expected, *returned):
+    for key in expected:
         if key not in returned:
             text = f"{label} has no entry {key_words(key)}"
             outline = text if is_name(key) else f"{label} lacks an entry"
-            yield label, Difference("missing_key", entry_label(label, key), text, outline)
-            return
-        if key not in expected:
-            text = f"{label} has an unexpected entry"
-            yield label, Difference("extra_key", label, f"{text}: {key_words(key)}", text)
-            return
+            entry = entry_label(label, key)
+            yield entry, Difference("missing_key", entry, text, outline)
+    if unexpected := [key for key in returned if key not in expected]:
+        text = f"{label} has an unexpected entry"
+        yield label, Difference("extra_key", label, f"{text}: {key_words(unexpected[0])}", text)
     for key, value in expected.items():
+        if key not in returned:
+            continue
         entry, outlined = entry_label(label, key), entry_label(label, key, names_only=True)
         for at, found in _value(case, value, returned[key], entry):
             yield at, found and replace(found, outline=found.outline.replace(entry, outlined))

@@ -3,11 +3,11 @@
 The folders and modules, in the order in which a submission passes them:
 
 cli, terminal           the commands and their output on a terminal
-course, assignment      a course folder; an assignment's questions and their cases (cases)
+course, assignment      a course folder; an assignment's questions and cases (cases, case_contents, drivers)
 student_files           the files of a student that count (notebook_choice; filetypes: those that never do)
 submission, program     a student's file as plain data; the steps to run of it
 sandbox                 runs the steps in isolation; ``sandbox/inside`` is the code beside the submission
-verdict, comparison     compare returned values with the cases and give points (parts: of a question)
+verdict, comparison     compare returned values with the cases and give points (parts, labels)
 diagnosis               names the mistake; changes words, never points
 records, feedback       the gradebook, the ledger, the graded notebook; the student's page
 grading                 one submission as a list of steps

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from autograder.case_contents import checked_cases
 from autograder.cases import cases_text, check_parts, load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
@@ -52,6 +53,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
     if not all(isinstance(mistake, Mistake) for mistake in mistakes):
         raise GraderError(f"{mistakes_file}: MISTAKES must be a list of autograder.Mistake")
     questions = tuple(_questions(notebook, cells, graded_functions, cases_file))
+    questions = tuple(replace(q, cases=checked_cases(q.name, q.cases, cases_file, name)) for q in questions)
     voided = course.voided.get(name, [])
     if unknown := set(voided) - {question.name for question in questions}:
         raise GraderError(
@@ -200,7 +202,10 @@ def _points_digest(
 ) -> str:
     """A digest of everything that can change a point: cases by value, code without comments."""
     cases = [
-        [case.name, case.origin, case.arguments(), dict(case.keywords), case.expected, case.rtol, case.atol]
+        [
+            *(case.name, case.origin, case.arguments(), dict(case.keywords), case.driver_text),
+            *(case.expected, case.rtol, case.atol),
+        ]
         for question in questions
         for case in question.cases
     ]

@@ -4,6 +4,7 @@ A line ``# --- assignment: NAME ---`` begins the section of an assignment, which
 Lines above the first section, and all lines of a file without sections, belong to every assignment.
 """
 
+import ast
 import math
 import re
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.comparison import GradedFunction
+from autograder.drivers import definition_of
 from autograder.exceptions import GraderError, did_you_mean
 from autograder.parts import labels, part_of, parts_tried
 
@@ -73,7 +75,11 @@ def public_half(text: str, other: str = "") -> str:
 
 
 def released_cases(file: Path, assignment: str) -> str:
-    """The public half of an assignment's section, if any; raises GraderError if it has a hidden case."""
+    """The public half of an assignment's section, if any.
+
+    Raises:
+        GraderError: it has a hidden case, or a driver of hidden cases only.
+    """
     text = cases_text(file)
     if not (section := own_section(text, assignment)):
         return ""
@@ -83,7 +89,22 @@ def released_cases(file: Path, assignment: str) -> str:
             raise GraderError(
                 f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below that line"
             )
-    return public_half(section)
+    public = public_half(section)
+    _refuse_hidden_drivers(file, section, public)
+    return public
+
+
+def _refuse_hidden_drivers(file: Path, section: str, public: str) -> None:
+    """Raise GraderError if the public half of a section defines a driver of hidden cases only."""
+    graded = getattr(load(file, section), "CASES", {}).values()
+    hidden = {case.driver for one in graded for case in one.hidden} - {one.public.driver for one in graded}
+    defined = {node.name for node in ast.parse(public).body if isinstance(node, ast.FunctionDef)}
+    for driver in hidden - {None}:
+        if definition_of(driver, section) and driver.__name__ in defined:
+            raise GraderError(
+                f"{file}: the driver {driver.__name__} of hidden cases stands outside '{BEGIN}'; "
+                "move it below that line, or a release would hold it"
+            )
 
 
 def load(file: Path, text: str | None = None) -> ModuleType:

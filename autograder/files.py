@@ -123,6 +123,8 @@ def _spelled_out(value: Any) -> Any:
         return {key: _spelled_out(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_spelled_out(item) for item in value]
+    if isinstance(value, (set, frozenset)):  # in an order of its own in every process
+        return sorted(repr(_spelled_out(item)) for item in value)
     if is_dataclass(value):
         return _spelled_out(vars(value))
     if hasattr(value, "tobytes"):  # NumPy's arrays and numbers, whose repr is abridged

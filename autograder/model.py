@@ -147,7 +147,8 @@ class Submission:
     language: str = ""  # of the kernel, as the notebook states
 
 
-Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]  # arguments and keywords of several calls
+# The arguments and keywords of several calls, and the text of the driver, if one is to be called
+Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any], str], ...]
 
 
 @dataclass(frozen=True)

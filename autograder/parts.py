@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.comparison import Case, compared, difference, sharing
+from autograder.comparison import Case, compared, difference
+from autograder.labels import sharing
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ then mistakes.py holds the proof, and random inputs are tried all the same. Ever
 from the reference, and return other values than every other named mistake.
 """
 
+import ast
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +23,7 @@ from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.model import SCHEMA, Assignment, CallOutcome, Question
 from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.verdict.answer_key import answer_key
 from autograder.verdict.fresh_cases import redraw
 from autograder.verdict.verdict import judge
 
@@ -51,9 +53,10 @@ def audit(assignment: Assignment) -> list[FunctionAudit]:
     """Audit every graded function of an assignment.
 
     Raises:
-        GraderError: there is no sandbox, or a mistake's text edit does not fit the reference.
+        GraderError: there is no sandbox, a reference fails its cases, or a mistake's edit does not fit it.
     """
     with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
+        answer_key(assignment, sandbox, b"audit")
         return [_audit_function(assignment, question, sandbox) for question in assignment.questions]
 
 
@@ -101,7 +104,10 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
 
 def _dimensions(question: Question, reference: Reference) -> dict[str, int]:
     """The number of dimensions of each argument that is an array of as many in every case."""
-    names = [argument.arg for argument in reference.function.args.args]
+    function = reference.function
+    if isinstance(function, ast.ClassDef) or any(case.driver for case in question.cases):
+        return {}  # the arguments are the driver's
+    names = [argument.arg for argument in function.args.args]
     found: dict[str, set[int]] = {}
     for case in question.cases:
         for name, value in zip(names, case.arguments(), strict=False):

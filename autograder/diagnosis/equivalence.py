@@ -26,9 +26,9 @@ def proof(reference: Reference, edit: Mutation, dimensions: Mapping[str, int]) -
 
     ``dimensions`` are those of the arguments that are arrays of as many in every case.
     """
-    if not edit.position or not isinstance(edit.node, ast.AST):
-        return ""
     function = reference.function
+    if not edit.position or not isinstance(edit.node, ast.AST) or isinstance(function, ast.ClassDef):
+        return ""
     old = node_at(function, edit.position)
     for why in (_swapped, _same_axis, _needless_copy, _needless_dimension):
         if found := why(function, old, edit.node, dimensions):

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,9 @@ class CaseTable(dict[str, GradedFunction]):
 
 
 def returned_value(function: Callable[..., Any], case: Case) -> Any:
-    """The value that a function returns on a case, as the grader receives it."""
+    """The value that a function, or the case's driver with it, returns on a case, as the grader gets it."""
     arrays: list[np.ndarray] = []
+    function = partial(case.driver, function) if case.driver else function
     returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
     return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
 
@@ -138,9 +140,9 @@ def _named(hints: list[dict[str, Any]]) -> str:
 def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:
     """A returned value as JSON, rounded unless ``decimals`` is None; null where it is as expected.
 
-    Raises TypeError if it holds anything but numbers, so that it cannot identify a mistake.
+    Raises TypeError if it holds anything that is not written to JSON, so that it cannot identify a mistake.
     """
-    if isinstance(value, dict):
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         entries = {key: to_hint(item, _entry(expected, key), atol, decimals) for key, item in value.items()}
         return {"dict": entries}
     if isinstance(value, (list, tuple)):
@@ -150,6 +152,8 @@ def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIM
     if isinstance(value, ArraySummary):
         count = len(expected.first) if isinstance(expected, ArraySummary) else 3
         return {"shape": list(value.shape), "first": _rounded(value.first[:count], decimals)}
+    if value is None or isinstance(value, (str, dict, set, frozenset)):
+        return {"exact": _without_arrays(value)}
     array = np.asarray(value)
     if not isinstance(value, (int, float, np.ndarray)) or array.dtype.kind not in "biuf":
         raise TypeError(f"a {type(value).__name__} is not a number")
@@ -172,6 +176,15 @@ def _rounded(array: np.ndarray, decimals: int | None) -> Any:
     return (array if decimals is None or array.dtype.kind != "f" else np.round(array, decimals)).tolist()
 
 
+def _without_arrays(value: Any) -> Any:
+    """The structure that `encode` makes of a value; raises TypeError if it holds arrays or other objects."""
+    arrays: list[np.ndarray] = []
+    structure = encode(value, arrays)
+    if arrays or '["other"' in json.dumps(structure):
+        raise TypeError("an array or an object in a set, or below a key that is not a string")
+    return structure
+
+
 def from_hint(hint: Any, expected: Any) -> Any:
     """The value that `to_hint` encoded."""
     match hint:
@@ -183,6 +196,8 @@ def from_hint(hint: Any, expected: Any) -> Any:
             return ArraySummary(tuple(shape), tuple(first))
         case {"number": number}:
             return number
+        case {"exact": structure}:
+            return decode(structure, [], Opaque, ArraySummary)
         case {"array": numbers, "kind": kind}:
             return np.array(numbers, dtype={"f": float, "b": bool}.get(kind))
     return expected

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checking.comparison import Case, compared, difference, sharing
+from checking.comparison import Case, compared, difference
+from checking.labels import sharing
 
 
 @dataclass(frozen=True)

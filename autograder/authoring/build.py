@@ -19,7 +19,8 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.assignment import HINTS, load_assignment
+from autograder.assignment import load_assignment
+from autograder.assignment_files import HINTS
 from autograder.authoring.hints import hints
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean

@@ -15,7 +15,7 @@ from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.files import replace_file, writing
-from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
+from autograder.grading import GradedSubmission, GradingFailure
 from autograder.model import Assignment, printable
 from autograder.records.autograded_notebook import copy_pictures
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
@@ -23,6 +23,7 @@ from autograder.records.gradebook_location import GradebookLocation, gradebook_l
 from autograder.records.ledger import Ledger, State, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
+from autograder.submitted_work import read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 # Why a submission is graded: the ledger's states, and three that stand before them.
@@ -124,7 +125,7 @@ def to_grade(
             reason = "not in the gradebook"
         else:
             with suppress(Exception):  # the job that grades this submission reports the error
-                submission = read_submitted_file(folder, assignment.released).digest
+                submission = read_work(folder, assignment.released).digest
                 reason = ledger.state(assignment.name, student, submission)
         if reason != "graded":
             reasons[folder] = reason
@@ -181,11 +182,12 @@ def _lines(text: str) -> str:
 
 
 def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> None:
-    """Write a student's autograded notebook atomically."""
-    path = course.autograded_notebook(str(graded.grade.student), assignment.name, assignment.notebook)
-    with writing(path):
-        if graded.notebook is not None:
-            replace_file(path, graded.notebook)
-            copy_pictures(course.source(assignment.name), path.parent)
-        else:
-            path.unlink(missing_ok=True)
+    """Write a student's autograded notebooks, each atomically."""
+    for notebook in assignment.notebooks:
+        path = course.autograded_notebook(str(graded.grade.student), assignment.name, notebook.name)
+        with writing(path):
+            if notebook.name in graded.notebooks:
+                replace_file(path, graded.notebooks[notebook.name])
+                copy_pictures(course.source(assignment.name), path.parent)
+            else:
+                path.unlink(missing_ok=True)

@@ -8,9 +8,10 @@ nbgrader's kernel. An assignment without cases in testCases.py is run as a whole
 import atexit
 import os
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,26 +22,26 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 from traitlets import Unicode
 
-from autograder.assignment import definition as defining_files
 from autograder.assignment import has_cases, load_assignment
+from autograder.assignment_files import definition as defining_files
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import digest, value_bytes
-from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile, read_submitted_file
+from autograder.grading import GradedSubmission, GradingFailure
 from autograder.grading_job import GradingJob
 from autograder.model import Assignment, CellOutcome, Program, RunCell
 from autograder.pages import write_pages
-from autograder.records.autograded_notebook import comment_text
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
-from autograder.records.gradebook import save_cells
+from autograder.records.gradebook import enter_verdicts, save_cells
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
-from autograder.records.ledger import Ledger, course_seed
+from autograder.records.ledger import Ledger, course_seed, forget, last_entries
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
+from autograder.submitted_work import SubmittedFile, read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
@@ -51,7 +52,17 @@ ERRORS = {  # by status of a cell: name and message of the error to show
     "not_run": ("DeadKernelError", "The Python process had ended before this cell."),
 }
 
-_graded: dict[tuple[str, str], tuple[Assignment, GradedSubmission]] = {}  # by names, between steps
+
+class Latest(NamedTuple):
+    """The submission that `Rebuild` graded last, and those of its notebooks that it has given to nbgrader."""
+
+    names: tuple[str, str]  # of the assignment and the student
+    assignment: Assignment
+    graded: GradedSubmission
+    given: set[str]
+
+
+_latest: Latest | None = None  # nbgrader's steps take one notebook after the other
 _jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
 
 
@@ -102,7 +113,17 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Grade the file that ``nb`` was read from, if the assignment has cases."""
+        """Grade the submission that ``nb`` belongs to, if the assignment has cases.
+
+        The notebooks of one submission are graded together, when nbgrader comes to the first of them.
+        """
+        global _latest
+        notebook = resources["nbgrader"]["notebook"]
+        known = _known(resources)
+        if known is not None and notebook not in known.given:
+            known.given.add(notebook)
+            return _notebook(known.graded, notebook), resources
+        _latest = None
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
         root = Path(coursedir.root).resolve()
@@ -117,17 +138,21 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             raise GraderError(f"{file}: {reason}") from reason
         # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-        chosen = read_submitted_file(StudentFolder(student, submitted), loaded.released)
-        if chosen.content != content:  # another notebook than nbgrader's
-            files, notes = own_files(submitted, loaded.released)
-            chosen = SubmittedFile(student, content, tuple(notes), "", files, file.name)
-        graded = job.grade(chosen)
+        work = read_work(StudentFolder(student, submitted), loaded.released)
+        if work.notebooks[notebook].content != content:  # another file than nbgrader's
+            released = next(one.released for one in loaded.notebooks if one.name == notebook)
+            files, notes = own_files(submitted, released)
+            nbgraders = SubmittedFile(content, tuple(notes), "", files, file.name)
+            work = replace(work, notebooks={**work.notebooks, notebook: nbgraders})
+        graded = job.grade(work)
         if graded.trace:
             self.log.error("%s: %s", file, graded.trace)
         if isinstance(graded, GradingFailure):
             raise GraderError(f"{file}: {graded.reason}")
-        _graded[assignment, student] = loaded, graded
-        return _notebook(graded), resources
+        for remark in graded.remarks:
+            self.log.warning("%s", remark)
+        _latest = Latest((assignment, student), loaded, graded, {notebook})
+        return _notebook(graded, notebook), resources
 
 
 class ExecuteInSandbox(Execute):  # type: ignore[misc]
@@ -137,9 +162,9 @@ class ExecuteInSandbox(Execute):  # type: ignore[misc]
         self, nb: NotebookNode, resources: Resources, *unused: object, **ignored: object
     ) -> tuple[NotebookNode, Resources]:
         """Set the outputs of all cells."""
-        known = _graded.get(_names(resources))
+        known = _known(resources)
         if known is not None:
-            return _notebook(known[1]), resources
+            return _notebook(known.graded, resources["nbgrader"]["notebook"]), resources
         labels = {f"cell-{n}": cell for n, cell in enumerate(nb.cells) if cell.cell_type == "code"}
         steps = tuple(RunCell(label, cell.source) for label, cell in labels.items())
         files = _files(Path(resources["metadata"]["path"]))
@@ -164,15 +189,17 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Record this submission."""
         name, student = _names(resources)
-        if (name, student) not in _graded:
-            return nb, resources
-        assignment, graded = _graded.pop((name, student))
-        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-            for verdict in graded.grade.questions:
-                comment = gradebook.find_comment(verdict.name, assignment.notebook, name, student)
-                comment.auto_comment = comment_text(verdict)
-            gradebook.db.commit()
         root = Path(CourseDirectory(config=self.config).root).resolve()
+        known = _known(resources)
+        if known is None:
+            if any(str(entry["result"]["student"]) == student for entry in last_entries(root, name)):
+                forget(root, name, student)  # nbgrader's own steps have graded it since
+            return nb, resources
+        assignment, graded = known.assignment, known.graded
+        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            submission = gradebook.find_submission(name, student)
+            enter_verdicts(submission, assignment, graded.grade.questions)
+            gradebook.db.commit()
         course = Course.open(root, Path(self.definition) if self.definition else None)
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
@@ -184,10 +211,15 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _notebook(graded: GradedSubmission) -> NotebookNode:
-    if graded.notebook is None:  # ungradable
+def _known(resources: Resources) -> Latest | None:
+    """The submission that a notebook belongs to, if `Rebuild` graded it last."""
+    return _latest if _latest is not None and _latest.names == _names(resources) else None
+
+
+def _notebook(graded: GradedSubmission, name: str) -> NotebookNode:
+    if name not in graded.notebooks:  # it cannot be read
         return new_notebook()
-    return nbformat.reads(graded.notebook.decode(), as_version=4)
+    return nbformat.reads(graded.notebooks[name].decode(), as_version=4)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

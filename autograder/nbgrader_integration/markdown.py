@@ -11,8 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.cells import Attachments
 from autograder.filetypes import MAX_PICTURE, PICTURES
-from autograder.model import Attachments
 
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data", "attachment"}  # that `_kept` sees
 ATTACHMENT = "attachment:"

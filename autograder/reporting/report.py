@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -12,11 +13,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from autograder.cells import Cell
 from autograder.course import Course
 from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
-from autograder.model import Assignment, Submission, printable
+from autograder.model import Assignment, printable
 from autograder.pages import page_name
 from autograder.records.final_grades import final_points
 from autograder.records.gradebook_location import gradebook_location
@@ -148,17 +150,19 @@ def _name(student: str) -> str:
     return clean if len(clean) <= MAX_NAME else f"{clean[:MAX_NAME]}…"
 
 
-def _graded_notebook(course: Course, assignment: Assignment, student: str) -> Submission:
-    """A student's autograded notebook; without cells if there is none that can be read."""
-    try:
-        return parse(read_file(course.autograded_notebook(student, assignment.name, assignment.notebook)))
-    except (Ungradable, ValueError):  # ValueError: the name cannot be a file name
-        return Submission(())
+def _graded_cells(course: Course, assignment: Assignment, student: str) -> tuple[Cell, ...]:
+    """The cells of a student's autograded notebooks; none of those that cannot be read."""
+    found: list[Cell] = []
+    for notebook in assignment.notebooks:
+        with suppress(Ungradable, ValueError):  # ValueError: the name cannot be a file name
+            file = course.autograded_notebook(student, assignment.name, notebook.name)
+            found += parse(read_file(file)).cells
+    return tuple(found)
 
 
 def _code(course: Course, assignment: Assignment, group: statistics.Unexplained) -> str:
     """The code of the group's first student in the question's cell."""
-    cells = _graded_notebook(course, assignment, group.students[0]).cells
+    cells = _graded_cells(course, assignment, group.students[0])
     sources = (cell.source for cell in cells if cell.grade_id == group.question)
     return shortened("\n\n".join(sources), MAX_CODE)
 
@@ -172,15 +176,16 @@ def _similarity(course: Course, assignment: Assignment, entries: Sequence[Entry]
     digests: dict[str, str] = {}
     for entry in entries:
         student = str(entry["result"]["student"])
-        cells = similarity.own_cells(assignment, _graded_notebook(course, assignment, student))
+        cells = similarity.own_cells(assignment, _graded_cells(course, assignment, student))
         if cells:  # unchanged releases are not copies of each other
             codes[student], digests[student] = cells, entry["submission"]
     identical = statistics.identical_files(digests)
     for group in identical:
         for duplicate in group[1:]:
             del codes[duplicate]
-    known = [cell.source for cell in assignment.cells if cell.kind == "code"]
-    known += [question.reference for question in assignment.questions]
+    released = (cell for notebook in assignment.notebooks for cell in notebook.cells)
+    known = [cell.source for cell in released if cell.kind == "code"]
+    known += [question.reference for question in assignment.graded_functions]
     pairs = similarity.similar_pairs(codes, known)
     shown = {student for pair in pairs[:MAX_SHOWN] for student in (pair.first, pair.second)}
     return {

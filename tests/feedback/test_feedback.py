@@ -9,11 +9,12 @@ from itertools import pairwise
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.cells import InstructorCell
 from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page, shown_code
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
-from autograder.model import Check, Diagnosis, Grade, InstructorCell, RebuiltCell, Verdict
+from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from tests.helpers.courses import grade, hand_in
 from tests.helpers.html import Page
 from tests.helpers.notebooks import fill, text_of, written_by

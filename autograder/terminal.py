@@ -195,7 +195,8 @@ def _findings(result: SubmissionResult) -> str:
         return f"ungradable: {result['notes'][-1]}"
     if len(statuses) == 1 and not any(question["diagnosis"] for question in questions):
         status = statuses.pop()
-        return "all correct" if status == "correct" else f"everything: {status}"
+        words = {"correct": "all correct", "manual": "everything graded by hand"}
+        return words.get(status, f"everything: {status}")
     return "; ".join(
         f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
         for q in questions

@@ -6,6 +6,7 @@ diagnoses has changed since, submissions with wrong answers are run again for ne
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from typing import Literal, NamedTuple
@@ -54,6 +55,7 @@ class ClassRun(NamedTuple):
     graded: set[str]  # in this run
     unchanged: set[str]  # recorded before
     failed: list[GradingFailure]
+    remarks: Counter[str]  # on the assignment's own cells, with the number of submissions
 
 
 def grade_class(
@@ -78,6 +80,7 @@ def grade_class(
     seed = course_seed(course.root)
     sandbox = open_sandbox()
     graded: set[str] = set()
+    remarks: Counter[str] = Counter()
     for _ in failed:
         progress.failed(total)
     with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
@@ -92,14 +95,14 @@ def grade_class(
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
             workers = factory(key, seed, todo)
-            for result in _record_all(course, location, key, workers, ledger, reworded, progress):
+            for result in _record_all(course, location, key, workers, ledger, reworded, remarks, progress):
                 if isinstance(result, GradingFailure):
                     failed.append(result)
                     progress.failed(total)
                 else:
                     graded.add(result)
                     progress.graded(total)
-    return ClassRun(graded, unchanged, sorted(failed, key=lambda failure: failure.student))
+    return ClassRun(graded, unchanged, sorted(failed, key=lambda failure: failure.student), remarks)
 
 
 def to_grade(
@@ -139,6 +142,7 @@ def _record_all(
     workers: Workers,
     ledger: Ledger,
     reworded: set[str],
+    remarks: Counter[str],
     progress: Progress,
 ) -> Iterator[str | GradingFailure]:
     """Grade all and record each: notebook, then gradebook, then ledger. Yield the recorded students."""
@@ -152,6 +156,7 @@ def _record_all(
                 yield graded
                 continue
             student = str(graded.grade.student)
+            remarks.update(set(graded.remarks))
             if student in reworded and not ledger.agrees(as_json(graded.grade)):
                 message = "%s, %s: a second run gave other points; the recorded grade stays"
                 log.warning(message, printable(student), key.assignment.name)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from autograder.feedback.html import shortened, template, visible
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
-from autograder.model import Assignment, Grade, Verdict
+from autograder.model import Assignment, Grade, Question, Verdict
 from autograder.records.final_grades import NO_POINTS, CellPoints, FinalCell, FinalGrade
 
 MAX_CODE = 20_000  # characters of one cell shown
@@ -46,6 +46,12 @@ class QuestionView:
     figure: tuple[Markup, str] | None  # with its caption
     points: CellPoints  # in the gradebook
     comment: str  # written by hand, or empty
+    is_answer: bool = False  # of a question that a person grades
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person has yet to give its points."""
+        return self.verdict.status == "manual" and self.points.score is None
 
     @property
     def score(self) -> float:
@@ -113,6 +119,12 @@ def feedback_page(
     return visible(page)
 
 
+def _asks(question: Question, verdict: Verdict) -> bool:
+    """Whether a verdict is on this question, which a person grades."""
+    is_same = question.name == verdict.name and verdict.notebook in ("", question.notebook)
+    return is_same and question.kind in ("manual", "task")
+
+
 def _is_of(cell: FinalCell, verdict: Verdict) -> bool:
     """Whether points and comment in the gradebook are those of a verdict's question."""
     return cell.name == verdict.name and verdict.notebook in ("", cell.notebook)
@@ -136,6 +148,7 @@ def _view(verdict: Verdict, code: str, assignment: Assignment, by_hand: FinalCel
         figure=path_figure(descents, mistake.id) if mistake and verdict.status != "correct" else None,
         points=by_hand.points if by_hand else NO_POINTS,
         comment=by_hand.comment if by_hand else "",
+        is_answer=any(_asks(question, verdict) for question in assignment.questions),
     )
 
 

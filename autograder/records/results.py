@@ -1,11 +1,12 @@
 """Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
+from collections import Counter
 from typing import Literal, NotRequired, TypedDict
 from xml.etree import ElementTree
 
 from autograder.cells import StoppedCell
-from autograder.model import SCHEMA, Check, Diagnosis, Grade, Status, Verdict
+from autograder.model import SCHEMA, Assignment, Check, Diagnosis, Grade, Status, Verdict
 from autograder.records.final_grades import FinalResult
 
 # Characters that XML 1.0 does not allow, even if escaped.
@@ -88,6 +89,15 @@ def as_json(grade: Grade) -> SubmissionResult:
 def asked_questions(result: SubmissionResult) -> set[tuple[str, str]]:
     """The names of a result's questions, each with its notebook's; that of an older result is empty."""
     return {(question.get("notebook", ""), question["name"]) for question in result["questions"]}
+
+
+def shown_names(assignment: Assignment) -> dict[tuple[str, str], str]:
+    """The name of each question; a cell that shares its name with one of another notebook has both names."""
+    shared = Counter(question.name for question in assignment.questions)
+    return {
+        (q.notebook, q.name): f"{q.notebook}/{q.name}" if shared[q.name] > 1 and q.kind != "cases" else q.name
+        for q in assignment.questions
+    }
 
 
 def from_json(result: SubmissionResult) -> Grade:

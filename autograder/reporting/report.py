@@ -20,10 +20,12 @@ from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
 from autograder.model import Assignment, printable
 from autograder.pages import page_name
-from autograder.records.final_grades import final_points
+from autograder.records.final_grades import final_grades, final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
+from autograder.records.results import shown_names
 from autograder.reporting import class_table, similarity, statistics
+from autograder.reporting.class_results import class_results
 from autograder.reporting.unmatched import unmatched
 from autograder.submission import parse, read_file
 
@@ -89,17 +91,19 @@ def _harmless(page: str) -> bytes:
 
 def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> bytes:
     """The report as HTML; ``entries`` are the ledger's last ones, one for each student."""
-    results = [entry["result"] for entry in entries]
+    grades = final_grades(gradebook_location(course.root), assignment.name)
+    results = class_results(assignment, (entry["result"] for entry in entries), grades)
     graded = [result for result in results if result["status"] == "graded"]
     recorded = {str(result["student"]) for result in results}
     submitted = {folder.student for folder in course.submissions(assignment.name)}
-    final = final_points(gradebook_location(course.root), assignment.name)
+    final = {student: grade.score for student, grade in grades.items()}
     values = [final.get(str(result["student"]), result["score"]) for result in results]
     smallest = min((question.points for question in assignment.questions), default=0.0)
     distribution = statistics.point_distribution(values, assignment.max_score, smallest)
-    names = [question.name for question in assignment.questions]
+    names = shown_names(assignment)
+    automatic = [names[q.notebook, q.name] for q in assignment.questions if q.kind in ("cases", "asserts")]
     findings = statistics.findings(graded)
-    students = class_table.student_rows(results, final, names)
+    students = class_table.student_rows(results, final, list(names.values()))
     by_student = {str(entry["result"]["student"]): entry for entry in entries}
     returned = {student: entry.get("returned", {}) for student, entry in by_student.items()}
     unexplained = statistics.unexplained(graded, returned)
@@ -114,7 +118,7 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
         **SCRIPT,
         students=students,
         to_talk_to_first=class_table.to_talk_to_first(students, assignment.max_score),
-        question_names=names,
+        question_names=names.values(),
         status_words=class_table.STATUS_WORDS,
         now=datetime.now().astimezone(),
         submitted=len(submitted | recorded),
@@ -127,7 +131,7 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
         changed=sum(abs(v - r["score"]) > 1e-9 for v, r in zip(values, results, strict=True)),
         distribution=distribution,
         statuses=statistics.STATUSES,
-        questions=statistics.question_statistics(graded, names) if graded else [],
+        questions=statistics.question_statistics(graded, automatic) if graded and automatic else [],
         mistakes=[finding for finding in findings if not finding.accepted],
         remarks=[finding for finding in findings if finding.accepted],
         unexplained=[(group, _code(course, assignment, group)) for group in unexplained[:MAX_SHOWN]],

@@ -7,6 +7,7 @@ course, assignment      a course folder; an assignment's questions and their cas
 student_files           the files of a student that count (notebook_choice; filetypes: those that never do)
 submission, program     a student's file as plain data; the steps to run of it
 sandbox                 runs the steps in isolation; ``sandbox/inside`` is the code beside the submission
+kernel                  runs a notebook in a sandboxed Jupyter kernel, as nbgrader runs it
 verdict, comparison     compare returned values with the cases and give points
 diagnosis               names the mistake; changes words, never points
 records, feedback       the gradebook, the ledger, the graded notebook; the student's page

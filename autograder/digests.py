@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent
 POINTS = (  # files and folders that can change a point
     *("assignment.py", "cases.py", "comparison.py", "course.py", "exceptions.py", "grading.py", "model.py"),
     *("filetypes.py", "notebook_choice.py", "program.py", "release.py", "student_files.py", "submission.py"),
-    *("sandbox", "verdict"),
+    *("sandbox", "kernel", "verdict"),
 )
 WORDS = ("diagnosis", "records/autograded_notebook.py", "records/results.py")
 PAGES = ("pages.py", "feedback")

@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from autograder.files import digest
 from autograder.kernel import limits
@@ -36,21 +37,56 @@ def acting_as(user: int | None) -> Iterator[None]:
 
 
 def write_file(folder: int, name: str, content: bytes) -> None:
-    """Write a new file into an open folder, with the folders in its name."""
-    *parents, last = name.split("/")
+    """Write a new file into an open folder, with the folders in its name; no link is followed.
+
+    Raises OSError if there is a file of that name, or one in place of a folder.
+    """
+    with _parent(folder, name) as parent:
+        _write(parent, os.path.basename(name), content)
+
+
+def replace_file(folder: Path, name: str, content: bytes) -> bool:
+    """Write a file into a folder in place of another; return whether it was possible without a link."""
+    try:
+        root = os.open(folder, FOLDER_FLAGS)
+    except OSError:
+        return False
+    with suppress(OSError), _closing(root), _parent(root, name) as parent:
+        with suppress(FileNotFoundError):
+            os.unlink(os.path.basename(name), dir_fd=parent)
+        _write(parent, os.path.basename(name), content)
+        return True
+    return False
+
+
+@contextmanager
+def _parent(folder: int, name: str) -> Iterator[int]:
+    """The folder that will hold a file, opened; it is made if it is not there."""
     here = os.dup(folder)
     try:
-        for parent in parents:
+        for part in name.split("/")[:-1]:
             with suppress(FileExistsError):
-                os.mkdir(parent, dir_fd=here)
-            inner = os.open(parent, FOLDER_FLAGS, dir_fd=here)
+                os.mkdir(part, dir_fd=here)
+            inner = os.open(part, FOLDER_FLAGS, dir_fd=here)
             os.close(here)
             here = inner
-        file = os.open(last, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=here)
-        with open(file, "wb") as opened:
-            opened.write(content)
+        yield here
     finally:
         os.close(here)
+
+
+@contextmanager
+def _closing(descriptor: int) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(folder: int, name: str, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with open(os.open(name, flags, 0o644, dir_fd=folder), "wb") as file:
+        file.write(content)
 
 
 class Left:

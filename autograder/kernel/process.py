@@ -191,7 +191,10 @@ class KernelProcess:
 
     def _limit(self) -> bool:
         """Limit the waiting process; return whether a control group counts its memory and processes."""
-        for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, THREADS)):
+        # The driving process may have a limit of its own, which would stop languages that reserve memory.
+        _, hard = resource.prlimit(self._init, resource.RLIMIT_AS)
+        numbers = (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, THREADS), (resource.RLIMIT_AS, hard)
+        for limit, value in numbers:
             with suppress(OSError, ValueError):  # `watch` counts processes too
                 resource.prlimit(self._init, limit, (value, value))
         with suppress(OSError):

@@ -8,10 +8,12 @@ student_files           the files of a student that count (notebook_choice; file
 submitted_work          a submission as read from disk
 submission, program     a student's file as plain data; the steps to run of it (parsed_cell)
 sandbox                 runs the steps in isolation; ``sandbox/inside`` is the code beside the submission
+kernel                  runs a notebook in a sandboxed Jupyter kernel, as nbgrader runs it
 verdict, comparison     compare returned values with the cases and give points
 diagnosis               names the mistake; changes words, never points
 records, feedback       the gradebook, the ledger, the graded notebook; the student's page
 grading                 one submission as a list of steps; grading_notebook: those of each notebook
+kernel_run              a submitted notebook as a kernel runs it
 job, grading_job        a process with limits; the one that takes these steps
 pages                   the pages of a class, made of what is recorded (digests: when to make what anew)
 classroom               a class, on this machine or on a cluster

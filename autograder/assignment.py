@@ -16,6 +16,7 @@ from autograder.assignment_files import (
     AssignmentFiles,
     assignment_files,
     assignment_names,
+    execute_settings,
     released_files,
 )
 from autograder.cases import load, own_section
@@ -53,14 +54,16 @@ def load_assignment(name: str, course: Course) -> Assignment:
         raise GraderError(f"{SETTINGS}: '{name}' has no question '{min(unknown)}' that could be voided")
     notebooks = tuple(_with_voided(notebook, voided) for notebook in notebooks)
     asked = [question for notebook in notebooks for question in notebook.questions]
+    execute = execute_settings(course) if any(notebook.needs_kernel for notebook in notebooks) else {}
     return Assignment(
         name=name,
         notebooks=notebooks,
         files=files,
         mistakes=mistakes,
-        digest=_points_digest(notebooks, files, mistakes),
+        digest=_points_digest(notebooks, files, mistakes, execute),
         words_digest=digest(value_bytes([[astuple(m) for m in mistakes], [q.returns for q in asked]])),
         imports=_imports(notebooks, files),
+        execute=execute,
         equivalent=getattr(module, "EQUIVALENT", {}),
         paths=_paths(course.source(name) / HINTS),
     )
@@ -189,7 +192,10 @@ def _functions(file: Path, name: str) -> Mapping[str, GradedFunction]:
 
 
 def _points_digest(
-    notebooks: Iterable[AssignmentNotebook], files: Mapping[str, bytes], mistakes: Iterable[Mistake]
+    notebooks: Iterable[AssignmentNotebook],
+    files: Mapping[str, bytes],
+    mistakes: Iterable[Mistake],
+    execute: Mapping[str, Any],
 ) -> str:
     """A digest of everything that can change a point: cases by value, code without comments."""
     sources = [[notebook.name, notebook.source] for notebook in notebooks]
@@ -206,7 +212,7 @@ def _points_digest(
     }
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
     voided = [[question.notebook, question.name] for question in questions if question.is_voided]
-    return digest(value_bytes([sources, code, cases, accepted, voided]))
+    return digest(value_bytes([sources, code, cases, accepted, voided, dict(execute)]))
 
 
 def _paths(file: Path) -> Mapping[str, Mapping[str, Any]]:

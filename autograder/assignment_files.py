@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from traitlets.config import PyFileConfigLoader
 
 from autograder.course import SETTINGS, Course
-from autograder.exceptions import UsageError, did_you_mean
+from autograder.exceptions import GraderError, UsageError, did_you_mean
 from autograder.files import is_junk
 from autograder.release import handout
 
+CONFIG = "nbgrader_config.py"
 HINTS = "hints.json"  # made by the build, beside the notebooks
 
 
@@ -60,7 +63,27 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
     voided = f"[voided]\n{json.dumps(name)} = {json.dumps(course.voided.get(name, []))}\n"
     settings = {SETTINGS: f"{voided}[handed_out]\n{''.join(lines)}".encode()}
     beside = {f"source/{name}/{file}": text for file, text in _source_files(course.source(name)).items()}
+    execute = [f"c.Execute.{key} = {value!r}\n" for key, value in execute_settings(course).items()]
+    if execute:
+        settings[CONFIG] = f"c = get_config()\n{''.join(execute)}".encode()
     return settings | beside | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
+
+
+def execute_settings(course: Course) -> dict[str, Any]:
+    """The plain values that a course's nbgrader_config.py sets for nbgrader's Execute, such as ``timeout``.
+
+    Raises:
+        GraderError: the file cannot be read.
+    """
+    if not (course.root / CONFIG).is_file():
+        return {}
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
+    except (Exception, SystemExit) as error:
+        raise GraderError(f"{course.root / CONFIG} cannot be read: {error}") from error
+    section = config.get("Execute", {})
+    plain = (str, int, float, bool, list, type(None))
+    return {name: section[name] for name in sorted(section) if isinstance(section[name], plain)}
 
 
 def assignment_files(name: str, course: Course) -> AssignmentFiles:

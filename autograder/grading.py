@@ -67,8 +67,11 @@ def grading_steps(
     if isinstance(submitted, StudentFolder):
         submitted = read_work(submitted, assignment.released)
     done: list[JudgedNotebook] = []
+    left: dict[str, bytes] = {}  # files that one notebook wrote for the next, as in nbgrader
     for notebook in assignment.notebooks:
-        done.append((yield from notebook_steps(key, sandbox, notebook, submitted.notebooks[notebook.name])))
+        file = submitted.notebooks[notebook.name]
+        done.append((yield from notebook_steps(key, sandbox, notebook, file, left)))
+        left.update(done[-1].left)
     is_graded = any(not one.reason for one in done)
     grade = Grade(
         assignment=assignment.name,

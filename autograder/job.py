@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.exceptions import GraderError
+from autograder.kernel.limits import notebook_seconds
 from autograder.sandbox.inside.limits import TimeLimits
 
 Stage = Literal[
@@ -30,7 +31,7 @@ SECONDS: dict[Stage, float] = {
     "reading": 60.0,
     "planning": 60.0,
     "running": 2 * TimeLimits().notebook + 600.0,  # the sandbox has limits of its own, and may try twice
-    "executing": 3600.0,  # a kernel limits the time of each cell
+    "executing": notebook_seconds(None) + 600.0,  # in a kernel, which has limits of its own
     "judging": 60.0,
     "tabulating": 3600.0,  # wrong versions of the reference run once for a class, without submissions
     "explaining": 60.0,

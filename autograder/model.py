@@ -103,7 +103,10 @@ class AssignmentNotebook:
     def needs_kernel(self) -> bool:
         """Whether its cells run in a Jupyter kernel: for asserts, and for graders who look at outputs."""
         code = {cell.grade_id for cell in self.cells if cell.kind == "code" and cell.role == "manual"}
-        return any(q.kind in ("asserts", "task") or q.name in code for q in self.questions)
+        return any(
+            question.kind in ("asserts", "task") or question.name in code or not self.graded_functions
+            for question in self.questions
+        )
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class Assignment:
     digest: str  # of everything that can change a point
     words_digest: str  # of everything else that can change a diagnosis
     imports: tuple[str, ...]  # modules that the notebooks of this assignment import
+    execute: Mapping[str, Any] = field(default_factory=dict)  # the course's settings of nbgrader's Execute
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
     paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
 

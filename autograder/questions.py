@@ -79,9 +79,12 @@ def _role(cell: NotebookNode) -> Role:
         return "test"
     if cell.cell_type != "code":
         return "text"
-    if DEMONSTRATION in cell.metadata.get("tags", []) and not is_locked(cell):
-        return "demonstration"
-    return "setup"
+    return "demonstration" if is_demonstration(cell) else "setup"
+
+
+def is_demonstration(cell: NotebookNode) -> bool:
+    """Whether grading leaves a code cell of the instructor's out."""
+    return DEMONSTRATION in cell.metadata.get("tags", []) and not is_locked(cell)
 
 
 def _is_manual(cell: NotebookNode) -> bool:

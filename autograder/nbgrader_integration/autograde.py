@@ -1,25 +1,22 @@
 """Grading as steps of ``nbgrader autograde``, and therefore of formgrader's Autograde button.
 
 nbgrader itself manages files, gradebook, late penalties and points entered by hand. `Rebuild` comes before
-nbgrader's cleaning and replaces the student's notebook with the graded one; `ExecuteInSandbox` replaces
-nbgrader's kernel. An assignment without cases in testCases.py is run as a whole and scored by its asserts.
+nbgrader's cleaning and replaces the student's notebook with the graded one. An assignment without cases in
+testCases.py is run as a whole and scored by its asserts; see execute.py.
 """
 
 import atexit
-import os
 from contextlib import closing
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from nbgrader.utils import is_grade
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder.assignment import has_cases, load_assignment
@@ -30,7 +27,7 @@ from autograder.exceptions import GraderError, Ungradable
 from autograder.files import digest, value_bytes
 from autograder.grading import GradedSubmission, GradingFailure
 from autograder.grading_job import GradingJob
-from autograder.model import Assignment, CellOutcome, Program, RunCell
+from autograder.model import Assignment
 from autograder.pages import write_pages
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
@@ -45,12 +42,6 @@ from autograder.submitted_work import SubmittedFile, read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
-MAX_FILES = 64 << 20  # bytes of all files beside a notebook
-ERRORS = {  # by status of a cell: name and message of the error to show
-    "timeout": ("CellTimeoutError", "The cell ran out of time."),
-    "died": ("DeadKernelError", "The cell ended the Python process."),
-    "not_run": ("DeadKernelError", "The Python process had ended before this cell."),
-}
 
 
 class Latest(NamedTuple):
@@ -64,11 +55,6 @@ class Latest(NamedTuple):
 
 _latest: Latest | None = None  # nbgrader's steps take one notebook after the other
 _jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
-
-
-@cache
-def _plain_sandbox() -> Sandbox:
-    return open_sandbox("auto")
 
 
 def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
@@ -101,6 +87,12 @@ def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
     job = GradingJob(set_up)
     atexit.register(job.close)
     return job
+
+
+def graded_notebook(resources: Resources) -> NotebookNode | None:
+    """The notebook as `Rebuild` graded it, if it did."""
+    known = _known(resources)
+    return None if known is None else _notebook(known.graded, resources["nbgrader"]["notebook"])
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -155,28 +147,6 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         return _notebook(graded, notebook), resources
 
 
-class ExecuteInSandbox(Execute):  # type: ignore[misc]
-    """Runs the notebook in the sandbox, unless `Rebuild` has graded it already."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources, *unused: object, **ignored: object
-    ) -> tuple[NotebookNode, Resources]:
-        """Set the outputs of all cells."""
-        known = _known(resources)
-        if known is not None:
-            return _notebook(known.graded, resources["nbgrader"]["notebook"]), resources
-        labels = {f"cell-{n}": cell for n, cell in enumerate(nb.cells) if cell.cell_type == "code"}
-        steps = tuple(RunCell(label, cell.source) for label, cell in labels.items())
-        files = _files(Path(resources["metadata"]["path"]))
-        seen = _plain_sandbox().run(Program(steps, files, float(self.timeout or 0) or 1e6))
-        for count, (label, cell) in enumerate(labels.items(), 1):
-            cell.execution_count = count
-            cell.outputs = [nbformat.from_dict(output) for output in _outputs(seen.cells[label])]
-            if is_grade(cell):
-                cell.outputs = _scored_outputs(cell.outputs, float(cell.metadata.nbgrader.points))
-        return nb, resources
-
-
 class Record(NbGraderPreprocessor):  # type: ignore[misc]
     """Records a submission that `Rebuild` has graded, after nbgrader has saved its scores and penalty.
 
@@ -220,53 +190,3 @@ def _notebook(graded: GradedSubmission, name: str) -> NotebookNode:
     if name not in graded.notebooks:  # it cannot be read
         return new_notebook()
     return nbformat.reads(graded.notebooks[name].decode(), as_version=4)
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """The submission's and the instructor's files beside a notebook, by relative path."""
-    found = {}
-    remaining = MAX_FILES
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-            continue
-        remaining -= path.stat().st_size
-        if remaining < 0:
-            raise GraderError(f"the files beside the notebook in {folder} exceed {MAX_FILES >> 20} MB")
-        found[os.fspath(path.relative_to(folder))] = path.read_bytes()
-    return found
-
-
-def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
-    outputs = list(outcome.outputs)
-    if outcome.status != "ok":
-        name, message = ERRORS.get(outcome.status, (outcome.error, outcome.message))
-        trace = [f"{name}: {message}"]
-        outputs.append({"output_type": "error", "ename": name, "evalue": message, "traceback": trace})
-    return outputs
-
-
-def _scored_outputs(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
-    """A test cell's outputs in the form that nbgrader's scoring rules read correctly.
-
-    Errors come first. Standard error becomes standard output, because nbgrader takes it for a failure. Only
-    the last result counts, and a number that is not between 0 and ``points`` is an error.
-    """
-    errors = [output for output in outputs if output.output_type == "error"]
-    results = [output for output in outputs if output.output_type == "execute_result"]
-    others = [output for output in outputs if output not in errors and output not in results]
-    for output in others:
-        if output.output_type == "stream":
-            output.name = "stdout"
-    last = [result for result in results[-1:] if result.data.get("text/plain")]
-    if last and not _is_score(last[0].data["text/plain"], points):
-        message = f"the cell's result is not a number between 0 and {points:g}"
-        errors.append(new_output("error", ename="ValueError", evalue=message, traceback=[message]))
-    return errors + others + last
-
-
-def _is_score(text: str, points: float) -> bool:
-    """Whether a result is a valid score, or not a number at all, which nbgrader ignores."""
-    try:
-        return 0 <= float(text) <= points
-    except ValueError:
-        return True

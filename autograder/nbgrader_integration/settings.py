@@ -7,7 +7,8 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute,
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
-from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, Record
+from autograder.nbgrader_integration.autograde import Rebuild, Record
+from autograder.nbgrader_integration.execute import ExecuteInSandbox
 from autograder.nbgrader_integration.feedback import FeedbackExporter
 from autograder.nbgrader_integration.markdown import clean_markdown
 from autograder.records.changed_cells import SaveChangedCells

@@ -8,6 +8,7 @@ from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
 from autograder.cases import BEGIN, END
+from autograder.cells import StoppedCell
 from autograder.model import Question, RebuiltCell, Status, Verdict
 from autograder.verdict.verdict import PLAIN_ERRORS, VOIDED
 
@@ -32,15 +33,15 @@ def judge_by_hand(question: Question, cell: RebuiltCell | None) -> Verdict:
     return _verdict(question, 0.0, "manual", BY_HAND)
 
 
-def judge_asserts(question: Question, cell: RebuiltCell) -> Verdict:
-    """The verdict on an executed test cell, with nbgrader's points."""
+def judge_asserts(question: Question, cell: RebuiltCell, stop: StoppedCell | None = None) -> Verdict:
+    """The verdict on an executed test cell, with nbgrader's points; ``stop`` says why it was stopped."""
     if question.is_voided:
         return _verdict(question, question.points, "correct", VOIDED)
     outputs = list(cell.outcome.outputs) if cell.outcome else []
     score = _score(question, outputs)
     if score == question.points:
         return _verdict(question, score, "correct", "All tests passed.")
-    status, message = _explanation(cell, outputs)
+    status, message = _explanation(cell, outputs, stop)
     if score:
         status, message = "wrong", f"The test cell gives {score:g} of {question.points:g} points."
     return _verdict(question, score, status, message)
@@ -58,11 +59,13 @@ def _score(question: Question, outputs: Sequence[Mapping[str, Any]]) -> float:
     return float(score)
 
 
-def _explanation(cell: RebuiltCell, outputs: Sequence[Mapping[str, Any]]) -> tuple[Status, str]:
+def _explanation(
+    cell: RebuiltCell, outputs: Sequence[Mapping[str, Any]], stop: StoppedCell | None
+) -> tuple[Status, str]:
     """Why a test cell did not pass, without a word of its hidden tests."""
-    if cell.outcome is not None and cell.outcome.status in ("timeout", "died"):
-        kind: Status = "timeout" if cell.outcome.status == "timeout" else "error"
-        return kind, f"The test cell was stopped: {cell.outcome.reason}."
+    if stop is not None and stop.status != "raised":
+        kind: Status = "timeout" if stop.status == "timeout" else "error"
+        return kind, f"The test cell was stopped: {stop.reason}."
     error = next((output for output in outputs if output["output_type"] == "error"), None)
     if error is None:
         return "wrong", "The test cell gives no points."

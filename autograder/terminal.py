@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from autograder.grading import GradingFailure
     from autograder.lms.summary import Summary
 
+BY_HAND = {"manual": "graded by hand"}
 MAX_PROBLEMS = 100  # that `collect` prints
 
 
@@ -198,7 +199,7 @@ def _findings(result: SubmissionResult) -> str:
         words = {"correct": "all correct", "manual": "everything graded by hand"}
         return words.get(status, f"everything: {status}")
     return "; ".join(
-        f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
+        f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else BY_HAND.get(q['status'], q['status'])}"
         for q in questions
         if q["status"] != "correct" or q["diagnosis"]
     )

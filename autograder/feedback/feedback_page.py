@@ -67,16 +67,18 @@ class QuestionView:
 def shown_code(assignment: Assignment, grade: Grade) -> dict[str, str]:
     """The student's cell of each question by the key of its verdict, as long as a page shows it.
 
-    A question with asserts has none: its cell is the instructor's, with hidden tests.
+    Cells of asserts and of tasks are the instructor's, with hidden tests and mark schemes.
     """
-    written = {(q.notebook, q.name) for q in assignment.questions if q.kind in ("cases", "manual")}
-    cells = {(name, cell.grade_id): cell.source for name in grade.rebuilt for cell in grade.rebuilt[name]}
-    found = {
-        verdict.key: cells.get((verdict.notebook, verdict.name))
-        for verdict in grade.questions
-        if (verdict.notebook, verdict.name) in written
+    secret = {(q.notebook, q.name) for q in assignment.questions if q.kind in ("asserts", "task")}
+    cells = {
+        (name, cell.grade_id): cell.source for name, rebuilt in grade.rebuilt.items() for cell in rebuilt
     }
-    return {key: shortened(source, MAX_CODE) for key, source in found.items() if source is not None}
+    names = {verdict.key: (verdict.notebook, verdict.name) for verdict in grade.questions}
+    return {
+        key: shortened(cells[name], MAX_CODE)
+        for key, name in names.items()
+        if name in cells and name not in secret
+    }
 
 
 def feedback_page(

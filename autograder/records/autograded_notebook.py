@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.utils import compute_checksum, is_grade, is_solution
+from nbgrader.utils import compute_checksum, is_solution
 
 from autograder.files import replace_file
 from autograder.filetypes import MAX_PICTURE, PICTURES
@@ -51,7 +51,7 @@ def _cell(cell: RebuiltCell, trusted: dict[str, Any], verdict: Verdict | None) -
     metadata = dict(trusted)
     content = nbformat.from_dict({"cell_type": cell.kind, "source": cell.source, "metadata": metadata})
     # nbgrader recognises changed cells by their checksums, and unanswered ones by those of the release.
-    if "nbgrader" in metadata and not (is_grade(content) and is_solution(content)):
+    if "nbgrader" in metadata and not is_solution(content):
         checksum = compute_checksum(content)
         metadata["nbgrader"] = {**metadata["nbgrader"], "checksum": checksum}
     text = {"cell_type": cell.kind, "id": cell.label, "metadata": metadata, "source": cell.source}

@@ -85,7 +85,8 @@ def _explanation(
     where = f"The test '{line}'" if line else "The test cell"
     failed = "failed" if status == "wrong" else f"stopped with {name}"
     words = " ".join(ESCAPES.sub("", words).split())[:MAX_WORDS]
-    return status, f"{where} {failed}{': ' + words if words else ''}".rstrip(".") + "."
+    told = f": {words}" if words and words not in line else ""
+    return status, f"{where} {failed}{told}".rstrip(".") + "."
 
 
 def _failed_line(error: Mapping[str, Any]) -> int | None:

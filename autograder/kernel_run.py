@@ -173,5 +173,5 @@ def _error(outputs: Any) -> str:
     """The error in a cell's outputs, on one line."""
     for output in outputs:
         if output.output_type == "error":
-            return " ".join(f"{output.ename}: {output.evalue}".split())[:MAX_REASON]
+            return " ".join(f"{output.ename}: {output.evalue}".split())[:MAX_REASON].rstrip(":")
     return "it raised an error"

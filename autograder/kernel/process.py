@@ -225,7 +225,7 @@ class KernelProcess:
 
 
 def limit_own_resources(is_unused_user: bool) -> None:
-    """Set the limits that a kernel inherits; memory is counted in sum, because languages reserve much of it."""
+    """Set the limits that a kernel inherits; memory is not among them, since some languages reserve much."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

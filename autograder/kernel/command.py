@@ -3,7 +3,6 @@
 import glob
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from autograder.sandbox.inside.isolation import SHOWN_USER
 from autograder.sandbox.inside.limits import SHARED_MEMORY_BYTES
 
 CHANNELS = "/run/autograder"  # the folder of the connection file and of the sockets
-HOME = "/tmp"
-FOLDER = f"{HOME}/submission"  # where the kernel starts
+HOME = "/tmp/home"
+FOLDER = "/tmp/submission"  # where the kernel starts
 PASSWD = f"student:x:{SHOWN_USER}:{SHOWN_USER}::{HOME}:/bin/sh\n"
 # Settings of languages and libraries; none of these holds a secret.
 SETTINGS = "R java-* julia octave* localtime inputrc magic matplotlibrc mime.types terminfo"
@@ -55,10 +54,9 @@ def executable(name: str, kernel: str) -> str:
 
 
 def environment(executable: str) -> dict[str, str]:
-    """The variables of every kernel, with a PATH to the commands beside its executable, then beside ours."""
-    folders = [os.path.dirname(executable), os.path.dirname(sys.executable)]
-    path = ":".join(dict.fromkeys([*folders, "/usr/local/bin", "/usr/bin", "/bin"]))
-    return {**ENVIRONMENT, "PATH": path}
+    """The variables of every kernel, with a PATH to the commands beside its executable."""
+    path = dict.fromkeys([os.path.dirname(executable), "/usr/local/bin", "/usr/bin", "/bin"])
+    return {**ENVIRONMENT, "PATH": ":".join(path)}
 
 
 def readable(argv: Sequence[str], resources: str, variables: Mapping[str, str]) -> list[str]:
@@ -68,8 +66,7 @@ def readable(argv: Sequence[str], resources: str, variables: Mapping[str, str]) 
     """
     named = [path for value in (*argv, *variables.values()) for path in value.split(os.pathsep)]
     found = [resources, *filter(os.path.isabs, named)]
-    for program in (argv[0], sys.executable):
-        found += _environments(program)
+    found += _environments(argv[0])
     secret = [Path.home(), Path.cwd()]
     already = list(map(Path, ALREADY))
     shown: list[Path] = []
@@ -101,7 +98,7 @@ def words(shown: Sequence[str], variables: Mapping[str, str]) -> list[str]:
     found += ["--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     found += ["--hostname", "sandbox", *system_words(), "--proc", "/proc", "--dev", "/dev"]
     found += ["--size", str(SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]
-    found += ["--size", str(limits.DISK_BYTES), "--tmpfs", "/tmp", "--dir", FOLDER]
+    found += ["--size", str(limits.DISK_BYTES), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FOLDER]
     found += ["--size", str(limits.SOCKET_BYTES), "--tmpfs", CHANNELS]
     settings = [path for name in SETTINGS.split() for path in glob.glob(f"/etc/{name}")]
     found += readable_words([*FOLDERS, *settings, *shown])

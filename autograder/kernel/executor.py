@@ -88,6 +88,9 @@ class SandboxExecute(Execute):  # type: ignore[misc]
                 break
         for position in waiting:
             self._stop(position, "died", f"cells above it ended {limits.KERNELS} kernels")
+        for cell in self.nb.cells:  # a later cell may have updated what an earlier one showed
+            if cell.cell_type == "code":
+                keep_sound(cell)
         with suppress(Exception):  # a forged state of widgets
             self.set_widgets_metadata()
         return self._stopped, self._left
@@ -151,7 +154,6 @@ class SandboxExecute(Execute):  # type: ignore[misc]
                 await self.async_execute_cell(cell, position, store_history=True)
         except Exception as problem:  # whatever a kernel provokes costs its cell
             stopped = self._reason_for(problem)
-        keep_sound(cell)
         if self._budget.is_exceeded:
             text = f"\n[The grader keeps {limits.CELL_BYTES >> 20} MB of a cell's output.]\n"
             cell.outputs.append(new_output("stream", name="stdout", text=text))

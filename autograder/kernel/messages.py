@@ -77,6 +77,11 @@ class Budget:
         self.kept += size
         return True
 
+    def allows_reply(self, size: int) -> bool:
+        """Count the reply to a cell, which holds its traceback; return whether it may be kept."""
+        self.kept += size
+        return size <= limits.REPLY_BYTES and self.kept <= 2 * limits.NOTEBOOK_BYTES
+
 
 class BoundedSession(Session):  # type: ignore[misc]
     """A session that parses no more than its budget allows, and unpickles nothing."""
@@ -105,7 +110,7 @@ class BoundedSession(Session):  # type: ignore[misc]
             kind = unpack(msg_list[1])["msg_type"]
             if kind in OUTPUTS.split() and not self.budget.allows(size):
                 return {**IGNORED, "parent_header": unpack(msg_list[2])}
-            if kind == "execute_reply" and not self.budget.allows(size):
+            if kind == "execute_reply" and not self.budget.allows_reply(size):
                 raise UnreadableMessage("it is too large")
             message: dict[str, Any] = super().deserialize(msg_list, content, copy)
             if not all(isinstance(message[part], dict) for part in PARTS):

@@ -44,9 +44,19 @@ def keep_sound(cell: NotebookNode) -> None:
     if len(sound) < len(cell.outputs):
         sound.append(error("OutputError", "The cell sent an output that no notebook can hold."))
         cell.outputs = sound
+    for output in cell.outputs:
+        if output.output_type in ("display_data", "execute_result"):
+            output.metadata = NotebookNode(filter(_is_harmless, output.metadata.items()))
     for counted in (cell, *(output for output in cell.outputs if output.output_type == "execute_result")):
         if not isinstance(counted.get("execution_count"), int | None):
             counted.execution_count = None
+
+
+def _is_harmless(item: tuple[str, Any]) -> bool:
+    """Whether an output's metadata may go into a page, in which nbconvert quotes no picture's size."""
+    kind, value = item
+    sizes = (value.get(name) for name in ("width", "height")) if isinstance(value, dict) else ()
+    return kind != "filenames" and all(isinstance(size, int | float | None) for size in sizes)
 
 
 def has_error(cell: NotebookNode) -> bool:

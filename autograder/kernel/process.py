@@ -15,7 +15,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,7 @@ class KernelProcess:
             cwd="/",
             env={},
             pass_fds=[tell, wait, *sealed],
+            preexec_fn=partial(limit_own_resources, self._user is not None),
             **as_user,
         )
         for end in (tell, wait, errors):
@@ -191,12 +192,9 @@ class KernelProcess:
 
     def _limit(self) -> bool:
         """Limit the waiting process; return whether a control group counts its memory and processes."""
-        # The driving process may have a limit of its own, which would stop languages that reserve memory.
-        _, hard = resource.prlimit(self._init, resource.RLIMIT_AS)
-        numbers = (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, THREADS), (resource.RLIMIT_AS, hard)
-        for limit, value in numbers:
-            with suppress(OSError, ValueError):  # `watch` counts processes too
-                resource.prlimit(self._init, limit, (value, value))
+        if self._user is None:  # in the new user namespace the limit does not count the grader's processes
+            with suppress(OSError):  # `watch` counts too
+                resource.prlimit(self._init, resource.RLIMIT_NPROC, (THREADS, THREADS))
         with suppress(OSError):
             Path(f"/proc/{self._init}/oom_score_adj").write_text("1000")
         with suppress(OSError):
@@ -224,6 +222,15 @@ class KernelProcess:
         """Close this descriptor at the end."""
         self._opened.callback(os.close, descriptor)
         return descriptor
+
+
+def limit_own_resources(is_unused_user: bool) -> None:
+    """Set the limits that a kernel inherits; memory is not among them, since some languages reserve much."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if is_unused_user:
+        resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
 
 
 @cache

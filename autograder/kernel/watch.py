@@ -27,7 +27,6 @@ class Watch:
         """
         self._end, self._writable, self._processes = end, writable, processes
         self._stopped = threading.Event()
-        self.allowed = 0  # bytes of kept messages, which the driving process may hold
         self._before = own_memory()
         self._thread = threading.Thread(target=self._run, daemon=True, name="kernel-watch")
         self._thread.start()
@@ -41,7 +40,7 @@ class Watch:
         looks = 0
         while not self._stopped.wait(limits.LOOK_SECONDS):
             looks += 1
-            if own_memory() - self._before > limits.GROWTH_BYTES + 2 * limits.NOTEBOOK_BYTES:
+            if own_memory() - self._before > limits.GROWTH_BYTES:
                 self._end(FLOOD)
             elif looks % EVERY == 0:
                 with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Text cells as HTML in formgrader and in nbgrader's feedback, without scripts, with their pictures."""
+"""Text cells and outputs as HTML in formgrader and nbgrader's feedback: with pictures, without scripts."""
 
 import base64
 from collections.abc import Mapping
@@ -37,6 +37,12 @@ def clean_markdown(context: Context, source: str) -> str:
     renderer = _Renderer(escape=False)
     page: str = MarkdownWithMath(renderer=renderer).render(source)
     return nh3.clean(page, attribute_filter=pictures, url_schemes=URL_SCHEMES)
+
+
+def clean_output(html: str | bytes) -> str:
+    """HTML that a kernel has sent, without scripts, styles and anything that a browser would load."""
+    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
+    return nh3.clean(text, attribute_filter=partial(_kept, NONE, ""), url_schemes=URL_SCHEMES)
 
 
 def _kept(attachments: Attachments, folder: str, tag: str, attribute: str, value: str) -> str | None:

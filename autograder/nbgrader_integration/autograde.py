@@ -38,7 +38,7 @@ from autograder.records.ledger import Ledger, course_seed, forget, last_entries
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
-from autograder.submitted_work import SubmittedFile, read_work
+from autograder.submitted_work import SubmittedFile, SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
@@ -49,8 +49,14 @@ class Latest(NamedTuple):
 
     names: tuple[str, str]  # of the assignment and the student
     assignment: Assignment
+    work: SubmittedWork
     graded: GradedSubmission
     given: set[str]
+
+    def is_next(self, notebook: str, content: bytes, assignment: Assignment) -> bool:
+        """Whether a notebook is one that is graded and waits for nbgrader to come to it."""
+        is_same = self.assignment is assignment and self.work.notebooks[notebook].content == content
+        return is_same and notebook not in self.given
 
 
 _latest: Latest | None = None  # nbgrader's steps take one notebook after the other
@@ -111,11 +117,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         """
         global _latest
         notebook = resources["nbgrader"]["notebook"]
-        known = _known(resources)
-        if known is not None and notebook not in known.given:
-            known.given.add(notebook)
-            return _notebook(known.graded, notebook), resources
-        _latest = None
+        known, _latest = _known(resources), None
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
         root = Path(coursedir.root).resolve()
@@ -128,6 +130,10 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             content = read_file(file)
         except Ungradable as reason:
             raise GraderError(f"{file}: {reason}") from reason
+        if known is not None and known.is_next(notebook, content, loaded):
+            known.given.add(notebook)
+            _latest = known
+            return _notebook(known.graded, notebook), resources
         # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         work = read_work(StudentFolder(student, submitted), loaded.released)
@@ -143,7 +149,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             raise GraderError(f"{file}: {graded.reason}")
         for remark in graded.remarks:
             self.log.warning("%s", remark)
-        _latest = Latest((assignment, student), loaded, graded, {notebook})
+        _latest = Latest((assignment, student), loaded, work, graded, {notebook})
         return _notebook(graded, notebook), resources
 
 

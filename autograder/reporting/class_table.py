@@ -15,7 +15,7 @@ STATUS_WORDS: Mapping[Status, str] = {
     "timeout": "out of time",
     "not_attempted": "not written",
     "missing": "not found",
-    "manual": "by hand",
+    "manual": "graded by hand",
 }
 
 

@@ -10,9 +10,10 @@ from autograder.model import Assignment
 
 PACKAGE = Path(__file__).resolve().parent
 POINTS = (  # files and folders that can change a point
-    *("assignment.py", "cases.py", "comparison.py", "course.py", "exceptions.py", "grading.py", "model.py"),
-    *("filetypes.py", "notebook_choice.py", "program.py", "release.py", "student_files.py", "submission.py"),
-    *("sandbox", "verdict"),
+    *("assignment.py", "assignment_files.py", "cases.py", "cells.py", "comparison.py", "course.py"),
+    *("exceptions.py", "filetypes.py", "grading.py", "grading_notebook.py", "kernel_run.py", "model.py"),
+    *("notebook_choice.py", "parsed_cell.py", "program.py", "questions.py", "release.py"),
+    *("student_files.py", "submission.py", "submitted_work.py", "sandbox", "kernel", "verdict"),
 )
 WORDS = ("diagnosis", "records/autograded_notebook.py", "records/results.py")
 PAGES = ("pages.py", "feedback")

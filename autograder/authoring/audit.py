@@ -54,7 +54,7 @@ def audit(assignment: Assignment) -> list[FunctionAudit]:
         GraderError: there is no sandbox, or a mistake's text edit does not fit the reference.
     """
     with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
-        return [_audit_function(assignment, question, sandbox) for question in assignment.questions]
+        return [_audit_function(assignment, question, sandbox) for question in assignment.graded_functions]
 
 
 def as_json(assignment: str, audits: Sequence[FunctionAudit]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ for _text in {texts!r}:
 try_versions = _driver["driver"]({self.question.name!r}, {versions!r}, globals())
 """
         steps = [
-            *with_references(self.assignment),
+            *with_references(self.assignment, self.question),
             RunCell("driver", driving),
             CallFunction("versions", "try_versions", rounds_of(self.question.hidden)),
         ]
@@ -117,7 +117,7 @@ def run_versions(
     found: list[tuple[CallOutcome, ...]] = []
     rounds = rounds_of(cases)
     for start in range(0, len(sources), AT_ONCE):
-        steps = with_references(assignment)
+        steps = with_references(assignment, question)
         versions = {f"version-{i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
         for label, source in versions.items():
             steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]

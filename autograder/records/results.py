@@ -1,10 +1,12 @@
 """Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
-from typing import Literal, TypedDict
+from collections import Counter
+from typing import Literal, NotRequired, TypedDict
 from xml.etree import ElementTree
 
-from autograder.model import SCHEMA, Check, Diagnosis, Grade, Status, Verdict
+from autograder.cells import StoppedCell
+from autograder.model import SCHEMA, Assignment, Check, Diagnosis, Grade, Status, Verdict
 from autograder.records.final_grades import FinalResult
 
 # Characters that XML 1.0 does not allow, even if escaped.
@@ -28,10 +30,19 @@ class CheckResult(TypedDict):
     passed: bool
 
 
+class CellResult(TypedDict):
+    """A cell without a verdict of its own that did not run to its end."""
+
+    cell: str
+    status: Literal["raised", "timeout", "died"]
+    reason: str
+
+
 class QuestionResult(TypedDict):
-    """One graded function of a submission."""
+    """One question of a submission."""
 
     name: str
+    notebook: NotRequired[str]  # older results lack it
     score: float
     max_score: float
     status: Status
@@ -53,6 +64,7 @@ class SubmissionResult(TypedDict):
     seconds: float
     notes: list[str]
     questions: list[QuestionResult]
+    cells: NotRequired[list[CellResult]]  # older results lack it
     final: FinalResult | None  # None where there is no gradebook
 
 
@@ -69,7 +81,22 @@ def as_json(grade: Grade) -> SubmissionResult:
         "seconds": float(f"{grade.seconds:.2g}"),  # more digits would be bits that a submission can choose
         "notes": list(grade.notes),
         "questions": [_question(verdict) for verdict in grade.questions],
+        "cells": [{"cell": c.cell, "status": c.status, "reason": c.reason} for c in grade.cells],
         "final": None,
+    }
+
+
+def asked_questions(result: SubmissionResult) -> set[tuple[str, str]]:
+    """The names of a result's questions, each with its notebook's; that of an older result is empty."""
+    return {(question.get("notebook", ""), question["name"]) for question in result["questions"]}
+
+
+def shown_names(assignment: Assignment) -> dict[tuple[str, str], str]:
+    """The name of each question; a cell that shares its name with one of another notebook has both names."""
+    shared = Counter(question.name for question in assignment.questions)
+    return {
+        (q.notebook, q.name): f"{q.notebook}/{q.name}" if shared[q.name] > 1 and q.kind != "cases" else q.name
+        for q in assignment.questions
     }
 
 
@@ -84,6 +111,7 @@ def from_json(result: SubmissionResult) -> Grade:
         seconds=result["seconds"],
         notes=tuple(result["notes"]),
         questions=tuple(_verdict(question) for question in result["questions"]),
+        cells=tuple(StoppedCell(**cell) for cell in result.get("cells", ())),
     )
 
 
@@ -100,6 +128,7 @@ def _verdict(question: QuestionResult) -> Verdict:
             for check in question["checks"]
         ),
         diagnosis=Diagnosis(**found) if found else None,
+        notebook=question.get("notebook", ""),
     )
 
 
@@ -110,6 +139,7 @@ def _question(verdict: Verdict) -> QuestionResult:
         diagnosis = {"id": found.id, "title": found.title, "message": found.message, "source": found.source}
     return {
         "name": verdict.name,
+        "notebook": verdict.notebook,
         "score": verdict.score,
         "max_score": verdict.max_score,
         "status": verdict.status,
@@ -124,14 +154,18 @@ def _question(verdict: Verdict) -> QuestionResult:
 
 def as_junit(grade: Grade) -> bytes:
     """The result of one submission as JUnit XML, with a test case for each question."""
-    failed = sum(verdict.status != "correct" for verdict in grade.questions)
-    figures = {"tests": str(len(grade.questions)), "failures": str(failed), "time": f"{grade.seconds:.3f}"}
+    waiting = sum(verdict.status == "manual" for verdict in grade.questions)
+    failed = sum(verdict.status not in ("correct", "manual") for verdict in grade.questions)
+    counts = {"tests": len(grade.questions), "failures": failed, "skipped": waiting}
+    figures = {name: str(count) for name, count in counts.items()} | {"time": f"{grade.seconds:.3f}"}
     suite = ElementTree.Element("testsuite", {"name": grade.assignment, **figures})
     _add_points(suite, grade.score, grade.max_score)
     for verdict in grade.questions:
         case = ElementTree.SubElement(suite, "testcase", classname=grade.assignment, name=verdict.name)
         _add_points(case, verdict.score, verdict.max_score)
-        if verdict.status != "correct":
+        if verdict.status == "manual":
+            ElementTree.SubElement(case, "skipped", message=verdict.message)
+        elif verdict.status != "correct":
             message = UNPRINTABLE.sub("?", verdict.message)
             failure = ElementTree.SubElement(case, "failure", type=verdict.status, message=message)
             failure.text = UNPRINTABLE.sub("?", verdict.diagnosis.message if verdict.diagnosis else "")

@@ -11,9 +11,11 @@ from nbformat import NotebookNode
 
 from autograder import kernel_run
 from autograder.assignment import has_cases, load_assignment
+from autograder.assignment_files import definition
 from autograder.cells import Cell, Submission
 from autograder.course import Course
 from autograder.exceptions import GraderError
+from autograder.files import replace_file
 from autograder.kernel.execution import ExecutedNotebook
 from autograder.model import Assignment
 from tests.helpers.mixed import CASES
@@ -80,6 +82,17 @@ def test_files_beside_the_source_are_the_assignments_own(tmp_path):
     assert loaded.files == {"data/table.csv": b"1,2\n"}
 
 
+def test_a_worker_of_a_cluster_loads_the_same_assignment(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.timeout = 7\n")
+    assignment(tmp_path, [DOUBLED, CHECKED, ASSERTED], [ANSWER])
+    (tmp_path / "source" / "week1" / "table.csv").write_text("1,2\n")
+    loaded = load_assignment("week1", Course.open(tmp_path))
+    for name, content in definition("week1", Course.open(tmp_path)).items():
+        replace_file(tmp_path / "worker" / name, content)
+    other = load_assignment("week1", Course.open(tmp_path / "worker"))
+    assert (other.digest, other.execute, other.files) == (loaded.digest, {"timeout": 7}, loaded.files)
+
+
 def renamed(one: NotebookNode, grade_id: str, source: str = "") -> NotebookNode:
     changed = nbformat.from_dict(one)
     changed.metadata.nbgrader.grade_id = changed.id = grade_id
@@ -90,6 +103,7 @@ def renamed(one: NotebookNode, grade_id: str, source: str = "") -> NotebookNode:
 @pytest.mark.parametrize(
     ("notebooks", "message"),
     [
+        ([[cell("x", "x", locked=True)]], "has no cell with points; there is nothing to grade"),
         ([[DOUBLED, renamed(CHECKED, "tests_doubled")]], "set the grade_id of its test cell to test_doubled"),
         ([[renamed(DOUBLED, "double"), CHECKED]], "set the grade_id of its solution cell to doubled"),
         (

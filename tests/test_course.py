@@ -1,6 +1,7 @@
 """course.toml: an error in it, or in a file it names, is one line; data files are released as they are."""
 
 import json
+import shutil
 
 import pytest
 from nbgrader.api import Gradebook
@@ -11,11 +12,16 @@ from autograder.verdict.verdict import VOIDED
 from tests.helpers.commands import autograder, one_line
 
 
-@pytest.fixture
-def course(tmp_path):
-    folder = tmp_path / "course"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made") / "course"
     assert autograder("new", folder).returncode == 0
     return folder
+
+
+@pytest.fixture
+def course(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "course")
 
 
 @pytest.mark.parametrize(

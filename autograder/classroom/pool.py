@@ -4,12 +4,13 @@ import ctypes
 import multiprocessing
 import os
 import signal
-import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing.util import Finalize
+from threading import Thread
 
 from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
 from autograder.course import StudentFolder
@@ -40,14 +41,14 @@ class Pool(Workers):
     def __exit__(self, *error: object) -> None:
         workers = multiprocessing.active_children()
         interrupted = error[:1] == (KeyboardInterrupt,)
-        self._pool.shutdown(wait=not interrupted, cancel_futures=True)
-        if interrupted:  # the submissions under way may take minutes
-            until = time.monotonic() + INTERRUPTED_SECONDS
-            for worker in workers:
-                worker.join(max(0.0, until - time.monotonic()))
-            for worker in workers:
-                with suppress(ProcessLookupError):
-                    worker.kill()
+        # The pool must have ended before the interpreter does, which otherwise wakes a thread that is ending.
+        end = Thread(target=partial(self._pool.shutdown, cancel_futures=True))
+        end.start()
+        end.join(INTERRUPTED_SECONDS if interrupted else None)  # submissions under way may take minutes
+        for worker in workers if end.is_alive() else ():
+            with suppress(ProcessLookupError):
+                worker.kill()
+        end.join()
 
     def _size(self) -> tuple[int, int]:
         return self._count, AHEAD * self._count

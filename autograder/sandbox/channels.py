@@ -55,6 +55,8 @@ class Channels:
             results, write_results = os.pipe()
             self.questions[label] = inputs, results
             self.theirs += [receive_inputs, write_results]
+        for reader in (self.output, self.done, *(results for _, results in self.questions.values())):
+            os.set_blocking(reader, False)  # see `read_available`
 
     def close_theirs(self) -> None:
         """Close the other ends once they are sent, so that the end of the attempt closes the pipes."""
@@ -71,19 +73,24 @@ def read_output(output: int, done: int, deadline: float) -> tuple[str, bytes]:
     """Read the output of cells until the notebook is "done", has "died", "timeout", or "flood"."""
     data = bytearray()
     ended = ""
-    while True:
-        ready = wait_for([output] if ended else [output, done], 0.0 if ended else deadline)
-        if not ready:
-            return ended or "timeout", bytes(data)
-        if output in ready:
-            part = os.read(output, 1 << 20)
+    is_open = [output, done]
+    while is_open:
+        ready = wait_for(is_open, 0.0 if ended else deadline)
+        part = read_available(ready[0]) if ready else None
+        if part is None:
+            if ended or time.monotonic() >= deadline:
+                return ended or "timeout", bytes(data)
+            continue
+        descriptor = ready[0]  # the output first
+        if descriptor == done:
+            ended = "done" if part else "died"
+        if descriptor == done or not part:
+            is_open.remove(descriptor)
+        else:
             data += part
-            if len(data) > limits.OUTPUT_BYTES:
-                return "flood", bytes(data[: limits.OUTPUT_BYTES])
-            if part:
-                continue
-            return ended or ("done" if os.read(done, 1) else "died"), bytes(data)
-        ended = "done" if os.read(done, 1) else "died"
+        if len(data) > limits.OUTPUT_BYTES:
+            return "flood", bytes(data[: limits.OUTPUT_BYTES])
+    return ended, bytes(data)
 
 
 def put_questions(
@@ -142,9 +149,11 @@ def put_question(
     with suppress(OSError), socket.socket(fileno=os.dup(inputs)) as channel:
         socket.send_fds(channel, [b"i"], [memory])
     while counted_length(data, wanted) is None:
-        if not wait_for([results], deadline):
-            return "timeout"
-        part = os.read(results, 1 << 20)
+        part = read_available(results) if wait_for([results], deadline) else None
+        if part is None:
+            if time.monotonic() >= deadline:
+                return "timeout"
+            continue
         data += part
         if not part:
             return "died" if data else "not_run"
@@ -161,6 +170,18 @@ def counted_length(data: bytearray | bytes, wanted: int) -> int | None:
             return None
         position += 8 + int.from_bytes(data[position : position + 8], "big")
     return position if len(data) >= position else None
+
+
+def read_available(descriptor: int) -> bytes | None:
+    """Read from a pipe without waiting: nothing at its end, None if somebody else has read it first.
+
+    A process of the submission may open its own end of a pipe again, for reading. A read that waited could
+    then last for ever.
+    """
+    try:
+        return os.read(descriptor, 1 << 20)
+    except BlockingIOError:
+        return None
 
 
 def wait_for(descriptors: list[int], deadline: float) -> list[int]:

@@ -44,6 +44,8 @@ def load_assignment(name: str, course: Course) -> Assignment:
         _notebook(name, file, defining, functions, files, others) for file in defining.notebooks
     )
     asked = [question for notebook in notebooks for question in notebook.questions]
+    if not asked:
+        raise GraderError(f"'{name}' has no cell with points; there is nothing to grade")
     _refuse_shared_names(asked, defining.cases)
     module = load(defining.mistakes) if defining.mistakes.is_file() else None
     mistakes = tuple(getattr(module, "MISTAKES", ()))

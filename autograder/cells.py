@@ -57,3 +57,4 @@ class StoppedCell:
     cell: str  # its grade_id, or its position
     status: Literal["raised", "timeout", "died"]
     reason: str
+    notebook: str = ""

@@ -18,6 +18,7 @@ from autograder.model import (
     Question,
     RebuiltCell,
     Verdict,
+    printable,
 )
 from autograder.notebook_choice import other_notebook
 from autograder.program import Plan, plan
@@ -102,7 +103,7 @@ def notebook_steps(
         notes=(*(work.notes if notebook.graded_functions else submission.notes), *seen.notes),
         outcomes=seen.outcomes,
         rebuilt=rebuilt,
-        stopped=tuple(one for one in stopped if one.cell not in names),
+        stopped=tuple(replace(s, notebook=notebook.name) for s in stopped if s.cell not in names),
         remarks=ran.remarks if ran else (),
         left=ran.files if ran else {},
     )
@@ -113,7 +114,7 @@ def _stopped(rebuilt: Iterable[RebuiltCell]) -> Iterator[StoppedCell]:
     for number, cell in enumerate(rebuilt, 1):
         outcome = cell.outcome
         if outcome is not None and outcome.status in ("raised", "timeout", "died"):
-            reason = outcome.reason or f"{outcome.error}: {outcome.message}"
+            reason = outcome.reason or printable(f"{outcome.error}: {outcome.message}")
             yield StoppedCell(cell.grade_id or f"cell {number}", outcome.status, reason)
 
 

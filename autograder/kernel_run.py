@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from autograder.cells import Cell, StoppedCell, Submission
 from autograder.kernel.execution import execute
-from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell
+from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell, printable
 from autograder.parsed_cell import parsed_cell
 from autograder.program import MISSING_CELL
 from autograder.questions import grade_id, gradebook_notebook, is_demonstration
@@ -143,8 +143,8 @@ def _place(missing: NotebookNode, original: NotebookNode, cells: list[_Cell]) ->
     if not is_task(missing):
         names = [grade_id(cell) for cell in original.cells]
         above = set(names[: names.index(grade_id(missing))]) - {""}
-        places = [number for number, cell in enumerate(cells, 1) if grade_id(cell.node) in above]
-        return max(places, default=len(cells))
+        positions = [number for number, cell in enumerate(cells, 1) if grade_id(cell.node) in above]
+        return max(positions, default=len(cells))
     return len(cells)
 
 
@@ -173,5 +173,5 @@ def _error(outputs: Any) -> str:
     """The error in a cell's outputs, on one line."""
     for output in outputs:
         if output.output_type == "error":
-            return " ".join(f"{output.ename}: {output.evalue}".split())[:MAX_REASON].rstrip(":")
+            return printable(" ".join(f"{output.ename}: {output.evalue}".split())[:MAX_REASON].rstrip(":"))
     return "it raised an error"

@@ -104,8 +104,11 @@ def other_notebook(submission: Submission, released: ReleasedNotebook) -> str:
     if ids & (released.grade_ids - elsewhere) or defined & (released.functions - elsewhere):
         return ""
     shared = {name: len(ids & theirs) for name, theirs in released.others.items()}
-    best = max(sorted(shared), key=lambda name: shared[name], default="")
+    fit = {name: (shared[name], -len(released.others[name])) for name in shared}
+    best = max(sorted(shared), key=lambda name: fit[name], default="")
     own = len(ids & released.grade_ids)
+    if best and shared[best] > own and f"{best}.ipynb" in released.siblings:
+        return f"This is the notebook '{best}.ipynb', not '{released.name}'; submit both."
     if best and shared[best] > own:
         return f"This is the notebook of '{best}', not of '{released.assignment}'; submit '{released.name}'."
     if not own and not defined & released.functions and submission.language not in PYTHON:

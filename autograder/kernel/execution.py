@@ -46,6 +46,7 @@ def executed(
     preprocessor: SandboxExecute, notebook: NotebookNode, files: Mapping[str, bytes]
 ) -> ExecutedNotebook:
     """Run this very notebook with a preprocessor that is configured already."""
+    notebook.metadata.pop("widgets", None)  # a state of widgets that a student has saved shows nothing
     stopped, left = preprocessor.run(notebook, files)
     notes = [] if left is None else list(left.notes)
     for number, cell in enumerate(notebook.cells):

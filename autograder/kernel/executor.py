@@ -24,6 +24,7 @@ from autograder.kernel.folder import Left
 from autograder.kernel.manager import SandboxManager
 from autograder.kernel.messages import Budget
 from autograder.kernel.outputs import error, has_error, keep_sound
+from autograder.sandbox.inside.limits import MEMORY_BYTES
 
 Status = Literal["raised", "timeout", "died"]
 LOST = f"a message was lost; none may be larger than {limits.MESSAGE_BYTES >> 20} MB"
@@ -36,6 +37,7 @@ class Stopped(NamedTuple):
     reason: str
 
 
+ENDED = f"it ended the kernel, or used more than {MEMORY_BYTES >> 30} GB of memory"
 OUT_OF_TIME = Stopped("timeout", "it ran out of time")
 
 
@@ -48,8 +50,11 @@ class SandboxExecute(Execute):  # type: ignore[misc]
     km: Any
     kc: Any
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{**options, "kernel_manager_class": SandboxManager})
+    def create_kernel_manager(self) -> SandboxManager:
+        """Make the kernel manager, whatever a configuration names."""
+        self.kernel_manager_class = SandboxManager
+        made: SandboxManager = super().create_kernel_manager()
+        return made
 
     def run(
         self, notebook: NotebookNode, files: Mapping[str, bytes]
@@ -178,7 +183,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         if self._timed_out:
             return Stopped("timeout", "it ran out of time and could not be interrupted")
         if isinstance(problem, DeadKernelError):
-            return Stopped("died", self.km.provisioner.reason or "it ended the kernel")
+            return Stopped("died", self.km.provisioner.reason or ENDED)
         if isinstance(problem, CellTimeoutError):
             return Stopped(
                 "died", f"a message was lost; none may be larger than {limits.MESSAGE_BYTES >> 20} MB"

@@ -1,13 +1,12 @@
 """The outputs of a cell as nbformat defines them, and as nbgrader's scoring rules read them correctly."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 
-Data = Mapping[str, Any]
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def error(name: str, message: str) -> NotebookNode:
@@ -30,6 +29,8 @@ def is_sound(output: Any) -> bool:
 
 def _is_sound_data(item: tuple[str, Any]) -> bool:
     kind, value = item
+    if kind == WIDGET:
+        return isinstance(value, dict) and isinstance(value.get("model_id"), str)  # nbconvert looks it up
     is_json = kind == "application/json" or kind.endswith("+json")
     return (
         is_json

@@ -34,6 +34,7 @@ class CellResult(TypedDict):
     """A cell without a verdict of its own that did not run to its end."""
 
     cell: str
+    notebook: str
     status: Literal["raised", "timeout", "died"]
     reason: str
 
@@ -81,7 +82,10 @@ def as_json(grade: Grade) -> SubmissionResult:
         "seconds": float(f"{grade.seconds:.2g}"),  # more digits would be bits that a submission can choose
         "notes": list(grade.notes),
         "questions": [_question(verdict) for verdict in grade.questions],
-        "cells": [{"cell": c.cell, "status": c.status, "reason": c.reason} for c in grade.cells],
+        "cells": [
+            {"cell": cell.cell, "notebook": cell.notebook, "status": cell.status, "reason": cell.reason}
+            for cell in grade.cells
+        ],
         "final": None,
     }
 

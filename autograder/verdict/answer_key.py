@@ -102,7 +102,7 @@ def _run(
     rounds: Mapping[str, tuple[Round, ...]],
     sandbox: Sandbox,
 ) -> Observation:
-    """What the references of a notebook and their accepted forms return on all cases."""
+    """Run the references of a notebook, and their accepted forms, on all cases."""
     if not notebook.graded_functions:
         return Observation({}, {})
     steps = setup(notebook)

@@ -112,7 +112,12 @@ def test_from_the_build_to_the_returned_page(course):
     assert {name: [q["status"] for q in r["questions"]] for name, r in found.items()} == STATUSES
     assert {name: r["score"] for name, r in found.items()} == SCORES
     assert found["bob"]["cells"] == [
-        {"cell": "cell 6", "status": "raised", "reason": "ZeroDivisionError: division by zero"}
+        {
+            "cell": "cell 6",
+            "notebook": "part2",
+            "status": "raised",
+            "reason": "ZeroDivisionError: division by zero",
+        }
     ]
     assert found["fay"]["notes"] == ["part2: There is no notebook; 'part2.ipynb' is expected."]
     assert book(course)["dan", "part1", "explain"] == (None, None, True)

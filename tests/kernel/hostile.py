@@ -31,7 +31,7 @@ FLOODS = cells(
             sys.stdout.write("x" * 10**6)
     """,
     small_outputs_of_300_MB="""
-        # shown
+        # shown, or died
         for _ in range(300):
             print("x" * 10**6, flush=True)
     """,
@@ -54,7 +54,7 @@ FLOODS = cells(
             socket.send(b"x" * 10**6, zmq.SNDMORE)
     """,
     lists_by_the_million="""
-        # died
+        # shown, or died
         display({"application/json": [[] for _ in range(4 * 10**6)]}, raw=True)
     """,
 )
@@ -67,7 +67,7 @@ FORGERIES = cells(
         display({"application/json": deep}, raw=True)
     """,
     result_without_data=f"# died\n{SEND}\nsend('execute_result', {{'data': 5}})",
-    text_that_is_a_list=f"# shown\n{SEND}\nsend('stream', {{'name': 'stdout', 'text': [1]}})",
+    text_that_is_a_list=f"# shown, or died\n{SEND}\nsend('stream', {{'name': 'stdout', 'text': [1]}})",
     update_of_nothing=f"# died\n{SEND}\nsend('update_display_data', {{'transient': {{'display_id': [1]}}}})",
     end_of_the_process="""
         # died
@@ -129,18 +129,3 @@ BREAKERS = cells(
             os.symlink("/etc/passwd", f"/run/autograder/channel-{n}")
     """,
 )
-SECRETS = """
-import glob, os
-found = []
-for folder in FOLDERS:
-    found += glob.glob(f"{folder}/**/*.ipynb", recursive=True) + glob.glob(f"{folder}/**/*.db", recursive=True)
-for name in ("/etc/shadow", "/root/.bashrc", os.path.expanduser("~/.bashrc")):
-    found += [name] if os.path.exists(name) else []
-import socket
-try:
-    socket.create_connection(("127.0.0.1", PORT), 2)
-    found.append("a port of this machine")
-except OSError:
-    pass
-found = [name for name in found if not name.startswith(os.getcwd())]
-"""

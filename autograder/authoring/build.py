@@ -19,6 +19,7 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade, is_task
 from traitlets.config import Config
 
 from autograder.assignment import load_assignment
@@ -104,7 +105,7 @@ def _stage(course: Course, name: str) -> list[str]:
         replace_file(folder / f"{text.name}.ipynb", str(nbformat.writes(text.notebook)).encode())
     mistakes = root / "notebooks" / name / "mistakes.py"
     try:
-        assignment = None if _has_autotests(texts) else load_assignment(name, course)
+        assignment = load_assignment(name, course) if _can_be_graded(texts) else None
         if assignment is not None:
             misfits = dict(misfitting_mistakes(assignment))
             problems += [f"{mistakes.relative_to(root)}: {problem}" for problem in misfits.values()]
@@ -121,10 +122,12 @@ def _stage(course: Course, name: str) -> list[str]:
     return problems + gate.release_problems(course, assignment, texts, settings, release)
 
 
-def _has_autotests(texts: Sequence[TextNotebook]) -> bool:
-    """Whether nbgrader writes tests of the notebooks, which the release then has and source/ has not."""
-    lines = (line for text in texts for cell in text.notebook.cells for line in cell.source.splitlines())
-    return any(line.lstrip().startswith(AUTOTEST) for line in lines)
+def _can_be_graded(texts: Sequence[TextNotebook]) -> bool:
+    """Whether the notebooks have a cell with points, and no tests that nbgrader writes into the release."""
+    cells = [cell for text in texts for cell in text.notebook.cells]
+    lines = (line for cell in cells for line in cell.source.splitlines())
+    has_points = any(is_grade(cell) or is_task(cell) for cell in cells)
+    return has_points and not any(line.lstrip().startswith(AUTOTEST) for line in lines)
 
 
 def _settings(root: Path) -> Config:

@@ -66,7 +66,7 @@ class Course:
         named = definition or (root / own["definition"] if "definition" in own else None)
         if named is not None and not _defines(named):
             raise UsageError(f"{named} defines no assignments: it has no folder notebooks or source")
-        elsewhere = not (root / "notebooks").is_dir() and _defines(Path.cwd())
+        elsewhere = not _defines(root) and _defines(Path.cwd())
         defining = named or (Path.cwd() if elsewhere else root)
         settings = (own if _defines(root) else {}) or _settings(defining)
         return cls(

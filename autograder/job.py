@@ -19,15 +19,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.exceptions import GraderError
+from autograder.kernel.limits import notebook_seconds
 from autograder.sandbox.inside.limits import TimeLimits
 
-Stage = Literal["reading", "planning", "running", "judging", "tabulating", "explaining", "rendering"]
+Stage = Literal[
+    "reading", "planning", "running", "executing", "judging", "tabulating", "explaining", "rendering"
+]
 
 # Of each stage. A busy machine must not cost a grade: honest submissions need a hundredth of these seconds.
 SECONDS: dict[Stage, float] = {
     "reading": 60.0,
     "planning": 60.0,
     "running": 2 * TimeLimits().notebook + 600.0,  # the sandbox has limits of its own, and may try twice
+    "executing": notebook_seconds(None) + 600.0,  # in a kernel, which has limits of its own
     "judging": 60.0,
     "tabulating": 3600.0,  # wrong versions of the reference run once for a class, without submissions
     "explaining": 60.0,

@@ -1,64 +1,67 @@
 """Grading as steps of ``nbgrader autograde``, and therefore of formgrader's Autograde button.
 
 nbgrader itself manages files, gradebook, late penalties and points entered by hand. `Rebuild` comes before
-nbgrader's cleaning and replaces the student's notebook with the graded one; `ExecuteInSandbox` replaces
-nbgrader's kernel. An assignment without cases in testCases.py is run as a whole and scored by its asserts.
+nbgrader's cleaning and replaces the student's notebook with the graded one. An assignment without cases in
+testCases.py is run as a whole and scored by its asserts; see execute.py.
 """
 
 import atexit
-import os
 from contextlib import closing
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from nbgrader.utils import is_grade
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.assignment import definition as defining_files
 from autograder.assignment import has_cases, load_assignment
+from autograder.assignment_files import definition as defining_files
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import digest, value_bytes
-from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile, read_submitted_file
+from autograder.grading import GradedSubmission, GradingFailure
 from autograder.grading_job import GradingJob
-from autograder.model import Assignment, CellOutcome, Program, RunCell
+from autograder.model import Assignment
 from autograder.pages import write_pages
-from autograder.records.autograded_notebook import comment_text
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
-from autograder.records.gradebook import save_cells
+from autograder.records.gradebook import enter_verdicts, save_cells
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
-from autograder.records.ledger import Ledger, course_seed
+from autograder.records.ledger import Ledger, course_seed, forget, last_entries
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
+from autograder.submitted_work import SubmittedFile, SubmittedWork, read_work
 from autograder.text_notebook import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
-MAX_FILES = 64 << 20  # bytes of all files beside a notebook
-ERRORS = {  # by status of a cell: name and message of the error to show
-    "timeout": ("CellTimeoutError", "The cell ran out of time."),
-    "died": ("DeadKernelError", "The cell ended the Python process."),
-    "not_run": ("DeadKernelError", "The Python process had ended before this cell."),
-}
 
-_graded: dict[tuple[str, str], tuple[Assignment, GradedSubmission]] = {}  # by names, between steps
+
+class Latest(NamedTuple):
+    """The submission that `Rebuild` graded last, and those of its notebooks that it has given to nbgrader."""
+
+    names: tuple[str, str]  # of the assignment and the student
+    assignment: Assignment
+    work: SubmittedWork
+    graded: GradedSubmission
+    given: set[str]
+
+    def is_next(self, notebook: str, content: bytes, assignment: Assignment) -> bool:
+        """Whether a notebook is one that is graded and waits for nbgrader to come to it."""
+        is_same = self.assignment is assignment and self.work.notebooks[notebook].content == content
+        return is_same and notebook not in self.given
+
+
+_latest: Latest | None = None  # nbgrader's steps take one notebook after the other
 _jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
-
-
-@cache
-def _plain_sandbox() -> Sandbox:
-    return open_sandbox("auto")
 
 
 def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
@@ -94,6 +97,12 @@ def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
     return job
 
 
+def graded_notebook(resources: Resources) -> NotebookNode | None:
+    """The notebook as `Rebuild` graded it, if it did."""
+    known = _known(resources)
+    return None if known is None else _notebook(known.graded, resources["nbgrader"]["notebook"])
+
+
 def _names(resources: Resources) -> tuple[str, str]:
     return resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
 
@@ -104,7 +113,13 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Grade the file that ``nb`` was read from, if the assignment has cases."""
+        """Grade the submission that ``nb`` belongs to, if the assignment has cases.
+
+        The notebooks of one submission are graded together, when nbgrader comes to the first of them.
+        """
+        global _latest
+        notebook = resources["nbgrader"]["notebook"]
+        known, _latest = _known(resources), None
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
         root = Path(coursedir.root).resolve()
@@ -117,41 +132,27 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             content = read_file(file)
         except Ungradable as reason:
             raise GraderError(f"{file}: {reason}") from reason
+        if known is not None and known.is_next(notebook, content, loaded):
+            known.given.add(notebook)
+            _latest = known
+            return _notebook(known.graded, notebook), resources
         # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-        chosen = read_submitted_file(StudentFolder(student, submitted), loaded.released)
-        if chosen.content != content:  # another notebook than nbgrader's
-            files, notes = own_files(submitted, loaded.released)
-            chosen = SubmittedFile(student, content, tuple(notes), "", files, file.name)
-        graded = job.grade(chosen)
+        work = read_work(StudentFolder(student, submitted), loaded.released)
+        if work.notebooks[notebook].content != content:  # another file than nbgrader's
+            released = next(one.released for one in loaded.notebooks if one.name == notebook)
+            files, notes = own_files(submitted, released)
+            nbgraders = SubmittedFile(content, tuple(notes), "", files, file.name)
+            work = replace(work, notebooks={**work.notebooks, notebook: nbgraders})
+        graded = job.grade(work)
         if graded.trace:
             self.log.error("%s: %s", file, graded.trace)
         if isinstance(graded, GradingFailure):
             raise GraderError(f"{file}: {graded.reason}")
-        _graded[assignment, student] = loaded, graded
-        return _notebook(graded), resources
-
-
-class ExecuteInSandbox(Execute):  # type: ignore[misc]
-    """Runs the notebook in the sandbox, unless `Rebuild` has graded it already."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources, *unused: object, **ignored: object
-    ) -> tuple[NotebookNode, Resources]:
-        """Set the outputs of all cells."""
-        known = _graded.get(_names(resources))
-        if known is not None:
-            return _notebook(known[1]), resources
-        labels = {f"cell-{n}": cell for n, cell in enumerate(nb.cells) if cell.cell_type == "code"}
-        steps = tuple(RunCell(label, cell.source) for label, cell in labels.items())
-        files = _files(Path(resources["metadata"]["path"]))
-        seen = _plain_sandbox().run(Program(steps, files, float(self.timeout or 0) or 1e6))
-        for count, (label, cell) in enumerate(labels.items(), 1):
-            cell.execution_count = count
-            cell.outputs = [nbformat.from_dict(output) for output in _outputs(seen.cells[label])]
-            if is_grade(cell):
-                cell.outputs = _scored_outputs(cell.outputs, float(cell.metadata.nbgrader.points))
-        return nb, resources
+        for remark in graded.remarks:
+            self.log.warning("%s", remark)
+        _latest = Latest((assignment, student), loaded, work, graded, {notebook})
+        return _notebook(graded, notebook), resources
 
 
 class Record(NbGraderPreprocessor):  # type: ignore[misc]
@@ -166,15 +167,17 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Record this submission."""
         name, student = _names(resources)
-        if (name, student) not in _graded:
-            return nb, resources
-        assignment, graded = _graded.pop((name, student))
-        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-            for verdict in graded.grade.questions:
-                comment = gradebook.find_comment(verdict.name, assignment.notebook, name, student)
-                comment.auto_comment = comment_text(verdict)
-            gradebook.db.commit()
         root = Path(CourseDirectory(config=self.config).root).resolve()
+        known = _known(resources)
+        if known is None:
+            if any(str(entry["result"]["student"]) == student for entry in last_entries(root, name)):
+                forget(root, name, student)  # nbgrader's own steps have graded it since
+            return nb, resources
+        assignment, graded = known.assignment, known.graded
+        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            submission = gradebook.find_submission(name, student)
+            enter_verdicts(submission, assignment, graded.grade.questions)
+            gradebook.db.commit()
         course = Course.open(root, Path(self.definition) if self.definition else None)
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
@@ -186,57 +189,12 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _notebook(graded: GradedSubmission) -> NotebookNode:
-    if graded.notebook is None:  # ungradable
+def _known(resources: Resources) -> Latest | None:
+    """The submission that a notebook belongs to, if `Rebuild` graded it last."""
+    return _latest if _latest is not None and _latest.names == _names(resources) else None
+
+
+def _notebook(graded: GradedSubmission, name: str) -> NotebookNode:
+    if name not in graded.notebooks:  # it cannot be read
         return new_notebook()
-    return nbformat.reads(graded.notebook.decode(), as_version=4)
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """The submission's and the instructor's files beside a notebook, by relative path."""
-    found = {}
-    remaining = MAX_FILES
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-            continue
-        remaining -= path.stat().st_size
-        if remaining < 0:
-            raise GraderError(f"the files beside the notebook in {folder} exceed {MAX_FILES >> 20} MB")
-        found[os.fspath(path.relative_to(folder))] = path.read_bytes()
-    return found
-
-
-def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
-    outputs = list(outcome.outputs)
-    if outcome.status != "ok":
-        name, message = ERRORS.get(outcome.status, (outcome.error, outcome.message))
-        trace = [f"{name}: {message}"]
-        outputs.append({"output_type": "error", "ename": name, "evalue": message, "traceback": trace})
-    return outputs
-
-
-def _scored_outputs(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
-    """A test cell's outputs in the form that nbgrader's scoring rules read correctly.
-
-    Errors come first. Standard error becomes standard output, because nbgrader takes it for a failure. Only
-    the last result counts, and a number that is not between 0 and ``points`` is an error.
-    """
-    errors = [output for output in outputs if output.output_type == "error"]
-    results = [output for output in outputs if output.output_type == "execute_result"]
-    others = [output for output in outputs if output not in errors and output not in results]
-    for output in others:
-        if output.output_type == "stream":
-            output.name = "stdout"
-    last = [result for result in results[-1:] if result.data.get("text/plain")]
-    if last and not _is_score(last[0].data["text/plain"], points):
-        message = f"the cell's result is not a number between 0 and {points:g}"
-        errors.append(new_output("error", ename="ValueError", evalue=message, traceback=[message]))
-    return errors + others + last
-
-
-def _is_score(text: str, points: float) -> bool:
-    """Whether a result is a valid score, or not a number at all, which nbgrader ignores."""
-    try:
-        return 0 <= float(text) <= points
-    except ValueError:
-        return True
+    return nbformat.reads(graded.notebooks[name].decode(), as_version=4)

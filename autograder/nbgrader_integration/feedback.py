@@ -7,13 +7,13 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from traitlets import Unicode
 
-from autograder.assignment import has_cases, load_assignment
+from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.pages import PageMaker, Records, page_name, write_release_files
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
 from autograder.records.gradebook_location import gradebook_location
-from autograder.records.ledger import last_entries
+from autograder.records.ledger import last_entries, recorded_assignments
 
 
 class FeedbackExporter(HTMLExporter):
@@ -39,11 +39,12 @@ class FeedbackExporter(HTMLExporter):
         return maker.marked_page(student).decode(), resources
 
     def _records(self, assignment: str) -> tuple[Course, PageMaker, dict[str, Records]] | None:
-        """The records of an assignment, read once; None if the grader has no cases for it."""
+        """The records of an assignment, read once; None if the ledger has none of it."""
         if assignment not in self._known:
             root = Path(self.parent.coursedir.root).resolve()
             course = Course.open(root, Path(self.definition) if self.definition else None)
-            self._known[assignment] = _read(course, assignment) if has_cases(assignment, course) else None
+            is_recorded = assignment in recorded_assignments(root)
+            self._known[assignment] = _read(course, assignment) if is_recorded else None
         return self._known[assignment]
 
     def __init__(self, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Text cells as HTML in formgrader and in nbgrader's feedback, without scripts, with their pictures."""
+"""Text cells and outputs as HTML in formgrader and nbgrader's feedback: with pictures, without scripts."""
 
 import base64
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.cells import Attachments
 from autograder.filetypes import MAX_PICTURE, PICTURES
-from autograder.model import Attachments
 
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data", "attachment"}  # that `_kept` sees
 ATTACHMENT = "attachment:"
@@ -37,6 +37,12 @@ def clean_markdown(context: Context, source: str) -> str:
     renderer = _Renderer(escape=False)
     page: str = MarkdownWithMath(renderer=renderer).render(source)
     return nh3.clean(page, attribute_filter=pictures, url_schemes=URL_SCHEMES)
+
+
+def clean_output(html: str | bytes) -> str:
+    """HTML that a kernel has sent, without scripts, styles and anything that a browser would load."""
+    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
+    return nh3.clean(text, attribute_filter=partial(_kept, NONE, ""), url_schemes=URL_SCHEMES)
 
 
 def _kept(attachments: Attachments, folder: str, tag: str, attribute: str, value: str) -> str | None:

@@ -7,9 +7,10 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute,
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
-from autograder.nbgrader_integration.autograde import ExecuteInSandbox, Rebuild, Record
+from autograder.nbgrader_integration.autograde import Rebuild, Record
+from autograder.nbgrader_integration.execute import ExecuteInSandbox
 from autograder.nbgrader_integration.feedback import FeedbackExporter
-from autograder.nbgrader_integration.markdown import clean_markdown
+from autograder.nbgrader_integration.markdown import clean_markdown, clean_output
 from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.gradebook_location import CONFIG
 from autograder.release import HandOut, NameTheTask
@@ -27,7 +28,9 @@ def configure(config: Config, file: str) -> None:
         config.CourseDirectory.source_directory = str(course.definition.resolve() / "source")
     for step in ("HandOut", "Rebuild", "Record", "FeedbackExporter"):
         config[step].definition = str(course.definition.resolve())
-    config.HTMLExporter.filters = {"markdown2html": clean_markdown}  # in formgrader and in feedback
+    # In formgrader and in feedback, whose templates then also leave out scripts that a kernel has sent.
+    config.HTMLExporter.filters = {"markdown2html": clean_markdown, "clean_html": clean_output}
+    config.HTMLExporter.sanitize_html = True
     # nbgrader's own steps, read now so that none of another version is lost.
     generate = GenerateAssignment.preprocessors.default()
     generate[generate.index(ClearSolutions)] = NameTheTask

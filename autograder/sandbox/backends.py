@@ -20,6 +20,7 @@ from queue import Empty, SimpleQueue
 from autograder.exceptions import GraderError, SandboxLost
 from autograder.model import Observation, Program
 from autograder.sandbox.attempts import observe
+from autograder.sandbox.bubblewrap import FOLDERS, SYSTEM, readable_words, system_words
 from autograder.sandbox.channels import Sealed
 from autograder.sandbox.fork_server import ForkServer, ServerLost
 from autograder.sandbox.inside.isolation import DEVICES
@@ -28,8 +29,6 @@ from autograder.sandbox.inside.limits import TimeLimits
 HERE = Path(__file__).resolve().parent
 INSIDE = ("__main__.py", "inside")  # the only files of this package in bubblewrap's sandbox
 LANDLOCK_ABI = 6  # the first version that restricts signals; Linux 6.12 has it
-SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")  # links to folders in /usr on most systems
-FOLDERS = ("/usr", "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -203,12 +202,7 @@ class Bubblewrap(Sandbox):
                 words += ["--cap-add", capability]
         else:  # a process without capabilities may map any user except root into a new namespace
             words += ["--unshare-all", "--uid", "1000", "--gid", "1000"]
-        words += ["--hostname", "sandbox"]
-        for folder in SYSTEM:
-            if os.path.islink(folder):
-                words += ["--symlink", os.readlink(folder), folder]
-            else:
-                words += ["--ro-bind-try", folder, folder]
+        words += ["--hostname", "sandbox", *system_words()]
         # An attempt may mount its own /proc only if a /proc without mounts on top of it is there.
         words += ["--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/dev", "--dir", "/dev/shm"]
         for device in DEVICES:
@@ -216,11 +210,7 @@ class Bubblewrap(Sandbox):
         for number, name in enumerate(("stdin", "stdout", "stderr")):
             words += ["--symlink", f"/proc/self/fd/{number}", f"/dev/{name}"]
         words += ["--symlink", "/proc/self/fd", "/dev/fd", "--remount-ro", "/dev"]
-        folders = [*FOLDERS, *_python_folders()]
-        for parent in sorted({parent for folder in folders for parent in Path(folder).parents}):
-            words += ["--dir", str(parent)]  # bubblewrap would make it readable for its own user only
-        for folder in folders:
-            words += ["--ro-bind-try", folder, folder]
+        words += readable_words([*FOLDERS, *_python_folders()])
         words += ["--dir", "/sandbox", "--dir", "/sandbox/modules", "--dir", "/sandbox/empty"]
         python = sys.executable
         if sys.prefix != sys.base_prefix:  # a virtual environment works in any folder

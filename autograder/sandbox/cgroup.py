@@ -51,6 +51,15 @@ class ControlGroup:
             return command
         return ["/bin/sh", "-c", ENTER, "sh", *map(str, self._folders), "--", *command]
 
+    def hold(self, process: int) -> bool:
+        """Move a process into this group; return whether the group holds it."""
+        try:
+            for folder in self._folders:
+                (folder / "cgroup.procs").write_text(str(process))
+        except OSError:
+            return False
+        return bool(self._folders)
+
     def remove(self) -> None:
         """Remove the group, after waiting up to 5 seconds for its killed processes to end."""
         deadline = time.monotonic() + 5

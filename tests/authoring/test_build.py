@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.assignment import definition, graded_assignments, load_assignment
+from autograder.assignment import graded_assignments, load_assignment
+from autograder.assignment_files import definition
 from autograder.authoring.build import build
 from autograder.cases import own_section
 from autograder.course import Course

@@ -150,16 +150,8 @@ def test_its_feedback_pages_are_nbgraders_own(asserted):
     assert "no idea" in page and "<script>alert" not in page
 
 
-# nbgrader's own test, and why it is right that it fails here
-DIFFERENT = {
-    "test_side_effects": "a notebook writes its files into the sandbox, not into the grader's folders",
-    "test_missing_source_kernelspec": "the sandbox runs Python whatever kernel a notebook names",
-    "test_incorrect_source_kernelspec": "the sandbox runs Python whatever kernel a notebook names",
-}
-
-
 @pytest.mark.slow
-def test_nbgraders_own_autograde_tests_pass_but_for_intended_differences(tmp_path):
+def test_nbgraders_own_autograde_tests_pass(tmp_path):
     config = f"""
 from autograder.nbgrader_integration.settings import configure
 
@@ -172,10 +164,11 @@ del c.GenerateAssignment, c.CourseDirectory  # these tests release their courses
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-rA", "--pyargs",
          "nbgrader.tests.apps.test_nbgrader_autograde"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=900,
-        env={**os.environ, "JUPYTER_CONFIG_PATH": str(tmp_path), "PATH": f"{scripts}:{os.environ['PATH']}"},
+        cwd=tmp_path, capture_output=True, text=True, timeout=1800,
+        env={**os.environ, "JUPYTER_CONFIG_PATH": str(tmp_path), "PYTHONPATH": str(ROOT),
+             "PATH": f"{scripts}:{os.environ['PATH']}"},
     )  # fmt: skip
     failed = set(re.findall(r"^(?:FAILED|ERROR) \S*::(\w+)", done.stdout, re.MULTILINE))
     passed = set(re.findall(r"^PASSED \S*::(\w+)", done.stdout, re.MULTILINE))
-    assert failed == DIFFERENT.keys(), done.stdout[-3000:]
-    assert len(passed) >= 35
+    assert not failed, done.stdout[-3000:]
+    assert len(passed) >= 40

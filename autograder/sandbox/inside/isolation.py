@@ -224,14 +224,14 @@ def guard(init: int) -> NoReturn:
     os._exit(os.waitpid(init, 0)[1] != 0)
 
 
-def exceed_limits(processes: Iterable[int]) -> bool:
-    """Whether the processes with these ids together have too many threads or too much memory."""
+def exceed_limits(processes: Iterable[int], proc: str = "/proc") -> bool:
+    """Whether the processes with these ids in ``proc`` have too many threads or too much memory in all."""
     resident: dict[int, int] = {}
     threads = 0
     for pid in processes:
-        with suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/statm") as file:
+        with suppress(FileNotFoundError, ProcessLookupError), open(f"{proc}/{pid}/statm") as file:
             resident[pid] = int(file.read().split()[1]) * resource.getpagesize()
-            threads += len(os.listdir(f"/proc/{pid}/task"))
+            threads += len(os.listdir(f"{proc}/{pid}/task"))
     if threads > limits.THREADS:
         return True
     if sum(resident.values()) <= limits.MEMORY_BYTES:
@@ -239,7 +239,7 @@ def exceed_limits(processes: Iterable[int]) -> bool:
     proportional = 0  # counts memory that several processes share only once
     for pid, size in resident.items():
         try:
-            with suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/smaps_rollup") as file:
+            with suppress(FileNotFoundError, ProcessLookupError), open(f"{proc}/{pid}/smaps_rollup") as file:
                 proportional += sum(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
         except PermissionError:  # the process has made itself unreadable: none of its memory counts as shared
             proportional += size

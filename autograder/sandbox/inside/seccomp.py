@@ -1,10 +1,11 @@
 """The system calls that a submission may make: one table, with a profile for each sandbox.
 
-System calls not listed here fail with ENOSYS. Both profiles leave out the calls by which one attempt could
+System calls not listed here fail with ENOSYS. All profiles leave out the calls by which one attempt could
 see another, at the same time or later, in shared state: locks and watches of read-only files, the contents of
 the page cache, keys. Landlock restricts neither modes, owners, times and watches of files, nor sockets other
 than TCP, limits and priorities of processes, and System V shared memory; without namespaces these calls would
-reach the grader's files and processes, so the profile for Landlock is narrower.
+reach the grader's files and processes, so the profile for Landlock is narrower. A Jupyter kernel, which may
+be of any language, has bubblewrap's profile and terminals, files in memory and watches of files.
 """
 
 import ctypes
@@ -80,7 +81,12 @@ CONDITIONAL: list[Rule] = [
 ]
 # A lock on a shared file would be visible to other attempts, so these calls do nothing and report success.
 IDLE: list[Rule] = [("flock",), *(("fcntl", Arg(1, EQ, command)) for command in LOCKS)]
-UNIX, INET, INET6 = 1, 2, 10  # families of sockets; others lead to the kernel or out of a virtual machine
+UNIX, INET, INET6, NETLINK = (
+    1,
+    2,
+    10,
+    16,
+)  # families of sockets; others lead to the kernel or out of a virtual machine
 STREAM, DATAGRAM, SEQUENCED = 1, 2, 5
 
 
@@ -116,6 +122,23 @@ LANDLOCK = Profile(
     [*IDLE, *((name,) for name in MODES.split())],
     {"socket": errno.EAFNOSUPPORT, "ptrace": errno.EPERM},
 )
+# Of pseudoterminals, in which shells of kernels run commands; /dev/pts is the kernel's own.
+TERMINALS = (
+    *range(0x5402, 0x5405), *range(0x5409, 0x5412), 0x5414, 0x5422, 0x5429, 0x5441, 0x5452,
+    *range(0x802C542A, 0x802C542B), *range(0x402C542B, 0x402C542E), 0x80045430, 0x40045431,
+)  # fmt: skip
+KERNELS_ALSO = """
+inotify_add_watch inotify_init inotify_init1 inotify_rm_watch memfd_create sched_setparam sched_setscheduler
+"""  # ZeroMQ sets the policy of its threads to what it is, and fails if it cannot
+WORD = 0xFFFFFFFF  # the kernel looks at these bits of a command only
+KERNEL = Profile(
+    NAMESPACES.allowed + KERNELS_ALSO,
+    [
+        *NAMESPACES.conditional,
+        ("socket", Arg(0, EQ, NETLINK), Arg(2, EQ, 0)),  # ZeroMQ lists the interfaces, which are its own
+        *(("ioctl", Arg(1, MASKED_EQ, WORD, command)) for command in TERMINALS),
+    ],
+)
 KEYCTL_JOIN_SESSION_KEYRING = 1
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PR_SET_NO_NEW_PRIVS = 22, 2, 38
 
@@ -138,8 +161,8 @@ class Filter:
         with tempfile.TemporaryFile() as file:
             compiled.export_bpf(file)
             file.seek(0)
-            instructions = file.read()
-        self._instructions = ctypes.create_string_buffer(instructions, len(instructions))
+            self.instructions = file.read()
+        self._buffer = ctypes.create_string_buffer(self.instructions, len(self.instructions))
         self._keyctl = pyseccomp.resolve_syscall(Arch.NATIVE, "keyctl")
 
     def load(self) -> None:
@@ -151,5 +174,5 @@ class Filter:
             self._keyctl, KEYCTL_JOIN_SESSION_KEYRING, None
         )  # fails harmlessly in a kernel without keys
         set_flag(PR_SET_NO_NEW_PRIVS)
-        program = struct.pack("HP", len(self._instructions) // 8, ctypes.addressof(self._instructions))
+        program = struct.pack("HP", len(self._buffer) // 8, ctypes.addressof(self._buffer))
         check_result(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0), "seccomp")

@@ -1,0 +1,1 @@
+"""A Jupyter kernel of any language in bubblewrap, and notebooks run in it as nbgrader runs them."""

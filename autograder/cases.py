@@ -8,6 +8,7 @@ import ast
 import math
 import re
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -21,6 +22,19 @@ from autograder.parts import labels, part_of, parts_tried
 CASES = "testCases.py"
 SECTION = re.compile(r"# -+ assignment: (.+?) -+")
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+
+def cases_text(file: Path) -> str:
+    """The text of ``testCases.py``.
+
+    Raises:
+        GraderError: it is not in UTF-8.
+    """
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise GraderError(f"{file} (line {line}) is not in UTF-8; save it in that encoding") from error
 
 
 def own_section(text: str, assignment: str, other: str = "") -> str:
@@ -37,8 +51,12 @@ def own_section(text: str, assignment: str, other: str = "") -> str:
     return "".join(kept) if not sections or assignment in sections else ""
 
 
-def public_half(text: str) -> str:
-    """``testCases.py`` without the hidden regions; raises GraderError if a delimiter has no partner."""
+def public_half(text: str, other: str = "") -> str:
+    """``testCases.py`` with each line of a hidden region replaced by ``other``.
+
+    Raises:
+        GraderError: a delimiter has no partner.
+    """
     kept = []
     hidden = False
     for number, line in enumerate(text.splitlines(keepends=True), 1):
@@ -47,7 +65,9 @@ def public_half(text: str) -> str:
             if hidden == (mark == BEGIN):
                 raise GraderError(f"{CASES}, line {number}: '{mark}' has no partner; add the other delimiter")
             hidden = mark == BEGIN
-        elif not hidden:
+        if hidden or mark == END:
+            kept.append(other)
+        else:
             kept.append(line)
     if hidden:
         raise GraderError(f"{CASES}: '{BEGIN}' has no '{END}'; add it")
@@ -60,14 +80,16 @@ def released_cases(file: Path, assignment: str) -> str:
     Raises:
         GraderError: it has a hidden case, or a driver of hidden cases only.
     """
-    if not (section := own_section(file.read_text("utf-8"), assignment)):
+    text = cases_text(file)
+    if not (section := own_section(text, assignment)):
         return ""
-    public = public_half(section)
-    for name, graded in getattr(load(file, public), "CASES", {}).items():
+    same_lines = public_half(own_section(text, assignment, other="\n"), other="\n")  # for errors
+    for name, graded in getattr(load(file, same_lines), "CASES", {}).items():
         if graded.hidden:
             raise GraderError(
                 f"{file}: a hidden case of {name} stands outside '{BEGIN}'; move it below that line"
             )
+    public = public_half(section)
     _refuse_hidden_drivers(file, section, public)
     return public
 
@@ -93,7 +115,10 @@ def load(file: Path, text: str | None = None) -> ModuleType:
     try:
         exec(compile(file.read_bytes() if text is None else text, file, "exec"), module.__dict__)
     except (Exception, SystemExit) as error:
-        raise GraderError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
+        line = error_line(error, file)
+        where = f"{file} (line {line})" if line else f"{file}"
+        problem = error.msg if isinstance(error, SyntaxError) else error
+        raise GraderError(f"{where} cannot be loaded: {type(error).__name__}: {problem}") from error
     return module
 
 
@@ -144,3 +169,12 @@ def _problems_of_results(graded: GradedFunction) -> Iterator[str]:
         for label in labels(case, names):
             if part_of(parts, label) is None:
                 yield f"the result {label} of the case '{case.name}' belongs to none of them"
+
+
+def error_line(error: BaseException, file: Path) -> int | None:
+    """The line of a file at which an error was raised, or that Python could not parse."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(file)]
+    return lines[-1] if lines else None

@@ -27,7 +27,7 @@ from autograder.model import (
 from autograder.parsed_cell import MAX_TRANSFORMED, ParsedCell, parsed_cell
 
 Step = RunCell | CallFunction
-MISSING_CELL = OverwriteCells.missing_cell_notification.default_value
+MISSING_CELL: str = OverwriteCells.missing_cell_notification.default_value
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:

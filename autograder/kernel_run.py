@@ -18,7 +18,7 @@ from autograder.cells import Cell, StoppedCell, Submission
 from autograder.kernel.execution import execute
 from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell, printable
 from autograder.parsed_cell import parsed_cell
-from autograder.program import MISSING_CELL
+from autograder.program import restored_source
 from autograder.questions import grade_id, gradebook_notebook, is_demonstration
 from autograder.submission import attachments
 
@@ -129,10 +129,8 @@ def _missing(original: NotebookNode, present: set[str]) -> Iterator[NotebookNode
     """The cells with points that a submission lacks, with nbgrader's remark in each."""
     for cell in original.cells:
         if (is_grade(cell) or is_task(cell)) and grade_id(cell) not in present:
-            remark = MISSING_CELL.format(cell_id=grade_id(cell))
-            text = f"# {remark}{cell.source}" if cell.cell_type == "code" else remark + cell.source
-            restored = Cell(cell.cell_type, text)
-            node = _overwritten(restored, None, f"restored-{len(present)}")
+            text = restored_source(cell.cell_type, grade_id(cell), cell.source)
+            node = _overwritten(Cell(cell.cell_type, text), None, f"restored-{len(present)}")
             node.metadata = copy.deepcopy(cell.metadata)
             present.add(grade_id(cell))
             yield node

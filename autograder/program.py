@@ -27,7 +27,7 @@ from autograder.model import (
 from autograder.parsed_cell import MAX_TRANSFORMED, ParsedCell, parsed_cell
 
 Step = RunCell | CallFunction
-MISSING_CELL = OverwriteCells.missing_cell_notification.default_value
+MISSING_CELL: str = OverwriteCells.missing_cell_notification.default_value
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
@@ -195,10 +195,14 @@ def answer_cell(original: InstructorCell, answer: Cell, label: str) -> RebuiltCe
 
 
 def restored(cell: InstructorCell) -> RebuiltCell:
-    """A cell that a person grades and that the student deleted, with nbgrader's remark in it."""
-    source = MISSING_CELL.format(cell_id=cell.grade_id) + cell.source
-    source = f"# {source}" if cell.kind == "code" else source
+    """A cell that a person grades and that the student deleted."""
+    source = restored_source(cell.kind, cell.grade_id, cell.source)
     return RebuiltCell(cell.kind, source, cell.cell_id, cell.grade_id, cell.attachments)
+
+
+def restored_source(kind: str, grade_id: str, source: str) -> str:
+    """The source of a cell that the student deleted, with nbgrader's remark above it."""
+    return ("# " if kind == "code" else "") + MISSING_CELL.format(cell_id=grade_id) + source
 
 
 def _matched(notebook: AssignmentNotebook, submission: Submission) -> list[MatchedCell]:

@@ -100,7 +100,7 @@ def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
         return hire(key, seed, folders)
 
     opened_course = Course.open(course)
-    *_, failed = grade_class(opened_course, assignment, lambda: opened(assignment), hired, progress=clock)
+    *_, failed, _ = grade_class(opened_course, assignment, lambda: opened(assignment), hired, progress=clock)
     assert not failed, failed[0]
     after = [processor_seconds(pid) for pid in (os.getpid(), scheduler)]
     each = [1000 * (b - a) / clock.count for a, b in zip(spent, after, strict=True)]

@@ -104,7 +104,7 @@ def graded(tmp_path_factory, release):
         opened = Course.open(course)
         assignment = load_assignment(ASSIGNMENT, opened)
         opener = partial(open_sandbox, "bwrap", assignment.imports, assignment.files)
-        done, _, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+        done, _, failed, _ = grade_class(opened, assignment, opener, pool_workers(opener, 2))
 
         def troubled_page(grade, assignment, code, *rest):
             if grade.student.startswith(PAGE) and code:  # the plain page shows no code

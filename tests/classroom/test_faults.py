@@ -88,7 +88,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_and_others_have(course, 
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
         hand_in(course, student, notebook)
         notebook.cells.pop(5)
-    graded, _, failed = grade_class(
+    graded, _, failed, _ = grade_class(
         Course.open(course), load_assignment(ASSIGNMENT, Course.open(course)), Losing, losing
     )
     assert graded == {"ann", "bob"}
@@ -133,7 +133,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
 
     monkeypatch.setattr("autograder.records.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
     scales = Scales()
-    graded, _, failed = grade_class(
+    graded, _, failed, _ = grade_class(
         Course.open(course), assignment, lambda: open_sandbox("bwrap"), named, progress=scales
     )
     tracemalloc.stop()

@@ -25,7 +25,7 @@ from autograder.assignment import HINTS, has_cases, load_assignment
 from autograder.authoring import gate
 from autograder.authoring.hints import hints
 from autograder.cases import error_line
-from autograder.course import Course
+from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_mean
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
@@ -164,6 +164,7 @@ def _release(root: Path, staging: Path, name: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
         shutil.copytree(staging / "source" / name, course / "source" / name)
+        (course / SETTINGS).touch()  # nbgrader's steps know it by this
         config = course_settings(root)
         config.SaveCells.enabled = False  # a build needs no gradebook
         config.CourseDirectory.root = str(course)

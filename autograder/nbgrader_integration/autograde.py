@@ -53,7 +53,9 @@ ERRORS = {  # by status of a cell: name and message of the error to show
 }
 
 _graded: dict[tuple[str, str], tuple[Assignment, GradedSubmission]] = {}  # by names, between steps
-_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
+_jobs: dict[
+    tuple[str, Path, Path], tuple[str, Assignment, GradingJob]
+] = {}  # with digests of the definitions
 
 
 @cache
@@ -61,17 +63,20 @@ def _plain_sandbox() -> Sandbox:
     return open_sandbox("auto")
 
 
-def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
+def _course(coursedir: CourseDirectory, definition: str) -> Course | None:
+    return Course.of_nbgrader(Path(coursedir.root), Path(coursedir.source_directory), definition)
+
+
+def _job(assignment: str, course: Course, url: str) -> tuple[Assignment, GradingJob] | None:
     """The process that grades an assignment; None if testCases.py has no cases.
 
     A process is made once, and again when a file that defines the assignment has changed: formgrader grades
     for days in one process. The changed cells are then saved in the gradebook at ``url``.
     """
-    course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
     defined = digest(value_bytes(defining_files(assignment, course)))
-    name = assignment, root, definition
+    name = assignment, course.root, course.definition
     if name in _jobs and _jobs[name][0] != defined:
         _, _, outdated = _jobs.pop(name)
         atexit.unregister(outdated.close)
@@ -80,7 +85,7 @@ def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assign
         refuse_unbuilt(assignment, course)
         loaded = load_assignment(assignment, course)
         save_cells(url, loaded)
-        _jobs[name] = defined, loaded, _grading_job(loaded, root)
+        _jobs[name] = defined, loaded, _grading_job(loaded, course.root)
     return _jobs[name][1:]
 
 
@@ -107,8 +112,8 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         """Grade the file that ``nb`` was read from, if the assignment has cases."""
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
-        root = Path(coursedir.root).resolve()
-        made = _job(assignment, root, self.definition, resources["nbgrader"]["db_url"])
+        course = _course(coursedir, self.definition)
+        made = _job(assignment, course, resources["nbgrader"]["db_url"]) if course else None
         if made is None:
             return nb, resources
         loaded, job = made
@@ -174,8 +179,9 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
                 comment = gradebook.find_comment(verdict.name, assignment.notebook, name, student)
                 comment.auto_comment = comment_text(verdict)
             gradebook.db.commit()
-        root = Path(CourseDirectory(config=self.config).root).resolve()
-        course = Course.open(root, Path(self.definition) if self.definition else None)
+        course = _course(CourseDirectory(config=self.config), self.definition)
+        assert course is not None  # since it has cases
+        root = course.root
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
             ledger.append(graded.submission, graded.file, graded.grade, graded.code)

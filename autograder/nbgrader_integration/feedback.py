@@ -41,9 +41,10 @@ class FeedbackExporter(HTMLExporter):
     def _records(self, assignment: str) -> tuple[Course, PageMaker, dict[str, Records]] | None:
         """The records of an assignment, read once; None if the grader has no cases for it."""
         if assignment not in self._known:
-            root = Path(self.parent.coursedir.root).resolve()
-            course = Course.open(root, Path(self.definition) if self.definition else None)
-            self._known[assignment] = _read(course, assignment) if has_cases(assignment, course) else None
+            coursedir = self.parent.coursedir
+            root, source = Path(coursedir.root), Path(coursedir.source_directory)
+            course = Course.of_nbgrader(root, source, self.definition)
+            self._known[assignment] = _read(course, assignment) if course else None
         return self._known[assignment]
 
     def __init__(self, **options: Any) -> None:
@@ -51,7 +52,9 @@ class FeedbackExporter(HTMLExporter):
         self._known: dict[str, tuple[Course, PageMaker, dict[str, Records]] | None] = {}
 
 
-def _read(course: Course, name: str) -> tuple[Course, PageMaker, dict[str, Records]]:
+def _read(course: Course, name: str) -> tuple[Course, PageMaker, dict[str, Records]] | None:
+    if not has_cases(name, course):
+        return None
     final = final_grades(gradebook_location(course.root), name, read_extensions(course, name))
     entries = {str(entry["result"]["student"]): entry for entry in last_entries(course.root, name)}
     records = {student: Records(entry, final.get(student)) for student, entry in entries.items()}

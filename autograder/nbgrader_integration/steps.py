@@ -1,7 +1,7 @@
 """Our steps in nbgrader's pipelines, whatever lists of steps a course has set.
 
 nbgrader gives the steps of a list to its exporter, one by one. This exporter adds our steps and replaces some
-of nbgrader's at that moment: no setting holds a list of ours, and a list that a course sets or extends counts.
+of nbgrader's at that moment: no setting holds a list of ours, and the lists that a course sets count.
 """
 
 from collections.abc import Iterator
@@ -48,6 +48,8 @@ class ExporterWithOurSteps(NotebookExporter):
         if isinstance(preprocessor, str):
             preprocessor = import_item(preprocessor)
         if not isinstance(preprocessor, type):
+            if isinstance(preprocessor, ExecutePreprocessor):
+                in_sandbox(type(preprocessor), constructed=True)
             super().register_preprocessor(preprocessor, enabled)  # type: ignore[no-untyped-call]
             return
         for step in self._with_ours(preprocessor):
@@ -66,16 +68,16 @@ class ExporterWithOurSteps(NotebookExporter):
             yield AFTER[step]
 
 
-def in_sandbox(step: type) -> type:
-    """A step that runs notebooks, in the sandbox; a subclass of nbgrader's keeps what it adds.
+def in_sandbox(step: type, constructed: bool = False) -> type:
+    """A step that runs notebooks, in the sandbox; a subclass of nbgrader's Execute keeps what it adds.
 
     Raises:
-        GraderError: the step is not nbgrader's Execute, nor a subclass.
+        GraderError: the step is of another class, or is ``constructed`` already.
     """
     if issubclass(step, ExecuteInSandbox):
         return step
-    if not issubclass(step, Execute):
+    if constructed or not issubclass(step, Execute):
         raise GraderError(
-            f"{step.__name__} would run submissions outside the sandbox; derive it from nbgrader's Execute"
+            f"{step.__name__} would run submissions outside the sandbox; list a class derived from Execute"
         )
     return INSTEAD.get(step) or type(f"{step.__name__}InSandbox", (ExecuteInSandbox, step), {})

@@ -203,10 +203,15 @@ def test_submissions_run_in_the_sandbox_whatever_steps_a_course_lists(
     assert steps_of(course) == (cleaning, grading)
 
 
-def test_a_step_that_would_run_submissions_outside_the_sandbox_is_refused(tmp_path):
-    runs = "nbconvert.preprocessors.ExecutePreprocessor"
-    own = f"\nc = get_config()\nc.Autograde.autograde_preprocessors.append('{runs}')"
-    with pytest.raises(GraderError, match="ExecutePreprocessor would run submissions outside the sandbox"):
+@pytest.mark.parametrize(
+    "step",
+    ['"nbconvert.preprocessors.ExecutePreprocessor"', 'import_module("nbgrader.preprocessors").Execute()'],
+)
+def test_a_step_that_would_run_submissions_outside_the_sandbox_is_refused(step, tmp_path):
+    own = (
+        f"from importlib import import_module\nget_config().Autograde.autograde_preprocessors.append({step})"
+    )
+    with pytest.raises(GraderError, match="Execute.* would run submissions outside the sandbox"):
         steps_of(make_course(tmp_path / "course", CALL + own))
 
 

@@ -13,7 +13,7 @@ CUT = "(a line of a hidden test)"
 
 
 def without_hidden_tests(notebook: NotebookNode, begin: str, end: str) -> NotebookNode:
-    """A copy for students. ``begin`` and ``end`` mark the regions, which count in the instructor's cells only."""
+    """A copy for students. ``begin`` and ``end`` mark regions, which count in the instructor's cells only."""
     shown = copy.deepcopy(notebook)
     hidden: set[str] = set()
     visible: set[str] = set()

@@ -19,7 +19,7 @@ from autograder.records.ledger import last_entries
 
 
 class FeedbackExporter(HTMLExporter):
-    """Writes our page for a submission that the ledger has; for any other nbgrader's, without hidden tests."""
+    """Writes our page for a submission in the ledger; for any other nbgrader's, without hidden tests."""
 
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 

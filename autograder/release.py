@@ -56,7 +56,7 @@ def _built(origin: str, text: str) -> bytes:
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]
-    """Clears solutions; in Python, a stub raises NotImplementedError with the name of its function or class."""
+    """Clears solutions; in Python, a stub raises NotImplementedError with its function's or class's name."""
 
     code_stub: dict[str, str]
 

@@ -211,7 +211,7 @@ def test_a_step_that_would_run_submissions_outside_the_sandbox_is_refused(step, 
     own = (
         f"from importlib import import_module\nget_config().Autograde.autograde_preprocessors.append({step})"
     )
-    with pytest.raises(GraderError, match="Execute.* would run submissions outside the sandbox"):
+    with pytest.raises(GraderError, match=r"Execute.* would run submissions outside the sandbox"):
         steps_of(make_course(tmp_path / "course", CALL + own))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def test_hidden_cases_are_in_hidden_tests_only(plain):
     assert not {number for number in hidden_literals() if number in beside}
     notebook = str(files[f"{ASSIGNMENT}.ipynb"])
     assert len({number for number in hidden_literals() if number in notebook}) > 200
-    assert "from autograder" not in released and "import autograder" not in released
+    assert not re.search(r"(?:^|\\n|\")(?:from|import) autograder", released)
 
 
 def test_a_release_differs_from_ours_in_the_words_of_its_stubs_only(plain):

@@ -143,14 +143,14 @@ def compared(course: Path, folder: Path, settings: str, students: dict[str, floa
 @pytest.mark.parametrize(
     ("options", "above", "points"),
     [
-        ([], True, {"blank": 0.0, "half": 3.0, "right": 3.0}),
+        ([], True, {"blank": 0.0, "half": 2.0, "right": 3.0}),
         (["--autotest"], False, {"blank": 0.0, "half": 2.0, "right": 3.0}),
     ],
 )
 def test_nbgraders_quickstart(options, above, points, tmp_path):
     command(tmp_path, "quickstart", "course", *options)
     own = (tmp_path / "course" / "nbgrader_config.py").read_text("utf-8")
-    students = {"blank": 0.0, "half": 0.4, "right": 1.0}
+    students = {"blank": 0.0, "half": 0.2, "right": 1.0}
     found = compared(tmp_path / "course", tmp_path, own + CALL if above else CALL + own, students)
     assert {student: found.points(student) for student in students} == points
     assert found.release["problem1.ipynb"][0][1].startswith("Before you turn this problem in")  # the header
@@ -181,7 +181,7 @@ def test_nbgraders_own_notebooks(tmp_path):
     found = compared(tmp_path / "course", tmp_path, CALL, {"blank": 0.0, "right": 1.0})
     assert "=== BEGIN MARK SCHEME ===" not in str(found.release["test_taskcell.ipynb"])
     assert "AUTOTEST" not in str(found.release)
-    assert found.gradebook["", "courses"] == ["", "default_course"]
+    assert found.gradebook["", "courses"] == ["default_course"]
 
 
 def with_attachment() -> NotebookNode:
@@ -197,6 +197,7 @@ ROWS = {  # of each test cell: its source, and its points by stock nbgrader and 
     "skipped": ("assert answer == 42", 2.0, 0.0),  # the student tags it skip-execution
     "noisy": ("import sys\nprint('a warning', file=sys.stderr)", 0.0, 2.0),
     "nan": ("float('nan')", 2.0, 0.0),
+    "late": ("get_ipython().displayhook(2.0)\nraise ValueError('no')", 2.0, 0.0),
     "hidden": (
         "assert True\n### BEGIN HIDDEN TESTS\nassert answer == 40 + 2\n### END HIDDEN TESTS",
         0.0,

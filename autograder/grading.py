@@ -15,7 +15,16 @@ from autograder.exceptions import Ungradable
 from autograder.feedback.feedback_page import shown_code
 from autograder.files import digest
 from autograder.job import Stage
-from autograder.model import Assignment, Grade, Observation, Question, ReleasedNotebook, Verdict
+from autograder.model import (
+    Assignment,
+    CellOutcome,
+    Grade,
+    Observation,
+    Question,
+    ReleasedNotebook,
+    RunCell,
+    Verdict,
+)
 from autograder.notebook_choice import other_notebook
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
@@ -23,6 +32,9 @@ from autograder.sandbox.backends import Sandbox
 from autograder.student_files import find_files
 from autograder.submission import parse, read_file
 from autograder.verdict.answer_key import AnswerKey
+from autograder.verdict.remarks import remark_on
+from autograder.verdict.student_code import StudentCode
+from autograder.verdict.unmade import unmade_names
 from autograder.verdict.verdict import accept, judge
 
 
@@ -135,6 +147,8 @@ def grading_steps(
             rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
         )
         yield (judged := JudgedSubmission(submitted.digest, submitted.name, grade))
+        ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
+        unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
         for question in assignment.questions:
             verdict = verdicts[question.name]
             if verdict.status in ("wrong", "error"):
@@ -142,8 +156,10 @@ def grading_steps(
                 table = table_of(assignment, question, sandbox)
                 yield "explaining"
                 cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
+                cells, code = _cells_of(question, work, seen), _code(question, work)
+                remark = remark_on(question, cases, outcomes, cells, code, unmade)
                 verdicts[question.name] = diagnose(
-                    question, cases, outcomes, verdict, table, assignment.mistakes
+                    question, cases, outcomes, verdict, table, assignment.mistakes, remark
                 )
         seconds = time.perf_counter() - started
         grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))
@@ -184,8 +200,20 @@ def _ungradable(key: AnswerKey, file: SubmittedFile, sandbox: Sandbox, reason: s
 def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation) -> Verdict:
     """The verdict on a question, without a diagnosis."""
     cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
-    cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
-    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
+    cells, code = _cells_of(question, work, seen), _code(question, work)
+    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched, code)
     if verdict.status not in ("wrong", "error"):
         return verdict
     return accept(question, cases, outcomes, key.accepted[question.name], verdict)
+
+
+def _cells_of(question: Question, work: Plan, seen: Observation) -> list[CellOutcome]:
+    """The outcomes of the cells that define a function."""
+    return [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
+
+
+def _code(question: Question, work: Plan) -> StudentCode:
+    """The cell that defines a function; empty if several do, since any of them may be in force."""
+    labels = work.defined_in[question.name]
+    sources = [cell.source for cell in work.rebuilt if cell.label in labels]
+    return StudentCode(sources[0] if len(sources) == 1 else "", question.name)

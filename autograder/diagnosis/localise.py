@@ -1,24 +1,48 @@
 """Localises wrong numbers that no known mistake explains: the first wrong result and its pattern. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from autograder.comparison import Case
-from autograder.diagnosis.wording import result_label
+from autograder.comparison import Case, compared
+from autograder.diagnosis.wording import common_label, result_label
 from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
 
 
-def localise(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> Diagnosis:
-    """The diagnosis that names the first wrong result, by its label, and its pattern."""
+def localise(
+    question: Question,
+    outcomes: Sequence[tuple[Case, CallOutcome]],
+    wrong: Sequence[str],
+    correct: Collection[str],
+) -> Diagnosis | None:
+    """The diagnosis that names the first wrong result, by its label, and its pattern.
+
+    ``wrong`` are the labels of wrong results in the order in which they are computed. None if nothing is
+    told by it: all of the only result is wrong, in no pattern.
+    """
+    label = wrong[0]
     pattern = _pattern(question, outcomes, label)
+    if not (pattern or correct or len(question.returns) > 1):
+        return None
     return Diagnosis(
         LOCALISED + re.sub(r"\W+", "_", label).strip("_"),
         f"{label} is the first result that is wrong",
         (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed.",
         "generated",
     )
+
+
+def correct_results(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]]) -> set[str]:
+    """The labels of results that are correct in all cases, whatever the others are; none if one stopped."""
+    correct: set[str] = set()
+    wrong: set[str] = set()
+    for case, call in outcomes:
+        if call.status != "returned":
+            return set()
+        for label, found in compared(case, call.value, question.returns):
+            (wrong if found else correct).add(common_label(label))
+    return correct - wrong
 
 
 def _pattern(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from autograder.comparison import Case, Found, alike, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
+from autograder.verdict.exception_words import stopped_at
+from autograder.verdict.student_code import StudentCode
 
 VOIDED = "Your instructor has voided this question: everybody has its points."
 # Why there is no result, unless the sandbox has given a reason.
@@ -18,6 +20,8 @@ PLAIN_ERRORS = (
     "NotImplementedError", "OSError", "OverflowError", "RecursionError", "RuntimeError", "StopIteration",
     "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
 )  # fmt: skip
+MAX_NAMED_LINE = 100  # of lines that are named for a hidden case: a process could tell something by its line
+NO_CODE = StudentCode("", "")
 Explanation = tuple[Status, str, int | None]  # the message, and the line of the function's cell it is about
 
 
@@ -27,11 +31,12 @@ def judge(
     outcomes: Sequence[CallOutcome],
     cells: Sequence[CellOutcome],
     untouched: bool = False,
+    code: StudentCode = NO_CODE,
 ) -> Verdict:
     """The verdict on one question: all of its points if every case passes, else none.
 
     ``outcomes`` are those of ``cases`` in order, ``cells`` those of the cells that define the function,
-    ``untouched`` says that the cell is still as released.
+    ``untouched`` says that the cell is still as released; ``code`` is the cell in force.
     """
     differences = [
         difference(case, call.value, question.returns) if call.status == "returned" else None
@@ -50,7 +55,7 @@ def judge(
     if untouched or all(call.error == "NotImplementedError" for call in outcomes):
         return Verdict(name, 0.0, points, "not_attempted", f"{name} is not written yet.", checks)
     public, call, found = checks[first].origin == "public", outcomes[first], differences[first]
-    status, message, line = _explain(name, public, call, found, cells)
+    status, message, line = _explain(code, name, public, call, found, cells)
     return Verdict(name, 0.0, points, status, message, checks, line=line)
 
 
@@ -79,13 +84,18 @@ def accept(
 
 
 def _explain(
-    name: str, public: bool, call: CallOutcome, found: Found, cells: Sequence[CellOutcome]
+    code: StudentCode,
+    name: str,
+    public: bool,
+    call: CallOutcome,
+    found: Found,
+    cells: Sequence[CellOutcome],
 ) -> Explanation:
     """Why a function fails its first failed case; a submission's own words come from public cases only."""
     where = "On the public case" if public else "The public case is correct, but in a further case"
     match call.status:
         case "missing":
-            return _missing(name, cells)
+            return _missing(code, name, cells)
         case "timeout":
             return "timeout", f"{where} {name} {call.reason or RAN_OUT}.", None
         case "died":
@@ -93,25 +103,30 @@ def _explain(
         case "not_run":
             return "error", f"{name} could not be run because {call.reason or BEFORE}.", None
         case "raised" if public:
-            line = f" (line {call.line} of its cell)" if call.line else ""
-            text = f": {call.message}" if call.message else ""
-            return "error", f"{where} {name} stopped with {call.error}{text}{line}.", call.line
+            said = stopped_at(call.error, call.message, code, call.line)
+            return "error", f"{where} {name} stopped with {said}.", call.line
         case "raised":
             error = call.error if call.error in PLAIN_ERRORS else "an error"
-            return "error", f"{where} {name} stopped with {error}.", None
+            line = named_line(code, call.line)
+            return "error", f"{where} {name} stopped with {stopped_at(error, '', code, line)}.", line
     assert found is not None
     return "wrong", f"{where} {found.text if public else found.outline}.", None
 
 
-def _missing(name: str, cells: Sequence[CellOutcome]) -> Explanation:
+def named_line(code: StudentCode, line: int | None) -> int | None:
+    """The line of a hidden case's exception, if it is one of the function's lines that may be named."""
+    return line if line and line <= MAX_NAMED_LINE and code.holds(line) else None
+
+
+def _missing(code: StudentCode, name: str, cells: Sequence[CellOutcome]) -> Explanation:
     """Why the function is not defined when its cases call it."""
     for cell in cells:
         match cell.status:
             case "raised":
                 unreadable = cell.error in ("SyntaxError", "IndentationError", "TabError")
                 verb = "could not be read:" if unreadable else "stopped with"
-                line = f" in line {cell.line}" if cell.line else ""
-                text = f"The cell of {name} {verb} {cell.error}{line}: {cell.message}."
+                said = stopped_at(cell.error, cell.message, code, cell.line)
+                text = f"The cell of {name} {verb} {said}."
                 return "error", text, cell.line
             case "timeout":
                 return "timeout", f"The cell of {name} {cell.reason or RAN_OUT}.", None

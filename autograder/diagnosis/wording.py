@@ -82,18 +82,18 @@ def generated(
     changed = in_order({result_label(subscript, names) for subscript in subscripts}, table)
     targets = {edit.target for edit in edits}
     target = next(iter(targets))
-    place = f"the computation of {common_label(target)}" if target.split("[")[0] in names else ""
+    origin = f"the computation of {common_label(target)}" if target.split("[")[0] in names else ""
     if len(targets) > 1:
-        place = ""
+        origin = ""
     if len(kinds) > 1:
-        if not place:
+        if not origin:
             return None
-        title = f"The mistake is in {place}"
+        title = f"The mistake is in {origin}"
         message = "Your function returns exactly what the formulas give with one mistake there."
     else:
         what, look = MUTATION_WORDS[kinds.pop()]
-        where = f", in {place}" if place else ""
-        if not place and changed and len(changed) < len(table.subscripts[0]):
+        where = f", in {origin}" if origin else ""
+        if not origin and changed and len(changed) < len(table.subscripts[0]):
             where = f", on the way to {' and '.join(changed[:2])}"
         title = f"{what[0].upper()}{what[1:]}{where}"
         message = (

@@ -1,4 +1,4 @@
-"""What is certainly wrong with a function, from its code and the way in which it stopped. Pure."""
+"""Says what is certainly wrong with a function, from its code and the way in which it stopped. Pure."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

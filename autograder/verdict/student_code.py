@@ -25,7 +25,7 @@ CHANGING = frozenset({"append", "extend", "insert", "update", "sort", "reverse",
 
 
 class Remark(NamedTuple):
-    """What is wrong, in words for the student."""
+    """A mistake in words for the student."""
 
     id: str  # by which reports group students
     title: str  # without a full stop

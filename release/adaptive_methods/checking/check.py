@@ -120,7 +120,7 @@ def _returned(function: Callable[..., Any], case: Case, code: StudentCode) -> An
         stop = Stop(type(error).__name__, code, own.line, str(error), inputs)
         remark = explain(stop) or mistake_in(code)
         said = stopped_at(stop.error, stop.message, code, own.line)
-        if own.calls:
+        if own.passed:
             _display(own)
         more = f"\n{remark.title}. {remark.text}" if remark else ""
         raise NotCorrectYet(f"{code.name}: stopped with {said}.{more}") from None
@@ -208,8 +208,8 @@ def _named(hints: list[dict[str, Any]]) -> str:
     """The mistake that explains a value; of several, what they share: the place to look at."""
     if len(hints) == 1:
         return f"\n{hints[0]['title']}: {hints[0]['message']} See {hints[0]['see']}."
-    places = {hint["see"] for hint in hints}
-    return f"\nSee {places.pop()}." if len(places) == 1 else ""
+    sections = {hint["see"] for hint in hints}
+    return f"\nSee {sections.pop()}." if len(sections) == 1 else ""
 
 
 def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:

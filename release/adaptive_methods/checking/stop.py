@@ -30,11 +30,11 @@ class Stop:
         """The nodes of a kind in the statement that stopped."""
         return (node for node in self.code.at(self.line) if isinstance(node, kind))
 
-    def calls(self) -> Iterator[tuple[str, ast.Call]]:
+    def called(self) -> Iterator[tuple[str, ast.Call]]:
         """The calls in the statement that stopped, with the text of what is called."""
         return ((ast.unparse(node.func), node) for node in self.nodes(ast.Call))
 
-    def all_calls(self) -> list[tuple[str, ast.Call]]:
+    def all_called(self) -> list[tuple[str, ast.Call]]:
         """The calls in the whole function, with the text of what is called."""
         return [(ast.unparse(node.func), node) for node in self.code.nodes if isinstance(node, ast.Call)]
 

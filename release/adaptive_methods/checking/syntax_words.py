@@ -1,5 +1,5 @@
 # Built from autograder/verdict/syntax_words.py; edit it there.
-"""What it means that a student's cell cannot be read: Python's syntax errors in words. Pure.
+"""Explains Python's syntax errors in words for the student. Pure.
 
 A release holds this very file. It imports the standard library only.
 """
@@ -88,7 +88,7 @@ MEANINGS: Mapping[str, tuple[str, str, str]] = {  # by a pattern of Python's mes
     ),
     r"Maybe you meant '==' |cannot assign to": (
         "assignment",
-        "A single = stands where it assigns to something that is no name",
+        "A single = stands after something that cannot be assigned to",
         "`==` compares; `=` assigns, to the name or the entry on its left.",
     ),
     r"invalid decimal literal": (
@@ -110,7 +110,7 @@ MEANINGS: Mapping[str, tuple[str, str, str]] = {  # by a pattern of Python's mes
 
 
 def explain_syntax(message: str, code: StudentCode, line: int | None) -> Remark | None:
-    """What a syntax error means; None if Python's own message is all that can be said."""
+    """Explain a syntax error; None if Python's own message is all that can be said."""
     text = _line(code, line)
     for letter in text:
         if letter in LOOKALIKES and ("invalid character" in message or "syntax" in message):

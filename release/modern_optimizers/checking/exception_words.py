@@ -1,5 +1,5 @@
 # Built from autograder/verdict/exception_words.py; edit it there.
-"""What an exception of a student's function means, in words for the student. Pure.
+"""Explains an exception of a student's function in words for the student. Pure.
 
 The grader explains with it what a sandbox reported, and `check()` what a function raised in the notebook; a
 release holds this very file. A rule reads Python's message only if there is one: for hidden cases there is
@@ -25,7 +25,7 @@ MODULES = ("math", "random", "copy", "itertools", "functools", "scipy", "matplot
 
 
 def explain(stop: Stop) -> Remark | None:
-    """What the exception means; None if no rule is certain."""
+    """Explain an exception; None if no rule is certain."""
     for rule in RULES.get(stop.error, ()):
         if words := rule(stop):
             return Remark(*words, stop.line)
@@ -112,7 +112,7 @@ def _attribute(stop: Stop) -> Words:
 
 
 def _calls_itself(stop: Stop) -> Words:
-    lines = [node.lineno for text, node in stop.all_calls() if text == stop.code.name]
+    lines = [node.lineno for text, node in stop.all_called() if text == stop.code.name]
     if not lines:
         return None
     title = f"The function calls itself in line {lines[0]}"
@@ -165,7 +165,7 @@ def _counts(stop: Stop) -> Iterator[Any]:
     """The calls len(name) whose value is not divided."""
     nodes = [node for node in stop.code.nodes if isinstance(node, ast.BinOp)]
     divided = {id(n.left) for n in nodes if isinstance(n.op, (ast.Div, ast.FloorDiv))}
-    for text, call in stop.all_calls():
+    for text, call in stop.all_called():
         if text == "len" and call.args and isinstance(call.args[0], ast.Name) and id(call) not in divided:
             yield call
 

@@ -1,5 +1,5 @@
 # Built from autograder/verdict/operation_words.py; edit it there.
-"""What exceptions of operators, calls, indices and attributes mean. Pure; see exception_words.py.
+"""Explains exceptions of operators, function calls and indices. Pure; see exception_words.py.
 
 A release holds this very file.
 """
@@ -30,7 +30,7 @@ def power(stop: Stop) -> Words:
 
 def called(stop: Stop) -> Words:
     kind = stop.quoted_in(r"^'([\w.]+)' object is not callable")
-    for text, node in stop.calls():
+    for text, node in stop.called():
         if text.endswith(".shape"):
             said = f"{text} is a tuple; its entries are {text}[0] and {text}[1], with square brackets."
             return "shape_called", "shape is not a function", said
@@ -54,7 +54,7 @@ def called(stop: Stop) -> Words:
 def shape_as_two(stop: Stop) -> Words:
     if not re.search(r"as a data type|data type .* not understood|dtype", stop.message):
         return None
-    for text, node in stop.calls():
+    for text, node in stop.called():
         if text.split(".")[-1] in MAKERS and len(node.args) > 1 and not isinstance(node.args[0], ast.Tuple):
             said = f"Its second argument is the type of the numbers: write {text}((rows, columns))."
             return "shape_as_two_arguments", f"{text} takes one shape, a tuple", said
@@ -64,7 +64,7 @@ def shape_as_two(stop: Stop) -> Words:
 def math_on_array(stop: Stop) -> Words:
     if not re.search(r"only (length-1|0-dimensional|size-1) arrays", stop.message):
         return None
-    for text, _ in stop.calls():
+    for text, _ in stop.called():
         name = text.removeprefix("math.")
         if "." not in name and hasattr(math, name) and name not in BUILTINS:
             said = f"np.{name} takes an array, entry by entry." if hasattr(np, name) else ""
@@ -83,7 +83,7 @@ def whole_number(stop: Stop) -> Words:
     if not re.search(wanted, stop.message) or not stop.line:
         return None
     title = f"Line {stop.line} needs a whole number"
-    rounded = [text for text, _ in stop.all_calls() if text in ("np.floor", "np.ceil", "np.round")]
+    rounded = [text for text, _ in stop.all_called() if text in ("np.floor", "np.ceil", "np.round")]
     if rounded:
         return "whole_number", title, f"{rounded[0]} returns a float; int(…) makes a whole number of it."
     if any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div) for n in stop.code.nodes):
@@ -167,7 +167,7 @@ def arguments(stop: Stop) -> Words:
     name = stop.quoted_in(r"^(?:[\w<>]+\.)*(\w+)\(\) (?:missing|takes|got)")
     if not name:
         return None
-    if name != stop.code.name or any(text == name for text, _ in stop.calls()):
+    if name != stop.code.name or any(text == name for text, _ in stop.called()):
         title = f"{name} is called with other arguments than it takes"
         return "arguments", title, f"Compare the call with the first line of {name}, argument by argument."
     title = "The first line of your function takes other arguments than it is called with"
@@ -194,7 +194,7 @@ def matrix_product(stop: Stop) -> Words:
 def truth_of_array(stop: Stop) -> Words:
     if "truth value of an array" not in stop.message:
         return None
-    for text, node in stop.calls():
+    for text, node in stop.called():
         if text in ("max", "min") and len(node.args) == 2:
             said = f"np.{text}imum compares two arrays entry by entry."
             return "max_of_arrays", f"{text} compares single numbers, not arrays", said

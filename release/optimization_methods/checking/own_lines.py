@@ -43,18 +43,18 @@ class OwnLines:
         file = getattr(getattr(function, "__code__", None), "co_filename", "")
         space = getattr(function, "__globals__", {})
         self.line: int | None = None  # of the function's cell
-        self.calls: list[str] = []
+        self.passed: list[str] = []
         trace = error.__traceback__
         while trace is not None:
             frame, line = trace.tb_frame, trace.tb_lineno
             if frame.f_code.co_filename == file:
                 self.line = line
             if frame.f_globals is space:
-                self.calls.append(_call(frame, line))
+                self.passed.append(_call(frame, line))
             trace = trace.tb_next
 
     def __repr__(self) -> str:
-        return "\n".join(self.calls)
+        return "\n".join(self.passed)
 
     def _repr_html_(self) -> str:
         text = html.escape(repr(self))

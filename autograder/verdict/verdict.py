@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.comparison import Case, Found, alike, difference
+from autograder.comparison import Case, Found, alike, compared, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
 from autograder.verdict.exception_words import stopped_at
 from autograder.verdict.student_code import StudentCode
@@ -68,7 +68,8 @@ def accept(
 ) -> Verdict:
     """The verdict, with full points and a remark if an accepted form explains every outcome.
 
-    An accepted form is a function that differs from the reference; ``forms`` holds each with its outcomes.
+    An accepted form is a function that differs from the reference; ``forms`` holds each with its outcomes. A
+    wrong function is compared with the form that more of its results agree with, if there is one.
     """
     for form, accepted in forms:
         if all(
@@ -80,7 +81,22 @@ def accept(
             checks = tuple(replace(check, passed=True) for check in verdict.checks)
             points = question.points
             return Verdict(question.name, points, points, "correct", message, checks, form.diagnosis)
+    best = _agreeing(question, cases, outcomes)
+    for _, accepted in forms if verdict.status == "wrong" else ():
+        by_form = [replace(case, expected=other.value) for case, other in zip(cases, accepted, strict=True)]
+        if (agreeing := _agreeing(question, by_form, outcomes)) > best:
+            best = agreeing
+            other = judge(question, by_form, outcomes, [])
+            verdict = replace(verdict, message=other.message, checks=other.checks)
     return verdict
+
+
+def _agreeing(question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome]) -> int:
+    """The number of results that are as expected, in all cases."""
+    returned = [
+        (case, call.value) for case, call in zip(cases, outcomes, strict=True) if call.status == "returned"
+    ]
+    return sum(not found for pair in returned for _, found in compared(*pair, question.returns))
 
 
 def _explain(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.comparison import ArraySummary, Case, Opaque, alike, difference
-from autograder.model import CallOutcome, CellOutcome, Question
+from autograder.model import CallOutcome, CellOutcome, Mistake, Question
 from autograder.verdict.student_code import StudentCode
-from autograder.verdict.verdict import judge
+from autograder.verdict.verdict import accept, judge
 
 EXPECTED = (
     {"W1": np.array([[1.0, 2.0, 3.0]]), "b1": np.array([[0.5]])},
@@ -244,3 +244,18 @@ def test_of_a_hidden_case_no_number_of_results_is_told():
         "The public case is correct, but in a further case it returns too many results where 2 are expected: "
         "parameters, v; the first 2 of them are correct."
     )
+
+
+def test_a_wrong_function_is_compared_with_the_accepted_form_that_fits_better():
+    """Where all but one result are those of the form, the form's own difference is no mistake."""
+    form = Mistake("outside", "f", "Epsilon outside", "", "", "", (), accepted=True)
+    outside = (result(W1=np.array([[1.5, 2.5, 3.5]]))[0], {"dW1": np.zeros((1, 3))})
+    wrong = CallOutcome("returned", (outside[0], {"dW1": np.ones((1, 3))}))
+    forms = [(form, [CallOutcome("returned", outside)] * 2)]
+    cases, calls = (PUBLIC, HIDDEN), (wrong, wrong)
+    verdict = accept(QUESTION, cases, calls, forms, judge(QUESTION, cases, calls, []))
+    assert verdict.score == 0 and verdict.status == "wrong"
+    assert verdict.message.startswith('On the public case v["dW1"][0, 0] is 1 where 0 is expected')
+    nearer = CallOutcome("returned", (result()[0], {"dW1": np.ones((1, 3))}))
+    verdict = judge(QUESTION, cases, (nearer, nearer), [])
+    assert accept(QUESTION, cases, (nearer, nearer), forms, verdict) == verdict

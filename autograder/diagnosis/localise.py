@@ -9,6 +9,8 @@ from autograder.comparison import Case, compared
 from autograder.diagnosis.wording import common_label, result_label
 from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
 
+REORDERED = "holds the correct columns in another order, so look at how the order is made"
+
 
 def localise(
     question: Question,
@@ -22,7 +24,7 @@ def localise(
     told by it: all of the only result is wrong, in no pattern.
     """
     label = wrong[0]
-    pattern = _pattern(question, outcomes, label)
+    pattern = _reordered(question, outcomes, label) or _pattern(question, outcomes, label)
     if not (pattern or correct or len(question.returns) > 1):
         return None
     return Diagnosis(
@@ -57,6 +59,26 @@ def _pattern(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], l
             before = [given[key[1]] for given in inputs if key and key[1] in given]
             patterns.add(_relation(np.asarray(expected, float), np.asarray(returned, float), before))
     return patterns.pop() if len(patterns) == 1 else ""
+
+
+def _reordered(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:
+    """REORDERED if the arrays of a result, side by side, hold the correct columns in another order."""
+    told = ""
+    for case, call in outcomes:
+        arrays = [
+            (expected, returned)
+            for subscript, expected, returned in _arrays(case.expected, call.value, "")
+            if result_label(subscript, question.returns) == label and expected.ndim == returned.ndim == 2
+        ]
+        if not arrays:  # summaries only
+            continue
+        if len({array.shape[0] for pair in arrays for array in pair}) != 1:
+            return ""
+        expected, returned = (np.concatenate(side, axis=1) for side in zip(*arrays, strict=True))
+        if not _equal(*(array[:, np.lexsort(array)] for array in (expected, returned))):
+            return ""
+        told = REORDERED
+    return told
 
 
 def _relation(expected: np.ndarray, returned: np.ndarray, before: Sequence[np.ndarray]) -> str:

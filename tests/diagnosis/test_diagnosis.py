@@ -166,6 +166,12 @@ def test_the_pattern_of_wrong_entries_is_described():
     assert "has moved in the correct direction" in found.message
 
 
+@pytest.mark.parametrize("seed", ["pass", "np.random.seed(seed + 1)"])
+def test_the_correct_columns_in_another_order_are_recognised(seed):
+    found = diagnosis_of("random_mini_batches", ("np.random.seed(seed)", seed))
+    assert found is not None and "holds the correct columns in another order" in found.message
+
+
 def test_every_kind_of_edit_has_words():
     kinds = {edit.kind for q in COURSE.questions for edit in Reference(q.reference, q.name).edits()}
     assert kinds <= MUTATION_WORDS.keys()

@@ -56,6 +56,7 @@ PATTERNS = (  # of the first wrong result; see localise.py
     "has moved in the correct direction, but every entry too far or too little by one factor",
     "has moved in the opposite direction",
     "is a constant multiple of the correct value",
+    "holds the correct columns in another order, so look at how the order is made",
 )
 
 

@@ -33,6 +33,8 @@ def called(stop: Stop) -> Words:
         if text.endswith(".shape"):
             said = f"{text} is a tuple; its entries are {text}[0] and {text}[1], with square brackets."
             return "shape_called", "shape is not a function", said
+        if kind and text.endswith((".size", ".ndim", ".T")):
+            return "shape_called", f"{text} is not a function", f"It is written without brackets: {text}."
         if not kind:
             continue
         if text in BUILTINS:
@@ -166,6 +168,9 @@ def arguments(stop: Stop) -> Words:
     name = stop.quoted_in(r"^(?:[\w<>]+\.)*(\w+)\(\) (?:missing|takes|got)")
     if not name:
         return None
+    if name == "append":
+        said = "A pair is one thing with brackets of its own: batches.append((X, Y))."
+        return "arguments", "append takes one thing", said
     if name != stop.code.name or any(text == name for text, _ in stop.called()):
         title = f"{name} is called with other arguments than it takes"
         return "arguments", title, f"Compare the call with the first line of {name}, argument by argument."

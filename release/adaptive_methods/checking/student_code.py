@@ -256,6 +256,12 @@ def _in_statement(statement: ast.stmt, text_of_line: str) -> Iterator[Remark]:
             sign = found[1]
             title = f"Line {line} says `={sign}` where `{sign}=` may be meant"
             yield Remark("sign_after_equals", title, f"`x ={sign} y` is x = {sign}y.", line)
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=ast.Tuple(elts=parts)) if (
+            len(parts) > 1
+        ):
+            title = f"Line {line} adds {len(parts)} entries to {name}, not one"
+            text = f"`+=` takes a tuple apart. {name}.append((…)) adds it as it is."
+            yield Remark("list_extended", title, text, line)
         case ast.Return(value=ast.Tuple(elts=[_])) | ast.Assign(value=ast.Tuple(elts=[_])):
             title = f"Line {line} ends with a comma"
             yield Remark("comma_at_end", title, "The comma makes a tuple of the value before it.", line)

@@ -4,6 +4,7 @@
 A release holds this very file. It imports the standard library only.
 """
 
+import keyword
 import re
 from collections.abc import Mapping
 
@@ -131,6 +132,10 @@ def explain_syntax(message: str, code: StudentCode, line: int | None) -> Remark 
     if re.search(r"\+\+|--\s*$|&&|\|\|", text):
         said = "Python writes x += 1 for x++, `and` for && and `or` for ||."
         return Remark("other_language", f"Line {line} has an operator of another language", said, line)
+    for pair in re.finditer(r"\b([A-Za-z_]\w*)[)\]]* +([A-Za-z_]\w*)\b", text.partition("#")[0]):
+        if not {pair[1], pair[2]} & set(keyword.kwlist) and not re.search("[\"']", text[: pair.start()]):
+            said = "Is it an operator such as *, or a comma?"
+            return Remark("operator_missing", f"Nothing stands between {pair[1]} and {pair[2]}", said, line)
     return None
 
 

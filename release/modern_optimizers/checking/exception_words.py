@@ -55,6 +55,8 @@ def _undefined(stop: Stop) -> Words:
         text = "Run the cell that says `import numpy as np`, and give no other thing the name np."
     elif name in MODULES:
         text = f"A module is imported before it is used: `import {name}`, in this cell or above it."
+    elif name in {ast.unparse(n.value) for n in stop.nodes(ast.Subscript) if isinstance(n.ctx, ast.Store)}:
+        text = f"Entries need a dictionary to stand in: `{name} = {{}}` makes one, above the loop."
     elif own:
         text = f"Your function has {own}: is that the one you mean?"
     elif same:
@@ -70,13 +72,13 @@ def _unbound(stop: Stop) -> Words:
     name = stop.quoted_in(r"variable '(\w+)'")
     names = [name] if name else [node.id for node in stop.nodes(ast.Name) if isinstance(node.ctx, ast.Load)]
     for loop in (node for node in stop.code.nodes if isinstance(node, ast.For)):
-        variables = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
-        used = [one for one in names if one in variables]
+        inside = {id(node) for node in ast.walk(loop)}
+        used = [one for one in names if _stored(stop.code, one) and _stored(stop.code, one) <= inside]
         if used and stop.line and stop.line > (loop.end_lineno or 0):
             return (
                 "loop_variable_after_loop",
                 f"{used[0]} is used after its loop",
-                f"{used[0]} is the variable of the loop in line {loop.lineno}. That loop did not run even "
+                f"{used[0]} has its values from the loop in line {loop.lineno}. That loop did not run even "
                 f"once here, so {used[0]} has no value in line {stop.line}. When does it not run?",
             )
     stores = [n for n in stop.code.nodes if isinstance(n, ast.Name) and n.id == name]
@@ -91,6 +93,12 @@ def _unbound(stop: Stop) -> Words:
             "which needs a first value before it is used."
         )
     return "unbound_name", f"{name} has no value yet in line {stop.line}", text
+
+
+def _stored(code: StudentCode, name: str) -> set[int]:
+    """The nodes, by id, at which a function assigns to a name."""
+    names = (node for node in code.nodes if isinstance(node, ast.Name) and node.id == name)
+    return {id(node) for node in names if isinstance(node.ctx, ast.Store)}
 
 
 def _attribute(stop: Stop) -> Words:

@@ -129,6 +129,15 @@ def initialize_adam(parameters):
         v["d" + key] = np.zeros(parameters[key] shape)
     return v, s
 
+# %% operator_missing: an operator such as *
+# GRADED FUNCTION: initialize_adam
+def initialize_adam(parameters):
+    v, s = {}, {}
+    for key in parameters:
+        v["d" + key] = 0 * parameters[key]
+        s = 0 * parameters key
+    return v, s
+
 # %% number_and_name: needs its *
 # GRADED FUNCTION: initialize_adam
 def initialize_adam(parameters):

@@ -9,6 +9,21 @@ def initialize_velocity(parameters):
             v["d" + k + str(l)] = np.zeros(parameters[k + str(l)].shape[0], parameters[k + str(l)].shape[1])
     return v
 
+# %% undefined_name: `v = {}` makes one
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    for key in parameters:
+        v["d" + key] = np.zeros(parameters[key].shape)
+    return v
+
+# %% shape_called: without brackets: p.size
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    v = {}
+    for key, p in parameters.items():
+        v["d" + key] = np.zeros(p.size())
+    return v
+
 # %% emptied_in_loop: Make v once, above the loop
 # GRADED FUNCTION: initialize_velocity
 def initialize_velocity(parameters):

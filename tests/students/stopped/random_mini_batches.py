@@ -15,6 +15,42 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         mini_batches.append((shuffled_X[:, (k + 1) * mini_batch_size :], shuffled_Y[:, (k + 1) * mini_batch_size :]))
     return mini_batches
 
+# %% loop_variable_after_loop: end has its values from the loop
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    p = np.random.permutation(m)
+    batches = []
+    for start in range(0, m - mini_batch_size + 1, mini_batch_size):
+        end = start + mini_batch_size
+        batches.append((X[:, p[start:end]], Y[:, p[start:end]]))
+    if m % mini_batch_size:
+        batches.append((X[:, p[end:]], Y[:, p[end:]]))
+    return batches
+
+# %% list_extended: takes a tuple apart
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    p = np.random.permutation(m)
+    batches = []
+    for k in range(0, m, mini_batch_size):
+        batches += (X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]])
+    return batches
+
+# %% arguments: batches.append((X, Y))
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    p = np.random.permutation(m)
+    batches = []
+    for k in range(0, m, mini_batch_size):
+        batches.append(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]])
+    return batches
+
 # %% shape_called: X.shape[1]
 # GRADED FUNCTION: random_mini_batches
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):

@@ -26,6 +26,7 @@ from autograder.model import (
     Verdict,
 )
 from autograder.notebook_choice import other_notebook
+from autograder.parts import part_scores
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
@@ -36,6 +37,8 @@ from autograder.verdict.remarks import remark_on
 from autograder.verdict.student_code import StudentCode
 from autograder.verdict.unmade import unmade_names
 from autograder.verdict.verdict import accept, judge
+
+NO_NOTEBOOK = "There was no notebook to grade."
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ def _ungradable(key: AnswerKey, file: SubmittedFile, sandbox: Sandbox, reason: s
         seconds=0.0,
         notes=(*file.notes, reason),
         questions=tuple(
-            Verdict(q.name, 0.0, q.points, "missing", "There was no notebook to grade.", ())
+            Verdict(q.name, 0.0, q.points, "missing", NO_NOTEBOOK, (), parts=part_scores(q.parts, q.parts))
             for q in key.assignment.questions
         ),
     )
@@ -202,7 +205,7 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation) ->
     cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
     cells, code = _cells_of(question, work, seen), _code(question, work)
     verdict = judge(question, cases, outcomes, cells, question.name in work.untouched, code)
-    if verdict.status not in ("wrong", "error"):
+    if verdict.status not in ("wrong", "error", "timeout"):
         return verdict
     return accept(question, cases, outcomes, key.accepted[question.name], verdict)
 

@@ -59,7 +59,7 @@ class Reference:
                 continue
             if text not in found and (changes := self._changes(text)):
                 statement = _statement(self.function, position)
-                before, after = _short(_node_at(self.function, position)), _short(node)
+                before, after = _short(node_at(self.function, position)), _short(node)
                 target = "" if kind == "early" else _target(statement)
                 found[text] = Mutation(
                     kind, changes, statement.lineno, _short(statement), before, after, target, position, node
@@ -102,7 +102,7 @@ class Reference:
         tree = copy.deepcopy(self._tree)
         function = tree.body[self._tree.body.index(self.function)]
         for position, node in changes:
-            parent, (field, index) = _node_at(function, position[:-1]), position[-1]
+            parent, (field, index) = node_at(function, position[:-1]), position[-1]
             if index is None:
                 setattr(parent, field, node)
                 continue
@@ -138,7 +138,7 @@ def _plain(cell: str, name: str) -> tuple[ast.Module, ast.FunctionDef]:
     return tree, function
 
 
-def _node_at(root: Any, position: TreePosition) -> Any:
+def node_at(root: Any, position: TreePosition) -> Any:
     for field, index in position:
         root = getattr(root, field)
         root = root if index is None else root[index]
@@ -152,7 +152,7 @@ def _differ_by_a_letter(first: str, second: str) -> bool:
 
 def _statement(function: ast.FunctionDef, position: TreePosition) -> ast.stmt:
     """The innermost statement at a position."""
-    nodes = (_node_at(function, position[:depth]) for depth in range(len(position), -1, -1))
+    nodes = (node_at(function, position[:depth]) for depth in range(len(position), -1, -1))
     return next(node for node in nodes if isinstance(node, ast.stmt))
 
 

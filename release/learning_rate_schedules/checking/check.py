@@ -12,7 +12,7 @@ import signal
 import textwrap
 import threading
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from checking.comparison import ArraySummary, Case, Found, GradedFunction, Opaque, compared, difference
+from checking.parts import part_scores, parts_in_words, parts_lost, parts_tried
 from checking.encoding import decode, encode
 from checking.exception_words import explain, stopped_at
 from checking.own_lines import OwnLines, code_of, later_cell
@@ -43,13 +44,6 @@ class NotCorrectYet(AssertionError):
         return [part for line in lines for part in textwrap.wrap(line, 90)]
 
 
-class NotWrittenYet(NotCorrectYet, NotImplementedError):
-    """Raised by `check()` of a function that is still as it was released."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
-
-
 class _TimeIsUp(BaseException):
     """A function took too long; not an Exception, which the function could catch."""
 
@@ -65,7 +59,7 @@ class CaseTable(dict[str, GradedFunction]):
         """Call a graded function on its public case; show which of its results are correct, or that all are.
 
         Raises:
-            NotWrittenYet: the function raises NotImplementedError, as its stub does.
+            NotImplementedError: the function is still as it was released.
             NotCorrectYet: a result is wrong, or the function stopped; the message says how.
         """
         name = function.__name__
@@ -76,8 +70,9 @@ class CaseTable(dict[str, GradedFunction]):
         returned = _returned(function, case, code)
         results = list(compared(case, returned, names))
         first = next((found for _, found in results if found), None)
+        everything = _points_so_far(self[name], ())
         if first is None:
-            print(f"{name}: correct on the public case. The grader tries other cases as well.")
+            print(f"{name}: correct on the public case. The grader tries other cases as well.{everything}")
             return
         known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
         hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
@@ -85,14 +80,15 @@ class CaseTable(dict[str, GradedFunction]):
             if hint.get("accepted"):
                 print(
                     f"{name}: correct on the public case, with a remark: {hint['title']}. {hint['message']}\n"
-                    "The grader tries other cases as well."
+                    f"The grader tries other cases as well.{everything}"
                 )
                 return
         if len(results) > 1:
             _display(ResultTable(results))
         remark = returns_nothing(code, names) if returned is None else mistake_in(code)
         named = f"\n{remark.title}. {remark.text}" if remark else _named(hints)
-        raise NotCorrectYet(f"{name}: {first.text}.{named}")
+        so_far = _points_so_far(self[name], parts_lost(self[name].parts, case, returned, names))
+        raise NotCorrectYet(f"{name}: {first.text}.{named}{so_far}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
         """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
@@ -108,7 +104,9 @@ def _returned(function: Callable[..., Any], case: Case, code: StudentCode) -> An
         with _time_limit():
             return returned_value(function, case)
     except NotImplementedError as error:
-        raise NotWrittenYet(str(error)) from None
+        alone = [f"NotImplementedError: {error}"]
+        error._render_traceback_ = lambda: alone  # type: ignore[attr-defined]  # IPython shows this alone
+        raise
     except _TimeIsUp as error:
         line = OwnLines(function, error).line
         where = f" and was in line {line}, `{code.quoted(line)}`" if line else ""
@@ -171,6 +169,17 @@ def returned_value(function: Callable[..., Any], case: Case) -> Any:
     arrays: list[np.ndarray] = []
     returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
     return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
+
+
+def _points_so_far(graded: GradedFunction, lost: Collection[str]) -> str:
+    """A line on the points of the parts that the public case tries; empty if there are no parts."""
+    if not graded.parts:
+        return ""
+    tried = parts_tried(graded.parts, graded.public, graded.returns)
+    points = [part for part in part_scores(graded.parts, lost) if part.name in tried]
+    others = ", ".join(name for name in graded.parts if name not in tried)
+    further = f"further cases, of {others} as well" if others else "further cases"
+    return f"\nOn this case: {parts_in_words(points)}. The grader tries {further}."
 
 
 class ResultTable:

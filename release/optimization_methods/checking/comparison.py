@@ -32,16 +32,21 @@ class Case:
     keywords: Mapping[str, Any] = field(default_factory=dict)
     rtol: float = 1e-9
     atol: float = 1e-11
+    part: str = ""  # of the question's points that the case belongs to, if its parts are groups of cases
     origin: Origin = "hidden"  # the loader of testCases.py sets it
 
 
 @dataclass
 class GradedFunction:
-    """The names of a function's results, for messages, and its cases; a release has no hidden ones."""
+    """The names of a function's results, for messages, and its cases; a release has no hidden ones.
+
+    ``parts`` divides the points over groups of cases, or over results by their labels: see parts.py.
+    """
 
     returns: tuple[str, ...]
     public: Case
     hidden: tuple[Case, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)  # points by name
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,17 +168,16 @@ def _dictionary(case: Case, expected: dict, returned: Any, label: str) -> Compar
     if not isinstance(returned, dict):
         yield label, _wrong_type(label, returned, "a dictionary is expected")
         return
-    for key in (*expected, *returned):
+    for key in expected:
         if key not in returned:
             text = f'{label} has no entry "{key}"'
-            yield label, Difference("missing_key", f'{label}["{key}"]', text, text)
-            return
-        if key not in expected:
-            text = f"{label} has an unexpected entry"
-            yield label, Difference("extra_key", label, f'{text}: "{key[:40]}"', text)
-            return
+            yield f'{label}["{key}"]', Difference("missing_key", f'{label}["{key}"]', text, text)
+    if (key := next((key for key in returned if key not in expected), None)) is not None:
+        text = f"{label} has an unexpected entry"
+        yield label, Difference("extra_key", label, f'{text}: "{key[:40]}"', text)
     for key, value in expected.items():
-        yield from _value(case, value, returned[key], f'{label}["{key}"]')
+        if key in returned:
+            yield from _value(case, value, returned[key], f'{label}["{key}"]')
 
 
 def _sequence(case: Case, expected: Any, returned: Any, label: str) -> Compared:

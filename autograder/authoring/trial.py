@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import is_solution
 
-from autograder.cases import CASES
+from autograder.course import CASES
 from autograder.exceptions import GraderError
 from autograder.grading import JudgedSubmission, grading_steps
 from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell

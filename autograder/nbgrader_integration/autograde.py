@@ -61,20 +61,24 @@ class Latest(NamedTuple):
 
 
 _latest: Latest | None = None  # nbgrader's steps take one notebook after the other
-_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
+# With digests of the definitions.
+_jobs: dict[tuple[str, Path, Path], tuple[str, Assignment, GradingJob]] = {}
 
 
-def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
+def _course(coursedir: CourseDirectory, definition: str) -> Course | None:
+    return Course.of_nbgrader(Path(coursedir.root), Path(coursedir.source_directory), definition)
+
+
+def _job(assignment: str, course: Course, url: str) -> tuple[Assignment, GradingJob] | None:
     """The process that grades an assignment; None if testCases.py has no cases.
 
     A process is made once, and again when a file that defines the assignment has changed: formgrader grades
     for days in one process. The changed cells are then saved in the gradebook at ``url``.
     """
-    course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
     defined = digest(value_bytes(defining_files(assignment, course)))
-    name = assignment, root, definition
+    name = assignment, course.root, course.definition
     if name in _jobs and _jobs[name][0] != defined:
         _, _, outdated = _jobs.pop(name)
         atexit.unregister(outdated.close)
@@ -83,7 +87,7 @@ def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assign
         refuse_unbuilt(assignment, course)
         loaded = load_assignment(assignment, course)
         save_cells(url, loaded)
-        _jobs[name] = defined, loaded, _grading_job(loaded, root)
+        _jobs[name] = defined, loaded, _grading_job(loaded, course.root)
     return _jobs[name][1:]
 
 
@@ -122,8 +126,8 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         known, _latest = _known(resources), None
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
-        root = Path(coursedir.root).resolve()
-        made = _job(assignment, root, self.definition, resources["nbgrader"]["db_url"])
+        course = _course(coursedir, self.definition)
+        made = _job(assignment, course, resources["nbgrader"]["db_url"]) if course else None
         if made is None:
             return nb, resources
         loaded, job = made
@@ -167,7 +171,8 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Record this submission."""
         name, student = _names(resources)
-        root = Path(CourseDirectory(config=self.config).root).resolve()
+        coursedir = CourseDirectory(config=self.config)
+        root = Path(coursedir.root).resolve()
         known = _known(resources)
         if known is None:
             if any(str(entry["result"]["student"]) == student for entry in last_entries(root, name)):
@@ -178,7 +183,8 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
             submission = gradebook.find_submission(name, student)
             enter_verdicts(submission, assignment, graded.grade.questions)
             gradebook.db.commit()
-        course = Course.open(root, Path(self.definition) if self.definition else None)
+        course = _course(coursedir, self.definition)
+        assert course is not None  # since it has cases
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
             ledger.append(graded.submission, graded.file, graded.grade, graded.code)

@@ -24,7 +24,7 @@ def autograded_notebook(
     ``verdicts`` are those of all notebooks; those on graded functions stand in their test cells.
     """
     own = {verdict.name: verdict for verdict in verdicts if verdict.notebook == notebook.name}
-    shown = {question.test_id: own[question.name] for question in notebook.graded_functions}
+    shown = {q.test_id: own[q.name] for q in notebook.graded_functions if q.name in own}
     kernelspec, trusted = _trusted(notebook.source)
     cells = [_cell(cell, trusted.get(cell.grade_id, {}), shown.get(cell.grade_id)) for cell in rebuilt]
     written = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}

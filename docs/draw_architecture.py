@@ -63,6 +63,7 @@ BOXES = {
     "notebook_choice": Box("which of a student's notebooks counts"),
     "filetypes": Box("files submitted in the place of a notebook"),
     "sandbox": Box("runs the program; inside/ is all that runs beside a submission", 3),
+    "kernel": Box("runs a whole notebook in a sandboxed Jupyter kernel"),
     "model": Box("the values that the stages hand to each other"),
     "comparison": Box("how a returned value differs from the expected one"),
     "exceptions": Box("the exceptions, drawn as a tree"),

@@ -3,7 +3,7 @@
 import ast
 import copy
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from autograder.cases import load, own_section
+from autograder.case_contents import checked_cases
+from autograder.cases import cases_text, check_parts, load, own_section
 from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean
@@ -42,7 +43,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
         GraderError: the assignment cannot be graded; the message says what to correct.
     """
     notebook_file, cases_file, mistakes_file = _files(name, course)
-    graded_functions = _graded_functions(cases_file, name)
+    graded_functions = section_cases(cases_file, name)
     source = notebook_file.read_bytes()
     notebook = _read(notebook_file)
     cells = _cells(notebook)
@@ -52,6 +53,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
     if not all(isinstance(mistake, Mistake) for mistake in mistakes):
         raise GraderError(f"{mistakes_file}: MISTAKES must be a list of autograder.Mistake")
     questions = tuple(_questions(notebook, cells, graded_functions, cases_file))
+    questions = tuple(replace(q, cases=checked_cases(q.name, q.cases, cases_file, name)) for q in questions)
     voided = course.voided.get(name, [])
     if unknown := set(voided) - {question.name for question in questions}:
         raise GraderError(
@@ -174,7 +176,7 @@ def graded_assignments(course: Course) -> list[str]:
 def has_cases(name: str, course: Course) -> bool:
     """Whether testCases.py has cases for a graded function of the assignment; else its tests are asserts."""
     cases = course.defined(course.cases(name))
-    known = {f"test_{function}" for function in _graded_functions(cases, name)} if cases.is_file() else ()
+    known = {f"test_{function}" for function in section_cases(cases, name)} if cases.is_file() else ()
     return any(grade_id in known for _, grade_id in _graded_cells(course.source(name), "*.ipynb"))
 
 
@@ -185,21 +187,30 @@ def _graded_cells(folder: Path, pattern: str) -> Iterator[tuple[Path, str]]:
             yield path, cell.metadata.nbgrader.grade_id
 
 
-def _graded_functions(file: Path, name: str) -> Mapping[str, GradedFunction]:
-    """The graded functions in an assignment's own section of testCases.py, by name."""
-    section = own_section(file.read_text("utf-8"), name, other="\n")  # keeps line numbers in errors correct
+def section_cases(file: Path, name: str) -> Mapping[str, GradedFunction]:
+    """The graded functions in an assignment's own section of testCases.py, by name.
+
+    Raises:
+        GraderError: the section cannot be loaded.
+    """
+    section = own_section(cases_text(file), name, other="\n")  # keeps line numbers in errors correct
     return getattr(load(file, section), "CASES", {})
 
 
 def _points_digest(
-    source: bytes, files: Mapping[str, bytes], questions: Iterable[Question], mistakes: Iterable[Mistake]
+    source: bytes, files: Mapping[str, bytes], questions: Collection[Question], mistakes: Iterable[Mistake]
 ) -> str:
     """A digest of everything that can change a point: cases by value, code without comments."""
     cases = [
-        [case.name, case.origin, case.arguments(), dict(case.keywords), case.expected, case.rtol, case.atol]
+        [
+            *(case.name, case.origin, case.arguments(), dict(case.keywords), case.driver_text),
+            *(case.expected, case.rtol, case.atol),
+        ]
         for question in questions
         for case in question.cases
     ]
+    # A part's name is in every record of its points, so that a new name grades everybody again.
+    parts = [[list(q.parts.items()), [case.part for case in q.cases]] for q in questions]
     code = {
         name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
         for name, content in files.items()
@@ -207,7 +218,7 @@ def _points_digest(
     }
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
     voided = [question.name for question in questions if question.is_voided]
-    return digest(source, value_bytes([code, cases, accepted, voided]))
+    return digest(source, value_bytes([code, cases, accepted, voided, parts]))
 
 
 def _cells(notebook: NotebookNode) -> tuple[InstructorCell, ...]:
@@ -255,13 +266,18 @@ def _questions(
         graded = graded_functions.get(name)
         if graded is None or not graded.hidden:
             raise GraderError(f"{cases_file} lacks a public case or hidden cases for '{name}'; add them")
+        if not isinstance(graded.hidden, (tuple, list)):
+            raise GraderError(f"{cases_file}: the hidden cases of {name} must be a tuple: (Case(…),)")
+        points = float(cell.metadata.nbgrader.points)
+        check_parts(cases_file, name, graded, points)
         yield Question(
             name=name,
-            points=float(cell.metadata.nbgrader.points),
+            points=points,
             returns=graded.returns,
             stub=stubs[name],
             reference=references[name],
             cases=(replace(graded.public, origin="public"), *graded.hidden),
+            parts=graded.parts,
         )
 
 

@@ -10,8 +10,9 @@ from autograder.model import Assignment
 
 PACKAGE = Path(__file__).resolve().parent
 POINTS = (  # files and folders that can change a point
-    *("assignment.py", "cases.py", "comparison.py", "course.py", "exceptions.py", "grading.py", "model.py"),
-    *("filetypes.py", "notebook_choice.py", "program.py", "release.py", "student_files.py", "submission.py"),
+    *("assignment.py", "case_contents.py", "cases.py", "comparison.py", "course.py", "drivers.py"),
+    *("exceptions.py", "filetypes.py", "grading.py", "labels.py", "model.py", "notebook_choice.py"),
+    *("parts.py", "program.py", "release.py", "student_files.py", "submission.py"),
     *("sandbox", "kernel", "verdict"),
 )
 WORDS = ("diagnosis", "records/autograded_notebook.py", "records/results.py")

@@ -3,6 +3,7 @@
 Exception
 ├── GraderError            the grader cannot do its job: one line says what to do (exit status 1)
 │   ├── UsageError         the command names something that does not exist (exit status 2)
+│   ├── NotReleased        build found mistakes in an assignment, each in a line
 │   └── SandboxLost        the sandbox was lost: this one submission has no grade (not 0 points)
 └── Ungradable             a submitted file cannot be read as a notebook: 0 points, the student is told why
 
@@ -20,6 +21,14 @@ class GraderError(Exception):
 
 class UsageError(GraderError):
     """The command names something that does not exist, or its options conflict (exit status 2)."""
+
+
+class NotReleased(GraderError):
+    """`autograder build` found mistakes in an assignment, and left source/ and release/ as they were."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)  # one line each: the place, what is wrong, what to do
+        super().__init__(" | ".join(self.problems))
 
 
 class SandboxLost(GraderError):

@@ -17,6 +17,7 @@ from autograder.files import digest
 from autograder.job import Stage
 from autograder.model import Assignment, Grade, Observation, Question, ReleasedNotebook, Verdict
 from autograder.notebook_choice import other_notebook
+from autograder.parts import part_scores
 from autograder.program import Plan, plan
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
@@ -24,6 +25,8 @@ from autograder.student_files import find_files
 from autograder.submission import parse, read_file
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.verdict import accept, judge
+
+NO_NOTEBOOK = "There was no notebook to grade."
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ def _ungradable(key: AnswerKey, file: SubmittedFile, sandbox: Sandbox, reason: s
         seconds=0.0,
         notes=(*file.notes, reason),
         questions=tuple(
-            Verdict(q.name, 0.0, q.points, "missing", "There was no notebook to grade.", ())
+            Verdict(q.name, 0.0, q.points, "missing", NO_NOTEBOOK, (), parts=part_scores(q.parts, q.parts))
             for q in key.assignment.questions
         ),
     )
@@ -186,6 +189,6 @@ def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation) ->
     cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
     cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
     verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
-    if verdict.status not in ("wrong", "error"):
+    if verdict.status not in ("wrong", "error", "timeout"):
         return verdict
     return accept(question, cases, outcomes, key.accepted[question.name], verdict)

@@ -33,6 +33,7 @@ from autograder.model import Assignment, Grade
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import find_files, own_files
 from autograder.submission import read_file
+from autograder.text_notebook import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 WITHOUT_WORDS = "The grader could not look for the mistakes in this notebook; the points are complete."
@@ -126,6 +127,7 @@ def check_notebook(
     if not os.path.lexists(path):
         raise UsageError(f"there is no file {path}")
     course = course if isinstance(course, Course) else Course.open(Path(course))
+    refuse_unbuilt(assignment, course)
     loaded = load_assignment(assignment, course)
     if os.path.isdir(path):
         raise UsageError(_folder_instead(Path(path), loaded))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from autograder.comparison import Case, Origin
 from autograder.exceptions import GraderError
+from autograder.parts import PartScore
 
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
 LOCALISED = "goes_wrong_"  # begins the id of a diagnosis that names the first wrong result, but no mistake
@@ -25,6 +26,7 @@ class Question:
     reference: str  # the solution cell as the instructor wrote it
     cases: tuple[Case, ...]
     is_voided: bool = False  # by the instructor: everybody has its points
+    parts: Mapping[str, float] = field(default_factory=dict)  # points by name, see parts.py
 
     @property
     def test_id(self) -> str:
@@ -145,7 +147,8 @@ class Submission:
     language: str = ""  # of the kernel, as the notebook states
 
 
-Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...]  # arguments and keywords of several calls
+# The arguments and keywords of several calls, and the text of the driver, if one is to be called
+Round = tuple[tuple[tuple[Any, ...], Mapping[str, Any], str], ...]
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,7 @@ class Verdict:
     diagnosis: Diagnosis | None = None
     returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
     line: int | None = None  # of the function's cell, where it stopped
+    parts: tuple[PartScore, ...] = ()  # empty if the points are not divided
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ MAX_PARSED = 200_000  # characters of a cell that is parsed; so many take at mos
 # for each of its magics. So many take 0.5 s, in the worst cells 1.5 s; forty magics in 10,000 characters
 # are 410,000.
 MAX_TRANSFORMED = 500_000
+DEFINITION_LINE = re.compile(r"^(def|class) +(\w+)", re.MULTILINE)
 SPACES = re.compile(r"[ \t\f]{50,}")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
@@ -44,12 +45,12 @@ Step = RunCell | CallFunction
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
-    """The rounds of arguments for a question's cases, which begin with the public ones: public, then others.
+    """The rounds of calls for a question's cases, which begin with the public ones: public, then others.
 
     Students may see the values returned for the public case, so those results must be recorded
     before the process receives any other input.
     """
-    inputs = tuple((case.arguments(), case.keywords) for case in cases)
+    inputs = tuple((case.arguments(), case.keywords, case.driver_text) for case in cases)
     public = sum(case.origin == "public" for case in cases)
     return tuple(part for part in (inputs[:public], inputs[public:]) if part)
 
@@ -93,7 +94,7 @@ def _tokenising_cost(line: str) -> int:
 class ParsedCell:
     """The top level of a cell's source."""
 
-    functions: frozenset[str]  # names of the functions it defines
+    functions: frozenset[str]  # names of the functions and classes it defines
     definitions: str  # the source of its functions, classes and imports, at their line numbers
     work: int  # characters tokenised to transform its magics
 
@@ -115,10 +116,9 @@ def _parsed(source: str, transform: bool) -> ParsedCell:
             source = source if body is None else text
         work = transformer.work
     if body is None:
-        # A cell that does not parse still belongs to the function that its def line names.
-        lines = (line for line in source.splitlines() if line.startswith("def "))
-        return ParsedCell(frozenset(line[4:].split("(")[0].strip() for line in lines), "", work)
-    functions = frozenset(n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        # A cell that does not parse still belongs to the function that its def line names, or the class.
+        return ParsedCell(frozenset(name for _, name in DEFINITION_LINE.findall(source)), "", work)
+    functions = frozenset(n.name for n in body if isinstance(n, DEFINITIONS[:3]))
     return ParsedCell(functions, _definitions(body, source), work)
 
 

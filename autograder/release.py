@@ -15,9 +15,9 @@ from autograder.exceptions import GraderError
 
 Resources = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent
-CHECKING = ("sandbox/inside/encoding.py", "comparison.py", "verdict/check.py")
+CHECKING = ("sandbox/inside/encoding.py", "labels.py", "comparison.py", "parts.py", "verdict/check.py")
 PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
-GRADED = re.compile(r"^# GRADED FUNCTION: (\w+)[ \t]*$", re.MULTILINE)
+GRADED = re.compile(r"^# GRADED (?:FUNCTION|CLASS): (\w+)[ \t]*$", re.MULTILINE)
 
 
 def handout(course: Course, assignment: str) -> dict[str, bytes]:
@@ -57,7 +57,7 @@ def _built(origin: str, text: str) -> bytes:
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]
-    """Clears solutions; each stub raises NotImplementedError with the name of its function."""
+    """Clears solutions; each stub raises NotImplementedError with the name of its function or class."""
 
     code_stub: dict[str, str]
 

@@ -118,6 +118,8 @@ def show_grade(grade: Grade) -> None:
     for verdict in grade.questions:
         points = f"{verdict.score:g}/{verdict.max_score:g}"
         table.add_row(verdict.name, points, verdict.status, _cell(verdict.message, console))
+        for part in verdict.parts:
+            table.add_row(f"  {_cell(part.name, console)}", f"{part.score:g}/{part.max_score:g}")
     console.print(table)
     for note in grade.notes:
         console.print(f"note: {_cell(note, console)}")

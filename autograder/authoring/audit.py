@@ -5,6 +5,7 @@ then mistakes.py holds the proof, and random inputs are tried all the same. Ever
 from the reference, and return other values than every other named mistake.
 """
 
+import ast
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.comparison import Case, difference
+from autograder.diagnosis.equivalence import proof
 from autograder.diagnosis.fingerprint import fingerprints_of, same
 from autograder.diagnosis.lookup import matches
 from autograder.diagnosis.mutant_runs import run_versions
@@ -21,6 +23,7 @@ from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.model import SCHEMA, Assignment, CallOutcome, Question
 from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.verdict.answer_key import answer_key
 from autograder.verdict.fresh_cases import redraw
 from autograder.verdict.verdict import judge
 
@@ -50,9 +53,10 @@ def audit(assignment: Assignment) -> list[FunctionAudit]:
     """Audit every graded function of an assignment.
 
     Raises:
-        GraderError: there is no sandbox, or a mistake's text edit does not fit the reference.
+        GraderError: there is no sandbox, a reference fails its cases, or a mistake's edit does not fit it.
     """
     with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
+        answer_key(assignment, sandbox, b"audit")
         return [_audit_function(assignment, question, sandbox) for question in assignment.questions]
 
 
@@ -70,6 +74,7 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
     sources = [reference.source(edit) or "" for edit in edits]
     seen = run_versions(assignment, question, sandbox, sources, question.cases)
     table = table_of(assignment, question, sandbox)
+    dimensions = _dimensions(question, reference)
     proofs = assignment.equivalent.get(question.name, {})
     exact = diagnosed = killed = equivalent = 0
     survivors, problems = [], []
@@ -81,7 +86,8 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
             diagnosed += rows > 0
             continue
         witness = _witness(assignment, question, sandbox, reference, edit)
-        if edit.text in proofs and not witness:
+        is_proved = edit.text in proofs or proof(reference, edit, dimensions)
+        if is_proved and not witness:
             equivalent += 1
         elif edit.text in proofs:
             problems.append(f"{edit.text}: proved equivalent, but it is not: {witness}")
@@ -94,6 +100,19 @@ def _audit_function(assignment: Assignment, question: Question, sandbox: Sandbox
     return FunctionAudit(
         question.name, len(edits), equivalent, killed, survivors, exact, diagnosed, sorted(problems)
     )
+
+
+def _dimensions(question: Question, reference: Reference) -> dict[str, int]:
+    """The number of dimensions of each argument that is an array of as many in every case."""
+    function = reference.function
+    if isinstance(function, ast.ClassDef) or any(case.driver for case in question.cases):
+        return {}  # the arguments are the driver's
+    names = [argument.arg for argument in function.args.args]
+    found: dict[str, set[int]] = {}
+    for case in question.cases:
+        for name, value in zip(names, case.arguments(), strict=False):
+            found.setdefault(name, set()).add(value.ndim if isinstance(value, np.ndarray) else 0)
+    return {name: min(counts) for name, counts in found.items() if len(counts) == 1}
 
 
 def _matching_rows(
@@ -115,11 +134,11 @@ def _witness(
     for number, (case, expected, got) in enumerate(zip(drawn, correct, wrong, strict=True)):
         if expected.status != "returned":
             continue  # the reference does not accept this input
-        if _departs(replace(case, expected=expected.value), got, question):
+        how = _how_it_departs(replace(case, expected=expected.value), got, question)
+        if how:
             scalars = [value for value in case.arguments() if isinstance(value, (int, float))]
-            return (
-                f"'{case.name}' with random arrays (seed {number}) and the numbers {scalars} tells it apart"
-            )
+            drawn_from = f"'{case.name}' with random arrays (seed {number}) and the numbers {scalars}"
+            return f"{drawn_from} tells it apart: {how}"
     return ""
 
 
@@ -153,8 +172,16 @@ def _too_close(assignment: Assignment, question: Question, sandbox: Sandbox) -> 
             yield f"the mistakes '{first.id}' and '{second.id}' return the same values in every case"
 
 
+def _how_it_departs(case: Case, call: CallOutcome, question: Question) -> str:
+    """How an outcome differs from what a case expects, with all numbers; empty if it does not."""
+    if call.status != "returned":
+        return f"it stops with {call.error}: {call.message}" if call.error else f"it {call.reason or 'ends'}"
+    found = difference(case, call.value, question.returns)
+    return found.text if found else ""
+
+
 def _departs(case: Case, call: CallOutcome, question: Question) -> bool:
-    return call.status != "returned" or difference(case, call.value, question.returns) is not None
+    return bool(_how_it_departs(case, call, question))
 
 
 def _unlike(*outcomes: CallOutcome) -> bool:

@@ -1,32 +1,46 @@
 """Builds notebooks/A/N.py → source/A/N.ipynb → release/A: the same text always gives the same bytes.
 
-The first step is jupytext, the second nbgrader's own generate_assignment with nbgrader_config.py.
+The first step is jupytext, the second nbgrader's own generate_assignment with nbgrader_config.py. Both are
+done in a folder of their own, where gate.py checks the result. Only if no assignment has a mistake do the
+new folders take the places of the old ones.
 """
 
-import hashlib
-import json
+import fcntl
 import logging
-import re
+import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
-import jupytext
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
-from autograder.assignment import HINTS, load_assignment
+from autograder.assignment import HINTS, has_cases, load_assignment
+from autograder.authoring import gate
 from autograder.authoring.hints import hints
+from autograder.cases import error_line
 from autograder.course import Course
-from autograder.exceptions import GraderError, UsageError, did_you_mean
-from autograder.files import replace_file
+from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_mean
+from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
+from autograder.records.gradebook_location import CONFIG
+from autograder.text_notebook import (
+    TextNotebook,
+    content_digest,
+    headless_files,
+    read_text_notebook,
+    text_files,
+)
+from autograder.verdict.answer_key import misfitting_mistakes
 
-HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
+STAGING = ".build"  # the folder of a course in which it is built; there during a build only
+LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints")  # by programs, in source/ and release/
 
 
 def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
@@ -34,100 +48,122 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
 
     Raises:
         UsageError: an assignment does not exist.
-        GraderError: a notebook in source/ has edits that are not in notebooks/, or nbgrader failed.
+        NotReleased: an assignment has mistakes; nothing has changed.
+        GraderError: a folder cannot be written.
     """
     root = course.defined("notebooks").parent
-    folders = {path.name: path for path in sorted((root / "notebooks").glob("*/")) if _texts(path)}
+    folders = {
+        path.name: path
+        for path in sorted((root / "notebooks").glob("*/"))
+        if text_files(path) or headless_files(path)
+    }
     for name in names:
         if name not in folders:
             known = ", ".join(folders) or "none"
             hint = did_you_mean(name, folders)
             raise UsageError(f"no assignment '{name}' in {root / 'notebooks'}{hint}; there is: {known}")
-    changed: list[Path] = []
-    for name in list(names) or list(folders):
-        folder = root / "source" / name
-        sources = {f"{text.stem}.ipynb": _source(root, text) for text in _texts(folders[name])}
-        changed += _write(folder, sources)
-        if (folders[name] / "mistakes.py").is_file():
-            file = folder / HINTS
-            before = file.read_bytes() if file.is_file() else b""
-            made = hints(load_assignment(name, course), course.path_figure, before)
-            changed += _write(folder, {HINTS: made})
-        release = _release(root, name)
-        changed += _write(root / "release" / name, release)
-        for path in sorted((root / "release" / name).rglob("*")):
-            built = path.relative_to(root / "release" / name).as_posix() in release
-            if path.is_file() and not built and path.suffix != ".pyc":
-                path.unlink()  # of an earlier build
-                changed.append(path)
-    return changed
+    chosen = list(names) or list(folders)
+    with _staging(root) as staging:
+        staged = replace(course, root=staging, definition=root)
+        problems = [problem for name in chosen for problem in _stage(staged, name)]
+        if problems:
+            raise NotReleased(dict.fromkeys(problems))
+        return _install(root, staging, chosen)
 
 
-def _texts(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(HEADER)]
-
-
-def _source(root: Path, text: Path) -> bytes:
-    """The instructor's notebook of a text file."""
-    try:
-        notebook = jupytext.read(text)
-    except Exception as error:
-        raise GraderError(f"{text} is not a notebook written as text: {error}") from error
-    notebook.metadata.pop("jupytext", None)
-    notebook.metadata["built"] = {"from": text.relative_to(root).as_posix()}
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    _give_ids(notebook.cells)
-    notebook.metadata["built"]["sha256"] = _digest(notebook)
-    nbformat.validate(notebook)
-    _refuse_to_lose_edits(root, text, notebook.metadata["built"]["sha256"])
-    return str(nbformat.writes(notebook)).encode()
-
-
-def _give_ids(cells: Iterable[NotebookNode]) -> None:
-    """Set ids made from the grade_id or the source, so that an edit changes no other cell's id."""
-    used: set[str] = set()
-    for cell in cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        name = re.sub(r"[^\w-]", "-", grade_id)[:48] or hashlib.sha256(cell.source.encode()).hexdigest()[:12]
-        number = 1
-        while (unique := name if number == 1 else f"{name}-{number}") in used:
-            number += 1
-        used.add(unique)
-        cell["id"] = unique
-
-
-def _digest(notebook: NotebookNode) -> str:
-    """A digest of what a person edits: not of outputs, counts, ids or other data that Jupyter saves."""
-    cells = [
-        [cell.cell_type, cell.source, cell.metadata.get("nbgrader", {}), cell.metadata.get("tags", [])]
-        for cell in notebook.cells
+def _stage(course: Course, name: str) -> list[str]:
+    """Build an assignment in the folder of ``course``; return a line for each mistake in it."""
+    root, staging = course.definition, course.root
+    texts: list[TextNotebook] = []
+    problems = [
+        f"{file.relative_to(root)}, line 1: a notebook written as text begins '# ---' and '# jupyter:'"
+        for file in headless_files(root / "notebooks" / name)
     ]
-    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+    for file in text_files(root / "notebooks" / name):
+        try:
+            text = read_text_notebook(file, root)
+            _refuse_to_lose_edits(root, text)
+        except GraderError as error:
+            problems.append(str(error))
+        else:
+            texts.append(text)
+    if problems:
+        return problems
+    folder, settings = staging / "source" / name, _settings(root)
+    problems += _orphans(root, name)
+    problems += gate.text_problems(course, name, texts, settings)
+    if problems:
+        return problems
+    if (root / "source" / name).is_dir():
+        ignored = shutil.ignore_patterns(*LEFT_BEHIND)
+        shutil.copytree(root / "source" / name, folder, symlinks=True, ignore=ignored)
+    for text in texts:
+        nbformat.validate(text.notebook)
+        replace_file(folder / f"{text.name}.ipynb", str(nbformat.writes(text.notebook)).encode())
+    mistakes = root / "notebooks" / name / "mistakes.py"
+    try:
+        assignment = load_assignment(name, course) if has_cases(name, course) else None
+        if assignment is not None:
+            misfits = dict(misfitting_mistakes(assignment))
+            problems += [f"{mistakes.relative_to(root)}: {problem}" for problem in misfits.values()]
+            fitting = tuple(mistake for mistake in assignment.mistakes if mistake.id not in misfits)
+            assignment = replace(assignment, mistakes=fitting)
+        if assignment is not None and mistakes.is_file():
+            before = (folder / HINTS).read_bytes() if (folder / HINTS).is_file() else b""
+            replace_file(folder / HINTS, hints(assignment, course.path_figure, before))
+        release = _release(root, staging, name)
+    except GraderError as error:
+        return [*problems, str(error)]
+    for path, content in release.items():
+        replace_file(staging / "release" / name / path, content)
+    return problems + gate.release_problems(course, assignment, texts, settings, release)
 
 
-def _refuse_to_lose_edits(root: Path, text: Path, digest: str) -> None:
+def _settings(root: Path) -> Config:
+    """nbgrader's settings for the course."""
+    try:
+        return course_settings(root)
+    except GraderError:
+        raise
+    except Exception as error:
+        line = error_line(error, root / CONFIG)
+        where = f"{CONFIG} (line {line})" if line else CONFIG
+        raise GraderError(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _orphans(root: Path, name: str) -> Iterator[str]:
+    """A line for each notebook in source/ whose text is gone: it would be released all the same."""
+    for file in sorted((root / "source" / name).glob("*.ipynb")):
+        with suppress(Exception):  # a file that is not a notebook is found later
+            built_from = nbformat.read(file, as_version=4).metadata.get("built", {}).get("from", "")
+            if built_from and not (root / built_from).is_file():
+                yield f"{file.relative_to(root)}: its text {built_from} is gone; delete this notebook, too"
+
+
+def _refuse_to_lose_edits(root: Path, text: TextNotebook) -> None:
     """Stop if the notebook in source/ is neither as it was last built nor as it would be built now."""
-    target = root / "source" / text.parent.name / f"{text.stem}.ipynb"
+    target = root / "source" / Path(text.origin).parent.name / f"{text.name}.ipynb"
     if not target.is_file():
         return
     try:
         present = nbformat.read(target, as_version=4)
-        edited = _digest(present) not in (digest, present.metadata.get("built", {}).get("sha256"))
+        built = text.notebook.metadata["built"]["sha256"], present.metadata.get("built", {}).get("sha256")
+        edited = content_digest(present) not in built
     except Exception:  # not a notebook any more
         edited = True
     if edited:
-        source, written = target.relative_to(root), text.relative_to(root)
+        source = target.relative_to(root)
         raise GraderError(
-            f"{source} was edited by hand and is not in {written}; carry the edit back with "
-            f"'jupytext --to py:percent --output {written} {source}', then build again"
+            f"{source} was edited by hand and is not in {text.origin}; carry the edit back with "
+            f"'jupytext --to py:percent --output {text.origin} {source}', then build again"
         )
 
 
-def _release(root: Path, name: str) -> dict[str, bytes]:
+def _release(root: Path, staging: Path, name: str) -> dict[str, bytes]:
     """The files that nbgrader's generate_assignment makes from source/ with the course's settings."""
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
-        shutil.copytree(root / "source" / name, course / "source" / name)
+        shutil.copytree(staging / "source" / name, course / "source" / name)
         config = course_settings(root)
         config.SaveCells.enabled = False  # a build needs no gradebook
         config.CourseDirectory.root = str(course)
@@ -150,12 +186,44 @@ def _release(root: Path, name: str) -> dict[str, bytes]:
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:
-    """Write the files that differ; return their paths."""
-    changed = []
-    for name, content in files.items():
-        path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
-            replace_file(path, content)
-            changed.append(path)
+@contextmanager
+def _staging(root: Path) -> Iterator[Path]:
+    """The empty folder in which a course is built; another build waits until this one has ended."""
+    folder, lock = root / STAGING, os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(folder, ignore_errors=True)  # of a build that was killed
+        with writing(folder):
+            folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _install(root: Path, staging: Path, names: Sequence[str]) -> list[Path]:
+    """Put the folders that differ in the places of the old ones; return the files that changed."""
+    changed: list[Path] = []
+    folders = []
+    for path in (root / part / name for name in names for part in ("source", "release")):
+        new = staging / path.relative_to(root)
+        before, after = _contents(path), _contents(new)
+        different = [file for file in before.keys() | after.keys() if before.get(file) != after.get(file)]
+        if different:
+            folders.append((path, new))
+            changed += [path / file for file in sorted(different)]
+    with uninterrupted(), writing(root):
+        for path, new in folders:
+            replace_folder(path, new)
     return changed
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    """Every file in a folder by its relative path, but what programs have left behind."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in files
+        if not set(LEFT_BEHIND) & set(path.parts)
+    }

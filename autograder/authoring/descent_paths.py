@@ -59,10 +59,10 @@ def paths(
 
 
 def _arguments(question: Question) -> list[str]:
-    """The names of a graded function's positional arguments."""
+    """The names of a graded function's positional arguments; none of a class."""
     functions = (node for node in ast.parse(question.reference).body if isinstance(node, ast.FunctionDef))
-    function = next(node for node in functions if node.name == question.name)
-    return [argument.arg for argument in function.args.args]
+    found = (node.args.args for node in functions if node.name == question.name)
+    return [argument.arg for argument in next(found, [])]
 
 
 def _follow(

@@ -10,7 +10,7 @@ import typer
 
 from autograder.cli.options import CourseOption, JsonOption, NamesArgument, write_json
 from autograder.course import Course
-from autograder.exceptions import GraderError
+from autograder.exceptions import GraderError, NotReleased
 
 
 def new(folder: Annotated[Path, typer.Argument(metavar="COURSE", help="The folder to make.")]) -> None:
@@ -28,14 +28,22 @@ def new(folder: Annotated[Path, typer.Argument(metavar="COURSE", help="The folde
 
 
 def build(names: NamesArgument = None, folder: CourseOption = Path(".")) -> None:
-    """Build the instructor's and the students' notebooks.
+    """Build the instructor's and the students' notebooks, and check them.
 
     Reads notebooks/ and testCases.py; writes the instructor's notebooks to source/ and the students' to
-    release/. Prints the files that changed.
+    release/. Prints the files that changed. Prints mistakes with their places; then no file changes.
     """
     from autograder.authoring.build import build as run
 
-    changed = run(Course.open(folder), names or [])
+    try:
+        changed = run(Course.open(folder), names or [])
+    except NotReleased as error:
+        for problem in error.problems:
+            print(" ".join(problem.split()), file=sys.stderr)
+        count = len(error.problems)
+        raise GraderError(
+            f"{count} mistake{'' if count == 1 else 's'} (see above); source/ and release/ are as they were"
+        ) from error
     for file in changed:
         print(f"built {os.path.relpath(file, folder)}")
     if not changed:
@@ -52,9 +60,13 @@ def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: Cours
     from autograder.authoring.audit import as_json
     from autograder.authoring.audit import audit as run
     from autograder.terminal import show_audit
+    from autograder.text_notebook import refuse_unbuilt
 
     course = Course.open(folder)
-    audits = {name: run(load_assignment(name, course)) for name in names or graded_assignments(course)}
+    audits = {}
+    for name in names or graded_assignments(course):
+        refuse_unbuilt(name, course)
+        audits[name] = run(load_assignment(name, course))
     functions = [function for found in audits.values() for function in found]
     write_json(json_file, [as_json(name, found) for name, found in audits.items()], indent=1)
     if json_file != "-":

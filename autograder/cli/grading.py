@@ -79,6 +79,7 @@ def grade(
     from autograder.classroom.submitted import submitted_assignments
     from autograder.cli.assignment_run import AssignmentRun
     from autograder.terminal import log_to
+    from autograder.text_notebook import refuse_unbuilt
 
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster sets the number")
@@ -100,6 +101,7 @@ def grade(
 
     for name in chosen:
         try:
+            refuse_unbuilt(name, course)
             runs.append(AssignmentRun(course, load_assignment(name, course), sandbox.value, students, force))
         except UsageError:
             raise  # before anything is graded

@@ -1,8 +1,8 @@
 """Fingerprints of returned values: a few numbers by which equal values are recognised. Pure.
 
-A fingerprint describes how a value is built (keys, shapes, kinds of numbers, shared objects) and holds, for
-each array, two weighted sums of its entries: those of equal arrays agree to rounding. The text of this file
-also runs inside the sandbox (see mutant_runs.py), so it needs NumPy only.
+A fingerprint describes how a value is built (keys, texts, shapes, kinds of numbers, shared objects) and
+holds, for each array, two weighted sums of its entries: those of equal arrays agree to rounding. The text of
+this file also runs inside the sandbox (see mutant_runs.py), so it needs NumPy only.
 """
 
 import hashlib
@@ -72,7 +72,7 @@ class _Parts:
         self._seen: dict[int, str] = {}  # id of a container or array -> its subscript
 
     def visit(self, part: Any, subscript: str, depth: int) -> None:
-        if isinstance(part, (dict, list, np.ndarray)):
+        if isinstance(part, (dict, list, set, np.ndarray)):
             if id(part) in self._seen:  # not entered again: a value that holds itself would never end
                 self.words.append(f"{subscript} is {self._seen[id(part)]}")
                 return
@@ -80,14 +80,19 @@ class _Parts:
         if depth > MAX_DEPTH:
             self.words.append(f"{subscript} too deep")
         elif isinstance(part, dict):
-            self.words.append(f"{subscript} dict {len(part)}")
-            for key in sorted(key for key in part if isinstance(key, str)):
-                self.visit(part[key], f'{subscript}["{key[:MAX_KEY]}"]', depth + 1)
+            keys = {key: _key_text(key)[:MAX_KEY] for key in part}
+            self.words.append(f"{subscript} dict {sorted(keys.values())}")
+            for key in sorted(part, key=keys.__getitem__):
+                self.visit(part[key], subscript + entry_subscript(key), depth + 1)
+        elif isinstance(part, (set, frozenset)):
+            self.words.append(f"{subscript} set {sorted(map(_key_text, part))}")
         elif isinstance(part, (list, tuple)):
             self.words.append(f"{subscript} sequence {len(part)}")
             for index, item in enumerate(part):
                 self.visit(item, f"{subscript}[{index}]", depth + 1)
-        elif isinstance(part, (bool, int, float, np.ndarray, np.generic)):
+        elif isinstance(part, str) or (isinstance(part, np.ndarray) and _holds_texts(part)):
+            self.words.append(f"{subscript} text {np.shape(part)} {np.ravel(part).tolist()}")
+        elif isinstance(part, (bool, int, float, complex, np.ndarray, np.generic)):
             entries = np.asarray(part)
             kind = SAME_KIND.get(entries.dtype.kind, entries.dtype.kind)
             self.words.append(f"{subscript} {kind} {entries.shape}")
@@ -99,6 +104,26 @@ class _Parts:
                 self.arrays.append(entries.astype(np.float64).ravel())
         else:
             self.words.append(f"{subscript} {'nothing' if part is None else 'other'}")
+
+
+def entry_subscript(key: Any) -> str:
+    """The subscript of a dictionary's entry. A hidden case may have the key, so only names are in it."""
+    return f'["{key[:MAX_KEY]}"]' if isinstance(key, str) and key.isidentifier() else "[…]"
+
+
+def _key_text(key: Any) -> str:
+    """A key or a member of a set as text, which is the same for NumPy's values and Python's."""
+    if isinstance(key, (tuple, frozenset)):
+        parts = list(map(_key_text, key))
+        return f"({', '.join(parts)})" if isinstance(key, tuple) else f"{{{', '.join(sorted(parts))}}}"
+    if isinstance(key, str):
+        return repr(str(key))
+    plain = key.item() if isinstance(key, np.generic) else key
+    return repr(plain) if plain is None or isinstance(plain, (bool, int, float)) else "other"
+
+
+def _holds_texts(array: np.ndarray) -> bool:
+    return array.dtype.kind in "UTO" and all(isinstance(entry, str) for entry in array.ravel().tolist())
 
 
 def _digest(words: list[str]) -> str:

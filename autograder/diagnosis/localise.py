@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.comparison import Case
+from autograder.diagnosis.fingerprint import entry_subscript
 from autograder.diagnosis.wording import result_label
 from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
 
@@ -69,7 +70,7 @@ def _factor(array: np.ndarray, base: np.ndarray) -> float:
 def _arrays(expected: object, returned: object, subscript: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
     """The arrays of an expected value, each with its subscript and the returned array at that subscript."""
     if isinstance(expected, dict) and isinstance(returned, dict):
-        parts = [(expected[key], returned.get(key), f'{subscript}["{key}"]') for key in expected]
+        parts = [(expected[key], returned.get(key), subscript + entry_subscript(key)) for key in expected]
     elif isinstance(expected, (list, tuple)) and isinstance(returned, (list, tuple)):
         pairs = enumerate(zip(expected, returned, strict=False))
         parts = [(e, r, f"{subscript}[{index}]") for index, (e, r) in pairs]

@@ -16,11 +16,12 @@ from types import ModuleType
 import numpy as np
 
 from autograder.comparison import Case
-from autograder.diagnosis import driver, fingerprint
+from autograder.diagnosis import fingerprint, version_caller
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, RunCell
+from autograder.model import Assignment, CallFunction, CallOutcome, Program, Question, Round, RunCell
 from autograder.program import rounds_of, with_references
 from autograder.sandbox.backends import Sandbox
+from autograder.sandbox.inside import driving
 
 CHUNK = 200  # versions that one process runs
 AT_ONCE = 60  # versions of one program, where each has a process of its own
@@ -81,7 +82,7 @@ class VersionRunner:
             if outcome.status != "returned":
                 raise _DidNotReturn(
                     f"the reference of {self.question.name} does not return on its hidden cases "
-                    f"({outcome.error or outcome.status})"
+                    f"({outcome.message or outcome.status})"
                 )
         structures, totals, sums, subscripts, scales = zip(*(outcome.value for outcome in seen), strict=True)
         texts = np.array(structures, dtype="U40").T
@@ -89,18 +90,21 @@ class VersionRunner:
         return arrays, tuple(map(tuple, subscripts)), np.concatenate(scales)
 
     def _program(self, sources: Sequence[str]) -> Program:
-        texts = [_without_our_imports(module) for module in (fingerprint, driver)]
+        texts = [_without_our_imports(module) for module in (fingerprint, driving, version_caller)]
         versions = [self.reference, *sources]
-        driving = f"""\
-_driver = {{"__name__": "driver"}}  # apart from what the notebook defines
+        code = f"""\
+_caller = {{"__name__": "version_caller"}}  # apart from what the notebook defines
 for _text in {texts!r}:
-    exec(_text, _driver)
-try_versions = _driver["driver"]({self.question.name!r}, {versions!r}, globals())
+    exec(_text, _caller)
+try_versions = _caller["version_caller"]({self.question.name!r}, {versions!r}, globals())
 """
+        rounds: list[Round] = [
+            tuple((call, {}, "") for call in cases) for cases in rounds_of(self.question.hidden)
+        ]
         steps = [
             *with_references(self.assignment),
-            RunCell("driver", driving),
-            CallFunction("versions", "try_versions", rounds_of(self.question.hidden)),
+            RunCell("versions", code),
+            CallFunction("versions", "try_versions", tuple(rounds)),
         ]
         return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
 

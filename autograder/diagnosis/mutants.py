@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import Any
 
-from autograder.diagnosis.mutation_operators import NEXT, Mutator, TreePosition
+from autograder.diagnosis.mutation_operators import NEXT, Mutations, Mutator, TreePosition
 
 Changes = tuple[tuple[int, int, tuple[str, ...]], ...]  # lines [first, end) of the plain text -> new lines
 
@@ -39,11 +39,14 @@ class Mutation:
         return f"{self.statement}: {self.before} → {self.after}"
 
 
+Defined = ast.FunctionDef | ast.ClassDef
+
+
 class Reference:
-    """An instructor's function as plain text, one statement a line, and its edits."""
+    """An instructor's function or class as plain text, one statement a line, and its edits."""
 
     def __init__(self, cell: str, name: str) -> None:
-        """``cell`` is the source of the whole cell, ``name`` that of the function in it to edit."""
+        """``cell`` is the source of the whole cell, ``name`` that of the function or class to edit."""
         self._name = name
         self._tree, self.function = _plain(cell, name)
         self.lines = tuple(ast.unparse(self._tree).splitlines())
@@ -51,7 +54,7 @@ class Reference:
     def edits(self) -> list[Mutation]:
         """Every first-order edit, in reading order; of several with the same resulting text, the first."""
         found: dict[str, Mutation] = {}
-        for position, kind, node in list(Mutator(self.function).mutations()):
+        for position, kind, node in list(_mutations(self.function)):
             text = self._with((position, node))
             try:
                 compile(text, "edit", "exec")
@@ -59,7 +62,7 @@ class Reference:
                 continue
             if text not in found and (changes := self._changes(text)):
                 statement = _statement(self.function, position)
-                before, after = _short(_node_at(self.function, position)), _short(node)
+                before, after = _short(node_at(self.function, position)), _short(node)
                 target = "" if kind == "early" else _target(statement)
                 found[text] = Mutation(
                     kind, changes, statement.lineno, _short(statement), before, after, target, position, node
@@ -102,7 +105,7 @@ class Reference:
         tree = copy.deepcopy(self._tree)
         function = tree.body[self._tree.body.index(self.function)]
         for position, node in changes:
-            parent, (field, index) = _node_at(function, position[:-1]), position[-1]
+            parent, (field, index) = node_at(function, position[:-1]), position[-1]
             if index is None:
                 setattr(parent, field, node)
                 continue
@@ -129,16 +132,32 @@ class Reference:
         return tuple((i, j, tuple(lines[k:m])) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal")
 
 
-def _plain(cell: str, name: str) -> tuple[ast.Module, ast.FunctionDef]:
-    """A cell's tree and the function in it, without its docstring."""
+def _plain(cell: str, name: str) -> tuple[ast.Module, Defined]:
+    """A cell's tree and the function or class in it, without docstrings."""
     tree = ast.parse(cell)
-    function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
-    if ast.get_docstring(function) is not None:
-        del function.body[0]
+    function = next(n for n in tree.body if isinstance(n, Defined) and n.name == name)
+    for node in (function, *_methods(function)):
+        if ast.get_docstring(node) is not None:
+            node.body[:1] = [] if node.body[1:] else [ast.Pass()]
     return tree, function
 
 
-def _node_at(root: Any, position: TreePosition) -> Any:
+def _methods(node: Defined) -> list[ast.FunctionDef]:
+    """The methods of a class; of a function, none."""
+    body = node.body if isinstance(node, ast.ClassDef) else []
+    return [method for method in body if isinstance(method, ast.FunctionDef)]
+
+
+def _mutations(node: Defined) -> Mutations:
+    """Every mutation of a function, or of each method of a class by itself."""
+    if isinstance(node, ast.FunctionDef):
+        yield from Mutator(node).mutations()
+    for method in _methods(node):
+        for position, kind, new in Mutator(method).mutations():
+            yield (("body", node.body.index(method)), *position), kind, new
+
+
+def node_at(root: Any, position: TreePosition) -> Any:
     for field, index in position:
         root = getattr(root, field)
         root = root if index is None else root[index]
@@ -150,9 +169,9 @@ def _differ_by_a_letter(first: str, second: str) -> bool:
     return len({(a, b) for a, b in zip(first, second, strict=True) if a != b}) == 1
 
 
-def _statement(function: ast.FunctionDef, position: TreePosition) -> ast.stmt:
+def _statement(function: Defined, position: TreePosition) -> ast.stmt:
     """The innermost statement at a position."""
-    nodes = (_node_at(function, position[:depth]) for depth in range(len(position), -1, -1))
+    nodes = (node_at(function, position[:depth]) for depth in range(len(position), -1, -1))
     return next(node for node in nodes if isinstance(node, ast.stmt))
 
 

@@ -22,16 +22,20 @@ from zipfile import BadZipFile
 import numpy as np
 from platformdirs import user_cache_path
 
-from autograder.diagnosis import driver, fingerprint, mutant_runs, mutants, mutation_operators
+from autograder.diagnosis import fingerprint, mutant_runs, mutants, mutation_operators, version_caller
 from autograder.diagnosis.fingerprint import departures
 from autograder.diagnosis.mutant_runs import VersionResults, VersionRunner
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.files import digest, replace_file, value_bytes
 from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox
+from autograder.sandbox.inside import driving
 
 CACHE = user_cache_path("autograder")
-MADE_BY = (mutation_operators, mutants, fingerprint, driver, mutant_runs, sys.modules[__name__])
+MADE_BY = (
+    *(mutation_operators, mutants, fingerprint, driving, version_caller, mutant_runs),
+    sys.modules[__name__],
+)
 MAX_PAIRS = 6_000  # of one function, of edits of one node each
 ARRAYS = ("pairs", "codes", "totals", "sums", "scales")  # fields of a table
 
@@ -86,7 +90,7 @@ def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> Cou
     cells = [cell.source for cell in assignment.cells if cell.role == "setup"]
     references = [other.reference for other in assignment.questions]  # one may use another
     made_from = json.dumps([question.name, mistakes, cells, references])
-    cases = [value_bytes([case.arguments(), dict(case.keywords)]) for case in question.hidden]
+    cases = [value_bytes([c.arguments(), dict(c.keywords), c.driver_text]) for c in question.hidden]
     code = [inspect.getsource(module).encode() for module in MADE_BY]
     key = digest(made_from.encode(), *cases, *assignment.files.values(), *code, np.__version__.encode())
     path = CACHE / f"{question.name}-{key[:24]}.npz"

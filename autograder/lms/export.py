@@ -10,25 +10,31 @@ docs/exporting.md names the sources on how Canvas and Moodle read each column.
 """
 
 import csv
+import math
 import re
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, Student
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import writing
-from autograder.model import printable
+from autograder.model import graded_function, printable
 from autograder.records.final_grades import read_final_grades
+from autograder.records.ledger import last_entries
+from autograder.records.results import PartResult
 
 Cell = str | float | None
 Rows = list[list[Cell]]
 Question = tuple[str, str]  # the names of a notebook and of a cell with points
+Column = tuple[str, str, str, float]  # a question, one of its parts or "", and the points possible
 
 # Where a spreadsheet may see a formula: at the start of a cell, and after what some take for a separator.
 FORMULA = re.compile('(^|[,;])(?=[\\s"\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*[=+\\-@＝＋－＠﹦﹢﹣﹫])')
@@ -46,9 +52,10 @@ class Result:
     penalty: float
     unfinished: bool  # graded, but a cell is still to be graded by hand
     questions: Mapping[Question, float | None]
+    automatic: Mapping[Question, float | None]  # None: the points are given by hand
 
 
-NOT_SUBMITTED = Result(None, 0.0, False, {})
+NOT_SUBMITTED = Result(None, 0.0, False, {}, {})
 
 
 @dataclass(frozen=True)
@@ -183,27 +190,26 @@ class MoodleExport(PointsExport):
 
 
 class QuestionExport(PointsExport):
-    """A row for each student and assignment, a column for each question, for a spreadsheet or a program.
+    """A row for each student and assignment, a column for each question and for each of its parts.
 
-    The points of a question are before the late penalty, the points of the row are after it.
+    The points of a question are before the late penalty, the points of the row are after it. Points by part
+    are the ledger's, and left out where they are not the question's points in the gradebook.
     """
 
     file_name = "questions.csv"
 
     def table(self, selected: ClassResults) -> Rows:
-        questions = [_questions(assignment) for assignment in selected.assignments]
-        columns = list(dict.fromkeys(question for asked in questions for question in asked.items()))
+        root = Path(CourseDirectory(config=self.config).root)
+        tables = [_by_question(root, a, selected.results[a.name]) for a in selected.assignments]
+        columns = list(dict.fromkeys(column for table in tables for column in table))
         header: list[Cell] = ["assignment", "student_id", "last_name", "first_name"]
-        header += [f"{notebook}: {cell} ({number(most)})" for (notebook, cell), most in columns]
+        header += [f"{': '.join(filter(None, names))} ({number(most)})" for *names, most in columns]
         rows = [[*header, "late_penalty", "points", "max"]]
-        for assignment, asked in zip(selected.assignments, questions, strict=True):
+        for assignment, table in zip(selected.assignments, tables, strict=True):
             for student in selected.students:
                 row: list[Cell] = [assignment.name, student.id, student.last_name, student.first_name]
+                row += [table.get(column, {}).get(student.id) for column in columns]
                 result = selected.results[assignment.name].get(student.id, NOT_SUBMITTED)
-                row += [
-                    result.questions.get(question) if asked.get(question) == most else None
-                    for question, most in columns
-                ]
                 penalty = None if result.points is None else result.penalty
                 rows.append([*row, penalty, result.points, float(assignment.max_score)])
         return rows
@@ -233,18 +239,36 @@ def _read(gradebook: Gradebook, assignment: Assignment) -> dict[str, Result]:
             penalty=grade.penalty,
             unfinished=grade.is_graded and grade.is_unfinished,
             questions={name: cell.score for name, cell in grade.cells.items()},
+            automatic={name: c.automatic if c.manual is None else None for name, c in grade.cells.items()},
         )
         for student, grade in read_final_grades(gradebook.db, assignment.name).items()
     }
 
 
-def _questions(assignment: Assignment) -> dict[Question, float]:
-    """Return the points possible for each cell with points, in the gradebook's order."""
-    return {
-        (notebook.name, cell.name): float(cell.max_score)
-        for notebook in assignment.notebooks
-        for cell in [*notebook.grade_cells, *notebook.task_cells]
+def _by_question(
+    course: Path, assignment: Assignment, results: Mapping[str, Result]
+) -> dict[Column, dict[str, float | None]]:
+    """Return the points of each cell with points, and after it of its parts, by student."""
+    recorded: dict[tuple[str, str], list[PartResult]] = {
+        (str(entry["result"]["student"]), question["name"]): question.get("parts", [])
+        for entry in last_entries(course, assignment.name)
+        for question in entry["result"]["questions"]
     }
+    columns: dict[Column, dict[str, float | None]] = {}
+    for notebook in assignment.notebooks:
+        for cell in [*notebook.grade_cells, *notebook.task_cells]:
+            question, most = (notebook.name, cell.name), float(cell.max_score)
+            columns[*question, "", most] = {
+                s: result.questions.get(question) for s, result in results.items()
+            }
+            for student, result in results.items():
+                parts = recorded.get((student, graded_function(cell.name)), [])
+                automatic = result.automatic.get(question)
+                if automatic is not None and math.isclose(automatic, sum(part["score"] for part in parts)):
+                    for part in parts:
+                        column = *question, part["name"], part["max_score"]
+                        columns.setdefault(column, {})[student] = part["score"]
+    return columns
 
 
 def number(value: float) -> str:

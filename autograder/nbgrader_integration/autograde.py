@@ -38,6 +38,7 @@ from autograder.records.ledger import Ledger, course_seed
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
+from autograder.text_notebook import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
@@ -62,6 +63,7 @@ def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assign
         atexit.unregister(outdated.close)
         outdated.close()
     if name not in _jobs:
+        refuse_unbuilt(assignment, course)
         loaded = load_assignment(assignment, course)
         save_cells(url, loaded)
         _jobs[name] = defined, loaded, _grading_job(loaded, root)

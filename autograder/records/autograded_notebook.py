@@ -12,6 +12,7 @@ from nbgrader.utils import compute_checksum
 from autograder.files import replace_file
 from autograder.filetypes import MAX_PICTURE, PICTURES
 from autograder.model import Assignment, CellOutcome, Grade, RebuiltCell, Verdict
+from autograder.parts import parts_in_words
 
 
 def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
@@ -65,7 +66,7 @@ def _verdict_outputs(verdict: Verdict) -> list[dict[str, Any]]:
         return [{"output_type": "error", **error}]
     outputs: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": f"{text}\n"}]
     if verdict.score < verdict.max_score:
-        points = {"data": {"text/plain": f"{verdict.score:g}"}, "metadata": {}, "execution_count": None}
+        points = {"data": {"text/plain": str(verdict.score)}, "metadata": {}, "execution_count": None}
         outputs.append({"output_type": "execute_result", **points})
     return outputs
 
@@ -86,4 +87,6 @@ def comment_text(verdict: Verdict) -> str:
     comment = verdict.message
     if verdict.diagnosis is not None and verdict.diagnosis.title not in ("", comment):
         comment = f"{comment} {verdict.diagnosis.message}"
+    if verdict.parts:
+        comment = f"{comment} Parts: {parts_in_words(verdict.parts)}."
     return comment.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -135,8 +135,11 @@ class Ledger:
         self._file.close()
 
 
-def _points(result: SubmissionResult) -> list[tuple[str, float, str]]:
-    return [(question["name"], question["score"], question["status"]) for question in result["questions"]]
+def _points(result: SubmissionResult) -> list[tuple[str, float, str, list[float]]]:
+    return [
+        (q["name"], q["score"], q["status"], [part["score"] for part in q.get("parts", ())])
+        for q in result["questions"]
+    ]
 
 
 def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:

@@ -1,10 +1,12 @@
 """Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
-from typing import Literal, TypedDict
+from collections.abc import Mapping
+from typing import Literal, NotRequired, TypedDict
 from xml.etree import ElementTree
 
 from autograder.model import SCHEMA, Check, Diagnosis, Grade, Status, Verdict
+from autograder.parts import PartScore
 from autograder.records.final_grades import FinalResult
 
 # Characters that XML 1.0 does not allow, even if escaped.
@@ -28,6 +30,14 @@ class CheckResult(TypedDict):
     passed: bool
 
 
+class PartResult(TypedDict):
+    """One part of a question's points."""
+
+    name: str
+    score: float
+    max_score: float
+
+
 class QuestionResult(TypedDict):
     """One graded function of a submission."""
 
@@ -38,6 +48,7 @@ class QuestionResult(TypedDict):
     message: str
     diagnosis: DiagnosisResult | None
     checks: list[CheckResult]
+    parts: NotRequired[list[PartResult]]  # lines of an older ledger lack it
 
 
 class SubmissionResult(TypedDict):
@@ -100,6 +111,7 @@ def _verdict(question: QuestionResult) -> Verdict:
             for check in question["checks"]
         ),
         diagnosis=Diagnosis(**found) if found else None,
+        parts=tuple(PartScore(**part) for part in question.get("parts", ())),
     )
 
 
@@ -119,6 +131,9 @@ def _question(verdict: Verdict) -> QuestionResult:
             {"case": check.case, "hidden": check.origin != "public", "passed": check.passed}
             for check in verdict.checks
         ],
+        "parts": [
+            {"name": part.name, "score": part.score, "max_score": part.max_score} for part in verdict.parts
+        ],
     }
 
 
@@ -127,10 +142,11 @@ def as_junit(grade: Grade) -> bytes:
     failed = sum(verdict.status != "correct" for verdict in grade.questions)
     figures = {"tests": str(len(grade.questions)), "failures": str(failed), "time": f"{grade.seconds:.3f}"}
     suite = ElementTree.Element("testsuite", {"name": grade.assignment, **figures})
-    _add_points(suite, grade.score, grade.max_score)
+    _add_points(suite, {"": grade})
     for verdict in grade.questions:
         case = ElementTree.SubElement(suite, "testcase", classname=grade.assignment, name=verdict.name)
-        _add_points(case, verdict.score, verdict.max_score)
+        parts = {f": {UNPRINTABLE.sub('?', part.name)}": part for part in verdict.parts}
+        _add_points(case, {"": verdict, **parts})
         if verdict.status != "correct":
             message = UNPRINTABLE.sub("?", verdict.message)
             failure = ElementTree.SubElement(case, "failure", type=verdict.status, message=message)
@@ -141,7 +157,9 @@ def as_junit(grade: Grade) -> bytes:
     return document
 
 
-def _add_points(element: ElementTree.Element, score: float, max_score: float) -> None:
+def _add_points(element: ElementTree.Element, points: Mapping[str, Grade | Verdict | PartScore]) -> None:
+    """Add the properties score and max_score, and those of parts, such as ``score: v``."""
     properties = ElementTree.SubElement(element, "properties")
-    ElementTree.SubElement(properties, "property", name="score", value=f"{score:g}")
-    ElementTree.SubElement(properties, "property", name="max_score", value=f"{max_score:g}")
+    for name, given in points.items():
+        ElementTree.SubElement(properties, "property", name=f"score{name}", value=f"{given.score:g}")
+        ElementTree.SubElement(properties, "property", name=f"max_score{name}", value=f"{given.max_score:g}")

@@ -126,6 +126,7 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
         distribution=distribution,
         statuses=statistics.STATUSES,
         questions=statistics.question_statistics(graded, names) if graded else [],
+        parts=statistics.part_statistics(graded, names),
         mistakes=[finding for finding in findings if not finding.accepted],
         remarks=[finding for finding in findings if finding.accepted],
         unexplained=[(group, _code(course, assignment, group)) for group in unexplained[:MAX_SHOWN]],

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -32,6 +32,16 @@ class QuestionStatistics:
     solved: float  # share of the submissions
     mean_share: float  # of its points
     discrimination: float | None  # None if undefined
+
+
+@dataclass(frozen=True)
+class PartStatistics:
+    """One part of a question's points."""
+
+    question: str
+    name: str
+    max_score: float
+    earned: float  # share of the submissions
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,19 @@ def question_statistics(results: Results, names: Sequence[str]) -> list[Question
         solved, mean_share = counts["correct"] / len(table), float(shares[:, n].mean())
         statistics.append(QuestionStatistics(name, counts, solved, mean_share, discrimination))
     return statistics
+
+
+def part_statistics(results: Results, names: Sequence[str]) -> list[PartStatistics]:
+    """The share of the submissions that earned each part of these questions."""
+    found: dict[tuple[str, str], PartStatistics] = {}
+    earned: Counter[tuple[str, str]] = Counter()
+    for _, question in _questions(results):
+        for part in question.get("parts", ()):
+            key = question["name"], part["name"]
+            found[key] = PartStatistics(*key, part["max_score"], 0.0)
+            earned[key] += part["score"] == part["max_score"]
+    rows = [replace(row, earned=earned[key] / len(results)) for key, row in found.items()]
+    return sorted((row for row in rows if row.question in names), key=lambda row: names.index(row.question))
 
 
 def _by_name(result: SubmissionResult, names: Sequence[str]) -> list[tuple[str, float, float]]:

@@ -124,9 +124,9 @@ class ForkServer:
         """Pack the inputs of a round: the number of cases, then each case with its length before it."""
         if id(cases) not in self._packed:
             parts = [struct.pack(">Q", len(cases))]
-            for arguments, keywords in cases:
+            for arguments, keywords, driver in cases:
                 arrays: list[np.ndarray] = []
-                body = [encode(arguments, arrays), encode(dict(keywords), arrays)]
+                body = [encode(arguments, arrays), encode(dict(keywords), arrays), driver]
                 message = wire.pack(body, arrays)
                 parts += [struct.pack(">Q", len(message)), message]
             self._packed[id(cases)] = cases, b"".join(parts)

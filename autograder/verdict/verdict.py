@@ -1,10 +1,12 @@
 """Turns what was seen of a question into points and a message. Pure: no file, no process, no student code."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from autograder.comparison import Case, Found, alike, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
+from autograder.parts import part_scores, parts_lost
 
 VOIDED = "Your instructor has voided this question: everybody has its points."
 # Why there is no result, unless the sandbox has given a reason.
@@ -28,7 +30,7 @@ def judge(
     cells: Sequence[CellOutcome],
     untouched: bool = False,
 ) -> Verdict:
-    """The verdict on one question: all of its points if every case passes, else none.
+    """The verdict on one question: all of its points if every case passes, else those of its earned parts.
 
     ``outcomes`` are those of ``cases`` in order, ``cells`` those of the cells that define the function,
     ``untouched`` says that the cell is still as released.
@@ -42,16 +44,22 @@ def judge(
         for case, call, found in zip(cases, outcomes, differences, strict=True)
     )
     name, points = question.name, question.points
+    everything = Verdict(
+        name, points, points, "correct", "All checks passed.", checks, parts=part_scores(question.parts, ())
+    )
     if question.is_voided:
-        return Verdict(name, points, points, "correct", VOIDED, checks)
+        return replace(everything, message=VOIDED)
     first = next((index for index, check in enumerate(checks) if not check.passed), None)
     if first is None:
-        return Verdict(name, points, points, "correct", "All checks passed.", checks)
+        return everything
     if untouched or all(call.error == "NotImplementedError" for call in outcomes):
-        return Verdict(name, 0.0, points, "not_attempted", f"{name} is not written yet.", checks)
+        nothing = part_scores(question.parts, question.parts)
+        message = f"{name} is not written yet."
+        return Verdict(name, 0.0, points, "not_attempted", message, checks, parts=nothing)
     public, call, found = checks[first].origin == "public", outcomes[first], differences[first]
     status, message, line = _explain(name, public, call, found, cells)
-    return Verdict(name, 0.0, points, status, message, checks, line=line)
+    failed = Verdict(name, 0.0, points, status, message, checks, line=line)
+    return _with_parts(failed, question, _lost(question, cases, outcomes))
 
 
 def accept(
@@ -63,8 +71,10 @@ def accept(
 ) -> Verdict:
     """The verdict, with full points and a remark if an accepted form explains every outcome.
 
-    An accepted form is a function that differs from the reference; ``forms`` holds each with its outcomes.
+    An accepted form is a function that differs from the reference; ``forms`` holds each with its outcomes. A
+    form that explains only some parts earns these.
     """
+    lost = {part.name for part in verdict.parts if not part.score}
     for form, accepted in forms:
         if all(
             call.status == other.status == "returned"
@@ -73,9 +83,32 @@ def accept(
         ):
             message = f"All checks passed, with a remark: {form.title}."
             checks = tuple(replace(check, passed=True) for check in verdict.checks)
-            points = question.points
-            return Verdict(question.name, points, points, "correct", message, checks, form.diagnosis)
-    return verdict
+            points, parts = question.points, part_scores(question.parts, ())
+            return Verdict(
+                question.name, points, points, "correct", message, checks, form.diagnosis, parts=parts
+            )
+        if lost and all(other.status == "returned" for other in accepted):
+            forms_own = [replace(c, expected=other.value) for c, other in zip(cases, accepted, strict=True)]
+            lost &= _lost(question, forms_own, outcomes)
+    return _with_parts(verdict, question, lost)
+
+
+def _lost(question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome]) -> set[str]:
+    """The parts of a question that its outcomes do not earn."""
+    lost: set[str] = set()
+    if question.parts:
+        for case, call in zip(cases, outcomes, strict=True):
+            if call.status != "returned":
+                lost |= {case.part} if case.part else set(question.parts)
+            else:
+                lost |= parts_lost(question.parts, case, call.value, question.returns)
+    return lost
+
+
+def _with_parts(verdict: Verdict, question: Question, lost: Set[str]) -> Verdict:
+    """The verdict on a question that is not correct, with the points of its parts but those that are lost."""
+    parts = part_scores(question.parts, lost)
+    return replace(verdict, parts=parts, score=math.fsum(part.score for part in parts))
 
 
 def _explain(

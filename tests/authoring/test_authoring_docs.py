@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.diagnosis.mutants import Reference
 from tests.helpers.commands import autograder
 from tests.helpers.project import ROOT, copy_project
 
@@ -38,6 +39,17 @@ def project(tmp_path_factory) -> Path:
     done = autograder("build", "adagrad", cwd=root)
     assert done.returncode == 0, done.stderr
     return root
+
+
+def test_the_example_of_a_proof_names_an_edit_as_audit_prints_it():
+    (example,) = re.findall(r"^```python\n(EQUIVALENT = \{\n.*?)^```$", TEXT, flags=re.M | re.S)
+    values: dict = {}
+    exec(example, values)
+    ((function, proofs),) = values["EQUIVALENT"].items()
+    reference = Reference(
+        f"def {function}(start, size, m):\n    end = min(start + size, m)\n    return end", function
+    )
+    assert proofs.keys() < {edit.text for edit in reference.edits()}
 
 
 def graded(root: Path, solution: str) -> dict:

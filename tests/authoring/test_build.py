@@ -41,7 +41,7 @@ def test_what_is_committed_is_what_a_build_from_nothing_makes(project):
 def test_the_release_holds_the_notebook_the_helpers_and_the_public_cases(project):
     assert contents(project / "release" / ASSIGNMENT).keys() == {
         f"{ASSIGNMENT}.ipynb", "opt_utils.py", "testCases.py", "hints.json", "requirements.txt",
-        "checking/encoding.py", "checking/comparison.py", "checking/check.py",
+        "checking/encoding.py", "checking/labels.py", "checking/comparison.py", "checking/check.py",
     }  # fmt: skip
 
 

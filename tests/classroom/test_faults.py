@@ -204,7 +204,8 @@ def test_cases_that_end_python_are_one_line(tmp_path, course):
     shutil.copytree(ROOT / "source", course / "source")
     (course / "testCases.py").write_text("raise SystemExit('tired')")
     done = grade(course)
-    assert done.returncode == 1 and "testCases.py cannot be loaded: SystemExit: tired" in one_line(done)
+    assert done.returncode == 1
+    assert "testCases.py (line 1) cannot be loaded: SystemExit: tired" in one_line(done)
 
 
 def test_a_path_no_file_can_have_is_one_line():

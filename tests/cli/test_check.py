@@ -41,7 +41,10 @@ def test_the_result_has_just_the_promised_fields(check, solved):
     assert result["schema"] == 1 and result["status"] == "graded" and result["student"] is None
     assert result["sandbox"] == "bwrap" and result["seconds"] > 0 and result["notes"] == []
     question = result["questions"][0]
-    assert list(question) == ["name", "score", "max_score", "status", "message", "diagnosis", "checks"]
+    assert list(question) == [
+        "name", "score", "max_score", "status", "message", "diagnosis", "checks", "parts",
+    ]  # fmt: skip
+    assert question["parts"] == []
     assert list(question["checks"][0]) == ["case", "hidden", "passed"]
     assert [c["hidden"] for c in question["checks"]][:2] == [False, True]
     assert any(c["case"].startswith("fresh_") for c in question["checks"])

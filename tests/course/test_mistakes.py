@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.comparison import alike, difference, sharing
+from autograder.comparison import alike, difference
+from autograder.labels import sharing
 from autograder.model import CallOutcome
 from tests.course.functions import ASSIGNMENTS, functions
 from tests.helpers.project import ASSIGNMENT

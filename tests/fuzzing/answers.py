@@ -72,9 +72,13 @@ class Answer:
                 return draw.odd()
         parts = [self.forged(depth + 1) for _ in range(draw.randrange(5) if depth < 5 else 0)]
         parts *= draw.copies(len(json.dumps(parts))) if draw.seldom(30) else 1
-        kind = draw.choice(["list", "tuple", "dict"])
+        kind = draw.choice(["list", "tuple", "dict", "dict", "set", "frozenset", "texts"])
         if kind == "dict":
-            return [kind, number, [[draw.text(), part] for part in parts], draw.choice([0, 0, 1, -1])]
+            keys = [draw.text() if draw.seldom(2) else self.forged(depth + 2) for _ in parts]
+            return [kind, number, [list(pair) for pair in zip(keys, parts, strict=True)]]
+        if kind == "texts":
+            texts = [draw.text() for _ in parts]
+            return [kind, number, [len(texts)] if draw.seldom(2) else draw.odd(), texts]
         return [kind, number, parts]
 
     def shared(self, width: int, depth: int) -> Any:

@@ -203,7 +203,7 @@ def look(x):
 
 def test_a_descriptor_bears_no_mark_of_the_attempt_before(sandbox):
     """Flags, owner and position belong to what a descriptor stands for, which two processes may share."""
-    rounds = ((((np.zeros(2),), {}),), (((np.ones(2),), {}),))
+    rounds = ((((np.zeros(2),), {}, ""),), (((np.ones(2),), {}, ""),))
 
     def ask(name: str):
         steps = RunCell("cell", TOOLS + MARK_DESCRIPTORS), CallFunction("asked", name, rounds)

@@ -44,6 +44,79 @@ def test_shared_containers_within_the_limit_stay_shared():
     assert len(back) == 1000 and all(one is back[0] for one in back)
 
 
+def decoded(structure):
+    return decode(structure, [], Opaque, ArraySummary)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["a", "a"],
+        ["a", ["value", "a"]],
+        [["value", 1], ["value", True]],
+        [["value", 1], ["value", 1.0]],
+        ["\ud800", "?"],
+        [["tuple", 1, [["value", 1]]], ["tuple", 2, [["value", True]]]],
+        [["frozenset", 1, []], ["frozenset", 2, []]],
+    ],
+    ids=range(7),
+)
+def test_keys_that_occur_twice_equal_no_key_of_a_case(keys):
+    """An honest dictionary has no such keys; the grader's must not take one entry for another."""
+    twice = Opaque("key that occurs twice")
+    entries = [[key, ["value", number]] for number, key in enumerate(keys)]
+    assert twice in decoded(["dict", 9, entries])
+    members = [["value", key] if isinstance(key, str) else key for key in keys]
+    assert twice in decoded(["set", 9, members])
+
+
+@pytest.mark.parametrize(
+    "key",
+    [["list", 1, []], ["dict", 1, []], ["set", 1, []], ["other", "Key"], ["texts", 1, [1], ["a"]],
+     ["tuple", 1, [["list", 2, []]]], ["tuple", 1, [["other", "Key"]]], ["again", 9]],
+)  # fmt: skip
+def test_a_key_that_is_not_plain_is_opaque(key):
+    assert list(decoded(["dict", 9, [[key, ["value", 1]]]])) == [Opaque("key")]
+    assert decoded(["set", 9, [key]]) == {Opaque("key")}
+
+
+def test_arrays_of_texts_take_no_more_memory_than_arrays_of_numbers():
+    wide = ["x" * encoding.MAX_TEXT, *[""] * 64]  # NumPy gives each text the room of the longest
+    parts = [["texts", number, [65], wide] for number in range(encoding.MAX_NODES // 66)]
+    back = decoded(["list", 999, parts])
+    whole = [part for part in back if isinstance(part, np.ndarray)]
+    assert 0 < sum(part.nbytes for part in whole) <= encoding.MAX_FRAME // 2
+    assert back[-1] == Opaque(encoding.LARGE_ARRAY)
+    assert there_and_back(np.array(["x"] * (encoding.MAX_NODES + 1))) == Opaque("ndarray of <U1")
+    assert there_and_back(np.broadcast_to(np.array("x" * 4000), (3000,))) == Opaque(encoding.LARGE_ARRAY)
+
+
+def test_keys_made_to_collide_are_compared_in_bounded_time():
+    """Tuples whose hashes are all equal, as many as a value may have parts."""
+    prime1, prime2, prime5 = 11400714785074694791, 14029467366897019727, 2870177450012600261
+    mask, wanted = (1 << 64) - 1, 123456789
+
+    def rotated(number: int) -> int:
+        return (number << 31 | number >> 33) & mask
+
+    colliding: list[tuple[int, int]] = []
+    first = 0
+    while len(colliding) < encoding.MAX_NODES // 3 - 1:
+        first += 1
+        after = rotated((prime5 + first * prime2) & mask) * prime1 & mask
+        before = wanted * pow(prime1, -1, 1 << 64) & mask  # undo the last multiplication and rotation
+        before = (before >> 31 | before << 33) & mask
+        second = (before - after) * pow(prime2, -1, 1 << 64) & mask
+        if 0 < second < (1 << 61) - 1:
+            colliding.append((first, second))
+    assert len(set(map(hash, colliding[:100]))) == 1
+    number = iter(range(1 << 20))
+    keys = [["tuple", next(number), [["value", a], ["value", b]]] for a, b in colliding]
+    started = time.process_time()
+    assert len(decoded(["set", next(number), keys])) == len(colliding)
+    assert time.process_time() - started < 15
+
+
 def test_depth_counts_what_shared_containers_hold():
     shared: list = []
     structure: list = ["list", 0, []]

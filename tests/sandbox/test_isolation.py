@@ -134,8 +134,8 @@ def test_each_call_has_its_own_arguments_and_each_question_its_own_process(kind)
     define = RunCell(
         "define", "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    x += 1\n    return x, calls"
     )
-    twice = CallFunction("first", "f", ((((np.zeros(2),), {}), ((np.zeros(2),), {})),))
-    again = CallFunction("second", "f", ((((np.zeros(2),), {}),),))
+    twice = CallFunction("first", "f", ((((np.zeros(2),), {}, ""), ((np.zeros(2),), {}, "")),))
+    again = CallFunction("second", "f", ((((np.zeros(2),), {}, ""),),))
     seen = open_sandbox(kind).run(Program((define, twice, again), {}))
     values = [
         (call.value[0].tolist(), call.value[1])
@@ -153,9 +153,9 @@ def test_a_garbled_channel_loses_only_what_comes_after(kind):
     program = Program(
         (
             RunCell("define", "def f(x):\n    return x"),
-            CallFunction("before", "f", ((((1,), {}),),)),
+            CallFunction("before", "f", ((((1,), {}, ""),),)),
             RunCell("garble", garble),
-            CallFunction("after", "f", ((((1,), {}),),)),
+            CallFunction("after", "f", ((((1,), {}, ""),),)),
         ),
         {},
     )  # fmt: skip

@@ -103,9 +103,9 @@ def widest() -> object:
     """A value of as many parts as decode lets through, with long keys, shared as deep as it may be."""
     key = "k" * encoding.MAX_TEXT
     leaves = [[f"{number}{key}"[:4000], ["value", 0.5]] for number in range(19_000)]
-    structure = ["dict", 0, leaves, 0]
+    structure = ["dict", 0, leaves]
     for number in range(1, encoding.MAX_DEPTH + 1):
-        structure = ["dict", number, [[key, structure]], 0]
+        structure = ["dict", number, [[key, structure]]]
     return decode(structure, [], str, lambda *_: None)
 
 

@@ -12,7 +12,7 @@ from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.inside.limits import TimeLimits
 from tests.helpers.project import SANDBOXES
 
-ROUNDS = (((np.array([0.5]),), {}),), (((np.array([2.0]),), {}),)
+ROUNDS = (((np.array([0.5]),), {}, ""),), (((np.array([2.0]),), {}, ""),)
 RIGHT = "def f(x):\n    return x"
 FATAL = "(4 GB of memory, 256 processes and threads, 256 MB of files, 120 seconds of processor time)"
 PICTURES = """

@@ -57,7 +57,7 @@ def scan(mask=np.uint8(0x5A), needle=bytes({[byte ^ 0x5A for byte in np.float64(
 def look(x):
     return scan(), os.path.exists("kept"), float(np.sum(x))
 """
-SHOWN, HIDDEN = (((np.array([0.5]),), {}),), (((np.array([SECRET]),), {}),)
+SHOWN, HIDDEN = (((np.array([0.5]),), {}, ""),), (((np.array([SECRET]),), {}, ""),)
 
 
 @pytest.fixture(scope="module", params=SANDBOXES)
@@ -93,7 +93,7 @@ def test_a_notebook_run_anew_finds_nothing_that_was_returned_before(sandbox):
         "def dies(x):\n    if len(x) > 1:\n        os._exit(0)\n"
         "    if x[0] > 1:\n        open('kept', 'w').write(str(x))\n    return x"
     )
-    fatal = (((np.array([SECRET, SECRET]),), {}),)
+    fatal = (((np.array([SECRET, SECRET]),), {}, ""),)
     dies = CallFunction("dies", "dies", (SHOWN, HIDDEN + fatal))
     look = CallFunction("look", "look", (SHOWN, HIDDEN))
     seen = run(sandbox, RunCell("dies", source), dies, look)
@@ -288,3 +288,57 @@ def test_nothing_is_shown_that_is_younger_than_a_hidden_input(unprotected, tmp_p
     assert "987654" not in str(shown)
     assert "987654" in (tmp_path / "kept").read_text()
     assert "987654" in str(seen.outcomes)  # the channel is open, and a function has read it
+
+
+# --- drivers -----------------------------------------------------------------------------------------
+
+MARK = "told_to_nobody"
+READS = """
+import gc, sys
+
+class Reads:
+    def all_it_can(self, x):
+        frame, found = sys._getframe(), []
+        while frame is not None:
+            found += [repr(value) for value in {**frame.f_locals, **frame.f_globals}.values()]
+            found += map(repr, frame.f_code.co_consts)
+            frame = frame.f_back
+        found += [repr(o) for o in gc.get_objects() if isinstance(o, np.ndarray)]
+        return "driver" in " ".join(found), [text[:200] for text in found if "98765" in text]
+"""
+DRIVER = f"def driver(graded, x):\n    {MARK} = graded\n    return {{}}"
+
+
+def test_the_driver_of_a_hidden_case_is_in_no_memory_before_its_round(sandbox):
+    needle = bytes(byte ^ 0x5A for byte in MARK.encode())
+    cell = RunCell("masked", f"def look_for(x):\n    return scan(needle={needle!r})")
+    hidden = (((np.array([SECRET]),), {}, DRIVER.format(f"{MARK}(x)")),)
+    seen = run(sandbox, cell, CallFunction("look", "look_for", (SHOWN, hidden))).outcomes["look"]
+    assert seen[0].value == 0 and seen[1].value > 0
+
+
+def test_a_driver_hands_over_inputs_only(sandbox):
+    """The submission reads the driver's frames: the inputs are there, and nothing else of the case."""
+    rounds = (SHOWN, (((np.array([SECRET]),), {}, DRIVER.format("graded().all_it_can(x)")),))
+    seen = run(sandbox, RunCell("reads", READS), CallFunction("reads", "Reads", rounds)).outcomes["reads"]
+    read_driver, found = seen[1].value
+    given = repr(np.array([SECRET]))
+    found = {text for text in found if "import" not in text}  # the notebook's own source
+    assert read_driver and given in found and found <= {given, f"({given},)", f"[{given}]"}
+
+
+def test_what_the_submission_makes_of_a_driver_is_its_own_answer(sandbox):
+    """It swaps the code of the driver that calls it; the grader compares whatever comes of that."""
+    swaps = """
+import sys
+
+def swaps(x):
+    driver = sys._getframe(1).f_globals["driver"]
+    driver.__code__ = (lambda graded, x: 1.0).__code__
+    np.sum = lambda array: 7.0
+    return x
+"""
+    driver = "def driver(graded, x):\n    return np.sum(graded(x)) + 0.25"
+    rounds = tuple((((np.array([0.5]),), {}, driver),) for _ in range(2))
+    seen = run(sandbox, RunCell("swaps", swaps), CallFunction("swaps", "swaps", rounds)).outcomes["swaps"]
+    assert [call.value for call in seen] == [0.75, 7.25]  # each case gets the driver anew

@@ -17,6 +17,7 @@ import sys
 from typing import Any
 
 from . import wire
+from .driving import driven
 from .encoding import MAX_NAME, decode, encode
 
 CELL = "<ipython-input"  # the file names of all cells begin so
@@ -190,17 +191,27 @@ def answer_round(shell: Any, name: str, memory: int, results: int) -> None:
 
 
 def call(shell: Any, name: str, packed: memoryview) -> bytes:
-    """Call the function with its own copy of the arguments, and pack the result."""
+    """Call the function, or the case's driver with it, on a copy of the arguments, and pack the result."""
     function = shell.user_ns.get(name)
     if not callable(function):
         return wire.pack({"status": "missing"})
     sys.stdout = sys.stderr = CappedText()
+    driver = ""
     try:
-        parts, arrays = wire.unpack(wire.reader(packed))
+        (*parts, driver), arrays = wire.unpack(wire.reader(packed))
         arguments, keywords = (decode(part, arrays, str, lambda *_: None) for part in parts)
-        value = function(*arguments, **keywords)
+        value = (driven(function, driver) if driver else function)(*arguments, **keywords)
         returned: list[Any] = []
         return wire.pack({"status": "returned", "value": encode(value, returned, clip=True)}, returned)
     except BaseException as error:
-        code = getattr(function, "__code__", None)  # helper functions may be from another cell
-        return wire.pack({"status": "raised", **describe(error, getattr(code, "co_filename", CELL))})
+        described = describe(error, own_file(function))
+        if driver and described["line"] is None:
+            described["message"] += ", where the case uses it"
+        return wire.pack({"status": "raised", **described})
+
+
+def own_file(function: Any) -> str:
+    """The file of a function's cell, or of a class's: helper functions may be from another cell."""
+    parts = vars(function).values() if isinstance(function, type) else [function]
+    files = (getattr(getattr(part, "__code__", None), "co_filename", "") for part in parts)
+    return next((file for file in files if file.startswith(CELL)), CELL)

@@ -9,15 +9,17 @@ import copy
 import html
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from checking.comparison import ArraySummary, Case, Found, GradedFunction, Opaque, compared, difference
+from checking.parts import part_scores, parts_in_words, parts_lost, parts_tried
 from checking.encoding import decode, encode
 
 __all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
@@ -52,20 +54,22 @@ class CaseTable(dict[str, GradedFunction]):
         returned = returned_value(function, case)
         results = list(compared(case, returned, names))
         first = next((found for _, found in results if found), None)
+        everything = _points_so_far(self[name], ())
         if first is None:
-            print(f"{name}: correct.")
+            print(f"{name}: correct.{everything}")
             return
         known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
         hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
         for hint in hints:
             if hint.get("accepted"):
-                print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}")
+                print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}{everything}")
                 return
         if len(results) > 1:
             from IPython.display import display
 
             display(ResultTable(results))
-        raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}")
+        so_far = _points_so_far(self[name], parts_lost(self[name].parts, case, returned, names))
+        raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}{so_far}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
         """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
@@ -76,10 +80,22 @@ class CaseTable(dict[str, GradedFunction]):
 
 
 def returned_value(function: Callable[..., Any], case: Case) -> Any:
-    """The value that a function returns on a case, as the grader receives it."""
+    """The value that a function, or the case's driver with it, returns on a case, as the grader gets it."""
     arrays: list[np.ndarray] = []
+    function = partial(case.driver, function) if case.driver else function
     returned = function(*copy.deepcopy(case.arguments()), **copy.deepcopy(dict(case.keywords)))
     return decode(encode(returned, arrays, clip=True), arrays, Opaque, ArraySummary)
+
+
+def _points_so_far(graded: GradedFunction, lost: Collection[str]) -> str:
+    """A line on the points of the parts that the public case tries; empty if there are no parts."""
+    if not graded.parts:
+        return ""
+    tried = parts_tried(graded.parts, graded.public, graded.returns)
+    points = [part for part in part_scores(graded.parts, lost) if part.name in tried]
+    others = ", ".join(name for name in graded.parts if name not in tried)
+    further = f"further cases, of {others} as well" if others else "further cases"
+    return f"\nOn this case: {parts_in_words(points)}. The grader tries {further}."
 
 
 class ResultTable:
@@ -124,9 +140,9 @@ def _named(hints: list[dict[str, Any]]) -> str:
 def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:
     """A returned value as JSON, rounded unless ``decimals`` is None; null where it is as expected.
 
-    Raises TypeError if it holds anything but numbers, so that it cannot identify a mistake.
+    Raises TypeError if it holds anything that is not written to JSON, so that it cannot identify a mistake.
     """
-    if isinstance(value, dict):
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         entries = {key: to_hint(item, _entry(expected, key), atol, decimals) for key, item in value.items()}
         return {"dict": entries}
     if isinstance(value, (list, tuple)):
@@ -136,6 +152,8 @@ def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIM
     if isinstance(value, ArraySummary):
         count = len(expected.first) if isinstance(expected, ArraySummary) else 3
         return {"shape": list(value.shape), "first": _rounded(value.first[:count], decimals)}
+    if value is None or isinstance(value, (str, dict, set, frozenset)):
+        return {"exact": _without_arrays(value)}
     array = np.asarray(value)
     if not isinstance(value, (int, float, np.ndarray)) or array.dtype.kind not in "biuf":
         raise TypeError(f"a {type(value).__name__} is not a number")
@@ -158,6 +176,15 @@ def _rounded(array: np.ndarray, decimals: int | None) -> Any:
     return (array if decimals is None or array.dtype.kind != "f" else np.round(array, decimals)).tolist()
 
 
+def _without_arrays(value: Any) -> Any:
+    """The structure that `encode` makes of a value; raises TypeError if it holds arrays or other objects."""
+    arrays: list[np.ndarray] = []
+    structure = encode(value, arrays)
+    if arrays or '["other"' in json.dumps(structure):
+        raise TypeError("an array or an object in a set, or below a key that is not a string")
+    return structure
+
+
 def from_hint(hint: Any, expected: Any) -> Any:
     """The value that `to_hint` encoded."""
     match hint:
@@ -169,6 +196,8 @@ def from_hint(hint: Any, expected: Any) -> Any:
             return ArraySummary(tuple(shape), tuple(first))
         case {"number": number}:
             return number
+        case {"exact": structure}:
+            return decode(structure, [], Opaque, ArraySummary)
         case {"array": numbers, "kind": kind}:
             return np.array(numbers, dtype={"f": float, "b": bool}.get(kind))
     return expected

@@ -3,12 +3,14 @@
 
 The sandbox encodes the result of a submission's function and the grader decodes it; `check()` in a notebook
 does both, so that both compare the same value. Encoding converts numbers of another byte order or of more
-than 64 bits to ordinary float64 or integers, ``np.str_`` to str, a subclass of dict, list or tuple to its
-base class, and any other class, subclasses of ndarray included, to the name of its type. An object that
-occurs twice is encoded once and decoded to one object, so that sharing is visible.
+than 64 bits to ordinary float64 or integers, ``np.str_`` to str, a subclass of a container to its base class,
+and any other class, subclasses of ndarray included, to the name of its type. An object that occurs twice is
+encoded once and decoded to one object, so that sharing is visible.
 
 Decoding trusts nothing. A decoded value has at most MAX_NODES parts, shared ones counted wherever they occur,
-and never holds itself, so that code that visits it needs no limits of its own.
+and never holds itself, so that code that visits it needs no limits of its own. Keys of dictionaries and
+members of sets are None, truth values, numbers, texts, and tuples and frozensets of these; any other, or one
+that occurs twice, is opaque and so equals no key of a case.
 """
 
 import math
@@ -20,15 +22,16 @@ import numpy as np
 MAX_FRAME = 64 << 20  # bytes of one message; the largest public case is 14.5 MB
 MAX_NODES = 20_000  # dictionaries, lists, numbers … in one value; 2,000 sets of eight parameters have 18,001
 MAX_DEPTH = 16  # of containers in each other; a list of tuples of dictionaries has 3
-MAX_TEXT = 4_000  # characters of one string in a value; no case expects a string
+MAX_TEXT = 4_000  # characters of one text in a value
 MAX_NAME = 80  # characters of the name of a class
 MAX_DIMS = 64  # sides of a shape, as in NumPy
 MAX_ARRAY = 1 << 20  # bytes of an array that is encoded whole; a larger one may be clipped to shape and head
 HEAD = 64  # entries of the first row that are encoded of a clipped array
 NAMES = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"
 DTYPES = {name: np.dtype(name) for name in NAMES.split()}
-TEXTS = (str, np.str_)
-TOO_LARGE = "too large or too deep a structure"  # an opaque object in place of one
+CONTAINERS = (dict, list, tuple, set, frozenset)
+MADE = {kind.__name__: kind for kind in CONTAINERS[1:]}
+LARGE_ARRAY, TOO_LARGE = "an array too large to hand in", "too large or too deep a structure"  # opaque ones
 
 
 class WireError(Exception):
@@ -39,6 +42,26 @@ def plain_dtype(dtype: np.dtype) -> np.dtype | None:
     """The dtype in DTYPES to compare such numbers in, or None if they are not numbers."""
     wide = {"g": "<f8", "G": "<c16"}.get(dtype.char)  # longdouble, clongdouble
     return DTYPES.get(wide or dtype.newbyteorder("<").str)
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) in (str, np.str_) and len(value) <= MAX_TEXT
+
+
+def _text_bytes(texts: list[str]) -> int:
+    """The size of a NumPy array of these texts, which gives each the room of the longest."""
+    return 4 * len(texts) * max(map(len, texts), default=0)
+
+
+def _plain_key(value: Any) -> Any:
+    """A decoded key, with Python's numbers in place of NumPy's; raises TypeError if it is not plain."""
+    if type(value) is tuple:
+        return tuple(map(_plain_key, value))
+    if type(value) is np.ndarray and not value.ndim:
+        value = value.item()
+    if value is not None and type(value) not in (bool, int, float, str, frozenset):
+        raise TypeError
+    return value
 
 
 def encode(value: Any, arrays: list[np.ndarray], clip: bool = False) -> Any:
@@ -64,16 +87,21 @@ class _Encoder:
             return ["other", TOO_LARGE]
         if value is None or kind in (bool, float) or (kind is int and value.bit_length() <= 63):
             return ["value", value]
-        if kind in TEXTS and len(value) <= MAX_TEXT:
+        if _is_text(value):
             return ["value", str(value)]
+        if kind is complex:
+            value = np.complex128(value)
         has_dtype = kind is np.ndarray or isinstance(value, np.generic)
         if has_dtype and (dtype := plain_dtype(value.dtype)) is not None:
             return self.array(np.asarray(value), dtype, value)
-        for base in (dict, list, tuple):
+        for base in CONTAINERS:
             if isinstance(value, base):  # also a named tuple or an ordered dictionary
                 return self.container(value, base, depth)
-        of = f" of {value.dtype}" if kind is np.ndarray else ""
-        return ["other", f"{kind.__name__}{of}"[:MAX_NAME]]
+        small = kind is np.ndarray and value.size <= MAX_NODES and value.itemsize <= 4 * MAX_TEXT
+        if small and value.dtype.kind in "UTO" and all(map(_is_text, texts := value.ravel().tolist())):
+            return self.texts(value, texts)
+        name = f"{kind.__name__} of {value.dtype}" if kind is np.ndarray else kind.__name__
+        return ["other", name[:MAX_NAME]]
 
     def array(self, array: np.ndarray, dtype: np.dtype, owner: Any) -> Any:
         if id(owner) in self.seen:
@@ -84,14 +112,25 @@ class _Encoder:
             array = array[(0,) * (array.ndim - 1)][:HEAD]
         self.bytes += array.size * dtype.itemsize
         if self.bytes > MAX_FRAME // 2:
-            return ["other", "an array too large to hand in"]
+            return ["other", LARGE_ARRAY]
         number = self.number(owner)
         with np.errstate(all="ignore"):  # more than float64 holds is inf
             self.arrays.append(array.astype(dtype, copy=False))
         index = len(self.arrays) - 1
         return ["head", number, index, shape] if shape else ["array", number, index]
 
-    def container(self, value: Any, kind: type[dict | list | tuple], depth: int) -> Any:
+    def texts(self, array: np.ndarray, texts: list[str]) -> Any:
+        if not array.ndim:
+            return ["value", texts[0]]
+        if id(array) in self.seen:
+            return ["again", self.seen[id(array)]]
+        self.nodes += len(texts)
+        self.bytes += _text_bytes(texts)
+        if self.nodes > MAX_NODES or self.bytes > MAX_FRAME // 2:
+            return ["other", LARGE_ARRAY]
+        return ["texts", self.number(array), list(array.shape), texts]
+
+    def container(self, value: Any, kind: type[dict | list | tuple | set | frozenset], depth: int) -> Any:
         if id(value) in self.seen:
             return ["again", self.seen[id(value)]]
         self.nodes += kind.__len__(value)  # a subclass may count otherwise
@@ -99,15 +138,13 @@ class _Encoder:
             return ["other", TOO_LARGE]
         number = self.number(value)
         if kind is dict:
-            held = list(dict.items(value))
             items = [
-                [str(key), self.node(item, depth + 1)]
-                for key, item in held
-                if type(key) in TEXTS and len(key) <= MAX_TEXT
+                [str(key) if _is_text(key) else self.node(key, depth + 1), self.node(item, depth + 1)]
+                for key, item in list(dict.items(value))
             ]
-            return ["dict", number, items, len(held) - len(items)]
-        parts = list.__iter__(value) if kind is list else tuple.__iter__(value)
-        return [kind.__name__, number, [self.node(item, depth + 1) for item in parts]]
+            return ["dict", number, items]
+        parts = list(kind.__iter__(value))
+        return [kind.__name__, number, [self.node(part, depth + 1) for part in parts]]
 
     def number(self, value: Any) -> int:
         self.keep.append(value)
@@ -155,6 +192,7 @@ class _Decoder:
         self.known: dict[int, tuple[Any, int, int]] = {}  # by number: an object, its parts, its height
         self.open: dict[int, str] = {}  # the kinds of the containers that are being decoded, by number
         self.nodes = 1
+        self.bytes = 0  # of arrays of texts
 
     def count(self, parts: int) -> None:
         """Count parts before they are decoded."""
@@ -189,40 +227,66 @@ class _Decoder:
                 if depth + height > MAX_DEPTH + 1:
                     raise _TooLarge
                 return value, height
-            case ["dict", int(number), list(items), int(odd)]:
-                return self.container("dict", number, items, depth, odd)
-            case ["list" | "tuple" as kind, int(number), list(items)]:
+            case ["texts", int(number), list(shape), list(texts)]:
+                return self.texts(number, shape, texts), 0
+            case ["dict" | "list" | "tuple" | "set" | "frozenset" as kind, int(number), list(items)]:
                 return self.container(kind, number, items, depth)
             case ["other", str(kind)]:
                 return self.opaque(clean(kind[:MAX_NAME])), 0
         raise WireError("not a value")
 
-    def container(
-        self, kind: str, number: int, items: list[Any], depth: int, odd: int = 0
-    ) -> tuple[Any, int]:
+    def texts(self, number: int, shape: list[Any], texts: list[Any]) -> Any:
+        self.count(len(texts))
+        if not all(map(_is_text, texts)) or not 0 < len(shape) <= MAX_DIMS:
+            raise WireError("not an array of texts")
+        if not all(type(side) is int and 0 <= side < 1 << 28 for side in shape):
+            raise WireError("not a shape")
+        self.bytes += _text_bytes(texts)
+        if self.bytes > MAX_FRAME // 2:
+            return self.opaque(LARGE_ARRAY)
+        try:
+            self.known[number] = np.array([clean(text) for text in texts], dtype=str).reshape(shape), 0, 0
+        except ValueError as error:
+            raise WireError("not a shape") from error
+        return self.known[number][0]
+
+    def container(self, kind: str, number: int, items: list[Any], depth: int) -> tuple[Any, int]:
         before = self.nodes
-        self.count(len(items) + bool(odd))
+        self.count(len(items))
         self.open[number] = kind
         height = 0
         keys, values = [], []
         for item in items:
             if kind == "dict":
-                if type(item) is not list or len(item) != 2 or type(item[0]) is not str:
+                if type(item) is not list or len(item) != 2:
                     raise WireError("not a dictionary")
                 key, item = item
-                if len(key) > MAX_TEXT:
-                    raise WireError("not a key")
-                keys.append(clean(key))
+                key, below = self.node(["value", key] if type(key) is str else key, depth + 1)
+                height = max(height, below + 1)
+                keys.append(key)
             value, below = self.node(item, depth + 1)
             values.append(value)
             height = max(height, below + 1)
-        if odd:
-            keys.append("(keys that are not strings)")
-            values.append(self.opaque("key"))
         self.open.pop(number, None)
-        made: Any = dict(zip(keys, values, strict=True)) if kind == "dict" else values
-        self.known[number] = tuple(made) if kind == "tuple" else made, self.nodes - before, height
-        return self.known[number][0], height
+        made: Any = values
+        if kind == "dict":
+            made = dict(zip(self.keys(keys), values, strict=True))
+        elif kind != "list":
+            made = MADE[kind](values if kind == "tuple" else self.keys(values))
+        self.known[number] = made, self.nodes - before, height
+        return made, height
+
+    def keys(self, keys: list[Any]) -> list[Any]:
+        """Keys or members, with opaque objects in place of those that are not plain or occur twice."""
+        seen: set[Any] = set()
+        for index, key in enumerate(keys):
+            try:
+                key = _plain_key(key)
+            except TypeError:
+                key = self.opaque("key")
+            keys[index] = self.opaque("key that occurs twice") if key in seen else key
+            seen.add(key)
+        return keys
 
 
 def _is_clipped(shape: list[Any], first: np.ndarray) -> bool:

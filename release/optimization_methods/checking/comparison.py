@@ -2,18 +2,27 @@
 """How a returned value differs from the expected one. Pure: values in, differences out.
 
 The grader compares with it what a sandbox sent, and `check()` what a function returned in the notebook; a
-release holds this very file. It imports NumPy only.
+release holds this very file. docs/authoring.md says which values are equal.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
+from checking.labels import (
+    entry_label,
+    entry_words,
+    is_name,
+    key_words,
+    shape_words,
+    sharing,
+    text_words,
+)
+
 KINDS = {"b": "true/false values", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
-KINDS["O"] = "integers"  # too large for any of numpy's types
+KINDS |= {"O": "integers", "U": "strings"}  # integers too large for any of numpy's types
 Origin = Literal["public", "hidden", "fresh"]
 
 
@@ -24,6 +33,10 @@ class Case:
     ``arguments`` builds the positional arguments anew for each call, so that no call can spoil the next. A
     returned number passes when ``|returned - expected| <= atol + rtol * |expected|``; the default leaves room
     for any order of float64 operations (about 1e-15) and none for another formula.
+
+    ``driver`` is called in place of the graded function, beside the submission: with that function, or what
+    else has its name, then with the arguments; what it returns is compared. ``guessable`` says why the case
+    may expect a value that a submission could guess. docs/drivers.md explains both.
     """
 
     name: str
@@ -32,16 +45,24 @@ class Case:
     keywords: Mapping[str, Any] = field(default_factory=dict)
     rtol: float = 1e-9
     atol: float = 1e-11
+    driver: Callable[..., Any] | None = None
+    guessable: str = ""
+    part: str = ""  # of the question's points that the case belongs to, if its parts are groups of cases
     origin: Origin = "hidden"  # the loader of testCases.py sets it
+    driver_text: str = ""  # the driver's source, as the sandbox receives it; the loader sets it
 
 
 @dataclass
 class GradedFunction:
-    """The names of a function's results, for messages, and its cases; a release has no hidden ones."""
+    """The names of a function's results, for messages, and its cases; a release has no hidden ones.
+
+    ``parts`` divides the points over groups of cases, or over results by their labels: see parts.py.
+    """
 
     returns: tuple[str, ...]
     public: Case
     hidden: tuple[Case, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)  # points by name
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +88,7 @@ class Difference:
     """Where and how a returned value differs from the expected one.
 
     ``label`` names the result: ``v["dW1"]``. ``text`` may hold numbers and names of the returned value and is
-    shown for public cases only; ``outline`` holds none.
+    shown for public cases only; ``outline`` holds none, and of the keys only names, such as ``dW1``.
     """
 
     kind: str
@@ -95,9 +116,11 @@ def compared(case: Case, returned: Any, names: tuple[str, ...]) -> Compared:
         wrong = wrong or found is not None
         yield label, found
     if not wrong and (shared := sharing(returned, names)):
-        first, again = shared[0]
-        text = f"{first} and {again} are the same object, not two"
-        yield again, Difference("shared", again, text, text)
+        texts = [
+            f"{first} and {again} are the same object, not two"
+            for first, again in (shared[0], sharing(returned, names, names_only=True)[0])
+        ]
+        yield shared[0][1], Difference("shared", shared[0][1], *texts)
 
 
 def alike(case: Case, value: Any, other: Any, names: tuple[str, ...]) -> bool:
@@ -134,9 +157,14 @@ def _value(case: Case, expected: Any, returned: Any, label: str) -> Compared:
         yield from _dictionary(case, expected, returned, label)
     elif isinstance(expected, (list, tuple)):
         yield from _sequence(case, expected, returned, label)
-    elif expected is None or isinstance(expected, (Opaque, str)):  # only a mistake returns such a thing
+    elif isinstance(expected, (set, frozenset)):
+        yield label, _set(expected, returned, label)
+    elif isinstance(expected, str):
+        yield label, _text(expected, returned, label)
+    elif expected is None or isinstance(expected, Opaque):
         same = type(expected) is type(returned) and expected == returned
-        yield label, None if same else _wrong_type(label, returned)
+        wanted = "None is expected" if expected is None else ""
+        yield label, None if same else _wrong_type(label, returned, wanted)
     else:
         yield label, _array(case, expected, returned, label)
 
@@ -145,17 +173,42 @@ def _dictionary(case: Case, expected: dict, returned: Any, label: str) -> Compar
     if not isinstance(returned, dict):
         yield label, _wrong_type(label, returned, "a dictionary is expected")
         return
-    for key in (*expected, *returned):
+    for key in expected:
         if key not in returned:
-            text = f'{label} has no entry "{key}"'
-            yield label, Difference("missing_key", f'{label}["{key}"]', text, text)
-            return
-        if key not in expected:
-            text = f"{label} has an unexpected entry"
-            yield label, Difference("extra_key", label, f'{text}: "{key[:40]}"', text)
-            return
+            text = f"{label} has no entry {key_words(key)}"
+            outline = text if is_name(key) else f"{label} lacks an entry"
+            entry = entry_label(label, key)
+            yield entry, Difference("missing_key", entry, text, outline)
+    if unexpected := [key for key in returned if key not in expected]:
+        text = f"{label} has an unexpected entry"
+        yield label, Difference("extra_key", label, f"{text}: {key_words(unexpected[0])}", text)
     for key, value in expected.items():
-        yield from _value(case, value, returned[key], f'{label}["{key}"]')
+        if key not in returned:
+            continue
+        entry, outlined = entry_label(label, key), entry_label(label, key, names_only=True)
+        for at, found in _value(case, value, returned[key], entry):
+            yield at, found and replace(found, outline=found.outline.replace(entry, outlined))
+
+
+def _set(expected: set | frozenset, returned: Any, label: str) -> Found:
+    if not isinstance(returned, (set, frozenset)):
+        return _wrong_type(label, returned, "a set is expected")
+    missing, extra = (
+        sorted(map(key_words, one - other)) for one, other in ((expected, returned), (returned, expected))
+    )
+    if missing:
+        outline = f"{label} lacks a member"
+        return Difference("missing_member", label, f"{outline}: {missing[0]}", outline)
+    outline = f"{label} has an unexpected member"
+    return Difference("extra_member", label, f"{outline}: {extra[0]}", outline) if extra else None
+
+
+def _text(expected: str, returned: Any, label: str) -> Found:
+    if not isinstance(returned, str):
+        return _wrong_type(label, returned, "a string is expected")
+    if returned == expected:
+        return None
+    return Difference("text", label, text_words(returned, expected, label), f"{label} is the wrong string")
 
 
 def _sequence(case: Case, expected: Any, returned: Any, label: str) -> Compared:
@@ -178,19 +231,20 @@ def _array(case: Case, expected: Any, returned: Any, label: str) -> Found:
     if not isinstance(returned, (np.ndarray, ArraySummary)):
         return _wrong_type(label, returned, f"{'a numpy array' if shape else 'a number'} is expected")
     if returned.shape != shape:
-        text = f"{label} {_shapes(returned.shape, shape)}"
+        text = f"{label} {shape_words(returned.shape, shape)}"
         return Difference("shape", label, text, f"{label} has the wrong shape")
     if isinstance(expected, ArraySummary):
         first, row = np.asarray(expected.first), (0,) * (len(shape) - 1)
         entries = np.asarray(returned.first) if isinstance(returned, ArraySummary) else returned[row]
-        if entries.size >= first.size:
+        if entries.size >= first.size and entries.dtype.kind != "U":
             return _entries(case, first, entries[: first.size], label, row)
     if isinstance(expected, ArraySummary) or isinstance(returned, ArraySummary):
         text = f"{label} is too large to be compared entry by entry"
         return Difference("type", label, text, text)
+    kind, wanted = returned.dtype.kind, expected.dtype.kind
     # Labels that are true or false may have become ones and zeros on the way.
-    if returned.dtype.kind != expected.dtype.kind and expected.dtype.kind != "b":
-        text = f"{label} holds {KINDS[returned.dtype.kind]} where {KINDS[expected.dtype.kind]} are expected"
+    if kind != wanted and (wanted != "b" or kind == "U"):
+        text = f"{label} holds {KINDS[kind]} where {KINDS[wanted]} are expected"
         return Difference("dtype", label, text, text)
     return _entries(case, expected, returned, label, ())
 
@@ -205,7 +259,7 @@ def _entries(case: Case, expected: np.ndarray, returned: np.ndarray, label: str,
         return None
     index = tuple(int(i) for i in np.argwhere(~close)[0])
     entry = f"{label}{[*row, *index] if row or index else ''}"
-    text = "{} is {} where {} is expected".format(entry, *_numbers(returned[index], expected[index]))
+    text = "{} is {} where {} is expected".format(entry, *entry_words(returned[index], expected[index]))
     if close.size > 1:
         text += f" ({int((~close).sum())} of {close.size} entries differ)"
     if _single_precision(returned, expected):
@@ -223,31 +277,13 @@ def _single_precision(returned: np.ndarray, expected: np.ndarray) -> bool:
     return np.allclose(returned, expected, rtol=error, atol=error * float(np.abs(expected).max()))
 
 
-def _shapes(returned: tuple[int, ...], expected: tuple[int, ...]) -> str:
-    if len(returned) == len(expected) == 2:
-        for axis, word in ((1, "column"), (0, "row")):
-            if returned[1 - axis] == expected[1 - axis]:
-                count = f"{returned[axis]} {word}{'' if returned[axis] == 1 else 's'}"
-                return f"has {count} where {expected[axis]} {'is' if expected[axis] == 1 else 'are'} expected"
-    return f"has shape {returned} where {expected} is expected"
-
-
-def _numbers(returned: Any, expected: Any) -> list[str]:
-    """Two different numbers in as many digits, at least eight, as it takes to see that they differ."""
-    for digits in (8, 11, 17):
-        texts = [
-            f"{n:.{digits}g}" if np.asarray(n).dtype.kind == "f" else str(n) for n in (returned, expected)
-        ]
-        if texts[0] != texts[1]:
-            break
-    return texts
-
-
 NAMES: dict[type, str] = {
     type(None): "nothing (None)",
     dict: "a dictionary",
     list: "a list",
     tuple: "a tuple",
+    set: "a set",
+    frozenset: "a set",
     str: "a string",
     np.ndarray: "an array",
     ArraySummary: "an array",
@@ -262,25 +298,3 @@ def _wrong_type(label: str, value: Any, wanted: str = "") -> Difference:
     before, after = f"{label} is" if label else "it returns", f" where {wanted}" if wanted else ""
     kind = "type" if label else "count"
     return Difference(kind, label, f"{before} {name}{after}", f"{before} {outline}{after}")
-
-
-def sharing(returned: Any, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The pairs of labels of one mutable object: a change under one label is a change under the other."""
-    if isinstance(returned, (tuple, list)) and len(names) > 1:
-        unvisited = deque(zip(names, returned, strict=False))
-    else:
-        unvisited = deque([(", ".join(names), returned)])
-    labels: dict[int, str] = {}  # by id: the first label of an object
-    pairs = []
-    while unvisited:
-        label, value = unvisited.popleft()
-        if id(value) in labels:
-            if isinstance(value, (dict, list, np.ndarray)):
-                pairs.append((labels[id(value)], label))
-            continue
-        labels[id(value)] = label
-        if isinstance(value, dict):
-            unvisited.extend((f'{label}["{key}"]', item) for key, item in value.items())
-        elif isinstance(value, (list, tuple)):
-            unvisited.extend((f"{label}[{index}]", item) for index, item in enumerate(value))
-    return pairs

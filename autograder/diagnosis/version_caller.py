@@ -1,6 +1,6 @@
 """Runs many versions of a function inside the sandbox and returns their fingerprints.
 
-The sandbox runs the text of this file after that of fingerprint.py (see mutant_runs.py).
+The sandbox runs the text of this file after those of fingerprint.py and driving.py (see mutant_runs.py).
 """
 
 import copy
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.diagnosis.fingerprint import Fingerprint, fingerprint
+from autograder.sandbox.inside.driving import driven
 
 SECONDS = 0.5  # that a version may take for one call
 
@@ -20,23 +21,25 @@ class TimeIsUp(BaseException):
     """A version took too long; not an Exception, which the version could catch."""
 
 
-def driver(function: str, sources: Sequence[str], namespace: Mapping[str, Any]) -> Callable[..., Any]:
+def version_caller(function: str, sources: Sequence[str], namespace: Mapping[str, Any]) -> Callable[..., Any]:
     """One function that calls all versions of a function, the reference first.
 
     Each source runs in its own copy of ``namespace``.
     """
     versions: list[Callable[..., Any]] = []
 
-    def drive(*arguments: Any, **keywords: Any) -> tuple[Any, ...]:
+    def call(arguments: Sequence[Any], keywords: Mapping[str, Any], driver: str) -> tuple[Any, ...]:
         """The versions' structures, totals and sums; the subscripts and scales of the reference's arrays."""
         signal.signal(signal.SIGALRM, _time_is_up)
         for source in sources[len(versions) :]:  # compiled in the first case only
             scope = dict(namespace)
             exec(compile(source, "<version>", "exec"), scope)
             versions.append(scope[function])
-        seen = [_outcome(version, arguments, keywords) for version in versions]
+        called = [driven(version, driver) for version in versions] if driver else versions
+        seen = [_outcome(version, arguments, keywords) for version in called]
         reference = seen[0]
-        assert isinstance(reference, Fingerprint)
+        if isinstance(reference, str):
+            raise RuntimeError(reference)
         structures = [found if isinstance(found, str) else found.structure for found in seen]
         totals = np.array([[np.nan] * 2 if isinstance(found, str) else found.total for found in seen])
         sums = np.full((len(seen), *reference.sums.shape), np.nan)
@@ -45,7 +48,7 @@ def driver(function: str, sources: Sequence[str], namespace: Mapping[str, Any]) 
                 row[:] = found.sums
         return structures, totals, sums, list(reference.subscripts), reference.scales
 
-    return drive
+    return call
 
 
 def _time_is_up(*_: object) -> None:

@@ -15,11 +15,11 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.comparison import GradedFunction
+from autograder.course import CASES
 from autograder.drivers import definition_of
 from autograder.exceptions import GraderError, did_you_mean
 from autograder.parts import labels, part_of, parts_tried
 
-CASES = "testCases.py"
 SECTION = re.compile(r"# -+ assignment: (.+?) -+")
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 

@@ -15,8 +15,10 @@ from autograder.exceptions import GraderError, UsageError
 from autograder.files import is_junk, reading
 
 SETTINGS = "course.toml"
+CASES = "testCases.py"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
 PARTS = (SETTINGS, *DEFINING, "submitted")  # a folder with one of these is a course
+OURS = (SETTINGS, CASES, "notebooks")  # a folder with one of these was made for this grader
 KEYS = {"id": str, "definition": str, "handed_out": dict, "path_figure": dict, "voided": dict}
 PATH_FIGURE = {"module": str, "follow": str, "ravine": str, "arguments": list}
 
@@ -66,7 +68,7 @@ class Course:
         named = definition or (root / own["definition"] if "definition" in own else None)
         if named is not None and not _defines(named):
             raise UsageError(f"{named} defines no assignments: it has no folder notebooks or source")
-        elsewhere = not (root / "notebooks").is_dir() and _defines(Path.cwd())
+        elsewhere = not _defines(root) and _defines(Path.cwd())
         defining = named or (Path.cwd() if elsewhere else root)
         settings = (own if _defines(root) else {}) or _settings(defining)
         return cls(
@@ -77,6 +79,19 @@ class Course:
             settings.get("path_figure", {}),
             own.get("voided") or settings.get("voided", {}),
         )
+
+    @classmethod
+    def of_nbgrader(cls, root: Path, source: Path, definition: str) -> Self | None:
+        """The course that nbgrader works on, with ``source`` as its folder of instructor notebooks.
+
+        None if its assignments are nbgrader's alone: the course has nothing of this grader's.
+        """
+        root = root.resolve()
+        source = root / source
+        folders = root, source.parent
+        if source.is_dir() and not any((folder / part).exists() for folder in folders for part in OURS):
+            return None
+        return cls.open(root, Path(definition) if definition else None)
 
     def defined(self, file: str) -> Path:
         """A file or folder of the course if it exists, else that of the definition."""
@@ -126,8 +141,8 @@ class Course:
 
     def cases(self, assignment: str) -> str:
         """The file of an assignment's cases in the course: beside its notebook's text, else testCases.py."""
-        own = f"notebooks/{assignment}/testCases.py"
-        return own if self.defined(own).is_file() else "testCases.py"
+        own = f"notebooks/{assignment}/{CASES}"
+        return own if self.defined(own).is_file() else CASES
 
     def notebooks(self, assignment: str) -> Path:
         """The folder of the text files that an assignment is built from."""

@@ -10,9 +10,10 @@ from autograder.model import Assignment
 
 PACKAGE = Path(__file__).resolve().parent
 POINTS = (  # files and folders that can change a point
-    *("assignment.py", "case_contents.py", "cases.py", "comparison.py", "course.py", "drivers.py"),
-    *("exceptions.py", "filetypes.py", "grading.py", "labels.py", "model.py", "notebook_choice.py"),
-    *("parts.py", "program.py", "release.py", "student_files.py", "submission.py"),
+    *("assignment.py", "assignment_files.py", "case_contents.py", "cases.py", "cells.py", "comparison.py"),
+    *("course.py", "drivers.py", "exceptions.py", "filetypes.py", "grading.py", "grading_notebook.py"),
+    *("kernel_run.py", "labels.py", "model.py", "notebook_choice.py", "parsed_cell.py", "parts.py"),
+    *("program.py", "questions.py", "release.py", "student_files.py", "submission.py", "submitted_work.py"),
     *("sandbox", "kernel", "verdict"),
 )
 WORDS = ("diagnosis", "records/autograded_notebook.py", "records/results.py")

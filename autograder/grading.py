@@ -3,66 +3,39 @@
 grading_job.py takes these steps in a process of its own, which limits the time of each stage.
 """
 
-import os
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
-from autograder.exceptions import Ungradable
 from autograder.feedback.feedback_page import shown_code
-from autograder.files import digest
+from autograder.grading_notebook import JudgedNotebook, notebook_steps
 from autograder.job import Stage
-from autograder.model import Assignment, Grade, Observation, Question, ReleasedNotebook, Verdict
-from autograder.notebook_choice import other_notebook
-from autograder.parts import part_scores
-from autograder.program import Plan, plan
+from autograder.model import Assignment, Grade
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
-from autograder.student_files import find_files
-from autograder.submission import parse, read_file
+from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
-from autograder.verdict.verdict import accept, judge
-
-NO_NOTEBOOK = "There was no notebook to grade."
-
-
-@dataclass(frozen=True)
-class SubmittedFile:
-    """A submission as read from disk; ``reason`` says why there is no readable notebook, else it is empty."""
-
-    student: str
-    content: bytes
-    notes: tuple[str, ...]
-    reason: str
-    files: Mapping[str, bytes] = field(default_factory=dict)  # the student's own, beside the notebook
-    name: str = ""  # of the notebook in the student's folder
-
-    @property
-    def digest(self) -> str:
-        """A digest by which a changed submission is recognised."""
-        notes = (text.encode() for text in (self.reason, *self.notes))
-        files = (part for name in sorted(self.files) for part in (name.encode(), self.files[name]))
-        return digest(self.content, digest(*notes).encode(), digest(*files).encode())
 
 
 @dataclass(frozen=True)
 class JudgedSubmission:
     """A submission whose points are certain; the steps that follow add words and files."""
 
-    submission: str  # digest of the submitted file
-    file: str  # its name; empty if there is none
+    submission: str  # digest of what was submitted
+    file: str  # the first notebook's name; empty if there is none
     grade: Grade
+    remarks: tuple[str, ...]  # on the assignment's own cells, for the instructor
 
 
 @dataclass(frozen=True)
 class GradedSubmission(JudgedSubmission):
     """One submission as a worker sends it to the writer: everything to record."""
 
-    notebook: bytes | None  # None for an ungradable file
-    code: Mapping[str, str]  # the student's cells by question, as pages show them
+    notebooks: Mapping[str, bytes]  # as graded, by name; without those that could not be read
+    code: Mapping[str, str]  # the student's cells by the key of the verdict, as pages show them
     trace: str = ""  # why explanations are missing, for the grading log
 
 
@@ -79,24 +52,8 @@ Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 
 
-def read_submitted_file(submitted: StudentFolder, released: ReleasedNotebook) -> SubmittedFile:
-    """Read the notebook in a student's folder, or the reason why there is no readable one."""
-    folder = submitted.folder
-    notes: tuple[str, ...] = ()
-    content, reason, name = b"", "", ""
-    files: Mapping[str, bytes] = {}
-    try:
-        found = find_files(folder, released)
-        notes, files = found.notes, found.files
-        name = os.fspath(found.notebook.relative_to(folder))
-        content = read_file(found.notebook)
-    except Ungradable as error:
-        reason = str(error)
-    return SubmittedFile(submitted.student, content, notes, reason, files, name)
-
-
 def grading_steps(
-    key: AnswerKey, sandbox: Sandbox, submitted: StudentFolder | SubmittedFile
+    key: AnswerKey, sandbox: Sandbox, submitted: StudentFolder | SubmittedWork
 ) -> Iterator[Step]:
     """Grade a submission: yield each stage before it begins, the judged submission, and the graded one.
 
@@ -108,46 +65,41 @@ def grading_steps(
     assignment = key.assignment
     started = time.perf_counter()
     if isinstance(submitted, StudentFolder):
-        submitted = read_submitted_file(submitted, assignment.released)
-    yield "planning"
-    work, reason = None, submitted.reason
-    if not reason:
-        try:
-            submission = parse(submitted.content, submitted.notes)
-            reason = other_notebook(submission, assignment.released)
-            work = None if reason else plan(assignment, submission, key.rounds, submitted.files)
-        except Ungradable as error:
-            reason = str(error)
-    if work is None:
-        grade = _ungradable(key, submitted, sandbox, reason)
-        yield (judged := JudgedSubmission(submitted.digest, submitted.name, grade))
-    else:
-        yield "running"
-        seen = sandbox.run(work.program)
-        yield "judging"
-        verdicts = {question.name: _judge(key, question, work, seen) for question in assignment.questions}
-        grade = Grade(
-            assignment=assignment.name,
-            student=submitted.student,
-            status="graded",
-            max_score=assignment.max_score,
-            sandbox=sandbox.name,
-            seconds=time.perf_counter() - started,
-            notes=(*work.notes, *seen.notes),
-            questions=tuple(verdicts.values()),
-            rebuilt=tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt),
-        )
-        yield (judged := JudgedSubmission(submitted.digest, submitted.name, grade))
-        for question in assignment.questions:
-            verdict = verdicts[question.name]
-            if verdict.status in ("wrong", "error"):
-                yield "tabulating"
-                table = table_of(assignment, question, sandbox)
-                yield "explaining"
-                cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
-                verdicts[question.name] = diagnose(
-                    question, cases, outcomes, verdict, table, assignment.mistakes
-                )
+        submitted = read_work(submitted, assignment.released)
+    done: list[JudgedNotebook] = []
+    left: dict[str, bytes] = {}  # files that one notebook wrote for the next, as in nbgrader
+    for notebook in assignment.notebooks:
+        file = submitted.notebooks[notebook.name]
+        done.append((yield from notebook_steps(key, sandbox, notebook, file, left)))
+        left.update(done[-1].left)
+    is_graded = any(not one.reason for one in done)
+    grade = Grade(
+        assignment=assignment.name,
+        student=submitted.student,
+        status="graded" if is_graded else "ungradable",
+        max_score=assignment.max_score,
+        sandbox=sandbox.name,
+        seconds=time.perf_counter() - started if is_graded else 0.0,
+        notes=_notes(done),
+        questions=tuple(verdict for one in done for verdict in one.verdicts),
+        cells=tuple(stopped for one in done for stopped in one.stopped),
+        rebuilt={one.notebook.name: one.rebuilt for one in done if not one.reason},
+    )
+    remarks = tuple(f"{one.notebook.name}.ipynb, {remark}" for one in done for remark in one.remarks)
+    yield (judged := JudgedSubmission(submitted.digest, submitted.file, grade, remarks))
+    if is_graded:
+        verdicts = {verdict.key: verdict for verdict in grade.questions}
+        for one in done:
+            for question in one.notebook.graded_functions if not one.reason else ():
+                verdict = next(v for v in one.verdicts if v.name == question.name)
+                if verdict.status in ("wrong", "error"):
+                    yield "tabulating"
+                    table = table_of(assignment, question, sandbox)
+                    yield "explaining"
+                    cases, outcomes = key.cases[question.name], one.outcomes[question.name]
+                    verdicts[verdict.key] = diagnose(
+                        question, cases, outcomes, verdict, table, assignment.mistakes
+                    )
         seconds = time.perf_counter() - started
         grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))
         judged = replace(judged, grade=grade)
@@ -155,40 +107,25 @@ def grading_steps(
     yield rendered(assignment, judged)
 
 
+def _notes(done: Sequence[JudgedNotebook]) -> tuple[str, ...]:
+    """The notes on all notebooks, each with its notebook's name if there are several."""
+    if len(done) == 1:
+        return done[0].notes
+    return tuple(f"{one.notebook.name}: {note}" for one in done for note in one.notes)
+
+
 def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
-    """A judged submission with what is shown of it: code and, unless it is ungradable, its notebook."""
+    """A judged submission with what is shown of it: code, and its notebooks unless it is ungradable."""
     grade = judged.grade
     return GradedSubmission(
         submission=judged.submission,
         file=judged.file,
-        grade=replace(grade, rebuilt=()),
-        notebook=autograded_notebook(assignment, grade) if grade.status == "graded" else None,
-        code=shown_code(grade),
+        grade=replace(grade, rebuilt={}),
+        remarks=judged.remarks,
+        notebooks={
+            notebook.name: autograded_notebook(notebook, grade.rebuilt[notebook.name], grade.questions)
+            for notebook in assignment.notebooks
+            if notebook.name in grade.rebuilt
+        },
+        code=shown_code(assignment, grade),
     )
-
-
-def _ungradable(key: AnswerKey, file: SubmittedFile, sandbox: Sandbox, reason: str) -> Grade:
-    """The grade of a file that cannot be read as a notebook: 0 points, and the reason as a note."""
-    return Grade(
-        assignment=key.assignment.name,
-        student=file.student,
-        status="ungradable",
-        max_score=key.assignment.max_score,
-        sandbox=sandbox.name,
-        seconds=0.0,
-        notes=(*file.notes, reason),
-        questions=tuple(
-            Verdict(q.name, 0.0, q.points, "missing", NO_NOTEBOOK, (), parts=part_scores(q.parts, q.parts))
-            for q in key.assignment.questions
-        ),
-    )
-
-
-def _judge(key: AnswerKey, question: Question, work: Plan, seen: Observation) -> Verdict:
-    """The verdict on a question, without a diagnosis."""
-    cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
-    cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
-    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
-    if verdict.status not in ("wrong", "error", "timeout"):
-        return verdict
-    return accept(question, cases, outcomes, key.accepted[question.name], verdict)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.assignment import load_assignment
+from autograder.cells import ReleasedNotebook
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
 from autograder.grading import (
@@ -24,21 +25,22 @@ from autograder.grading import (
     GradedSubmission,
     GradingFailure,
     JudgedSubmission,
-    SubmittedFile,
     grading_steps,
     rendered,
 )
 from autograder.job import Done, JobProcess, Lost, Steps
 from autograder.model import Assignment, Grade
+from autograder.notebook_choice import NotebookFile, matching
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import find_files, own_files
 from autograder.submission import read_file
+from autograder.submitted_work import SubmittedFile, SubmittedWork
 from autograder.text_notebook import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 WITHOUT_WORDS = "The grader could not look for the mistakes in this notebook; the points are complete."
 
-Order = StudentFolder | SubmittedFile | JudgedSubmission  # the last is only to be recorded, without words
+Order = StudentFolder | SubmittedWork | JudgedSubmission  # the last is only to be recorded, without words
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ class GradingJob:
         self._process = JobProcess(partial(_grader, set_up))
         self.close = self._process.close
 
-    def grade(self, submitted: StudentFolder | SubmittedFile) -> Graded:
+    def grade(self, submitted: StudentFolder | SubmittedWork) -> Graded:
         """Grade one submission.
 
         Raises:
@@ -107,7 +109,9 @@ def _steps(key: AnswerKey, sandbox: Sandbox, order: Order) -> Iterator[Any]:
 def _without_words(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
     """A judged submission with the notebook that takes least to make: no outputs of its cells."""
     grade = judged.grade
-    rebuilt = tuple(replace(cell, outcome=None) for cell in grade.rebuilt)
+    rebuilt = {
+        name: tuple(replace(cell, outcome=None) for cell in cells) for name, cells in grade.rebuilt.items()
+    }
     plain = replace(grade, notes=(*grade.notes, WITHOUT_WORDS), rebuilt=rebuilt)
     return rendered(assignment, replace(judged, grade=plain))
 
@@ -118,7 +122,8 @@ def check_notebook(
     """Grade one notebook without a gradebook; nothing is written.
 
     ``course`` is a course or its folder; ``sandbox`` is "auto", "bwrap", "landlock" or "none". A file that
-    cannot be read as a notebook gets a grade too: status "ungradable", 0 points.
+    cannot be read as a notebook gets a grade too: status "ungradable", 0 points. Of an assignment of several
+    notebooks, the grade has the questions of the one that the file is a version of.
 
     Raises:
         UsageError: the file, the assignment or the course does not exist.
@@ -136,15 +141,20 @@ def check_notebook(
         content = read_file(Path(path))
     except Ungradable as error:
         reason = str(error)
+    notebook = loaded.notebooks[matching(NotebookFile((Path(path).name,), lambda: content), loaded.released)]
+    loaded = replace(loaded, notebooks=(notebook,))
 
     def set_up() -> tuple[AnswerKey, Sandbox]:
         opened = open_sandbox(sandbox, loaded.imports, loaded.files)
         return answer_key(loaded, opened, secrets.token_bytes(32)), opened
 
     with closing(GradingJob(set_up)) as job:
-        graded = job.grade(SubmittedFile("", content, (), reason, _files_beside(path, course, loaded)))
+        beside = _files_beside(path, course, notebook.released)
+        graded = job.grade(SubmittedWork("", {notebook.name: SubmittedFile(content, (), reason, beside)}))
     if graded.trace:
         log.error("%s: %s", path, graded.trace)
+    for remark in getattr(graded, "remarks", ()):
+        log.warning("%s: %s", path, remark)
     if isinstance(graded, GradingFailure):
         raise GraderError(f"{path} could not be graded: {graded.reason}")
     return replace(graded.grade, student=None)
@@ -153,7 +163,7 @@ def check_notebook(
 def _folder_instead(folder: Path, assignment: Assignment) -> str:
     """The advice to somebody who names a folder in the place of a notebook."""
     try:
-        found = find_files(folder, assignment.released).notebook
+        found = find_files(folder, assignment.released[0]).notebook
         return (
             f"{folder} is a folder; name the notebook in it: "
             f"autograder check {shlex.quote(str(found))} --assignment {assignment.name}"
@@ -165,9 +175,9 @@ def _folder_instead(folder: Path, assignment: Assignment) -> str:
         )
 
 
-def _files_beside(notebook: str | Path, course: Course, assignment: Assignment) -> Mapping[str, bytes]:
+def _files_beside(notebook: str | Path, course: Course, released: ReleasedNotebook) -> Mapping[str, bytes]:
     """The student's own files beside a notebook in submitted/; elsewhere they may be anybody's."""
     folder = Path(notebook).resolve().parent
     if course.submitted.resolve() not in folder.parent.parents:
         return {}
-    return own_files(folder, assignment.released)[0]
+    return own_files(folder, released)[0]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from autograder.cells import Attachments, InstructorCell, ReleasedNotebook, StoppedCell
 from autograder.comparison import Case, Origin
 from autograder.exceptions import GraderError
 from autograder.parts import PartScore
@@ -11,15 +12,17 @@ from autograder.parts import PartScore
 SCHEMA = 1  # version of the JSON that `check` and `grade` write
 LOCALISED = "goes_wrong_"  # begins the id of a diagnosis that names the first wrong result, but no mistake
 
-Attachments = Mapping[str, Mapping[str, str]]  # pictures in a cell of text, as base64 by name and MIME type
-Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing"]
+Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing", "manual"]
+# What gives a question its points: fixed cases, a test cell's own asserts, or a person ("task": nbgrader's
+# cells of that name, which students answer in cells of their own).
+Kind = Literal["cases", "asserts", "manual", "task"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A graded function: its points and its fixed cases."""
+    """A graded function with its fixed cases; or a cell graded by its asserts or by hand, without cases."""
 
-    name: str  # of the function, and the grade_id of the cell the student writes
+    name: str  # of the function, and the grade_id of the cell the student writes; else the cell's grade_id
     points: float
     returns: tuple[str, ...]  # names of the results, for messages
     stub: str  # the solution cell as released
@@ -27,11 +30,13 @@ class Question:
     cases: tuple[Case, ...]
     is_voided: bool = False  # by the instructor: everybody has its points
     parts: Mapping[str, float] = field(default_factory=dict)  # points by name, see parts.py
+    kind: Kind = "cases"
+    notebook: str = ""  # file name without suffix
 
     @property
     def test_id(self) -> str:
-        """The grade_id of its locked test cell."""
-        return f"test_{self.name}"
+        """The grade_id of the cell that has its points."""
+        return f"test_{self.name}" if self.kind == "cases" else self.name
 
     @property
     def public(self) -> tuple[Case, ...]:
@@ -40,24 +45,6 @@ class Question:
     @property
     def hidden(self) -> tuple[Case, ...]:
         return tuple(case for case in self.cases if case.origin == "hidden")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a notebook as plain data; everything but the source is optional and untrusted."""
-
-    kind: str  # "code" or "markdown" or "raw"
-    source: str
-    cell_id: str = ""
-    grade_id: str = ""
-    attachments: Attachments = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class InstructorCell(Cell):
-    """A cell of the source notebook as released (no solution, no hidden test), with its role in grading."""
-
-    role: Literal["text", "setup", "solution", "test", "demonstration"] = "text"
 
 
 @dataclass(frozen=True)
@@ -100,51 +87,67 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class ReleasedNotebook:
-    """The marks by which a student's notebook is recognised as an assignment's."""
+class AssignmentNotebook:
+    """One notebook of an assignment, read from the instructor's source notebook."""
 
-    assignment: str
-    name: str  # file name with suffix
-    sources: frozenset[str]  # of its cells, without blanks around them
-    grade_ids: frozenset[str]
-    functions: frozenset[str]  # graded
-    files: Mapping[str, bytes]  # that are released beside it
-    others: Mapping[str, frozenset[str]]  # other assignments of the course, and their cells' grade_ids
+    name: str  # file name without suffix
+    cells: tuple[InstructorCell, ...]
+    questions: tuple[Question, ...]
+    source: bytes  # the source notebook itself, for nbgrader
+    released: ReleasedNotebook
+
+    @property
+    def graded_functions(self) -> tuple[Question, ...]:
+        """The questions with cases."""
+        return tuple(question for question in self.questions if question.kind == "cases")
+
+    @property
+    def needs_kernel(self) -> bool:
+        """Whether its cells run in a Jupyter kernel: for asserts, and for graders who look at outputs."""
+        code = {cell.grade_id for cell in self.cells if cell.kind == "code" and cell.role == "manual"}
+        return any(
+            question.kind in ("asserts", "task") or question.name in code or not self.graded_functions
+            for question in self.questions
+        )
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment, read from the instructor's source notebook, ``testCases.py`` and ``mistakes.py``."""
+    """An assignment, read from the instructor's source notebooks, ``testCases.py`` and ``mistakes.py``."""
 
     name: str
-    notebook: str  # file name without suffix
-    cells: tuple[InstructorCell, ...]
-    questions: tuple[Question, ...]
-    files: Mapping[str, bytes]  # of the release, beside the notebook
+    notebooks: tuple[AssignmentNotebook, ...]  # in alphabetical order
+    files: Mapping[str, bytes]  # of the release, beside the notebooks
     mistakes: tuple[Mistake, ...]
-    source: bytes  # the source notebook itself, for nbgrader
     digest: str  # of everything that can change a point
     words_digest: str  # of everything else that can change a diagnosis
-    imports: tuple[str, ...]  # modules that every notebook of this assignment imports
-    released: ReleasedNotebook
+    imports: tuple[str, ...]  # modules that the notebooks of this assignment import
+    execute: Mapping[str, Any] = field(default_factory=dict)  # the course's settings of nbgrader's Execute
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
     paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for notebook in self.notebooks for question in notebook.questions)
+
+    @property
+    def graded_functions(self) -> tuple[Question, ...]:
+        """The questions with cases; their names are unique in the assignment."""
+        return tuple(question for notebook in self.notebooks for question in notebook.graded_functions)
+
+    @property
+    def released(self) -> tuple[ReleasedNotebook, ...]:
+        return tuple(notebook.released for notebook in self.notebooks)
 
     @property
     def max_score(self) -> float:
         return sum(question.points for question in self.questions)
 
+    def notebook_of(self, question: Question) -> AssignmentNotebook:
+        return next(notebook for notebook in self.notebooks if notebook.name == question.notebook)
+
     def mistakes_of(self, question: Question) -> list[Mistake]:
         return [mistake for mistake in self.mistakes if mistake.function == question.name]
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A student's notebook as plain data; none of it is trusted."""
-
-    cells: tuple[Cell, ...]
-    notes: tuple[str, ...] = ()
-    language: str = ""  # of the kernel, as the notebook states
 
 
 # The arguments and keywords of several calls, and the text of the driver, if one is to be called
@@ -199,6 +202,7 @@ class CellOutcome:
     line: int | None = None
     outputs: tuple[dict[str, Any], ...] = ()
     reason: str = ""  # why it did not end or was not run, in the grader's words
+    count: int | None = None  # the kernel's number of the cell, if it ran in a kernel
 
 
 @dataclass(frozen=True)
@@ -257,11 +261,17 @@ class Verdict:
     returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
     line: int | None = None  # of the function's cell, where it stopped
     parts: tuple[PartScore, ...] = ()  # empty if the points are not divided
+    notebook: str = ""  # that the question is in; unknown in results of older versions
+
+    @property
+    def key(self) -> str:
+        """A text that tells it from the other questions of the assignment."""
+        return f"{self.notebook}/{self.name}" if self.notebook else self.name
 
 
 @dataclass(frozen=True)
 class Grade:
-    """The judgement on one submission; ``rebuilt`` is the notebook as it was run, for the record."""
+    """The judgement on one submission; ``rebuilt`` holds the notebooks as they were run, for the record."""
 
     assignment: str
     status: Literal["graded", "ungradable"]
@@ -271,7 +281,8 @@ class Grade:
     notes: tuple[str, ...]
     questions: tuple[Verdict, ...]
     student: str | None = None
-    rebuilt: tuple[RebuiltCell, ...] = field(default=())
+    cells: tuple[StoppedCell, ...] = ()
+    rebuilt: Mapping[str, tuple[RebuiltCell, ...]] = field(default_factory=dict)  # by notebook
 
     @property
     def score(self) -> float:

@@ -15,12 +15,14 @@ criteria:
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
+from autograder.cells import ReleasedNotebook, Submission
 from autograder.exceptions import Ungradable
 from autograder.files import is_junk
-from autograder.model import ReleasedNotebook, Submission, printable
+from autograder.model import printable
 from autograder.submission import MAX_BYTES, parse
 
 MAX_COMPARED = 20  # notebooks of one student whose content is read
@@ -53,9 +55,14 @@ def is_notebook_name(name: str) -> bool:
 
 
 def choose(found: Sequence[NotebookFile], released: ReleasedNotebook) -> tuple[list[NotebookFile], str]:
-    """The notebooks in order, the one that counts first, and why the first by name is not the first."""
-    by_name = sorted(found, key=lambda file: _name_preference(file, released.name))
-    if len(by_name) < 2:
+    """The notebooks in order, the one that counts first, and why the first by name is not the first.
+
+    In an assignment of several notebooks, those named as another one do not count, and none counts if the
+    first is neither named as this one nor a version of it.
+    """
+    others = [file for file in found if not any(_is_named(file, name) for name in released.siblings)]
+    by_name = sorted(others, key=lambda file: _name_preference(file, released.name))
+    if len(by_name) < 2 and not released.siblings:
         return by_name, ""
     contents: dict[NotebookFile, int] = {}
     remaining = MAX_BYTES
@@ -68,10 +75,26 @@ def choose(found: Sequence[NotebookFile], released: ReleasedNotebook) -> tuple[l
         except Ungradable:
             pass
     chosen = sorted(by_name, key=lambda file: contents.get(file, OTHER))  # a stable sort
+    if released.siblings:
+        chosen = [file for file in chosen if contents.get(file) != OTHER or _is_named(file, released.name)]
+        if not chosen:
+            return [], ""
     if chosen[0] is by_name[0]:
         return chosen, ""
     reasons = {AS_RELEASED: "is unchanged from the release", OTHER: "is not a notebook of this assignment"}
     return chosen, f"'{by_name[0].path}' {reasons[contents[by_name[0]]]}"
+
+
+def matching(file: NotebookFile, released: Sequence[ReleasedNotebook]) -> int:
+    """The position of the assignment's notebook that a file is a version of, by its content or its name."""
+    if len(released) == 1:
+        return 0
+    contents = [OTHER] * len(released)
+    with suppress(Ungradable):
+        submission = parse(file.read())
+        contents = [_content(submission, one) for one in released]
+    keys = [(contents[n], not _is_named(file, one.name)) for n, one in enumerate(released)]
+    return keys.index(min(keys))
 
 
 def other_notebook(submission: Submission, released: ReleasedNotebook) -> str:
@@ -81,8 +104,11 @@ def other_notebook(submission: Submission, released: ReleasedNotebook) -> str:
     if ids & (released.grade_ids - elsewhere) or defined & (released.functions - elsewhere):
         return ""
     shared = {name: len(ids & theirs) for name, theirs in released.others.items()}
-    best = max(sorted(shared), key=lambda name: shared[name], default="")
+    fit = {name: (shared[name], -len(released.others[name])) for name in shared}
+    best = max(sorted(shared), key=lambda name: fit[name], default="")
     own = len(ids & released.grade_ids)
+    if best and shared[best] > own and f"{best}.ipynb" in released.siblings:
+        return f"This is the notebook '{best}.ipynb', not '{released.name}'; submit both."
     if best and shared[best] > own:
         return f"This is the notebook of '{best}', not of '{released.assignment}'; submit '{released.name}'."
     if not own and not defined & released.functions and submission.language not in PYTHON:
@@ -115,6 +141,11 @@ def _name_preference(file: NotebookFile, expected: str) -> tuple[object, ...]:
     later = tuple(-number for number in file.attempt)
     number = -int(numbers[-1][:18]) if numbers else 0
     return copied is None, later, spelling, number, len(file.parts), file.parts
+
+
+def _is_named(file: NotebookFile, expected: str) -> bool:
+    """Whether a file has an expected name, or that of a copy."""
+    return _copies(expected).fullmatch(folded(file.parts[-1])) is not None
 
 
 @lru_cache

@@ -22,6 +22,7 @@ from autograder.job import Done, JobProcess, Lost, Steps
 from autograder.model import Assignment, printable
 from autograder.records.final_grades import FinalGrade
 from autograder.records.ledger import Entry, last_entries, recorded_grade
+from autograder.records.results import asked_questions
 from autograder.submission import read_file
 
 RELEASE_FILES = "timestamp.txt", "submission_secret.txt"
@@ -81,7 +82,8 @@ class PageMaker:
         """
         entry = records.entry
         shown = {key: entry.get(key) for key in ("grader", "words", "file", "graded_at", "shown", "result")}
-        final = (records.final.as_json(), str(records.final.due)) if records.final else None
+        asked = asked_questions(entry["result"])
+        final = (records.final.as_json(asked), str(records.final.due)) if records.final else None
         return digest(json.dumps((self._made_by, shown, final)).encode())
 
 
@@ -147,12 +149,12 @@ def page_name(entry: Entry, assignment: Assignment) -> str:
     """
     name = PurePath(entry.get("file", "")).stem
     is_usable = name.isprintable() and not name.startswith(".") and len(name.encode()) <= MAX_PAGE_NAME
-    return name if name and is_usable else assignment.notebook
+    return name if name and is_usable else assignment.notebooks[0].name
 
 
 def write_release_files(course: Course, assignment: Assignment, student: str) -> None:
     """Copy what ``nbgrader release_feedback`` reads beside a page: the submission's time and its secret."""
-    folder = course.feedback_page(student, assignment.name, assignment.notebook).parent
+    folder = course.feedback_page(student, assignment.name, assignment.name).parent
     for name in RELEASE_FILES:
         content = b""
         with suppress(Ungradable):  # nbgrader's `submit` writes them; other ways of collecting do not
@@ -200,7 +202,7 @@ def _page(assignment: Assignment, records: Records, is_plain: bool) -> str:
     """The page; a plain one leaves out all that takes work to show."""
     entry = records.entry
     grade = recorded_grade(entry)
-    code = {name: shown["code"] for name, shown in entry.get("shown", {}).items()}
+    code = {key: shown["code"] for key, shown in entry.get("shown", {}).items()}
     if is_plain:
         code = {}
         plain = (replace(verdict, message="", line=None, diagnosis=None) for verdict in grade.questions)

@@ -6,42 +6,28 @@ the graded function it defines, and is repaired if its meaning is clear. Of chan
 definitions are run. Cells after the last question are run only if a question needs a name that they define.
 """
 
-import ast
-import re
-import warnings
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
+from nbgrader.preprocessors import OverwriteCells
 
+from autograder.cells import Cell, InstructorCell, Submission
 from autograder.comparison import Case
 from autograder.model import (
     Assignment,
+    AssignmentNotebook,
     CallFunction,
-    Cell,
-    InstructorCell,
     Program,
+    Question,
     RebuiltCell,
     Round,
     RunCell,
-    Submission,
     graded_function,
 )
-
-MAX_CACHED = 20_000  # characters of a cell whose definitions are cached
-MAX_PARSED = 200_000  # characters of a cell that is parsed; so many take at most 170 MB and 0.6 s
-# Characters that IPython may tokenise to transform the magics of one cell, and of a notebook: the whole cell
-# for each of its magics. So many take 0.5 s, in the worst cells 1.5 s; forty magics in 10,000 characters
-# are 410,000.
-MAX_TRANSFORMED = 500_000
-DEFINITION_LINE = re.compile(r"^(def|class) +(\w+)", re.MULTILINE)
-SPACES = re.compile(r"[ \t\f]{50,}")
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
+from autograder.parsed_cell import MAX_TRANSFORMED, ParsedCell, parsed_cell
 
 Step = RunCell | CallFunction
+MISSING_CELL: str = OverwriteCells.missing_cell_notification.default_value
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
@@ -55,90 +41,16 @@ def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
     return tuple(part for part in (inputs[:public], inputs[public:]) if part)
 
 
-def setup(assignment: Assignment) -> list[Step]:
-    """The first steps of every program of an assignment: its setup cells."""
-    return [RunCell(cell.cell_id, cell.source) for cell in assignment.cells if cell.role == "setup"]
+def setup(notebook: AssignmentNotebook) -> list[Step]:
+    """The first steps of every program of a notebook: its setup cells."""
+    return [RunCell(cell.cell_id, cell.source) for cell in notebook.cells if cell.role == "setup"]
 
 
-def with_references(assignment: Assignment) -> list[Step]:
-    """The setup cells and all reference solutions, which a version of one function may use."""
-    references = (RunCell(question.name, question.reference) for question in assignment.questions)
-    return [*setup(assignment), *references]
-
-
-class _Transformer(TransformerManager):  # type: ignore[misc]
-    """Counts what IPython tokenises while it transforms a cell, and stops it at MAX_TRANSFORMED."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.work = 0
-
-    def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
-        self.work += sum(map(_tokenising_cost, lines))
-        if self.work > MAX_TRANSFORMED:
-            raise ValueError("too many magics")
-        changed, lines = super().do_one_token_transform(lines)
-        return bool(changed), lines
-
-
-def _tokenising_cost(line: str) -> int:
-    """The time that IPython may need to tokenise a line, as a number of ordinary characters.
-
-    Its patterns begin anew at each character of a string that does not end, of a name before a question mark,
-    and of a run of spaces: they take time in proportion to the square of the length.
-    """
-    return len(line) + len(line) ** 2 // 64 + sum(len(run) ** 2 // 5 for run in SPACES.findall(line))
-
-
-@dataclass(frozen=True)
-class ParsedCell:
-    """The top level of a cell's source."""
-
-    functions: frozenset[str]  # names of the functions and classes it defines
-    definitions: str  # the source of its functions, classes and imports, at their line numbers
-    work: int  # characters tokenised to transform its magics
-
-
-def parsed_cell(source: str, transform: bool = True) -> ParsedCell:
-    """Parse a cell's source; ``transform`` its magics if it is not plain Python."""
-    return (_parsed if len(source) < MAX_CACHED else _parsed.__wrapped__)(source, transform)
-
-
-@lru_cache(maxsize=1000)  # most cells of a class are the same
-def _parsed(source: str, transform: bool) -> ParsedCell:
-    work = 0
-    body = _body(source)
-    if body is None and transform and len(source) <= MAX_PARSED:
-        transformer = _Transformer()
-        with suppress(SyntaxError, ValueError, RecursionError, RuntimeError):
-            text = transformer.transform_cell(source)
-            body = _body(text)
-            source = source if body is None else text
-        work = transformer.work
-    if body is None:
-        # A cell that does not parse still belongs to the function that its def line names, or the class.
-        return ParsedCell(frozenset(name for _, name in DEFINITION_LINE.findall(source)), "", work)
-    functions = frozenset(n.name for n in body if isinstance(n, DEFINITIONS[:3]))
-    return ParsedCell(functions, _definitions(body, source), work)
-
-
-def _body(source: str) -> list[ast.stmt] | None:
-    """A cell's statements, or None if it is not Python or longer than MAX_PARSED."""
-    if len(source) > MAX_PARSED:
-        return None
-    with suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a backslash in a string of the student's
-        return ast.parse(source).body
-    return None
-
-
-def _definitions(body: list[ast.stmt], source: str) -> str:
-    kept: set[int] = set()
-    for node in body:
-        if isinstance(node, DEFINITIONS):
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-            kept.update(range(first, (node.end_lineno or first) + 1))
-    return "\n".join(line if n in kept else "" for n, line in enumerate(source.split("\n"), 1)).rstrip()
+def with_references(assignment: Assignment, question: Question) -> list[Step]:
+    """The setup cells and all reference solutions of a notebook, which a version of one function may use."""
+    notebook = assignment.notebook_of(question)
+    references = (RunCell(other.name, other.reference) for other in notebook.graded_functions)
+    return [*setup(notebook), *references]
 
 
 @dataclass(frozen=True)
@@ -150,7 +62,7 @@ class MatchedCell:
     instructor_cell: InstructorCell | None
     role: str  # of the instructor's cell; "" for a cell that the student added
     grade_id: str  # of the instructor's cell
-    is_first: bool  # version of that instructor's cell in the notebook
+    is_first: bool  # version of that instructor's cell in the notebook; of an answer in words, the last
     defines: frozenset[str]  # graded functions
     definitions: str  # the source of its functions, classes and imports
 
@@ -171,12 +83,14 @@ class MatchedCell:
         The whole source of a solution cell, of an added cell, and of a text or setup cell with new code; the
         definitions in a changed test or demonstration, because other cells may need them.
         """
-        source = self.cell.source
+        source, original = self.cell.source, self.instructor_cell
+        if original is not None and self.role in ("manual", "task") and self.is_first:
+            return source if original.kind == "code" and not self.is_unchanged else ""
         if self.defines or self.role == "solution":
             return source
         if self.cell.kind != "code" or self.is_unchanged:
             return ""
-        return source if self.role in ("", "setup", "text") else self.definitions
+        return source if self.role not in ("test", "demonstration") else self.definitions
 
 
 @dataclass
@@ -212,7 +126,9 @@ class Plan:
         source = "" if superseded else cell.own_code
         if source:
             self.steps.append(RunCell(cell.label, source))
-        if source or cell.role in ("", "text", "demonstration", "solution"):
+        if original is not None and cell.role in ("manual", "task") and cell.is_first:
+            self.rebuilt.append(answer_cell(original, cell.cell, cell.label))
+        elif source or cell.role not in ("setup", "test"):
             grade_id = cell.grade_id if cell.role == "solution" and cell.is_first else ""
             kind = "code" if source else cell.cell.kind
             pictures = {**cell.cell.attachments, **(original.attachments if original else {})}
@@ -220,22 +136,22 @@ class Plan:
 
 
 def plan(
-    assignment: Assignment,
+    notebook: AssignmentNotebook,
     submission: Submission,
     rounds: Mapping[str, tuple[Round, ...]],
-    files: Mapping[str, bytes] | None = None,
+    files: Mapping[str, bytes],
 ) -> Plan:
-    """Rebuild a submission's notebook and list the steps to run.
+    """Rebuild a submitted notebook and list the steps to run.
 
-    ``rounds`` are those of each question; ``files`` are the student's own, beside the notebook.
+    ``rounds`` are those of each graded function; ``files`` are those beside the notebook.
     """
-    names = [question.name for question in assignment.questions]
-    cells = _matched(assignment, submission)
+    names = [question.name for question in notebook.graded_functions]
+    cells = _matched(notebook, submission)
     written = {name for cell in cells if not cell.is_stub for name in cell.defines}
-    work = Plan({**(files or {}), **assignment.files}, list(submission.notes), {name: [] for name in names})
+    work = Plan(files, list(submission.notes), {name: [] for name in names})
 
     present = {cell.instructor_cell.cell_id for cell in cells if cell.instructor_cell}
-    for missing in assignment.cells:
+    for missing in notebook.cells:
         if missing.role == "setup" and missing.cell_id not in present:
             work.steps.append(RunCell(missing.cell_id, missing.source))
             work.rebuilt.append(_as_released(missing))
@@ -255,8 +171,11 @@ def plan(
         work.steps.append(CallFunction(name, name, rounds[name]))
         if name not in passed:
             work.notes.append(f"The test cell of {name} was missing; the function was graded all the same.")
-            tests = (cell for cell in assignment.cells if cell.role == "test")
+            tests = (cell for cell in notebook.cells if cell.role == "test")
             work.rebuilt += [_as_released(cell) for cell in tests if graded_function(cell.grade_id) == name]
+    for missing in notebook.cells:
+        if missing.role in ("manual", "task") and missing.cell_id not in present:
+            work.rebuilt.append(restored(missing))
     for name, labels in work.defined_in.items():
         if len(labels) > 1:
             work.notes.append(
@@ -269,13 +188,31 @@ def _as_released(cell: InstructorCell) -> RebuiltCell:
     return RebuiltCell("code", cell.source, cell.cell_id, cell.grade_id)
 
 
-def _matched(assignment: Assignment, submission: Submission) -> list[MatchedCell]:
+def answer_cell(original: InstructorCell, answer: Cell, label: str) -> RebuiltCell:
+    """A cell that a person grades, of the instructor's kind; the text of a task is the instructor's."""
+    cell = original if original.role == "task" else answer
+    return RebuiltCell(original.kind, cell.source, label, original.grade_id, cell.attachments)
+
+
+def restored(cell: InstructorCell) -> RebuiltCell:
+    """A cell that a person grades and that the student deleted."""
+    source = restored_source(cell.kind, cell.grade_id, cell.source)
+    return RebuiltCell(cell.kind, source, cell.cell_id, cell.grade_id, cell.attachments)
+
+
+def restored_source(kind: str, grade_id: str, source: str) -> str:
+    """The source of a cell that the student deleted, with nbgrader's remark above it."""
+    return ("# " if kind == "code" else "") + MISSING_CELL.format(cell_id=grade_id) + source
+
+
+def _matched(notebook: AssignmentNotebook, submission: Submission) -> list[MatchedCell]:
     """Match each submitted cell with the instructor's cell of the same grade_id, id, source or function."""
-    by_grade_id = {cell.grade_id: cell for cell in assignment.cells if cell.grade_id}
-    by_id = {cell.cell_id: cell for cell in assignment.cells if cell.cell_id}
-    by_source = {cell.source.strip(): cell for cell in assignment.cells if cell.source.strip()}
-    solutions = {cell.grade_id: cell for cell in assignment.cells if cell.role == "solution"}
-    graded = {question.name for question in assignment.questions}
+    by_grade_id = {cell.grade_id: cell for cell in notebook.cells if cell.grade_id}
+    by_id = {cell.cell_id: cell for cell in notebook.cells if cell.cell_id}
+    by_source = {cell.source.strip(): cell for cell in notebook.cells if cell.source.strip()}
+    solutions = {cell.grade_id: cell for cell in notebook.cells if cell.role == "solution"}
+    graded = {question.name for question in notebook.graded_functions}
+    last = {cell.grade_id: number for number, cell in enumerate(submission.cells)}
     matched: list[MatchedCell] = []
     seen: set[str] = set()
     work = 0
@@ -292,6 +229,8 @@ def _matched(assignment: Assignment, submission: Submission) -> list[MatchedCell
             original = solutions[min(solved)]
         role, grade_id = (original.role, original.grade_id) if original else ("", "")
         is_first = original is not None and original.cell_id not in seen
+        if original is not None and original.role in ("manual", "task") and cell.grade_id:
+            is_first = last[cell.grade_id] == number  # nbgrader grades the last copy of an answer
         label = f"cell-{number}"
         functions, source = defined & graded, parsed.definitions
         matched.append(MatchedCell(label, cell, original, role, grade_id, is_first, functions, source))

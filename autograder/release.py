@@ -7,10 +7,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
-from traitlets import Unicode
 
-from autograder.cases import CASES, released_cases
-from autograder.course import SETTINGS, Course
+from autograder.cases import released_cases
+from autograder.course import CASES, SETTINGS, Course
 from autograder.exceptions import GraderError
 
 Resources = dict[str, Any]
@@ -57,28 +56,28 @@ def _built(origin: str, text: str) -> bytes:
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]
-    """Clears solutions; each stub raises NotImplementedError with the name of its function or class."""
+    """Clears solutions; in Python, a stub raises NotImplementedError with its function's or class's name."""
 
     code_stub: dict[str, str]
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
+        stubs = self.code_stub
         graded = GRADED.search(cell.source)
-        if graded:
-            stub = f'# YOUR CODE HERE\nraise NotImplementedError("{graded[1]} is not written yet")'
-            self.code_stub = self.code_stub | {"python": stub}
+        if graded and stubs.get("python") == ClearSolutions.code_stub.default()["python"]:  # not the course's
+            named = f'raise NotImplementedError("{graded[1]} is not written yet")'
+            self.code_stub = stubs | {"python": stubs["python"].replace("raise NotImplementedError()", named)}
         done: tuple[NotebookNode, Resources] = super().preprocess_cell(cell, resources, cell_index)
+        self.code_stub = stubs
         return done
 
 
 class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
-    """Writes the files of `handout` beside the released notebook."""
-
-    definition = Unicode(".", help="The folder of the course that defines the assignment.").tag(config=True)
+    """Writes the files of `handout` beside the released notebook; the exporter knows the course."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         assignment = resources["nbgrader"]["assignment"]
         nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
-        resources.setdefault("outputs", {}).update(handout(Course.open(Path(self.definition)), assignment))
+        resources.setdefault("outputs", {}).update(handout(self.parent.course, assignment))
         return nb, resources

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
+from autograder.cells import ReleasedNotebook
 from autograder.exceptions import Ungradable
 from autograder.files import is_junk
-from autograder.model import ReleasedNotebook, printable
+from autograder.model import printable
 from autograder.notebook_choice import NotebookFile, choose, folded, is_notebook_name, listed, notes_on
 from autograder.submission import read_file
 

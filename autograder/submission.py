@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from dateutil import parser as dates
 from dateutil import tz
 
+from autograder.cells import Attachments, Cell, Submission
 from autograder.exceptions import Ungradable
 from autograder.filetypes import MAX_PICTURE, PICTURES, file_type
-from autograder.model import Attachments, Cell, Submission, printable
+from autograder.model import printable
 from autograder.sandbox.inside.json_size import exceeds
 
 MAX_BYTES = 64 << 20  # of one notebook, stored pictures included

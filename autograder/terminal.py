@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from autograder.grading import GradingFailure
     from autograder.lms.summary import Summary
 
+BY_HAND = {"manual": "graded by hand"}
 MAX_PROBLEMS = 100  # that `collect` prints
 
 
@@ -197,9 +198,10 @@ def _findings(result: SubmissionResult) -> str:
         return f"ungradable: {result['notes'][-1]}"
     if len(statuses) == 1 and not any(question["diagnosis"] for question in questions):
         status = statuses.pop()
-        return "all correct" if status == "correct" else f"everything: {status}"
+        words = {"correct": "all correct", "manual": "everything graded by hand"}
+        return words.get(status, f"everything: {status}")
     return "; ".join(
-        f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else q['status']}"
+        f"{q['name']}: {q['diagnosis']['title'] if q['diagnosis'] else BY_HAND.get(q['status'], q['status'])}"
         for q in questions
         if q["status"] != "correct" or q["diagnosis"]
     )

@@ -25,12 +25,12 @@ def notebook() -> dict:
     """The notebook's own functions: set-up, references, and the cell that defines model."""
     assignment = load_assignment("optimization_methods", Course.open(ROOT))
     space: dict = {}
-    for cell in assignment.cells:
+    for cell in assignment.notebooks[0].cells:
         if cell.role == "setup":
             exec(cell.source, space)
     for question in assignment.questions:
         exec(question.reference, space)
-    for cell in assignment.cells:
+    for cell in assignment.notebooks[0].cells:
         if cell.role == "demonstration" and "def model(" in cell.source:
             exec(cell.source, space)
     return space

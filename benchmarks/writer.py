@@ -16,20 +16,21 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.assignment import load_assignment
+from autograder.cells import ReleasedNotebook
 from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.cluster import Cluster, GradingPlugin
 from autograder.classroom.workers import WorkerFactory
 from autograder.course import Course, StudentFolder
-from autograder.grading import GradedSubmission, SubmittedFile, grading_steps, read_submitted_file
-from autograder.model import ReleasedNotebook
+from autograder.grading import GradedSubmission, grading_steps
 from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 from benchmarks.cluster import ASSIGNMENT, cluster
 from benchmarks.make_large_class import read_parts, write_class
@@ -39,7 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Known = dict[str, GradedSubmission]  # by the digest of what was handed in
 
 
-def answer(known: Known, handed_in: SubmittedFile) -> GradedSubmission:
+def answer(known: Known, handed_in: SubmittedWork) -> GradedSubmission:
     """What is known of a submission, as that of another student."""
     graded = known[handed_in.digest]
     return replace(graded, grade=replace(graded.grade, student=handed_in.student))
@@ -51,11 +52,11 @@ class Nobody:
 
     known: Known
     folders: list[StudentFolder]
-    released: ReleasedNotebook
+    released: Sequence[ReleasedNotebook]
 
     def results(self, longest_running: Callable[[list[str]], None]) -> Iterator[GradedSubmission]:
         """The grades, at once."""
-        return (answer(self.known, read_submitted_file(f, self.released)) for f in self.folders)
+        return (answer(self.known, read_work(f, self.released)) for f in self.folders)
 
 
 class Echo(GradingPlugin):
@@ -70,7 +71,7 @@ class Echo(GradingPlugin):
     def teardown(self, worker: Any) -> None:
         """Nothing was opened."""
 
-    def grade(self, handed_in: SubmittedFile) -> GradedSubmission:
+    def grade(self, handed_in: SubmittedWork) -> GradedSubmission:
         """The grade, at once."""
         return answer(self._known, handed_in)
 
@@ -99,7 +100,7 @@ def run(course: Path, hire: WorkerFactory, scheduler: int = 0) -> None:
         return hire(key, seed, folders)
 
     opened_course = Course.open(course)
-    *_, failed = grade_class(opened_course, assignment, lambda: opened(assignment), hired, progress=clock)
+    *_, failed, _ = grade_class(opened_course, assignment, lambda: opened(assignment), hired, progress=clock)
     assert not failed, failed[0]
     after = [processor_seconds(pid) for pid in (os.getpid(), scheduler)]
     each = [1000 * (b - a) / clock.count for a, b in zip(spent, after, strict=True)]
@@ -141,7 +142,7 @@ def main() -> None:
         key = answer_key(assignment, sandbox, secrets.token_bytes(32))
         known: Known = {}
         for original in originals:
-            *_, graded = grading_steps(key, sandbox, read_submitted_file(original, assignment.released))
+            *_, graded = grading_steps(key, sandbox, read_work(original, assignment.released))
             assert isinstance(graded, GradedSubmission), graded
             known[graded.submission] = graded
         sandbox.close()

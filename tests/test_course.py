@@ -85,4 +85,4 @@ def test_everybody_has_the_points_of_a_voided_question_and_nobody_loses_them_whe
     (course / "course.toml").write_text("", "utf-8")
     assert graded() == before
     (course / "course.toml").write_text("voided = {first_steps = ['other']}", "utf-8")
-    assert "no graded function 'other'" in one_line(autograder("grade", "first_steps", cwd=course))
+    assert "no question 'other'" in one_line(autograder("grade", "first_steps", cwd=course))

@@ -11,12 +11,11 @@ from functools import partial
 import nbformat
 import pytest
 
-from autograder import grading, grading_job, job, pages
+from autograder import grading, grading_job, grading_notebook, job, pages, submitted_work
 from autograder.assignment import load_assignment
 from autograder.classroom.classroom import grade_class
 from autograder.classroom.pool import pool_workers
 from autograder.course import Course
-from autograder.model import Grade
 from autograder.sandbox.backends import open_sandbox
 from tests.helpers.courses import SEED, feedback, hand_in, results, scores
 from tests.helpers.notebooks import written_by
@@ -24,8 +23,13 @@ from tests.helpers.project import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # it grades a class in which four submissions hang
 
-BEFORE = ["read_file", "parse", "plan", "judge"]  # before the points are certain
-AFTER = ["table_of", "diagnose", "autograded_notebook"]
+BEFORE = {  # the points are certain
+    "read_file": submitted_work,
+    "parse": grading_notebook,
+    "plan": grading_notebook,
+    "judge": grading_notebook,
+}
+AFTER = dict.fromkeys(["table_of", "diagnose", "autograded_notebook"], grading)
 PAGE = "feedback_page"  # made of the records, when all are graded
 SECONDS = 15.0  # of each stage, here
 
@@ -88,21 +92,19 @@ def graded(tmp_path_factory, release):
             found = re.search(rb"TROUBLE (\w+) (\w+) END", content)
             under_way[:] = [part.decode() for part in found.groups()] if found else []
         # What failed once after the verdict is made again, without the outputs of cells.
-        again = any(
-            isinstance(part, Grade) and not any(c.outcome for c in part.rebuilt) for part in arguments
-        )
+        again = step == "autograded_notebook" and not any(cell.outcome for cell in arguments[1])
         if under_way[:1] == [step] and not again:
             TROUBLES[under_way[1]]()
         return original(*arguments, **keywords)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(job, "SECONDS", dict.fromkeys(job.SECONDS, SECONDS) | {"running": 300.0})
-        for step in [*BEFORE, *AFTER]:
-            patch.setattr(grading, step, partial(troubled, step, getattr(grading, step)))
+        for step, module in {**BEFORE, **AFTER}.items():
+            patch.setattr(module, step, partial(troubled, step, getattr(module, step)))
         opened = Course.open(course)
         assignment = load_assignment(ASSIGNMENT, opened)
         opener = partial(open_sandbox, "bwrap", assignment.imports, assignment.files)
-        done, _, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+        done, _, failed, _ = grade_class(opened, assignment, opener, pool_workers(opener, 2))
 
         def troubled_page(grade, assignment, code, *rest):
             if grade.student.startswith(PAGE) and code:  # the plain page shows no code

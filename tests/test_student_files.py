@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.assignment import load_assignment, released_notebook
+from autograder.assignment import load_assignment, released_notebooks
 from autograder.course import Course
 from autograder.exceptions import Ungradable
 from autograder.student_files import MAX_ENTRIES, MAX_FILES, find_files
@@ -27,7 +27,7 @@ BLANK = RELEASE.read_bytes()
 
 @pytest.fixture(scope="module")
 def released():
-    return released_notebook(ASSIGNMENT, Course.open(ROOT))
+    return released_notebooks(ASSIGNMENT, Course.open(ROOT))[0]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def folder_of(root: Path, files: dict[str, bytes]) -> Path:
 
 
 def test_the_marks_of_a_notebook_are_those_that_the_assignment_is_loaded_with(released):
-    assert load_assignment(ASSIGNMENT, Course.open(ROOT)).released == released
+    assert load_assignment(ASSIGNMENT, Course.open(ROOT)).released == (released,)
     assert "random_mini_batches" in released.functions and "learning_rate_schedules" in released.others
 
 

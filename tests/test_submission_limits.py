@@ -11,10 +11,11 @@ import pytest
 
 from autograder import submission
 from autograder.assignment import load_assignment
+from autograder.cells import Cell, Submission
 from autograder.course import Course
 from autograder.exceptions import Ungradable
-from autograder.model import Cell, Submission
-from autograder.program import parsed_cell, plan, rounds_of
+from autograder.parsed_cell import parsed_cell
+from autograder.program import plan, rounds_of
 from autograder.submission import parse, submitted_at
 from tests.helpers.project import ASSIGNMENT, ROOT
 
@@ -123,8 +124,9 @@ def test_the_magics_of_a_notebook_are_counted_together():
     question = assignment.questions[0]
     cells = [Cell("code", f"# {number}\n" + "%who\n" * 100) for number in range(1500)]
     rounds = {q.name: rounds_of(q.cases) for q in assignment.questions}
+    submission = Submission((*cells, Cell("code", f"{question.reference}\n!ls")))
     with within(6):
-        work = plan(assignment, Submission((*cells, Cell("code", f"{question.reference}\n!ls"))), rounds)
+        work = plan(assignment.notebooks[0], submission, rounds, assignment.files)
     assert work.defined_in[question.name] == ["cell-1500"]
 
 

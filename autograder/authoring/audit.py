@@ -57,7 +57,7 @@ def audit(assignment: Assignment) -> list[FunctionAudit]:
     """
     with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
         answer_key(assignment, sandbox, b"audit")
-        return [_audit_function(assignment, question, sandbox) for question in assignment.questions]
+        return [_audit_function(assignment, question, sandbox) for question in assignment.graded_functions]
 
 
 def as_json(assignment: str, audits: Sequence[FunctionAudit]) -> dict[str, Any]:

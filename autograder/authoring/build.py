@@ -6,7 +6,6 @@ new folders take the places of the old ones.
 """
 
 import fcntl
-import logging
 import os
 import shutil
 import tempfile
@@ -16,19 +15,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade, is_task
 from traitlets.config import Config
 
-from autograder.assignment import HINTS, has_cases, load_assignment
+from autograder.assignment import load_assignment
+from autograder.assignment_files import HINTS
 from autograder.authoring import gate
+from autograder.authoring.generate import generate
 from autograder.authoring.hints import hints
 from autograder.cases import error_line
-from autograder.course import Course
+from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_mean
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
+from autograder.questions import AUTOTEST
 from autograder.records.gradebook_location import CONFIG
 from autograder.text_notebook import (
     TextNotebook,
@@ -102,7 +102,7 @@ def _stage(course: Course, name: str) -> list[str]:
         replace_file(folder / f"{text.name}.ipynb", str(nbformat.writes(text.notebook)).encode())
     mistakes = root / "notebooks" / name / "mistakes.py"
     try:
-        assignment = load_assignment(name, course) if has_cases(name, course) else None
+        assignment = load_assignment(name, course) if _can_be_graded(texts) else None
         if assignment is not None:
             misfits = dict(misfitting_mistakes(assignment))
             problems += [f"{mistakes.relative_to(root)}: {problem}" for problem in misfits.values()]
@@ -117,6 +117,14 @@ def _stage(course: Course, name: str) -> list[str]:
     for path, content in release.items():
         replace_file(staging / "release" / name / path, content)
     return problems + gate.release_problems(course, assignment, texts, settings, release)
+
+
+def _can_be_graded(texts: Sequence[TextNotebook]) -> bool:
+    """Whether the notebooks have a cell with points, and no tests that nbgrader writes into the release."""
+    cells = [cell for text in texts for cell in text.notebook.cells]
+    lines = (line for cell in cells for line in cell.source.splitlines())
+    has_points = any(is_grade(cell) or is_task(cell) for cell in cells)
+    return has_points and not any(line.lstrip().startswith(AUTOTEST) for line in lines)
 
 
 def _settings(root: Path) -> Config:
@@ -164,23 +172,8 @@ def _release(root: Path, staging: Path, name: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
         shutil.copytree(staging / "source" / name, course / "source" / name)
-        config = course_settings(root)
-        config.SaveCells.enabled = False  # a build needs no gradebook
-        config.CourseDirectory.root = str(course)
-        config.CourseDirectory.source_directory = "source"
-        config.CourseDirectory.assignment_id = name
-        errors: list[str] = []
-        log = logging.Logger("build", logging.ERROR)
-        handler = logging.Handler()
-        handler.emit = lambda record: errors.append(record.getMessage())  # type: ignore[method-assign]
-        log.addHandler(handler)
-        coursedir = CourseDirectory(config=config)
-        try:
-            GenerateAssignment(coursedir=coursedir, no_database=True, config=config, log=log).start()
-        except NbGraderException as error:
-            text = next((text for text in errors if "Traceback" in text), str(error))
-            reason = text.strip().splitlines()[-1]
-            raise GraderError(f"nbgrader could not generate the release of {name}: {reason}") from error
+        (course / SETTINGS).touch()  # nbgrader's steps know it by this
+        generate(course_settings(root), course, name)
         out = course / "release" / name
         files = [path for path in sorted(out.rglob("*")) if path.is_file()]
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}

@@ -116,4 +116,5 @@ def _leaks(
     yield from misspelt_delimiters(found)
     yield from leaked_solutions(solutions, found, regions(settings)[0])
     if assignment is not None:
-        yield from leaked_numbers({question.name: question.cases for question in assignment.questions}, found)
+        functions = assignment.graded_functions
+        yield from leaked_numbers({function.name: function.cases for function in functions}, found)

@@ -36,7 +36,7 @@ def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes 
         return before
     recognised, followed = [], []
     with closing(open_sandbox("none", assignment.imports, assignment.files)) as sandbox:
-        for question in assignment.questions:
+        for question in assignment.graded_functions:
             lines = map(_line, _of_question(assignment, question, sandbox))
             recognised.append(f"{_line(question.name)}: [\n{_lines(lines)}\n]")
             if found := paths(assignment, question, sandbox, path_figure):

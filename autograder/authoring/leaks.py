@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import numpy as np
 
-from autograder.assignment import HINTS
+from autograder.assignment_files import HINTS
 from autograder.authoring.cell_checks import Region
 from autograder.comparison import ArraySummary
 

@@ -14,12 +14,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import is_solution
 
-from autograder.assignment import DEMONSTRATION
-from autograder.cases import CASES
+from autograder.course import CASES
 from autograder.exceptions import GraderError
-from autograder.grading import JudgedSubmission, SubmittedFile, grading_steps
+from autograder.grading import JudgedSubmission, grading_steps
 from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell
-from autograder.sandbox.backends import Sandbox, open_sandbox
+from autograder.questions import DEMONSTRATION
+from autograder.sandbox.backends import Sandbox, Unprotected, open_sandbox
+from autograder.submitted_work import SubmittedFile, SubmittedWork
 from autograder.text_notebook import TextNotebook
 from autograder.verdict.answer_key import AnswerKey, ReferenceFailure, tried_key
 
@@ -76,9 +77,10 @@ def _where(texts: Sequence[TextNotebook], grade_id: str, line: int | None = None
 def _notebook_problems(
     assignment: Assignment, texts: Sequence[TextNotebook], release: Mapping[str, bytes], sandbox: Sandbox
 ) -> Iterator[str]:
-    """Run the released notebooks, as a student does who has written nothing, or everything."""
+    """Run released notebooks with graded functions, as a student who has written nothing, or everything."""
     files = {name: content for name, content in release.items() if PurePath(name).suffix != ".ipynb"}
-    for text in texts:
+    with_functions = {notebook.name for notebook in assignment.notebooks if notebook.graded_functions}
+    for text in (text for text in texts if text.name in with_functions):
         released = nbformat.reads(release[f"{text.name}.ipynb"].decode(), as_version=4)
         blank = _run(sandbox, released.cells, files)
         imported = blank.get(IMPORTING)
@@ -172,33 +174,47 @@ def _solved(released: NotebookNode, text: TextNotebook) -> NotebookNode:
 def _grading_problems(
     key: AnswerKey, texts: Sequence[TextNotebook], release: Mapping[str, bytes], sandbox: Sandbox
 ) -> Iterator[str]:
-    """Grade the release, blank and solved, as submissions are graded."""
-    text = next(text for text in texts if text.name == key.assignment.notebook)
-    released = nbformat.reads(release[f"{text.name}.ipynb"].decode(), as_version=4)
-    for verdict in _graded(key, sandbox, released).questions:
-        if verdict.score and not _is_voided(key, verdict.name):
+    """Grade the release, blank and solved, as submissions are graded; cells graded by hand do not count."""
+    notebooks = key.assignment.notebooks
+    if any(notebook.needs_kernel for notebook in notebooks) and isinstance(sandbox, Unprotected):
+        return  # kernels run in a sandbox only
+    blank, solved = {}, {}
+    for notebook in notebooks:
+        text = next(text for text in texts if text.name == notebook.name)
+        blank[text.name] = nbformat.reads(release[f"{text.name}.ipynb"].decode(), as_version=4)
+        solved[text.name] = _solved(blank[text.name], text)
+        if notebook.graded_functions:
+            solved[text.name].cells.insert(0, new_code_cell(OTHER_RANDOM_NUMBERS))
+    kinds = {(question.notebook, question.name): question for question in key.assignment.questions}
+    for verdict in _graded(key, sandbox, blank).questions:
+        question = kinds[verdict.notebook, verdict.name]
+        if question.kind == "cases" and verdict.score and not question.is_voided:
             yield (
                 f"{_where(texts, verdict.name)}: the blank release earns {verdict.score:g} points for "
                 f"{verdict.name}; put the solution between '### BEGIN SOLUTION' and '### END SOLUTION'"
             )
-    solved = _solved(released, text)
-    solved.cells.insert(0, new_code_cell(OTHER_RANDOM_NUMBERS))
     for verdict in _graded(key, sandbox, solved).questions:
-        if verdict.status != "correct":
-            failed = next((check.case for check in verdict.checks if not check.passed), "")
-            yield (
-                f"{_where(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} "
-                f"of {verdict.max_score:g} points for {verdict.name}, although the solution passed all cases "
-                f"before (case '{failed}': {verdict.message}); a solution must return the same every time: "
-                "give its random numbers a seed"
-            )
+        question = kinds[verdict.notebook, verdict.name]
+        if question.kind in ("manual", "task") or verdict.status == "correct":
+            continue
+        earned = (
+            f"{_where(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} "
+            f"of {verdict.max_score:g} points"
+        )
+        if question.kind == "asserts":
+            yield f"{earned}: {verdict.message}"
+            continue
+        failed = next((check.case for check in verdict.checks if not check.passed), "")
+        yield (
+            f"{earned} for {verdict.name}, although the solution passed all cases before (case '{failed}': "
+            f"{verdict.message}); a solution must return the same every time: give its random numbers a seed"
+        )
 
 
-def _is_voided(key: AnswerKey, name: str) -> bool:
-    return any(question.is_voided for question in key.assignment.questions if question.name == name)
-
-
-def _graded(key: AnswerKey, sandbox: Sandbox, notebook: NotebookNode) -> Grade:
-    content = nbformat.writes(notebook).encode()
-    steps = grading_steps(key, sandbox, SubmittedFile("", content, (), ""))
+def _graded(key: AnswerKey, sandbox: Sandbox, notebooks: Mapping[str, NotebookNode]) -> Grade:
+    files = {
+        name: SubmittedFile(nbformat.writes(notebook).encode(), name=f"{name}.ipynb")
+        for name, notebook in notebooks.items()
+    }
+    steps = grading_steps(key, sandbox, SubmittedWork("", files))
     return next(step.grade for step in steps if isinstance(step, JudgedSubmission))

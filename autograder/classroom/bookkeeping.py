@@ -13,7 +13,7 @@ from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import FinalGrade, final_grades
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.lateness import update_lateness
-from autograder.records.results import SubmissionResult
+from autograder.records.results import SubmissionResult, asked_questions
 
 
 class Bookkeeping:
@@ -54,7 +54,7 @@ class Bookkeeping:
         """The ledger's results with the final grades that the gradebook has."""
         for result in results:
             grade = self.grades.get(str(result["student"]))
-            yield {**result, "final": grade.as_json() if grade else None}
+            yield {**result, "final": grade.as_json(asked_questions(result)) if grade else None}
 
     def remarks(self) -> list[str]:
         """Notes on timestamps and removed questions, and whose points changed: "ann: 50 points became 40"."""

@@ -6,6 +6,7 @@ diagnoses has changed since, submissions with wrong answers are run again for ne
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from typing import Literal, NamedTuple
@@ -15,7 +16,7 @@ from autograder.classroom.workers import WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.files import replace_file, writing
-from autograder.grading import GradedSubmission, GradingFailure, read_submitted_file
+from autograder.grading import GradedSubmission, GradingFailure
 from autograder.model import Assignment, printable
 from autograder.records.autograded_notebook import copy_pictures
 from autograder.records.gradebook import GradebookWriter, open_gradebook, recorded
@@ -23,6 +24,7 @@ from autograder.records.gradebook_location import GradebookLocation, gradebook_l
 from autograder.records.ledger import Ledger, State, course_seed
 from autograder.records.results import as_json
 from autograder.sandbox.backends import Sandbox
+from autograder.submitted_work import read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 # Why a submission is graded: the ledger's states, and three that stand before them.
@@ -53,6 +55,7 @@ class ClassRun(NamedTuple):
     graded: set[str]  # in this run
     unchanged: set[str]  # recorded before
     failed: list[GradingFailure]
+    remarks: Counter[str]  # on the assignment's own cells, with the number of submissions
 
 
 def grade_class(
@@ -77,6 +80,7 @@ def grade_class(
     seed = course_seed(course.root)
     sandbox = open_sandbox()
     graded: set[str] = set()
+    remarks: Counter[str] = Counter()
     for _ in failed:
         progress.failed(total)
     with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
@@ -91,14 +95,14 @@ def grade_class(
             key = answer_key(assignment, sandbox, seed)
             sandbox.close()
             workers = factory(key, seed, todo)
-            for result in _record_all(course, location, key, workers, ledger, reworded, progress):
+            for result in _record_all(course, location, key, workers, ledger, reworded, remarks, progress):
                 if isinstance(result, GradingFailure):
                     failed.append(result)
                     progress.failed(total)
                 else:
                     graded.add(result)
                     progress.graded(total)
-    return ClassRun(graded, unchanged, sorted(failed, key=lambda failure: failure.student))
+    return ClassRun(graded, unchanged, sorted(failed, key=lambda failure: failure.student), remarks)
 
 
 def to_grade(
@@ -124,7 +128,7 @@ def to_grade(
             reason = "not in the gradebook"
         else:
             with suppress(Exception):  # the job that grades this submission reports the error
-                submission = read_submitted_file(folder, assignment.released).digest
+                submission = read_work(folder, assignment.released).digest
                 reason = ledger.state(assignment.name, student, submission)
         if reason != "graded":
             reasons[folder] = reason
@@ -138,6 +142,7 @@ def _record_all(
     workers: Workers,
     ledger: Ledger,
     reworded: set[str],
+    remarks: Counter[str],
     progress: Progress,
 ) -> Iterator[str | GradingFailure]:
     """Grade all and record each: notebook, then gradebook, then ledger. Yield the recorded students."""
@@ -151,6 +156,7 @@ def _record_all(
                 yield graded
                 continue
             student = str(graded.grade.student)
+            remarks.update(set(graded.remarks))
             if student in reworded and not ledger.agrees(as_json(graded.grade)):
                 message = "%s, %s: a second run gave other points; the recorded grade stays"
                 log.warning(message, printable(student), key.assignment.name)
@@ -181,11 +187,12 @@ def _lines(text: str) -> str:
 
 
 def _write(course: Course, assignment: Assignment, graded: GradedSubmission) -> None:
-    """Write a student's autograded notebook atomically."""
-    path = course.autograded_notebook(str(graded.grade.student), assignment.name, assignment.notebook)
-    with writing(path):
-        if graded.notebook is not None:
-            replace_file(path, graded.notebook)
-            copy_pictures(course.source(assignment.name), path.parent)
-        else:
-            path.unlink(missing_ok=True)
+    """Write a student's autograded notebooks, each atomically."""
+    for notebook in assignment.notebooks:
+        path = course.autograded_notebook(str(graded.grade.student), assignment.name, notebook.name)
+        with writing(path):
+            if notebook.name in graded.notebooks:
+                replace_file(path, graded.notebooks[notebook.name])
+                copy_pictures(course.source(assignment.name), path.parent)
+            else:
+                path.unlink(missing_ok=True)

@@ -24,16 +24,19 @@ import dask.config
 import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from autograder.assignment import definition, load_assignment
+from autograder.assignment import load_assignment
+from autograder.assignment_files import definition
+from autograder.cells import ReleasedNotebook
 from autograder.classroom.workers import POLL_SECONDS, WorkerFactory, Workers
 from autograder.course import Course, StudentFolder
 from autograder.digests import points_digest, words_digest
 from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file
-from autograder.grading import Graded, GradingFailure, SubmittedFile, read_submitted_file
+from autograder.grading import Graded, GradingFailure
 from autograder.grading_job import GradingJob
-from autograder.model import Assignment, ReleasedNotebook
+from autograder.model import Assignment
 from autograder.sandbox.backends import open_sandbox
+from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 AHEAD = 4  # submissions queued for each worker, beside the one it grades
@@ -56,7 +59,8 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
     name = NAME
 
     def __init__(self, assignment: Assignment, course: Course, seed: bytes, sandbox: str) -> None:
-        self._released, self._seed, self._sandbox_name = assignment.released, seed, sandbox
+        self._name, self._released = assignment.name, assignment.released
+        self._seed, self._sandbox_name = seed, sandbox
         self._files, self._version = definition(assignment.name, course), _version()
         names = (assignment.name, sandbox, self._version, *self._files)
         self.work = digest(seed, *self._files.values(), *(name.encode() for name in names))  # of this run
@@ -75,8 +79,10 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             for name, content in self._files.items():
                 replace_file(Path(folder, name), content)
-            assignment = load_assignment(self._released.assignment, Course.open(Path(folder)))
-        assignment = replace(assignment, released=self._released)  # the worker has no other assignments
+            assignment = load_assignment(self._name, Course.open(Path(folder)))
+        pairs = zip(assignment.notebooks, self._released, strict=True)  # the worker has no other assignments
+        notebooks = tuple(replace(notebook, released=released) for notebook, released in pairs)
+        assignment = replace(assignment, notebooks=notebooks)
         with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
             key = answer_key(assignment, sandbox, self._seed)
         opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
@@ -92,7 +98,7 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
             self._is_open = False
             self._job.close()
 
-    def grade(self, file: SubmittedFile) -> Graded:
+    def grade(self, work: SubmittedWork) -> Graded:
         """Grade a submission; only one at a time, however many threads the worker has.
 
         Raises:
@@ -101,19 +107,19 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         with self._lock:
             if not self._is_open:
                 raise GraderError(TAKEN_OVER)
-            return self._job.grade(file)
+            return self._job.grade(work)
 
 
-def _grade(work: str, file: SubmittedFile) -> Graded:
+def _grade(run: str, work: SubmittedWork) -> Graded:
     """The task sent with each submission: grade it with the worker's plugin.
 
     Raises:
         GraderError: the plugin was replaced by another run's.
     """
     grader: GradingPlugin = distributed.get_worker().plugins[NAME]
-    if grader.work != work:
+    if grader.work != run:
         raise GraderError(TAKEN_OVER)
-    return grader.grade(file)
+    return grader.grade(work)
 
 
 class Cluster(Workers):
@@ -123,7 +129,7 @@ class Cluster(Workers):
         self,
         address: str,
         grader: GradingPlugin,
-        released: ReleasedNotebook,
+        released: Sequence[ReleasedNotebook],
         folders: Sequence[StudentFolder],
     ) -> None:
         """Connect to the scheduler and set every worker up.
@@ -171,13 +177,13 @@ class Cluster(Workers):
 
     def _submit(self, folder: StudentFolder) -> Any:
         try:
-            file = read_submitted_file(folder, self._released)
+            work = read_work(folder, self._released)
         except Exception as error:  # a defect of the grader costs this submission its grade
             failure = GradingFailure(
                 folder.student, f"{type(error).__name__}: {error}", traceback.format_exc()
             )
             return self._client.submit(lambda: failure, pure=False)
-        return self._client.submit(_grade, self._work, file, pure=False)
+        return self._client.submit(_grade, self._work, work, pure=False)
 
     def _ended(self, futures: list[Any]) -> Iterable[Any]:
         try:

@@ -18,7 +18,7 @@ from autograder.model import Assignment
 from autograder.records.gradebook import recorded
 from autograder.records.gradebook_location import GradebookLocation, gradebook_location
 from autograder.records.ledger import SEED, Ledger, course_seed, last_entries
-from autograder.records.results import SubmissionResult
+from autograder.records.results import SubmissionResult, shown_names
 from autograder.sandbox.backends import Sandbox
 
 REASONS: Mapping[Reason, str] = {
@@ -115,16 +115,18 @@ def _copied(location: GradebookLocation) -> Iterator[GradebookLocation]:
 
 def _questions(assignment: Assignment, results: Iterable[SubmissionResult]) -> Iterator[str]:
     """How the points of submissions to grade again differ from the recorded ones, as far as it is certain."""
+    shown = shown_names(assignment)
     worth: dict[str, set[float]] = defaultdict(set)
     below: Counter[str] = Counter()  # submissions without all points of a question
     for result in results:
         for verdict in result["questions"]:
-            worth[verdict["name"]].add(verdict["max_score"])
-            below[verdict["name"]] += verdict["score"] < verdict["max_score"]
+            name = shown.get((verdict.get("notebook", ""), verdict["name"]), verdict["name"])
+            worth[name].add(verdict["max_score"])
+            below[name] += verdict["score"] < verdict["max_score"]
     if not worth:
         return
     for question in assignment.questions:
-        name, points = question.name, f"{question.points:g}"
+        name, points = shown[question.notebook, question.name], f"{question.points:g}"
         before = worth.pop(name, set())
         if not before:
             yield f"{name}: added, with {points} points"

@@ -18,7 +18,7 @@ from autograder.classroom.summary import RunSummary
 from autograder.classroom.workers import WorkerFactory
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
-from autograder.model import Assignment
+from autograder.model import Assignment, printable
 from autograder.pages import write_pages
 from autograder.records.ledger import last_entries
 from autograder.records.results import SubmissionResult
@@ -68,6 +68,10 @@ class AssignmentRun:
         for _ in results:
             pass
         show_unmatched(self._course, self.name)
+        for remark, count in sorted(self._run.remarks.items()):
+            print(
+                printable(f"note: {remark} ({count} submission{'s' if count > 1 else ''})"), file=sys.stderr
+            )
         for remark in self._bookkeeping.remarks():
             print(remark, file=sys.stderr)
         show_failures(self._run.failed)

@@ -27,13 +27,22 @@ def new(folder: Annotated[Path, typer.Argument(metavar="COURSE", help="The folde
     )
 
 
-def build(names: NamesArgument = None, folder: CourseOption = Path(".")) -> None:
+def build(
+    names: NamesArgument = None,
+    folder: CourseOption = Path("."),
+    plain: Annotated[
+        Path | None,
+        typer.Option("--plain", metavar="DIR", help="Lay the course out in DIR for nbgrader alone, too."),
+    ] = None,
+) -> None:
     """Build the instructor's and the students' notebooks, and check them.
 
     Reads notebooks/ and testCases.py; writes the instructor's notebooks to source/ and the students' to
     release/. Prints the files that changed. Prints mistakes with their places; then no file changes.
+    With --plain, also lays the course out for nbgrader alone.
     """
     from autograder.authoring.build import build as run
+    from autograder.authoring.plain import lay_out
 
     try:
         changed = run(Course.open(folder), names or [])
@@ -48,6 +57,9 @@ def build(names: NamesArgument = None, folder: CourseOption = Path(".")) -> None
         print(f"built {os.path.relpath(file, folder)}")
     if not changed:
         print("source/ and release/ are up to date")
+    if plain is not None:
+        laid_out = lay_out(Course.open(folder), plain, names or [])
+        print(f"laid out in {plain} for nbgrader alone: {', '.join(laid_out)}")
 
 
 def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: CourseOption = Path(".")) -> None:

@@ -102,7 +102,7 @@ try_versions = _caller["version_caller"]({self.question.name!r}, {versions!r}, g
             tuple((call, {}, "") for call in cases) for cases in rounds_of(self.question.hidden)
         ]
         steps = [
-            *with_references(self.assignment),
+            *with_references(self.assignment, self.question),
             RunCell("versions", code),
             CallFunction("versions", "try_versions", tuple(rounds)),
         ]
@@ -121,7 +121,7 @@ def run_versions(
     found: list[tuple[CallOutcome, ...]] = []
     rounds = rounds_of(cases)
     for start in range(0, len(sources), AT_ONCE):
-        steps = with_references(assignment)
+        steps = with_references(assignment, question)
         versions = {f"version-{i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
         for label, source in versions.items():
             steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]

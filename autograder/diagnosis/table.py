@@ -87,8 +87,9 @@ def table_of(assignment: Assignment, question: Question, sandbox: Sandbox) -> Co
 
 def _cached(assignment: Assignment, question: Question, sandbox: Sandbox) -> CounterfactualTable:
     mistakes = [(m.id, m.edits, m.accepted) for m in assignment.mistakes_of(question)]
-    cells = [cell.source for cell in assignment.cells if cell.role == "setup"]
-    references = [other.reference for other in assignment.questions]  # one may use another
+    notebook = assignment.notebook_of(question)
+    cells = [cell.source for cell in notebook.cells if cell.role == "setup"]
+    references = [other.reference for other in notebook.graded_functions]  # one may use another
     made_from = json.dumps([question.name, mistakes, cells, references])
     cases = [value_bytes([c.arguments(), dict(c.keywords), c.driver_text]) for c in question.hidden]
     code = [inspect.getsource(module).encode() for module in MADE_BY]

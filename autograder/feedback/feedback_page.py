@@ -10,7 +10,7 @@ from markupsafe import Markup
 from autograder.feedback.html import shortened, template, visible
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
-from autograder.model import Assignment, Grade, Verdict
+from autograder.model import Assignment, Grade, Question, Verdict
 from autograder.records.final_grades import NO_POINTS, CellPoints, FinalCell, FinalGrade
 
 MAX_CODE = 20_000  # characters of one cell shown
@@ -21,12 +21,14 @@ STATUS_LABELS = {
     "timeout": "Ran out of time",
     "not_attempted": "Not written yet",
     "missing": "Not found",
+    "manual": "Graded by hand",
 }
 
 
 GROUPS = (  # of questions, in the order of the page
     ("To correct", ("wrong", "error", "timeout", "missing")),
     ("Not written yet", ("not_attempted",)),
+    ("Graded by hand", ("manual",)),
     ("Correct", ("correct",)),
 )
 
@@ -44,6 +46,12 @@ class QuestionView:
     figure: tuple[Markup, str] | None  # with its caption
     points: CellPoints  # in the gradebook
     comment: str  # written by hand, or empty
+    is_answer: bool = False  # of a question that a person grades
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person has yet to give its points."""
+        return self.verdict.status == "manual" and self.points.score is None
 
     @property
     def score(self) -> float:
@@ -53,14 +61,24 @@ class QuestionView:
     @property
     def is_open(self) -> bool:
         """Whether there is something to correct."""
-        return self.verdict.status != "correct" and self.score < self.verdict.max_score
+        return self.verdict.status not in ("correct", "manual") and self.score < self.verdict.max_score
 
 
-def shown_code(grade: Grade) -> dict[str, str]:
-    """The student's cell of each question, as long as a page shows it."""
-    names = {verdict.name for verdict in grade.questions}
-    cells = {cell.grade_id: cell.source for cell in grade.rebuilt if cell.grade_id in names}
-    return {name: shortened(source, MAX_CODE) for name, source in cells.items()}
+def shown_code(assignment: Assignment, grade: Grade) -> dict[str, str]:
+    """The student's cell of each question by the key of its verdict, as long as a page shows it.
+
+    Cells of asserts and of tasks are the instructor's, with hidden tests and mark schemes.
+    """
+    secret = {(q.notebook, q.name) for q in assignment.questions if q.kind in ("asserts", "task")}
+    cells = {
+        (name, cell.grade_id): cell.source for name, rebuilt in grade.rebuilt.items() for cell in rebuilt
+    }
+    names = {verdict.key: (verdict.notebook, verdict.name) for verdict in grade.questions}
+    return {
+        key: shortened(cells[name], MAX_CODE)
+        for key, name in names.items()
+        if name in cells and name not in secret
+    }
 
 
 def feedback_page(
@@ -76,11 +94,13 @@ def feedback_page(
     ``code`` holds the student's cells by question. ``final`` is the grade that the gradebook has, if it has
     one; ``file`` is the name of the notebook, and ``graded_at`` the time at which it was graded, in UTC.
     """
-    by_hand = {cell.name: cell for cell in final.by_question()} if final else {}
+    asked = {(verdict.notebook, verdict.name) for verdict in grade.questions}
+    by_hand = final.by_question(asked) if final else []
     views = [
-        _view(verdict, code.get(verdict.name, ""), assignment, by_hand.pop(verdict.name, None))
+        _view(verdict, code.get(verdict.key, ""), assignment, _found(verdict, by_hand))
         for verdict in grade.questions
     ]
+    others = [cell for cell in by_hand if not any(_is_of(cell, verdict) for verdict in grade.questions)]
     grouped = [(title, [view for view in views if view.verdict.status in group]) for title, group in GROUPS]
     groups = [(title, members) for title, members in grouped if members]
     to_do = [view for _, members in groups for view in members if view.is_open]
@@ -92,7 +112,7 @@ def feedback_page(
         next=to_do[0] if to_do else None,
         labels=STATUS_LABELS,
         final=final if final and final.is_graded else None,
-        others=[cell for cell in by_hand.values() if cell.points.max_score or cell.comment],
+        others=[cell for cell in others if cell.points.max_score or cell.comment],
         file=file,
         graded_at=graded_at,
         until=due if was_early else None,
@@ -101,13 +121,28 @@ def feedback_page(
     return visible(page)
 
 
+def _asks(question: Question, verdict: Verdict) -> bool:
+    """Whether a verdict is on this question, which a person grades."""
+    is_same = question.name == verdict.name and verdict.notebook in ("", question.notebook)
+    return is_same and question.kind in ("manual", "task")
+
+
+def _is_of(cell: FinalCell, verdict: Verdict) -> bool:
+    """Whether points and comment in the gradebook are those of a verdict's question."""
+    return cell.name == verdict.name and verdict.notebook in ("", cell.notebook)
+
+
+def _found(verdict: Verdict, cells: list[FinalCell]) -> FinalCell | None:
+    return next((cell for cell in cells if _is_of(cell, verdict)), None)
+
+
 def _view(verdict: Verdict, code: str, assignment: Assignment, by_hand: FinalCell | None) -> QuestionView:
     mistake = verdict.diagnosis
     lines = tuple(code.split("\n")) if code.strip() else ()
     descents = assignment.paths.get(verdict.name, {})
     return QuestionView(
         verdict=verdict,
-        section=notebook_sections(assignment.cells).get(verdict.name, ""),
+        section=_section(assignment, verdict),
         message=verdict.message.removeprefix(f"{mistake.title}. ") if mistake else verdict.message,
         checks=_checks(verdict) if verdict.status in ("correct", "wrong", "error", "timeout") else (),
         code=lines,
@@ -115,7 +150,16 @@ def _view(verdict: Verdict, code: str, assignment: Assignment, by_hand: FinalCel
         figure=path_figure(descents, mistake.id) if mistake and verdict.status != "correct" else None,
         points=by_hand.points if by_hand else NO_POINTS,
         comment=by_hand.comment if by_hand else "",
+        is_answer=any(_asks(question, verdict) for question in assignment.questions),
     )
+
+
+def _section(assignment: Assignment, verdict: Verdict) -> str:
+    """The section of the notebook that a question stands in; empty if there is none."""
+    for notebook in assignment.notebooks:
+        if verdict.notebook in ("", notebook.name):
+            return notebook_sections(notebook.cells).get(verdict.name, "")
+    return ""  # of a notebook that the assignment had
 
 
 def _duration(seconds: float) -> str:

@@ -13,7 +13,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from autograder.assignment import assignment_names, released_notebook
+from autograder.assignment import released_notebooks
+from autograder.assignment_files import assignment_names
 from autograder.course import Course
 from autograder.exceptions import GraderError, Ungradable, UsageError
 from autograder.files import is_junk, replace_file, writing
@@ -45,7 +46,7 @@ def collect(
     """
     if pattern and naming != "auto":
         raise UsageError("--pattern says how files are named; leave --naming out")
-    released = released_notebook(assignment, course)
+    released = released_notebooks(assignment, course)
     roster = None
     if roster_file is not None and str(roster_file) == GRADEBOOK:
         roster = gradebook_roster(gradebook_students(course))
@@ -71,10 +72,11 @@ def collect(
         check_unpacked_size(path, everything)
         spellings = _folder_spellings(course.submitted)
         for student, found in students.items():
-            chosen = student_notebook(student, found, released, summary)
-            if chosen is not None:
-                target = course.submitted / student / assignment / released.name
-                _store(student, chosen, target, spellings[casefolded(student)], summary)
+            for one in released:
+                chosen = student_notebook(student, found, one, summary)
+                if chosen is not None:
+                    target = course.submitted / student / assignment / one.name
+                    _store(student, chosen, target, spellings[casefolded(student)], summary)
     return summary
 
 
@@ -193,7 +195,8 @@ def _store(student: str, chosen: Chosen, target: Path, spellings: set[str], summ
     except OSError as error:
         summary.problems.append(f"{student}: {error.filename or target} cannot be written: {error.strerror}")
         return
-    getattr(summary, outcome).append(student)
+    if student not in getattr(summary, outcome):  # for another notebook of the assignment
+        getattr(summary, outcome).append(student)
     if outcome == "replaced" and not file.claim.submitted_at and os.path.lexists(timestamp):
         summary.problems.append(
             f"{student}: replaced, but timestamp.txt is from the earlier version; correct or remove it"

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from autograder.cells import ReleasedNotebook
 from autograder.exceptions import Ungradable
 from autograder.files import is_junk
 from autograder.lms.archive import Member, UnreadableMember, inner_members
 from autograder.lms.filenames import FilenameClaim, Parts, UnusableName, is_zip, parts_of
 from autograder.lms.summary import Summary
-from autograder.model import ReleasedNotebook
 from autograder.notebook_choice import NotebookFile, choose, is_notebook_name, listed
 from autograder.student_files import OwnFile, select_files
 from autograder.submission import MAX_BYTES
@@ -67,14 +67,15 @@ def student_notebook(
     ordered, reason = choose(list(notebooks), released)
     if not ordered:
         submitted = ", ".join(file.claim.original for file in files[:3])
-        summary.problems.append(f"{student}: submitted no notebook, only {submitted}")
+        wanted = f"notebook '{released.name}'" if released.siblings else "notebook"
+        summary.problems.append(f"{student}: submitted no {wanted}, only {submitted}")
         return None
     chosen, *others = (notebooks[one] for one in ordered)
     if others:
         beside_it = listed(file.parts[-1] for file in others)
         because = f", because {reason}" if reason else ""
         summary.notes.append(f"{student}: collected {chosen.parts[-1]}, not {beside_it}{because}")
-    if chosen.claim.late:
+    if chosen.claim.late and student not in summary.late:
         summary.late.append(student)
     inside = chosen.path[:-1]
     near = [file for file in files if file.path[: len(inside)] == inside and not is_zip(file.parts)]

@@ -7,8 +7,9 @@ testCases.py is run as a whole and scored by its asserts; see execute.py.
 
 import atexit
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -18,46 +19,66 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.assignment import definition as defining_files
 from autograder.assignment import has_cases, load_assignment
+from autograder.assignment_files import definition as defining_files
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import digest, value_bytes
-from autograder.grading import GradedSubmission, GradingFailure, SubmittedFile, read_submitted_file
+from autograder.grading import GradedSubmission, GradingFailure
 from autograder.grading_job import GradingJob
 from autograder.model import Assignment
 from autograder.pages import write_pages
-from autograder.records.autograded_notebook import comment_text
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
-from autograder.records.gradebook import save_cells
+from autograder.records.gradebook import enter_verdicts, save_cells
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
-from autograder.records.ledger import Ledger, course_seed
+from autograder.records.ledger import Ledger, course_seed, forget, last_entries
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
+from autograder.submitted_work import SubmittedFile, SubmittedWork, read_work
 from autograder.text_notebook import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
 
-_graded: dict[tuple[str, str], tuple[Assignment, GradedSubmission]] = {}  # by names, between steps
-_jobs: dict[tuple[str, Path, str], tuple[str, Assignment, GradingJob]] = {}  # with digests of the definitions
+
+class Latest(NamedTuple):
+    """The submission that `Rebuild` graded last, and those of its notebooks that it has given to nbgrader."""
+
+    names: tuple[str, str]  # of the assignment and the student
+    assignment: Assignment
+    work: SubmittedWork
+    graded: GradedSubmission
+    given: set[str]
+
+    def is_next(self, notebook: str, content: bytes, assignment: Assignment) -> bool:
+        """Whether a notebook is one that is graded and waits for nbgrader to come to it."""
+        is_same = self.assignment is assignment and self.work.notebooks[notebook].content == content
+        return is_same and notebook not in self.given
 
 
-def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assignment, GradingJob] | None:
+_latest: Latest | None = None  # nbgrader's steps take one notebook after the other
+# With digests of the definitions.
+_jobs: dict[tuple[str, Path, Path], tuple[str, Assignment, GradingJob]] = {}
+
+
+def _course(coursedir: CourseDirectory, definition: str) -> Course | None:
+    return Course.of_nbgrader(Path(coursedir.root), Path(coursedir.source_directory), definition)
+
+
+def _job(assignment: str, course: Course, url: str) -> tuple[Assignment, GradingJob] | None:
     """The process that grades an assignment; None if testCases.py has no cases.
 
     A process is made once, and again when a file that defines the assignment has changed: formgrader grades
     for days in one process. The changed cells are then saved in the gradebook at ``url``.
     """
-    course = Course.open(root, Path(definition) if definition else None)
     if not has_cases(assignment, course):
         return None
     defined = digest(value_bytes(defining_files(assignment, course)))
-    name = assignment, root, definition
+    name = assignment, course.root, course.definition
     if name in _jobs and _jobs[name][0] != defined:
         _, _, outdated = _jobs.pop(name)
         atexit.unregister(outdated.close)
@@ -66,7 +87,7 @@ def _job(assignment: str, root: Path, definition: str, url: str) -> tuple[Assign
         refuse_unbuilt(assignment, course)
         loaded = load_assignment(assignment, course)
         save_cells(url, loaded)
-        _jobs[name] = defined, loaded, _grading_job(loaded, root)
+        _jobs[name] = defined, loaded, _grading_job(loaded, course.root)
     return _jobs[name][1:]
 
 
@@ -81,9 +102,9 @@ def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
 
 
 def graded_notebook(resources: Resources) -> NotebookNode | None:
-    """The notebook of the submission that `Rebuild` has graded and `Record` has not recorded yet."""
-    known = _graded.get(_names(resources))
-    return None if known is None else _notebook(known[1])
+    """The notebook as `Rebuild` graded it, if it did."""
+    known = _known(resources)
+    return None if known is None else _notebook(known.graded, resources["nbgrader"]["notebook"])
 
 
 def _names(resources: Resources) -> tuple[str, str]:
@@ -96,11 +117,17 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Grade the file that ``nb`` was read from, if the assignment has cases."""
+        """Grade the submission that ``nb`` belongs to, if the assignment has cases.
+
+        The notebooks of one submission are graded together, when nbgrader comes to the first of them.
+        """
+        global _latest
+        notebook = resources["nbgrader"]["notebook"]
+        known, _latest = _known(resources), None
         assignment, student = _names(resources)
         coursedir = CourseDirectory(config=self.config)
-        root = Path(coursedir.root).resolve()
-        made = _job(assignment, root, self.definition, resources["nbgrader"]["db_url"])
+        course = _course(coursedir, self.definition)
+        made = _job(assignment, course, resources["nbgrader"]["db_url"]) if course else None
         if made is None:
             return nb, resources
         loaded, job = made
@@ -109,19 +136,27 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
             content = read_file(file)
         except Ungradable as reason:
             raise GraderError(f"{file}: {reason}") from reason
+        if known is not None and known.is_next(notebook, content, loaded):
+            known.given.add(notebook)
+            _latest = known
+            return _notebook(known.graded, notebook), resources
         # Not from autograded/, where nbgrader puts the instructor's files beside the student's.
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-        chosen = read_submitted_file(StudentFolder(student, submitted), loaded.released)
-        if chosen.content != content:  # another notebook than nbgrader's
-            files, notes = own_files(submitted, loaded.released)
-            chosen = SubmittedFile(student, content, tuple(notes), "", files, file.name)
-        graded = job.grade(chosen)
+        work = read_work(StudentFolder(student, submitted), loaded.released)
+        if work.notebooks[notebook].content != content:  # another file than nbgrader's
+            released = next(one.released for one in loaded.notebooks if one.name == notebook)
+            files, notes = own_files(submitted, released)
+            nbgraders = SubmittedFile(content, tuple(notes), "", files, file.name)
+            work = replace(work, notebooks={**work.notebooks, notebook: nbgraders})
+        graded = job.grade(work)
         if graded.trace:
             self.log.error("%s: %s", file, graded.trace)
         if isinstance(graded, GradingFailure):
             raise GraderError(f"{file}: {graded.reason}")
-        _graded[assignment, student] = loaded, graded
-        return _notebook(graded), resources
+        for remark in graded.remarks:
+            self.log.warning("%s", remark)
+        _latest = Latest((assignment, student), loaded, work, graded, {notebook})
+        return _notebook(graded, notebook), resources
 
 
 class Record(NbGraderPreprocessor):  # type: ignore[misc]
@@ -136,16 +171,20 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Record this submission."""
         name, student = _names(resources)
-        if (name, student) not in _graded:
+        coursedir = CourseDirectory(config=self.config)
+        root = Path(coursedir.root).resolve()
+        known = _known(resources)
+        if known is None:
+            if any(str(entry["result"]["student"]) == student for entry in last_entries(root, name)):
+                forget(root, name, student)  # nbgrader's own steps have graded it since
             return nb, resources
-        assignment, graded = _graded.pop((name, student))
+        assignment, graded = known.assignment, known.graded
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-            for verdict in graded.grade.questions:
-                comment = gradebook.find_comment(verdict.name, assignment.notebook, name, student)
-                comment.auto_comment = comment_text(verdict)
+            submission = gradebook.find_submission(name, student)
+            enter_verdicts(submission, assignment, graded.grade.questions)
             gradebook.db.commit()
-        root = Path(CourseDirectory(config=self.config).root).resolve()
-        course = Course.open(root, Path(self.definition) if self.definition else None)
+        course = _course(coursedir, self.definition)
+        assert course is not None  # since it has cases
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
             ledger.append(graded.submission, graded.file, graded.grade, graded.code)
@@ -156,7 +195,12 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _notebook(graded: GradedSubmission) -> NotebookNode:
-    if graded.notebook is None:  # ungradable
+def _known(resources: Resources) -> Latest | None:
+    """The submission that a notebook belongs to, if `Rebuild` graded it last."""
+    return _latest if _latest is not None and _latest.names == _names(resources) else None
+
+
+def _notebook(graded: GradedSubmission, name: str) -> NotebookNode:
+    if name not in graded.notebooks:  # it cannot be read
         return new_notebook()
-    return nbformat.reads(graded.notebook.decode(), as_version=4)
+    return nbformat.reads(graded.notebooks[name].decode(), as_version=4)

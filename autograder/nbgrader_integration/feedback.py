@@ -5,19 +5,21 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import Unicode
 
-from autograder.assignment import has_cases, load_assignment
+from autograder.assignment import load_assignment
 from autograder.course import Course
+from autograder.feedback.hidden_tests import without_hidden_tests
 from autograder.pages import PageMaker, Records, page_name, write_release_files
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
 from autograder.records.gradebook_location import gradebook_location
-from autograder.records.ledger import last_entries
+from autograder.records.ledger import last_entries, recorded_assignments
 
 
 class FeedbackExporter(HTMLExporter):
-    """Writes our page for a submission that the ledger has, and nbgrader's own for any other."""
+    """Writes our page for a submission in the ledger; for any other nbgrader's, without hidden tests."""
 
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
@@ -28,7 +30,9 @@ class FeedbackExporter(HTMLExporter):
         names = (resources or {}).get("nbgrader", {})
         found = self._records(names["assignment"]) if names else None
         if found is None or names["student"] not in found[2]:
-            page: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **options)
+            marks = ClearHiddenTests(parent=self)
+            shown = without_hidden_tests(nb, marks.begin_test_delimeter, marks.end_test_delimeter)
+            page: tuple[str, dict[str, Any]] = super().from_notebook_node(shown, resources, **options)
             return page
         course, maker, records = found
         student = records[names["student"]]
@@ -39,11 +43,13 @@ class FeedbackExporter(HTMLExporter):
         return maker.marked_page(student).decode(), resources
 
     def _records(self, assignment: str) -> tuple[Course, PageMaker, dict[str, Records]] | None:
-        """The records of an assignment, read once; None if the grader has no cases for it."""
+        """The records of an assignment, read once; None if the ledger has none of it."""
         if assignment not in self._known:
-            root = Path(self.parent.coursedir.root).resolve()
-            course = Course.open(root, Path(self.definition) if self.definition else None)
-            self._known[assignment] = _read(course, assignment) if has_cases(assignment, course) else None
+            coursedir = self.parent.coursedir
+            root, source = Path(coursedir.root).resolve(), Path(coursedir.source_directory)
+            course = Course.of_nbgrader(root, source, self.definition) or Course.open(root, root)
+            is_recorded = assignment in recorded_assignments(root)
+            self._known[assignment] = _read(course, assignment) if is_recorded else None
         return self._known[assignment]
 
     def __init__(self, **options: Any) -> None:

@@ -1,6 +1,7 @@
-"""Text cells and outputs as HTML in formgrader and nbgrader's feedback: with pictures, without scripts."""
+"""Text cells and outputs as HTML in formgrader and nbgrader's feedback: pictures and layout, no scripts."""
 
 import base64
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,23 @@ import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments.token import STANDARD_TYPES
 
+from autograder.cells import Attachments
 from autograder.filetypes import MAX_PICTURE, PICTURES
-from autograder.model import Attachments
 
+# What text cells are laid out with. None of it loads anything, or covers another part of the page.
+TAGS = nh3.ALLOWED_TAGS | {"font"}
+ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "style", "title"}, "font": {"color"}}
+STYLES = {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration"}
+DECLARATION = re.compile(r"\s*[\w-]+\s*:\s*(?:[\w\s#%.-]+|(?:rgb|hsl)a?\([\w\s.,%/]+\)\s*)")
+CLASSES = {"alert", "anchor-link", "highlight", *STANDARD_TYPES.values()} | {
+    f"alert-{kind}" for kind in ("block", "danger", "error", "info", "success", "warning")
+}
+ID = "text-"  # before ids in text cells: formgrader's scripts look for ids of their own
+FRAME = re.compile(
+    r"""<iframe\b[^>]*?\bsrc\s*=\s*["']?(https?://[^"'\s>]+)[^>]*>(.*?</iframe\s*>)?""", re.S | re.I
+)
 URL_SCHEMES = nh3.ALLOWED_URL_SCHEMES | {"data", "attachment"}  # that `_kept` sees
 ATTACHMENT = "attachment:"
 NONE: Attachments = {}
@@ -30,13 +44,22 @@ class _Renderer(IPythonRenderer):
 def clean_markdown(context: Context, source: str) -> str:
     """A text cell as HTML without scripts, and without anything that a browser would load.
 
-    Attachments and pictures beside the notebook become part of the page; of others only the text is left.
+    Attachments and pictures beside the notebook become part of the page; of others only the text is left. A
+    frame becomes a link.
     """
     cell, metadata = context.get("cell", {}), context.get("resources", {}).get("metadata", {})
-    pictures = partial(_kept, cell.get("attachments", NONE), metadata.get("path", ""))
+    kept = partial(_kept, cell.get("attachments", NONE), metadata.get("path", ""))
     renderer = _Renderer(escape=False)
     page: str = MarkdownWithMath(renderer=renderer).render(source)
-    return nh3.clean(page, attribute_filter=pictures, url_schemes=URL_SCHEMES)
+    page = FRAME.sub(r'<a href="\1">\1</a>', page)
+    return nh3.clean(
+        page,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=kept,
+        url_schemes=URL_SCHEMES,
+        filter_style_properties=STYLES,
+    )
 
 
 def clean_output(html: str | bytes) -> str:
@@ -47,7 +70,15 @@ def clean_output(html: str | bytes) -> str:
 
 def _kept(attachments: Attachments, folder: str, tag: str, attribute: str, value: str) -> str | None:
     """An attribute's value if it may stay: images must be data: URLs, and links must not be."""
+    if attribute == "class":
+        return " ".join(name for name in value.split() if name in CLASSES) or None
+    if attribute == "id":
+        return ID + value
+    if attribute == "style":
+        return ";".join(filter(DECLARATION.fullmatch, value.split(";"))) or None
     address = value.strip()
+    if (tag, attribute) == ("a", "href") and address.startswith("#"):
+        return f"#{ID}{address[1:]}"
     if (tag, attribute) != ("img", "src"):
         return None if address.lower().startswith(("data:", ATTACHMENT)) else value
     if address.startswith("data:image/"):

@@ -1,47 +1,51 @@
 """nbgrader's settings for a course, with the autograder's steps in nbgrader's pipelines."""
 
+import os
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, SaveCells
+from jupyter_core.paths import jupyter_config_path
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.course import Course
-from autograder.nbgrader_integration.autograde import Rebuild, Record
-from autograder.nbgrader_integration.execute import ExecuteInSandbox
+from autograder.course import SETTINGS, Course
 from autograder.nbgrader_integration.feedback import FeedbackExporter
 from autograder.nbgrader_integration.markdown import clean_markdown, clean_output
-from autograder.records.changed_cells import SaveChangedCells
+from autograder.nbgrader_integration.steps import ExporterWithOurSteps
 from autograder.records.gradebook_location import CONFIG
-from autograder.release import HandOut, NameTheTask
 
 
 def configure(config: Config, file: str) -> None:
     """Configure nbgrader for a course, whose nbgrader_config.py calls ``configure(get_config(), __file__)``.
 
+    What the file sets for nbgrader holds, whether it stands above the call or below it. Where Jupyter reads
+    the file for every course, as by JUPYTER_CONFIG_PATH, no other course gets the settings of this one.
+
     Raises:
         UsageError, GraderError: as Course.open.
     """
     course = Course.open(Path(file).resolve().parent)
-    config.CourseDirectory.course_id = course.id
-    if course.definition != course.root:
-        config.CourseDirectory.source_directory = str(course.definition.resolve() / "source")
-    for step in ("HandOut", "Rebuild", "Record", "FeedbackExporter"):
+    directory = config.CourseDirectory
+    if not _is_read_for_another_course(course.root, directory):
+        if any((folder / SETTINGS).is_file() for folder in (course.root, course.definition)):
+            directory.setdefault("course_id", course.id)
+        own_source = directory.get("source_directory", CourseDirectory.source_directory.default_value)
+        if course.definition != course.root and not (course.root / own_source).is_dir():
+            directory.source_directory = str(course.definition.resolve() / "source")
+    for step in ("ExporterWithOurSteps", "Rebuild", "Record", "FeedbackExporter"):
         config[step].definition = str(course.definition.resolve())
     # In formgrader and in feedback, whose templates then also leave out scripts that a kernel has sent.
-    config.HTMLExporter.filters = {"markdown2html": clean_markdown, "clean_html": clean_output}
+    config.HTMLExporter.filters.update({"markdown2html": clean_markdown, "clean_html": clean_output})
     config.HTMLExporter.sanitize_html = True
-    # nbgrader's own steps, read now so that none of another version is lost.
-    generate = GenerateAssignment.preprocessors.default()
-    generate[generate.index(ClearSolutions)] = NameTheTask
-    generate[generate.index(SaveCells)] = SaveChangedCells
-    config.GenerateAssignment.preprocessors = [*generate, HandOut]
-    config.Autograde.sanitize_preprocessors = [Rebuild, *Autograde.sanitize_preprocessors.default()]
-    autograde = Autograde.autograde_preprocessors.default()
-    autograde[autograde.index(Execute)] = ExecuteInSandbox
-    autograde.insert(autograde.index(AssignLatePenalties) + 1, Record)
-    config.Autograde.autograde_preprocessors = autograde
-    config.GenerateFeedback.exporter_class = FeedbackExporter
+    for converter in (config.GenerateAssignment, config.Autograde):
+        converter.exporter_class = ExporterWithOurSteps
+    config.GenerateFeedback.setdefault("exporter_class", FeedbackExporter)
+
+
+def _is_read_for_another_course(folder: Path, directory: Config) -> bool:
+    """Whether nbgrader reads a course's settings only because the folder is on Jupyter's path."""
+    if str(folder) not in map(os.path.realpath, jupyter_config_path()):
+        return False
+    return Path(directory.get("root", "") or Path.cwd()).resolve() != folder
 
 
 def course_settings(root: Path) -> Config:

@@ -1,29 +1,34 @@
 """The notebook in ``autograded/``, and its pictures, for formgrader and nbgrader's generate_feedback."""
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.preprocessors import LockCells
-from nbgrader.utils import compute_checksum
+from nbgrader.utils import compute_checksum, is_solution
 
 from autograder.files import replace_file
 from autograder.filetypes import MAX_PICTURE, PICTURES
-from autograder.model import Assignment, CellOutcome, Grade, RebuiltCell, Verdict
+from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell, Verdict
 from autograder.parts import parts_in_words
+from autograder.questions import gradebook_notebook
 
 
-def autograded_notebook(assignment: Assignment, grade: Grade) -> bytes:
-    """Sources that ran, outputs and verdicts in nbformat 4.5. Written with json, because nbformat is slow."""
-    verdicts = {f"test_{verdict.name}": verdict for verdict in grade.questions}
-    kernelspec, trusted = _trusted(assignment.source)
-    cells = [
-        _cell(cell, trusted.get(cell.grade_id, {}), verdicts.get(cell.grade_id)) for cell in grade.rebuilt
-    ]
-    notebook = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+def autograded_notebook(
+    notebook: AssignmentNotebook, rebuilt: Iterable[RebuiltCell], verdicts: Iterable[Verdict]
+) -> bytes:
+    """Sources that ran, outputs and verdicts in nbformat 4.5. Written with json, because nbformat is slow.
+
+    ``verdicts`` are those of all notebooks; those on graded functions stand in their test cells.
+    """
+    own = {verdict.name: verdict for verdict in verdicts if verdict.notebook == notebook.name}
+    shown = {question.test_id: own[question.name] for question in notebook.graded_functions}
+    kernelspec, trusted = _trusted(notebook.source)
+    cells = [_cell(cell, trusted.get(cell.grade_id, {}), shown.get(cell.grade_id)) for cell in rebuilt]
+    written = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def copy_pictures(source: Path, folder: Path) -> None:
@@ -38,16 +43,17 @@ def copy_pictures(source: Path, folder: Path) -> None:
 @lru_cache(maxsize=4)
 def _trusted(source: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The kernel of the instructor's notebook, and its cells' metadata by grade_id."""
-    notebook, _ = LockCells().preprocess(nbformat.reads(source.decode(), as_version=4), {})
+    notebook = gradebook_notebook(source)
     metadata = [cell.metadata for cell in notebook.cells if "nbgrader" in cell.metadata]
     return dict(notebook.metadata.get("kernelspec", {})), {m.nbgrader.grade_id: m for m in metadata}
 
 
 def _cell(cell: RebuiltCell, trusted: dict[str, Any], verdict: Verdict | None) -> dict[str, Any]:
     metadata = dict(trusted)
-    if "nbgrader" in metadata:
-        content = {"cell_type": cell.kind, "source": cell.source, "metadata": metadata}
-        checksum = compute_checksum(nbformat.from_dict(content))  # nbgrader recognises changed cells by it
+    content = nbformat.from_dict({"cell_type": cell.kind, "source": cell.source, "metadata": metadata})
+    # nbgrader recognises changed cells by their checksums, and unanswered ones by those of the release.
+    if "nbgrader" in metadata and not is_solution(content):
+        checksum = compute_checksum(content)
         metadata["nbgrader"] = {**metadata["nbgrader"], "checksum": checksum}
     text = {"cell_type": cell.kind, "id": cell.label, "metadata": metadata, "source": cell.source}
     if cell.kind != "code":
@@ -55,7 +61,8 @@ def _cell(cell: RebuiltCell, trusted: dict[str, Any], verdict: Verdict | None) -
     outputs = _outputs(cell.outcome) if cell.outcome else []
     if verdict is not None:
         outputs += _verdict_outputs(verdict)
-    return {**text, "execution_count": None, "outputs": outputs}
+    count = cell.outcome.count if cell.outcome else None
+    return {**text, "execution_count": count, "outputs": outputs}
 
 
 def _verdict_outputs(verdict: Verdict) -> list[dict[str, Any]]:

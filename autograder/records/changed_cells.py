@@ -1,9 +1,9 @@
 """Saves an assignment's cells in the gradebook, even if questions have changed since submissions were graded.
 
-nbgrader refuses to add or remove cells of a notebook that has submissions. Here a new cell gets an empty
-grade and an empty comment in every submission, as in a new submission. A removed cell leaves the gradebook
-with its grades and comments, because nbgrader counts every grade that it has. All other points by hand, extra
-credit and comments stay.
+nbgrader refuses to add or remove cells of a notebook that has submissions. Here a new cell, of a known or of
+a new notebook, gets an empty grade and an empty comment in every submission, as in a new submission. A
+removed cell leaves the gradebook with its grades and comments, because nbgrader counts every grade that it
+has. All other points by hand, extra credit and comments stay.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ class SaveChangedCells(SaveCells):  # type: ignore[misc]
             self._remove_cells(notebook)
             self._add_cells(notebook)
         super()._create_notebook(nb)
-        if notebook is not None:
+        if notebook is not None or self.gradebook.find_assignment(self.assignment_id).submissions:
             self._add_rows()
 
     def _remove_cells(self, notebook: Notebook) -> None:
@@ -68,6 +68,11 @@ class SaveChangedCells(SaveCells):  # type: ignore[misc]
         """Add the grades and comments that submissions lack, also those of a run that was interrupted."""
         db = self.gradebook.db
         notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        known = {submitted.assignment_id for submitted in notebook.submissions}
+        for submission in notebook.assignment.submissions:
+            if submission.id not in known:
+                db.add(SubmittedNotebook(notebook=notebook, assignment=submission))
+        db.flush()
         for table, types in ROWS:
             query = select(SubmittedNotebook, BaseCell.id).where(
                 SubmittedNotebook.notebook_id == notebook.id,

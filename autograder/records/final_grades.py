@@ -5,7 +5,7 @@ penalty is subtracted, and no total is below 0. A class of any size is read in t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +59,7 @@ class FinalQuestion(TypedDict):
     """One question in the gradebook."""
 
     name: str
+    notebook: str
     automatic: float | None
     manual: float | None
     extra: float
@@ -139,28 +140,32 @@ class FinalGrade:
         """How late the submission is, after all extensions."""
         return seconds_late(self.submitted_at, self.due)
 
-    def by_question(self) -> list[FinalCell]:
-        """Points and comments sorted by name; a comment stands beside the question it is about."""
-        points = {(notebook, graded_function(cell)): p for (notebook, cell), p in self.cells.items()}
+    def by_question(self, asked: Collection[CellName]) -> list[FinalCell]:
+        """Points and comments sorted by name; a comment stands beside the question it is about.
+
+        ``asked`` holds the names of the questions; a notebook's name that is unknown is empty.
+        """
+        points = {_question(cell, asked): p for cell, p in self.cells.items()}
         comments: dict[CellName, list[str]] = defaultdict(list)
-        for (notebook, cell), text in self.comments.items():
-            comments[notebook, graded_function(cell)].append(text)
+        for cell, text in self.comments.items():
+            comments[_question(cell, asked)].append(text)
         return [
             FinalCell(*name, points.get(name, NO_POINTS), "\n".join(comments.get(name, ())))
             for name in sorted({*points, *comments})
         ]
 
-    def as_json(self) -> FinalResult:
-        """The value of ``final`` in `grade --json`."""
+    def as_json(self, asked: Collection[CellName]) -> FinalResult:
+        """The value of ``final`` in `grade --json`; ``asked`` as in `by_question`."""
         questions: list[FinalQuestion] = [
             {
                 "name": cell.name,
+                "notebook": cell.notebook,
                 "automatic": cell.points.automatic,
                 "manual": cell.points.manual,
                 "extra": cell.points.extra_credit,
                 "comment": cell.comment or None,
             }
-            for cell in self.by_question()
+            for cell in self.by_question(asked)
         ]
         return {
             "automatic": self.automatic,
@@ -174,6 +179,20 @@ class FinalGrade:
             "needs_manual_grade": self.is_unfinished,
             "questions": questions,
         }
+
+
+def _question(cell: CellName, asked: Collection[CellName]) -> CellName:
+    """The question that a cell of the gradebook belongs to; the cell itself if there is none.
+
+    The points of a graded function stand in its test cell, and comments on a test cell's asserts in the
+    solution cell.
+    """
+    notebook, name = cell
+    function = graded_function(name)
+    for candidate in (name, function, f"test_{name}"):
+        if (notebook, candidate) in asked or ("", candidate) in asked:
+            return notebook, candidate
+    return notebook, function
 
 
 @contextmanager

@@ -1,23 +1,23 @@
 """Records grades in nbgrader's own gradebook, through nbgrader's own API."""
 
+import copy
 import logging
 import os
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import nbformat
 import nbgrader.api
 from nbgrader.api import Gradebook, InvalidEntry, Student, SubmittedAssignment
-from nbgrader.preprocessors import ComputeChecksums, LockCells
 from sqlalchemy import Select, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.exceptions import GraderError
-from autograder.model import Assignment, Grade, graded_function
+from autograder.model import Assignment, Grade, Verdict
+from autograder.questions import gradebook_notebook
 from autograder.records.autograded_notebook import comment_text
 from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.final_grades import reading_gradebook
@@ -28,8 +28,8 @@ from autograder.records.gradebook_location import (
     grading_lock,
     lock_when_begun,
 )
-from autograder.release import NameTheTask
 
+NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is still as released
 BATCH_SECONDS = 1.0  # how long grades are collected before they are written to disk together
 
 
@@ -105,20 +105,23 @@ def _enter_assignment(location: GradebookLocation, assignment: Assignment) -> No
         if location.file is not None:  # nbgrader may have created it
             for index in INDEXES:
                 index.create(gradebook.engine, checkfirst=True)
-        _keep_one_notebook(gradebook, location, assignment)
+        _remove_other_notebooks(gradebook, location, assignment)
     save_cells(url, assignment)
     if new is not None and location.file is not None:
         os.replace(new, location.file)
 
 
-def _keep_one_notebook(gradebook: Gradebook, location: GradebookLocation, assignment: Assignment) -> None:
+def _remove_other_notebooks(
+    gradebook: Gradebook, location: GradebookLocation, assignment: Assignment
+) -> None:
     """Enter the assignment, and remove notebooks of another name as nbgrader's generate_assignment does."""
     entered = gradebook.update_or_create_assignment(assignment.name)
-    others = [notebook.name for notebook in entered.notebooks if notebook.name != assignment.notebook]
+    own = [notebook.name for notebook in assignment.notebooks]
+    others = [notebook.name for notebook in entered.notebooks if notebook.name not in own]
     if others and entered.submissions:
         raise GraderError(
             f"{location.name} holds submissions of '{assignment.name}' with a notebook of another name, "
-            f"'{min(others)}'; name '{assignment.notebook}' so again, give the assignment a new name, "
+            f"'{min(others)}'; name '{own[0]}' so again, give the assignment a new name, "
             "or grade into a new course folder"
         )
     for name in others:
@@ -127,12 +130,10 @@ def _keep_one_notebook(gradebook: Gradebook, location: GradebookLocation, assign
 
 def save_cells(url: URL | str, assignment: Assignment) -> None:
     """Save the assignment's cells and points in the gradebook, as nbgrader's generate_assignment does."""
-    notebook = nbformat.reads(assignment.source.decode(), as_version=4)
-    names = {"assignment": assignment.name, "notebook": assignment.notebook, "student": ".", "db_url": url}
-    resources: dict[str, Any] = {"nbgrader": names}
-    save = SaveChangedCells(log=logging.getLogger(__name__))
-    for step in (LockCells(), NameTheTask(), ComputeChecksums(), save):
-        notebook, resources = step.preprocess(notebook, resources)
+    for notebook in assignment.notebooks:
+        names = {"assignment": assignment.name, "notebook": notebook.name, "student": ".", "db_url": url}
+        cells = copy.deepcopy(gradebook_notebook(notebook.source))
+        SaveChangedCells(log=logging.getLogger(__name__)).preprocess(cells, {"nbgrader": names})
 
 
 class GradebookWriter:
@@ -144,7 +145,7 @@ class GradebookWriter:
     """
 
     def __init__(self, gradebook: Gradebook, location: GradebookLocation, assignment: Assignment) -> None:
-        self._gradebook, self._location, self._assignment = gradebook, location, assignment.name
+        self._gradebook, self._location, self._assignment = gradebook, location, assignment
         self._batch: list[tuple[Grade, bool]] = []
         engine = gradebook.engine
         if location.file is not None:
@@ -183,7 +184,7 @@ class GradebookWriter:
             if student not in known:
                 self._gradebook.add_student(student)
         db.flush()
-        query = _submissions_query(self._assignment).where(SubmittedAssignment.student_id.in_(students))
+        query = _submissions_query(self._assignment.name).where(SubmittedAssignment.student_id.in_(students))
         submitted = set(db.scalars(query))
         for grade, same_points in self._batch:
             self._enter(grade, same_points, exists=grade.student in submitted)
@@ -198,16 +199,46 @@ class GradebookWriter:
         """Enter one student's grade; points and comments by hand are kept."""
         gradebook = self._gradebook
         enter = gradebook.update_or_create_submission if exists else gradebook.add_submission
-        submission = enter(self._assignment, grade.student)
-        verdicts = {verdict.name: verdict for verdict in grade.questions}
-        for notebook in submission.notebooks:
-            # By the cells' ids: new grades and comments are not linked to their cells before a flush.
-            names = {cell.id: cell.name for cell in notebook.notebook._base_cells}
-            for entry in notebook.grades:
-                verdict = verdicts.get(graded_function(names[entry.cell_id]))
-                if verdict is not None and not same_points:
-                    entry.auto_score = verdict.score
-                    entry.needs_manual_grade = entry.manual_score is not None
-            for comment in notebook.comments:
-                if names[comment.cell_id] in verdicts:
-                    comment.auto_comment = comment_text(verdicts[names[comment.cell_id]])
+        submission = enter(self._assignment.name, grade.student)
+        enter_verdicts(submission, self._assignment, grade.questions, same_points)
+
+
+def enter_verdicts(
+    submission: SubmittedAssignment,
+    assignment: Assignment,
+    verdicts: Iterable[Verdict],
+    same_points: bool = False,
+) -> None:
+    """Enter automatic points, comments, and which cells a person must look at, by nbgrader's rules.
+
+    Those are cells without automatic points, and cells with points by hand that are graded again. A task is
+    left as the person who looked at it has left it, because nbgrader never grades one.
+    """
+    kinds = {(question.notebook, question.name): question.kind for question in assignment.questions}
+    found = {(verdict.notebook, verdict.name): verdict for verdict in verdicts}
+    points = {
+        (question.notebook, question.test_id): (found[question.notebook, question.name], question)
+        for question in assignment.questions
+        if (question.notebook, question.name) in found
+    }
+    for notebook in submission.notebooks:
+        # By the cells' ids: new grades and comments are not linked to their cells before a flush.
+        names = {cell.id: (notebook.name, cell.name) for cell in notebook.notebook._base_cells}
+        for entry in notebook.grades if not same_points else ():
+            if names[entry.cell_id] not in points:
+                continue
+            verdict, question = points[names[entry.cell_id]]
+            if question.kind == "task" and verdict.status == "manual":
+                continue
+            entry.auto_score = None if verdict.status == "manual" else verdict.score
+            entry.needs_manual_grade = entry.auto_score is None or entry.manual_score is not None
+        for comment in notebook.comments:
+            if names[comment.cell_id] in found:
+                verdict = found[names[comment.cell_id]]
+                kind = kinds.get(names[comment.cell_id], "cases")
+                comment.auto_comment = comment_text(verdict) if kind == "cases" else _comment_by_hand(verdict)
+
+
+def _comment_by_hand(verdict: Verdict) -> str | None:
+    """nbgrader's comment on a cell that a person grades."""
+    return NO_RESPONSE if verdict.status == "not_attempted" else None

@@ -45,7 +45,7 @@ class Entry(TypedDict):
     withdrawn: NotRequired[bool]  # the student has no grade from here on; only names are in the result
     graded_at: NotRequired[str]  # ISO 8601, UTC
     file: NotRequired[str]  # the notebook's name in the student's folder; empty if there is none
-    shown: NotRequired[dict[str, Shown]]  # by question
+    shown: NotRequired[dict[str, Shown]]  # by the key of the verdict
     result: SubmissionResult
 
 
@@ -108,7 +108,7 @@ class Ledger:
         return _points(recorded["result"]) == _points(result)
 
     def append(self, submission: str, file: str, grade: Grade, code: Mapping[str, str]) -> None:
-        """Append a grade that the gradebook has; ``code`` holds the student's cells by question."""
+        """Append a grade that the gradebook has; ``code`` holds the student's cells by verdict."""
         entry: Entry = {
             "submission": submission,
             "grader": self._grader,
@@ -117,8 +117,8 @@ class Ledger:
             "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "file": file,
             "shown": {
-                v.name: {
-                    "code": code.get(v.name, ""),
+                v.key: {
+                    "code": code.get(v.key, ""),
                     "line": v.line,
                     "see": v.diagnosis.see if v.diagnosis else "",
                 }
@@ -186,7 +186,7 @@ def recorded_grade(entry: Entry) -> Grade:
     shown = entry.get("shown", {})
     verdicts = []
     for verdict in grade.questions:
-        details = shown.get(verdict.name)
+        details = shown.get(verdict.key)
         if details:
             found = verdict.diagnosis and replace(verdict.diagnosis, see=details["see"])
             verdict = replace(verdict, line=details["line"], diagnosis=found)

@@ -1,11 +1,13 @@
 """Results for other programs: JSON and JUnit XML. Students may see everything in them."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 from xml.etree import ElementTree
 
-from autograder.model import SCHEMA, Check, Diagnosis, Grade, Status, Verdict
+from autograder.cells import StoppedCell
+from autograder.model import SCHEMA, Assignment, Check, Diagnosis, Grade, Status, Verdict
 from autograder.parts import PartScore
 from autograder.records.final_grades import FinalResult
 
@@ -38,10 +40,20 @@ class PartResult(TypedDict):
     max_score: float
 
 
+class CellResult(TypedDict):
+    """A cell without a verdict of its own that did not run to its end."""
+
+    cell: str
+    notebook: str
+    status: Literal["raised", "timeout", "died"]
+    reason: str
+
+
 class QuestionResult(TypedDict):
-    """One graded function of a submission."""
+    """One question of a submission."""
 
     name: str
+    notebook: NotRequired[str]  # older results lack it
     score: float
     max_score: float
     status: Status
@@ -64,6 +76,7 @@ class SubmissionResult(TypedDict):
     seconds: float
     notes: list[str]
     questions: list[QuestionResult]
+    cells: NotRequired[list[CellResult]]  # older results lack it
     final: FinalResult | None  # None where there is no gradebook
 
 
@@ -80,7 +93,25 @@ def as_json(grade: Grade) -> SubmissionResult:
         "seconds": float(f"{grade.seconds:.2g}"),  # more digits would be bits that a submission can choose
         "notes": list(grade.notes),
         "questions": [_question(verdict) for verdict in grade.questions],
+        "cells": [
+            {"cell": cell.cell, "notebook": cell.notebook, "status": cell.status, "reason": cell.reason}
+            for cell in grade.cells
+        ],
         "final": None,
+    }
+
+
+def asked_questions(result: SubmissionResult) -> set[tuple[str, str]]:
+    """The names of a result's questions, each with its notebook's; that of an older result is empty."""
+    return {(question.get("notebook", ""), question["name"]) for question in result["questions"]}
+
+
+def shown_names(assignment: Assignment) -> dict[tuple[str, str], str]:
+    """The name of each question; a cell that shares its name with one of another notebook has both names."""
+    shared = Counter(question.name for question in assignment.questions)
+    return {
+        (q.notebook, q.name): f"{q.notebook}/{q.name}" if shared[q.name] > 1 and q.kind != "cases" else q.name
+        for q in assignment.questions
     }
 
 
@@ -95,6 +126,7 @@ def from_json(result: SubmissionResult) -> Grade:
         seconds=result["seconds"],
         notes=tuple(result["notes"]),
         questions=tuple(_verdict(question) for question in result["questions"]),
+        cells=tuple(StoppedCell(**cell) for cell in result.get("cells", ())),
     )
 
 
@@ -112,6 +144,7 @@ def _verdict(question: QuestionResult) -> Verdict:
         ),
         diagnosis=Diagnosis(**found) if found else None,
         parts=tuple(PartScore(**part) for part in question.get("parts", ())),
+        notebook=question.get("notebook", ""),
     )
 
 
@@ -122,6 +155,7 @@ def _question(verdict: Verdict) -> QuestionResult:
         diagnosis = {"id": found.id, "title": found.title, "message": found.message, "source": found.source}
     return {
         "name": verdict.name,
+        "notebook": verdict.notebook,
         "score": verdict.score,
         "max_score": verdict.max_score,
         "status": verdict.status,
@@ -139,15 +173,19 @@ def _question(verdict: Verdict) -> QuestionResult:
 
 def as_junit(grade: Grade) -> bytes:
     """The result of one submission as JUnit XML, with a test case for each question."""
-    failed = sum(verdict.status != "correct" for verdict in grade.questions)
-    figures = {"tests": str(len(grade.questions)), "failures": str(failed), "time": f"{grade.seconds:.3f}"}
+    waiting = sum(verdict.status == "manual" for verdict in grade.questions)
+    failed = sum(verdict.status not in ("correct", "manual") for verdict in grade.questions)
+    counts = {"tests": len(grade.questions), "failures": failed, "skipped": waiting}
+    figures = {name: str(count) for name, count in counts.items()} | {"time": f"{grade.seconds:.3f}"}
     suite = ElementTree.Element("testsuite", {"name": grade.assignment, **figures})
     _add_points(suite, {"": grade})
     for verdict in grade.questions:
         case = ElementTree.SubElement(suite, "testcase", classname=grade.assignment, name=verdict.name)
         parts = {f": {UNPRINTABLE.sub('?', part.name)}": part for part in verdict.parts}
         _add_points(case, {"": verdict, **parts})
-        if verdict.status != "correct":
+        if verdict.status == "manual":
+            ElementTree.SubElement(case, "skipped", message=verdict.message)
+        elif verdict.status != "correct":
             message = UNPRINTABLE.sub("?", verdict.message)
             failure = ElementTree.SubElement(case, "failure", type=verdict.status, message=message)
             failure.text = UNPRINTABLE.sub("?", verdict.diagnosis.message if verdict.diagnosis else "")

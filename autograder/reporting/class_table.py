@@ -15,6 +15,7 @@ STATUS_WORDS: Mapping[Status, str] = {
     "timeout": "out of time",
     "not_attempted": "not written",
     "missing": "not found",
+    "manual": "graded by hand",
 }
 
 
@@ -70,6 +71,7 @@ def to_talk_to_first(rows: Sequence[StudentRow], maximum: float) -> list[tuple[S
     for row in rows:
         if row.total < maximum / 2:
             counts = Counter(status for _, status in row.questions)
+            del counts["manual"]
             stuck = counts["error"] + counts["timeout"]
             words = [f"{counts[status]} {word}" for status, word in STATUS_WORDS.items() if counts[status]]
             found.append((row.total, -stuck, row, ", ".join(words) if row.is_gradable else "not gradable"))

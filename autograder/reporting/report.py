@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -12,16 +13,19 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from autograder.cells import Cell
 from autograder.course import Course
 from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
-from autograder.model import Assignment, Submission, printable
+from autograder.model import Assignment, printable
 from autograder.pages import page_name
-from autograder.records.final_grades import final_points
+from autograder.records.final_grades import final_grades, final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
+from autograder.records.results import shown_names
 from autograder.reporting import class_table, similarity, statistics
+from autograder.reporting.class_results import class_results
 from autograder.reporting.unmatched import unmatched
 from autograder.submission import parse, read_file
 
@@ -87,17 +91,19 @@ def _harmless(page: str) -> bytes:
 
 def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> bytes:
     """The report as HTML; ``entries`` are the ledger's last ones, one for each student."""
-    results = [entry["result"] for entry in entries]
+    grades = final_grades(gradebook_location(course.root), assignment.name)
+    results = class_results(assignment, (entry["result"] for entry in entries), grades)
     graded = [result for result in results if result["status"] == "graded"]
     recorded = {str(result["student"]) for result in results}
     submitted = {folder.student for folder in course.submissions(assignment.name)}
-    final = final_points(gradebook_location(course.root), assignment.name)
+    final = {student: grade.score for student, grade in grades.items()}
     values = [final.get(str(result["student"]), result["score"]) for result in results]
     smallest = min((question.points for question in assignment.questions), default=0.0)
     distribution = statistics.point_distribution(values, assignment.max_score, smallest)
-    names = [question.name for question in assignment.questions]
+    names = shown_names(assignment)
+    automatic = [names[q.notebook, q.name] for q in assignment.questions if q.kind in ("cases", "asserts")]
     findings = statistics.findings(graded)
-    students = class_table.student_rows(results, final, names)
+    students = class_table.student_rows(results, final, list(names.values()))
     by_student = {str(entry["result"]["student"]): entry for entry in entries}
     returned = {student: entry.get("returned", {}) for student, entry in by_student.items()}
     unexplained = statistics.unexplained(graded, returned)
@@ -112,7 +118,7 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
         **SCRIPT,
         students=students,
         to_talk_to_first=class_table.to_talk_to_first(students, assignment.max_score),
-        question_names=names,
+        question_names=names.values(),
         status_words=class_table.STATUS_WORDS,
         now=datetime.now().astimezone(),
         submitted=len(submitted | recorded),
@@ -125,8 +131,8 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
         changed=sum(abs(v - r["score"]) > 1e-9 for v, r in zip(values, results, strict=True)),
         distribution=distribution,
         statuses=statistics.STATUSES,
-        questions=statistics.question_statistics(graded, names) if graded else [],
-        parts=statistics.part_statistics(graded, names),
+        questions=statistics.question_statistics(graded, automatic) if graded and automatic else [],
+        parts=statistics.part_statistics(graded, automatic),
         mistakes=[finding for finding in findings if not finding.accepted],
         remarks=[finding for finding in findings if finding.accepted],
         unexplained=[(group, _code(course, assignment, group)) for group in unexplained[:MAX_SHOWN]],
@@ -149,17 +155,19 @@ def _name(student: str) -> str:
     return clean if len(clean) <= MAX_NAME else f"{clean[:MAX_NAME]}…"
 
 
-def _graded_notebook(course: Course, assignment: Assignment, student: str) -> Submission:
-    """A student's autograded notebook; without cells if there is none that can be read."""
-    try:
-        return parse(read_file(course.autograded_notebook(student, assignment.name, assignment.notebook)))
-    except (Ungradable, ValueError):  # ValueError: the name cannot be a file name
-        return Submission(())
+def _graded_cells(course: Course, assignment: Assignment, student: str) -> tuple[Cell, ...]:
+    """The cells of a student's autograded notebooks; none of those that cannot be read."""
+    found: list[Cell] = []
+    for notebook in assignment.notebooks:
+        with suppress(Ungradable, ValueError):  # ValueError: the name cannot be a file name
+            file = course.autograded_notebook(student, assignment.name, notebook.name)
+            found += parse(read_file(file)).cells
+    return tuple(found)
 
 
 def _code(course: Course, assignment: Assignment, group: statistics.Unexplained) -> str:
     """The code of the group's first student in the question's cell."""
-    cells = _graded_notebook(course, assignment, group.students[0]).cells
+    cells = _graded_cells(course, assignment, group.students[0])
     sources = (cell.source for cell in cells if cell.grade_id == group.question)
     return shortened("\n\n".join(sources), MAX_CODE)
 
@@ -173,15 +181,16 @@ def _similarity(course: Course, assignment: Assignment, entries: Sequence[Entry]
     digests: dict[str, str] = {}
     for entry in entries:
         student = str(entry["result"]["student"])
-        cells = similarity.own_cells(assignment, _graded_notebook(course, assignment, student))
+        cells = similarity.own_cells(assignment, _graded_cells(course, assignment, student))
         if cells:  # unchanged releases are not copies of each other
             codes[student], digests[student] = cells, entry["submission"]
     identical = statistics.identical_files(digests)
     for group in identical:
         for duplicate in group[1:]:
             del codes[duplicate]
-    known = [cell.source for cell in assignment.cells if cell.kind == "code"]
-    known += [question.reference for question in assignment.questions]
+    released = (cell for notebook in assignment.notebooks for cell in notebook.cells)
+    known = [cell.source for cell in released if cell.kind == "code"]
+    known += [question.reference for question in assignment.graded_functions]
     pairs = similarity.similar_pairs(codes, known)
     shown = {student for pair in pairs[:MAX_SHOWN] for student in (pair.first, pair.second)}
     return {

@@ -21,7 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from autograder.model import Assignment, Submission
+from autograder.cells import Cell
+from autograder.model import Assignment
 
 PASSAGE_TOKENS = 16
 PASSAGES_PER_CHOICE = 80  # that count as one choice, because a student's style determines many passages
@@ -43,10 +44,12 @@ class Pair(NamedTuple):
     bits: float  # minus log2 of the probability that two students agree so far by chance
 
 
-def own_cells(assignment: Assignment, graded: Submission) -> list[str]:
-    """The code cells of a graded notebook that differ from the released ones."""
-    released = {cell.source.strip() for cell in assignment.cells}
-    cells = (cell.source for cell in graded.cells if cell.kind == "code")
+def own_cells(assignment: Assignment, graded: Iterable[Cell]) -> list[str]:
+    """The code cells of graded notebooks that differ from the released ones."""
+    known = [cell for notebook in assignment.notebooks for cell in notebook.cells]
+    released = {cell.source.strip() for cell in known}
+    tests = {cell.grade_id for cell in known if cell.role == "test"}  # with their hidden lines, if graded
+    cells = (cell.source for cell in graded if cell.kind == "code" and cell.grade_id not in tests)
     return [source for source in cells if source.strip() and source.strip() not in released]
 
 

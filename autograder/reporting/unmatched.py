@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from autograder.assignment import assignment_names
+from autograder.assignment_files import assignment_names
 from autograder.course import Course
 from autograder.exceptions import GraderError, did_you_mean
 from autograder.files import is_junk

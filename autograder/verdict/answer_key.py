@@ -11,10 +11,12 @@ from autograder.comparison import Case, difference
 from autograder.exceptions import GraderError
 from autograder.model import (
     Assignment,
+    AssignmentNotebook,
     CallFunction,
     CallOutcome,
     CellOutcome,
     Mistake,
+    Observation,
     Program,
     Question,
     Round,
@@ -71,39 +73,54 @@ def tried_key(
     Raises:
         GraderError: a mistake does not fit its function.
     """
-    questions = {question.name: question for question in assignment.questions}
+    questions = {question.name: question for question in assignment.graded_functions}
     cases = {name: (*question.cases, *fresh_cases(question, seed)) for name, question in questions.items()}
     rounds = {name: rounds_of(cases[name]) for name in cases}
-    steps = setup(assignment)
-    for name, question in questions.items():
-        steps += [RunCell(name, question.reference), CallFunction(name, name, rounds[name])]
     for problem in dict(misfitting_mistakes(assignment)).values():
         raise GraderError(problem)
-    for mistake in assignment.mistakes:
-        name = mistake.function
-        if mistake.accepted:
-            source = mistake.applied_to(questions[name].reference)
-            steps += [RunCell(mistake.id, source), CallFunction(mistake.id, name, rounds[name])]
-    seen = sandbox.run(Program(tuple(steps), assignment.files))
+    seen = [_run(notebook, assignment, rounds, sandbox) for notebook in assignment.notebooks]
+    cells = {label: outcome for one in seen for label, outcome in one.cells.items()}
+    outcomes_of = {label: outcomes for one in seen for label, outcomes in one.outcomes.items()}
     failures: list[ReferenceFailure] = []
     for name, question in questions.items():
-        outcomes = seen.outcomes[name]
+        outcomes = outcomes_of[name]
         cases[name] = tuple(
             replace(case, expected=call.value) if case.origin == "fresh" else case
             for case, call in zip(cases[name], outcomes, strict=True)
         )
-        failures += _failures(question, cases[name], outcomes, seen.cells[name])
+        failures += _failures(question, cases[name], outcomes, cells[name])
     forms = [mistake for mistake in assignment.mistakes if mistake.accepted]
     accepted = {
-        name: tuple((form, seen.outcomes[form.id]) for form in forms if form.function == name)
-        for name in cases
+        name: tuple((form, outcomes_of[form.id]) for form in forms if form.function == name) for name in cases
     }
     return AnswerKey(assignment, cases, rounds, accepted), failures
 
 
+def _run(
+    notebook: AssignmentNotebook,
+    assignment: Assignment,
+    rounds: Mapping[str, tuple[Round, ...]],
+    sandbox: Sandbox,
+) -> Observation:
+    """Run the references of a notebook, and their accepted forms, on all cases."""
+    if not notebook.graded_functions:
+        return Observation({}, {})
+    steps = setup(notebook)
+    questions = {question.name: question for question in notebook.graded_functions}
+    for name, question in questions.items():
+        steps += [RunCell(name, question.reference), CallFunction(name, name, rounds[name])]
+    for mistake in assignment.mistakes:
+        name = mistake.function
+        if name in questions:
+            source = mistake.applied_to(questions[name].reference)
+            if mistake.accepted:
+                steps += [RunCell(mistake.id, source), CallFunction(mistake.id, name, rounds[name])]
+    return sandbox.run(Program(tuple(steps), assignment.files))
+
+
 def misfitting_mistakes(assignment: Assignment) -> Iterator[tuple[str, str]]:
     """The id of each mistake that cannot be made in its function, and why."""
-    references = {question.name: question.reference for question in assignment.questions}
+    references = {question.name: question.reference for question in assignment.graded_functions}
     for mistake in assignment.mistakes:
         if mistake.function not in references:
             yield (

@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.assignment import definition, graded_assignments, load_assignment
+from autograder.assignment import graded_assignments, load_assignment
+from autograder.assignment_files import definition
 from autograder.authoring.build import build
 from autograder.cases import own_section
 from autograder.course import Course
@@ -42,6 +43,7 @@ def test_the_release_holds_the_notebook_the_helpers_and_the_public_cases(project
     assert contents(project / "release" / ASSIGNMENT).keys() == {
         f"{ASSIGNMENT}.ipynb", "opt_utils.py", "testCases.py", "hints.json", "requirements.txt",
         "checking/encoding.py", "checking/labels.py", "checking/comparison.py", "checking/check.py",
+        "checking/parts.py",
     }  # fmt: skip
 
 

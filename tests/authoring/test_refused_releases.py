@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.assignment import section_cases
-from autograder.authoring.case_checks import case_problems
-from autograder.authoring.cell_checks import cell_problems
 from autograder.authoring.new import SCAFFOLD
-from autograder.course import Course
-from autograder.nbgrader_integration.settings import course_settings
-from autograder.text_notebook import read_text_notebook
 from tests.helpers.project import contents
 
 TEXT, CASES = "notebooks/first_steps/first_steps.py", "testCases.py"
@@ -351,21 +345,18 @@ assert half(3) == 1.5
 """  # noqa: E501 -- flags are as long as they are
 
 
-def test_asserts_manual_and_task_cells_beside_a_function_are_no_mistakes(good):
-    """By the checks that need no more than the texts."""
-    file = good / "notebooks" / "mixed" / "mixed.py"
-    file.parent.mkdir()
-    file.write_text((good / TEXT).read_text("utf-8") + MIXED, "utf-8")
-    try:
-        text = read_text_notebook(file, good)
-        course = Course.open(good)
-        assert [text.grade_id(index) for index in range(len(text.notebook.cells))][-1] == "essay"
-        functions = {"trapezoid_area": None}
-        assert not list(cell_problems(text, course_settings(good), functions))
-        cases = section_cases(good / CASES, "first_steps")
-        assert not list(case_problems("first_steps", good / CASES, cases, [text], course.root.parts))
-    finally:
-        shutil.rmtree(file.parent)
+def test_asserts_manual_and_task_cells_beside_a_function_are_no_mistakes(good, tmp_path, capsys):
+    course = tmp_path / "course"
+    shutil.copytree(good, course)
+    (course / TEXT).write_text((good / TEXT).read_text("utf-8") + MIXED, "utf-8")
+    build_in(course, status=0)
+    released = (course / "release" / "first_steps" / "first_steps.ipynb").read_text("utf-8")
+    assert "Describe the error" in released and "square of the distance" not in released
+    edit(course, TEXT, ("half(3) == 1.5", "half(3) == 2"))
+    capsys.readouterr()
+    build_in(course, status=1)
+    said = r"first_steps\.py, cell 'halves', line \d+: the release .* earns 0 of 2 points: .*"
+    assert re.search(said, capsys.readouterr().err)
 
 
 def move_the_test(text: Path) -> None:

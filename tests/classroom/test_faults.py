@@ -24,10 +24,11 @@ from autograder.classroom.classroom import Progress, grade_class
 from autograder.classroom.pool import Pool
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import SandboxLost
-from autograder.grading import grading_steps, read_submitted_file
+from autograder.grading import grading_steps
 from autograder.model import Program, RunCell
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
+from autograder.submitted_work import read_work
 from tests.helpers.commands import autograder, one_line
 from tests.helpers.courses import feedback, hand_in, scores, submission
 from tests.helpers.project import ASSIGNMENT, ROOT
@@ -87,7 +88,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_and_others_have(course, 
         notebook.cells.insert(5, nbformat.v4.new_code_cell(words, id="words"))
         hand_in(course, student, notebook)
         notebook.cells.pop(5)
-    graded, _, failed = grade_class(
+    graded, _, failed, _ = grade_class(
         Course.open(course), load_assignment(ASSIGNMENT, Course.open(course)), Losing, losing
     )
     assert graded == {"ann", "bob"}
@@ -101,7 +102,7 @@ def test_a_submission_the_grader_failed_on_has_no_grade_and_others_have(course, 
 def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch):
     assignment, sandbox = load_assignment(ASSIGNMENT, Course.open(course)), open_sandbox("bwrap")
     folder = StudentFolder("ann", course / "submitted" / "ann" / ASSIGNMENT)
-    first = read_submitted_file(folder, assignment.released)
+    first = read_work(folder, assignment.released)
     for number in range(240):
         (course / "submitted" / f"student{number:03}" / ASSIGNMENT).mkdir(parents=True)
 
@@ -132,7 +133,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
 
     monkeypatch.setattr("autograder.records.gradebook.BATCH_SECONDS", 0.0)  # none waits for the next
     scales = Scales()
-    graded, _, failed = grade_class(
+    graded, _, failed, _ = grade_class(
         Course.open(course), assignment, lambda: open_sandbox("bwrap"), named, progress=scales
     )
     tracemalloc.stop()

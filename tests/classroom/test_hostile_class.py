@@ -193,7 +193,7 @@ def graded(course: Path, sandbox: str, times: TimeLimits) -> list[str]:
     opened = Course.open(course)
     assignment = load_assignment(ASSIGNMENT, opened)
     opener = partial(open_sandbox, sandbox, assignment.imports, assignment.files, times)
-    *_, failed = grade_class(opened, assignment, opener, pool_workers(opener, 2))
+    failed = grade_class(opened, assignment, opener, pool_workers(opener, 2)).failed
     return [failure.student for failure in failed]
 
 

@@ -35,14 +35,14 @@ def test_the_result_has_just_the_promised_fields(check, solved):
     result = check(solved)
     assert list(result) == [
         "schema", "assignment", "student", "status", "score", "max_score", "sandbox", "seconds", "notes",
-        "questions", "final",
+        "questions", "cells", "final",
     ]  # fmt: skip
-    assert result["final"] is None  # there is no gradebook
+    assert result["final"] is None and result["cells"] == []  # there is no gradebook, and no cell stopped
     assert result["schema"] == 1 and result["status"] == "graded" and result["student"] is None
     assert result["sandbox"] == "bwrap" and result["seconds"] > 0 and result["notes"] == []
     question = result["questions"][0]
     assert list(question) == [
-        "name", "score", "max_score", "status", "message", "diagnosis", "checks", "parts",
+        "name", "notebook", "score", "max_score", "status", "message", "diagnosis", "checks", "parts",
     ]  # fmt: skip
     assert question["parts"] == []
     assert list(question["checks"][0]) == ["case", "hidden", "passed"]

@@ -92,7 +92,7 @@ def defined() -> dict[str, dict]:
     spaces: dict[str, dict] = {}
     for name, assignment in ASSIGNMENTS.items():
         space = spaces[name] = {"np": np}
-        exec("\n".join(cell.source for cell in assignment.cells if cell.role == "setup"), space)
+        exec("\n".join(cell.source for cell in assignment.notebooks[0].cells if cell.role == "setup"), space)
         for question in assignment.questions:
             exec(question.reference, space)
     return spaces

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from math import ceil, log2
@@ -327,13 +328,16 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
     if found and found.id.startswith("goes_wrong_"):
         assert found.message in localised(question, table)
     cells = RebuiltCell("code", question.stub, "1", name), RebuiltCell("code", "", "2", f"test_{name}")
-    grade = Grade(assignment.name, "graded", 10.0, "bwrap", 0.1, (), (verdict,), "ann", cells)
+    notebook = assignment.notebook_of(question)
+    verdict = replace(verdict, notebook=notebook.name)
+    rebuilt = {notebook.name: cells}
+    grade = Grade(assignment.name, "graded", 10.0, "bwrap", 0.1, (), (verdict,), "ann", rebuilt=rebuilt)
     written = [
         repr(grade),
         str(as_json(grade)),
         as_junit(grade).decode(),
-        feedback_page(grade, assignment, shown_code(grade)),
-        autograded_notebook(assignment, grade).decode(),
+        feedback_page(grade, assignment, shown_code(assignment, grade)),
+        autograded_notebook(notebook, cells, (verdict,)).decode(),
     ]
     for text in written:
         assert PLANT not in text and str(NUMBER) not in text

@@ -9,11 +9,12 @@ from itertools import pairwise
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.cells import InstructorCell
 from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page, shown_code
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
-from autograder.model import Check, Diagnosis, Grade, InstructorCell, RebuiltCell, Verdict
+from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from tests.helpers.courses import grade, hand_in
 from tests.helpers.html import Page
 from tests.helpers.notebooks import fill, text_of, written_by
@@ -136,15 +137,15 @@ def judged(*statuses: str, checks: tuple[Check, ...] = ()) -> Grade:
     """A grade with a question of each status; every cell holds a line of code."""
     names = [question.name for question in COURSE.questions]
     verdicts = tuple(
-        Verdict(name, 10.0 * (status == "correct"), 10.0, status, "The message.", checks)
+        Verdict(name, 10.0 * (status == "correct"), 10.0, status, "The message.", checks, notebook=ASSIGNMENT)
         for name, status in zip(names, statuses, strict=False)
     )
     cells = tuple(RebuiltCell("code", "pass", verdict.name, verdict.name) for verdict in verdicts)
-    return Grade(ASSIGNMENT, "graded", 60.0, "bwrap", 0.1, (), verdicts, "ann", cells)
+    return Grade(ASSIGNMENT, "graded", 60.0, "bwrap", 0.1, (), verdicts, "ann", rebuilt={ASSIGNMENT: cells})
 
 
 def page_of(grade: Grade) -> str:
-    return feedback_page(grade, COURSE, shown_code(grade))
+    return feedback_page(grade, COURSE, shown_code(COURSE, grade))
 
 
 def first_screen(page: str) -> str:
@@ -236,9 +237,12 @@ def test_a_section_is_the_nearest_heading_below_its_numbered_one():
 def hostile_grade(code: str, student: str = "student") -> Grade:
     checks = (Check("public", "public", False),)
     found = Diagnosis("x", "<script>title</script>", "<img src=x>", "named", "<b>")
-    verdict = Verdict("f", 0.0, 10.0, "error", "<script>alert(1)</script>", checks, found, line=1)
+    words = "<script>alert(1)</script>"
+    verdict = Verdict("f", 0.0, 10.0, "error", words, checks, found, line=1, notebook="a")
     cell = RebuiltCell("code", code, "cell-1", "f")
-    return Grade("a", "graded", 10.0, "bwrap", 0.1, ("<iframe>",), (verdict,), student, (cell,))
+    return Grade(
+        "a", "graded", 10.0, "bwrap", 0.1, ("<iframe>",), (verdict,), student, rebuilt={"a": (cell,)}
+    )
 
 
 def test_everything_is_escaped_and_cannot_steer_a_terminal():

@@ -25,7 +25,7 @@ from autograder.course import StudentFolder
 from autograder.diagnosis import table
 from autograder.diagnosis.fingerprint import Fingerprint, fingerprint
 from autograder.diagnosis.table import CounterfactualTable, WrongVersion
-from autograder.grading import GradedSubmission, SubmittedFile, grading_steps, read_submitted_file
+from autograder.grading import GradedSubmission, grading_steps
 from autograder.model import (
     CallFunction,
     CallOutcome,
@@ -41,6 +41,7 @@ from autograder.sandbox.backends import Sandbox
 from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import observation
 from autograder.submission import submitted_at
+from autograder.submitted_work import SubmittedFile, SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.check import returned_value
 from autograder.verdict.fresh_cases import fresh_cases
@@ -178,7 +179,7 @@ def notebooks() -> list[bytes]:
 
 def _recorded(content: bytes, key: AnswerKey, sandbox: Sandbox) -> None:
     """Grade a notebook and write everything that is recorded of it."""
-    *_, graded = grading_steps(key, sandbox, SubmittedFile("student", content, (), ""))
+    *_, graded = grading_steps(key, sandbox, SubmittedWork("student", {ASSIGNMENT: SubmittedFile(content)}))
     assert isinstance(graded, GradedSubmission)
     json.dumps(as_json(graded.grade)).encode()
 
@@ -254,8 +255,8 @@ def folder(draw: Draw) -> None:
                 with suppress(FileExistsError):
                     _odd_file(draw, submitted / name)
         submitted_at(submitted)
-        released = replace(keys()[0].assignment.released, assignment="A", name="A.ipynb")
-        file = read_submitted_file(StudentFolder("student", submitted), released)
+        released = replace(keys()[0].assignment.released[0], assignment="A", name="A.ipynb")
+        file = read_work(StudentFolder("student", submitted), [released]).notebooks["A"]
         "".join((file.reason, *file.notes)).encode()
 
 

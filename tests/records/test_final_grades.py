@@ -349,7 +349,8 @@ def test_comments_and_points_by_hand_stand_beside_their_question(course):
     final = result(course)["final"]
     (question,) = [q for q in final["questions"] if q["name"] == QUESTION]
     assert question == {
-        "name": QUESTION, "automatic": 0.0, "manual": 5.0, "extra": 2.5, "comment": "Half is right.",
+        "name": QUESTION, "notebook": ASSIGNMENT, "automatic": 0.0, "manual": 5.0, "extra": 2.5,
+        "comment": "Half is right.",
     }  # fmt: skip
     sums = [final[key] for key in ("automatic", "manual", "extra", "late_penalty", "score", "max_score")]
     assert sums == [50.0, 5.0, 2.5, 11.5, 46.0, 60.0]

@@ -1,0 +1,102 @@
+"""The files that define an assignment: its notebooks in source/, what lies beside them, cases, mistakes."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from traitlets.config import PyFileConfigLoader
+
+from autograder.course import SETTINGS, Course
+from autograder.exceptions import GraderError, UsageError, did_you_mean
+from autograder.files import is_junk
+from autograder.release import handout
+
+CONFIG = "nbgrader_config.py"
+HINTS = "hints.json"  # made by the build, beside the notebooks
+
+
+class AssignmentFiles(NamedTuple):
+    """The files that define an assignment; those of cases and mistakes may be missing."""
+
+    notebooks: list[Path]
+    cases: Path
+    mistakes: Path
+
+
+def released_files(name: str, course: Course) -> dict[str, bytes]:
+    """The files beside an assignment's released notebooks: those in source/, as in nbgrader, and ours."""
+    return {**_source_files(course.source(name)), **handout(course, name)}
+
+
+def _source_files(folder: Path) -> dict[str, bytes]:
+    """The files beside an assignment's source notebooks, but for what the build writes there."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith((".", "__")) or is_junk(part) for part in inside.parts)
+        if path.is_file() and not hidden and path.suffix not in (".ipynb", ".pyc") and str(inside) != HINTS:
+            found[inside.as_posix()] = path.read_bytes()
+    return found
+
+
+def assignment_names(course: Course) -> list[str]:
+    """The sorted names of the assignments that a course or its definition has in source/."""
+    folders = (course.root / "source", course.definition / "source")
+    return sorted({path.parent.name for folder in folders for path in folder.glob("*/*.ipynb")})
+
+
+def definition(name: str, course: Course) -> dict[str, bytes]:
+    """The contents of the files that define an assignment, by path in a course folder.
+
+    Raises:
+        UsageError, GraderError: as load_assignment.
+    """
+    defining = assignment_files(name, course)
+    found = {
+        **{f"source/{name}/{file.name}": file for file in defining.notebooks},
+        f"source/{name}/{HINTS}": course.source(name) / HINTS,
+        f"notebooks/{name}/{defining.mistakes.name}": defining.mistakes,
+        course.cases(name): defining.cases,
+        **{file: course.defined(file) for file in course.handed_out.values()},
+    }
+    lines = [f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()]
+    voided = f"[voided]\n{json.dumps(name)} = {json.dumps(course.voided.get(name, []))}\n"
+    settings = {SETTINGS: f"{voided}[handed_out]\n{''.join(lines)}".encode()}
+    beside = {f"source/{name}/{file}": text for file, text in _source_files(course.source(name)).items()}
+    execute = [f"c.Execute.{key} = {value!r}\n" for key, value in execute_settings(course).items()]
+    if execute:
+        settings[CONFIG] = f"c = get_config()\n{''.join(execute)}".encode()
+    return settings | beside | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
+
+
+def execute_settings(course: Course) -> dict[str, Any]:
+    """The plain values that a course's nbgrader_config.py sets for nbgrader's Execute, such as ``timeout``.
+
+    Raises:
+        GraderError: the file cannot be read.
+    """
+    if not (course.root / CONFIG).is_file():
+        return {}
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
+    except (Exception, SystemExit) as error:
+        raise GraderError(f"{course.root / CONFIG} cannot be read: {error}") from error
+    section = config.get("Execute", {})
+    plain = (str, int, float, bool, list, type(None))
+    return {name: section[name] for name in sorted(section) if isinstance(section[name], plain)}
+
+
+def assignment_files(name: str, course: Course) -> AssignmentFiles:
+    if not name or Path(name).name != name or name in (".", ".."):
+        raise UsageError(f"'{name}' is not the name of an assignment")
+    folder = course.source(name)
+    notebooks = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
+    if not notebooks:
+        known = assignment_names(course)
+        raise UsageError(
+            f"no assignment '{name}' in {folder.parent}{did_you_mean(name, known)}; "
+            f"there is: {', '.join(known) or 'none'}. "
+            f"If another course defines it, name that course with --definition DIR or in {SETTINGS}"
+        )
+    cases, mistakes = course.defined(course.cases(name)), course.notebooks(name) / "mistakes.py"
+    return AssignmentFiles(notebooks, cases, mistakes)

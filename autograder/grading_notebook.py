@@ -1,0 +1,141 @@
+"""The steps by which one submitted notebook becomes verdicts; no words of a diagnosis yet.
+
+Graded functions are called with cases on the fast path, a sandbox that only ever sees inputs. Cells with an
+instructor's own asserts, and code that a person grades, run in a sandboxed Jupyter kernel as well.
+"""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from autograder.cells import StoppedCell
+from autograder.exceptions import Ungradable
+from autograder.job import Stage
+from autograder.kernel_run import run_in_kernel
+from autograder.model import (
+    AssignmentNotebook,
+    CallOutcome,
+    Observation,
+    Question,
+    RebuiltCell,
+    Verdict,
+    printable,
+)
+from autograder.notebook_choice import other_notebook
+from autograder.parts import part_scores
+from autograder.program import Plan, plan
+from autograder.sandbox.backends import Sandbox
+from autograder.submission import parse
+from autograder.submitted_work import SubmittedFile
+from autograder.verdict.answer_key import AnswerKey
+from autograder.verdict.cell_verdict import judge_asserts, judge_by_hand
+from autograder.verdict.verdict import accept, judge
+
+NO_NOTEBOOK = "There was no notebook to grade."
+
+
+@dataclass(frozen=True)
+class JudgedNotebook:
+    """The verdicts on one notebook, in the order of its questions, and what they are made of."""
+
+    notebook: AssignmentNotebook
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+    reason: str = ""  # why it could not be read; else empty
+    outcomes: Mapping[str, tuple[CallOutcome, ...]] = field(default_factory=dict)  # by graded function
+    rebuilt: tuple[RebuiltCell, ...] = ()
+    stopped: tuple[StoppedCell, ...] = ()
+    remarks: tuple[str, ...] = ()  # on the notebook's own cells, for the instructor
+    left: Mapping[str, bytes] = field(default_factory=dict)  # files that its cells wrote
+
+
+def notebook_steps(
+    key: AnswerKey,
+    sandbox: Sandbox,
+    notebook: AssignmentNotebook,
+    file: SubmittedFile,
+    left: Mapping[str, bytes],
+) -> Generator[Stage, None, JudgedNotebook]:
+    """Judge a submitted notebook: yield each stage before it begins; return a JudgedNotebook.
+
+    ``left`` holds the files that the notebooks before this one left in their kernels' folders.
+
+    Raises:
+        SandboxLost, GraderError: as grading_steps.
+    """
+    yield "planning"
+    assignment, reason = key.assignment, file.reason
+    work = Plan({}, [], {})
+    if not reason:
+        try:
+            submission = parse(file.content, file.notes)
+            reason = other_notebook(submission, notebook.released)
+            if not reason:
+                files = {**file.files, **left, **assignment.files}
+                work = plan(notebook, submission, key.rounds, files)
+        except Ungradable as error:
+            reason = str(error)
+    if reason:
+        verdicts = tuple(_unread(question) for question in notebook.questions)
+        return JudgedNotebook(notebook, verdicts, (*file.notes, reason), reason)
+    seen, ran = Observation({}, {}), None
+    if notebook.graded_functions:
+        yield "running"
+        seen = sandbox.run(work.program)
+    if notebook.needs_kernel:
+        yield "executing"
+        ran = run_in_kernel(notebook, submission, files, assignment.execute)
+        rebuilt = ran.rebuilt
+    else:
+        rebuilt = tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt)
+    yield "judging"
+    stopped = ran.stopped if ran else tuple(_stopped(rebuilt))
+    cells = {cell.grade_id: cell for cell in rebuilt if cell.grade_id}
+    stops = {one.cell: one for one in stopped}
+    verdicts = tuple(
+        _judged_by_cases(key, question, work, seen)
+        if question.kind == "cases"
+        else _judged_by_cell(question, cells.get(question.name), stops.get(question.name))
+        for question in notebook.questions
+    )
+    names = {question.name for question in notebook.questions}
+    return JudgedNotebook(
+        notebook,
+        verdicts=tuple(replace(verdict, notebook=notebook.name) for verdict in verdicts),
+        notes=(*(work.notes if notebook.graded_functions else submission.notes), *seen.notes),
+        outcomes=seen.outcomes,
+        rebuilt=rebuilt,
+        stopped=tuple(replace(s, notebook=notebook.name) for s in stopped if s.cell not in names),
+        remarks=ran.remarks if ran else (),
+        left=ran.files if ran else {},
+    )
+
+
+def _stopped(rebuilt: Iterable[RebuiltCell]) -> Iterator[StoppedCell]:
+    """The cells that did not run to their ends on the fast path."""
+    for number, cell in enumerate(rebuilt, 1):
+        outcome = cell.outcome
+        if outcome is not None and outcome.status in ("raised", "timeout", "died"):
+            reason = outcome.reason or printable(f"{outcome.error}: {outcome.message}")
+            yield StoppedCell(cell.grade_id or f"cell {number}", outcome.status, reason)
+
+
+def _unread(question: Question) -> Verdict:
+    """The verdict where there is no notebook: 0 points."""
+    lost = part_scores(question.parts, question.parts)
+    name, points = question.name, question.points
+    return Verdict(name, 0.0, points, "missing", NO_NOTEBOOK, (), notebook=question.notebook, parts=lost)
+
+
+def _judged_by_cell(question: Question, cell: RebuiltCell | None, stop: StoppedCell | None) -> Verdict:
+    if question.kind == "asserts" and cell is not None:
+        return judge_asserts(question, cell, stop)
+    return judge_by_hand(question, cell)
+
+
+def _judged_by_cases(key: AnswerKey, question: Question, work: Plan, seen: Observation) -> Verdict:
+    cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
+    cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
+    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
+    if verdict.status not in ("wrong", "error", "timeout"):
+        return verdict
+    return accept(question, cases, outcomes, key.accepted[question.name], verdict)

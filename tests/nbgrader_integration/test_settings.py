@@ -1,0 +1,281 @@
+"""A course's own settings of nbgrader hold, above `configure` and below it; no other course gets ours."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from textwrap import indent
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.exceptions import GraderError
+from tests.helpers.notebooks import cell, notebook
+from tests.helpers.project import ROOT, copy_project
+
+CALL = "from autograder.nbgrader_integration.settings import configure\nconfigure(get_config(), __file__)\n"
+R = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+STEPS = """
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+class Shout(NbGraderPreprocessor):
+    def preprocess_cell(self, cell, resources, index):
+        cell.source = cell.source.replace("quietly", "LOUDLY")
+        return cell, resources
+
+class SlowExecute(Execute):
+    pass
+"""
+SETTINGS = {  # of a course, without ours; by what is set
+    "nothing": "",
+    "delimiters": """
+c.ClearSolutions.begin_solution_delimeter = "<answer>"
+c.ClearSolutions.end_solution_delimeter = "</answer>"
+c.ClearHiddenTests.begin_test_delimeter = "<hidden>"
+c.ClearHiddenTests.end_test_delimeter = "</hidden>"
+c.ClearMarkScheme.begin_mark_scheme_delimeter = "<scheme>"
+c.ClearMarkScheme.end_mark_scheme_delimeter = "</scheme>"
+""",
+    "stubs": """
+c.ClearSolutions.code_stub = {"python": "...", "R": "stop()"}
+c.ClearSolutions.text_stub = "Write."
+""",
+    "a header": 'c.IncludeHeaderFooter.header = "header.ipynb"',
+    "a step more": 'c.GenerateAssignment.preprocessors.append("steps.Shout")',
+    "a step first": 'c.GenerateAssignment.preprocessors.insert(0, "steps.Shout")',
+    "a list of steps": """
+c.GenerateAssignment.preprocessors = ["steps.Shout", "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions", "nbgrader.preprocessors.SaveCells"]
+""",
+    "a step of the exporter": 'c.Exporter.preprocessors = ["steps.Shout"]',
+    "a step switched off": "c.ClearOutput.enabled = False",
+    "an id": 'c.CourseDirectory.course_id = "biology"',
+    "a folder": 'c.CourseDirectory.release_directory = "handed_out"',
+}
+
+
+def assignment() -> list[NotebookNode]:
+    """A notebook with every kind of cell and region, and one in R."""
+    test = {"grade": True, "locked": True, "points": 2}
+    begin, end = "### BEGIN {}\n<{}>\n", "\n</{}>\n### END {}"
+
+    def region(name: str, short: str, text: str) -> str:
+        return begin.format(name, short) + text + end.format(short, name)
+
+    f = "# GRADED FUNCTION: f\ndef f(x):\n" + indent(region("SOLUTION", "answer", "return x"), "    ")
+    shown = cell("print('quietly')", "shown", locked=True)
+    shown.outputs = [nbformat.v4.new_output("stream", text="seen by the instructor")]
+    cells = [
+        new_markdown_cell("quietly"),
+        shown,
+        cell(f, "f", solution=True),
+        cell("y = 2", "all", solution=True),
+        cell("assert f(1) == 1\n" + region("HIDDEN TESTS", "hidden", "assert f(2) == 2"), "test_f", **test),
+        cell("why", "why", "markdown", grade=True, solution=True, points=3),
+        cell(
+            "A task.\n" + region("MARK SCHEME", "scheme", "1 point"), "task", "markdown", task=True, points=1
+        ),
+    ]
+    r = [cell("# GRADED FUNCTION: g\n" + region("SOLUTION", "answer", "g <- 1"), "g", solution=True)]
+    return [notebook(*cells), nbformat.v4.new_notebook(cells=r, metadata=R)]
+
+
+def make_course(folder: Path, settings: str) -> Path:
+    source = folder / "source" / "week1"
+    source.mkdir(parents=True)
+    for name, part in zip(("python", "r"), assignment(), strict=True):
+        nbformat.write(part, source / f"{name}.ipynb")
+    nbformat.write(notebook(new_markdown_cell("The head, quietly.")), folder / "header.ipynb")
+    (folder / "nbgrader_config.py").write_text(settings, "utf-8")
+    return folder
+
+
+def config_of(course: Path) -> Config:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    config.CourseDirectory.root = str(course)
+    return config
+
+
+def generated(course: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """All that `nbgrader generate_assignment` makes of a course, or the kind of its failure."""
+    monkeypatch.chdir(course)
+    config = config_of(course)
+    coursedir = CourseDirectory(config=config, assignment_id="week1")
+    try:
+        GenerateAssignment(coursedir=coursedir, config=config).start()
+    except Exception as error:
+        return {"failed": type(error)}
+    out = course / coursedir.release_directory
+    files = {
+        path.relative_to(course).as_posix(): without_ids(path) for path in out.rglob("*") if path.is_file()
+    }
+    with closing(sqlite3.connect(course / "gradebook.db")) as book:
+        rows = [book.execute(f"SELECT * FROM {table}").fetchall() for table in ("course", "source_cell")]
+    return {**files, "courses": rows[0], "cells": sorted(row[1:6] for row in rows[1])}
+
+
+def without_ids(file: Path) -> str:
+    """A notebook without the ids of its cells, which nbformat draws."""
+    return re.sub(r'"id": "[^"]*"', "", file.read_text("utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """nbgrader starts a command, alembic, for each new gradebook."""
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: "any")
+
+
+@pytest.fixture(autouse=True)
+def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of steps of a course's own."""
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    (folder / "steps.py").write_text("from nbgrader.preprocessors import Execute\n" + STEPS, "utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+
+
+@pytest.mark.parametrize("named", SETTINGS)
+def test_a_release_is_stock_nbgraders_whatever_the_course_sets(named, tmp_path, monkeypatch):
+    own = f"c = get_config()\n{SETTINGS[named]}\n"
+    stock = generated(make_course(tmp_path / "stock", own), monkeypatch)
+    assert generated(make_course(tmp_path / "above", own + CALL), monkeypatch) == stock
+    assert generated(make_course(tmp_path / "below", CALL + own), monkeypatch) == stock
+    if SETTINGS[named]:
+        assert stock != generated(make_course(tmp_path / "without", ""), monkeypatch)
+
+
+def steps_of(course: Path) -> tuple[list[str], list[str]]:
+    """The steps that `nbgrader autograde` takes to clean a notebook, and then to grade it."""
+    config = config_of(course)
+    converter = Autograde(coursedir=CourseDirectory(config=config), config=config)
+    converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+    found = []
+    for converter._sanitizing in (True, False):
+        converter._init_preprocessors()
+        found.append([type(step).__name__ for step in converter.exporter._preprocessors])
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("above", [True, False])
+@pytest.mark.parametrize(
+    ("own", "cleaning", "grading"),
+    [
+        (
+            "",
+            ["Rebuild", "ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells",
+             "CheckCellMetadata"],
+            ["ExecuteInSandbox", "IgnorePattern", "ClearMetadataPreprocessor", "LimitOutput",
+             "SaveAutoGrades", "AssignLatePenalties", "Record", "CheckCellMetadata"],
+        ),
+        (
+            """
+c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.OverwriteCells"]
+c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.Execute", "nbgrader.preprocessors.AssignLatePenalties"]
+""",
+            ["Rebuild", "OverwriteCells"],
+            ["ExecuteInSandbox", "AssignLatePenalties", "Record"],
+        ),
+        (
+            """
+import steps
+c.Autograde.sanitize_preprocessors = [steps.Shout]
+c.Autograde.autograde_preprocessors = [steps.SlowExecute, steps.Shout]
+""",
+            ["Rebuild", "Shout"],
+            ["SlowExecuteInSandbox", "Shout"],
+        ),
+    ],
+)  # fmt: skip
+def test_submissions_run_in_the_sandbox_whatever_steps_a_course_lists(
+    own, cleaning, grading, above, tmp_path
+):
+    own = f"c = get_config()\n{own}\n"
+    course = make_course(tmp_path / "course", own + CALL if above else CALL + own)
+    assert steps_of(course) == (cleaning, grading)
+
+
+@pytest.mark.parametrize(
+    "step",
+    ['"nbconvert.preprocessors.ExecutePreprocessor"', 'import_module("nbgrader.preprocessors").Execute()'],
+)
+def test_a_step_that_would_run_submissions_outside_the_sandbox_is_refused(step, tmp_path):
+    own = (
+        f"from importlib import import_module\nget_config().Autograde.autograde_preprocessors.append({step})"
+    )
+    with pytest.raises(GraderError, match=r"Execute.* would run submissions outside the sandbox"):
+        steps_of(make_course(tmp_path / "course", CALL + own))
+
+
+def test_settings_of_a_step_hold_for_the_step_that_replaces_it(tmp_path):
+    own = "\nc = get_config()\nc.Execute.timeout = 77\nc.Execute.extra_arguments = ['-O']"
+    config = config_of(make_course(tmp_path / "course", CALL + own))
+    converter = Autograde(coursedir=CourseDirectory(config=config), config=config)
+    converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+    converter._sanitizing = False
+    converter._init_preprocessors()
+    step = converter.exporter._preprocessors[0]
+    assert (type(step).__name__, step.timeout, step.extra_arguments) == ("ExecuteInSandbox", 77, ["-O"])
+
+
+def test_an_exporter_of_the_courses_own_makes_its_feedback(tmp_path):
+    own = 'c = get_config()\nc.GenerateFeedback.exporter_class = "nbconvert.exporters.RSTExporter"\n'
+    for number, text in enumerate((own + CALL, CALL + own)):
+        config = config_of(make_course(tmp_path / str(number), text))
+        assert config.GenerateFeedback.exporter_class == "nbconvert.exporters.RSTExporter"
+
+
+def test_settings_on_jupyters_path_give_nothing_of_their_course_to_another(tmp_path, monkeypatch):
+    """This project's settings, as found by JUPYTER_CONFIG_PATH in the folder of another course."""
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(ROOT))
+    ours = (ROOT / "nbgrader_config.py").read_text("utf-8")
+    stock = generated(make_course(tmp_path / "stock", ""), monkeypatch)
+    course = make_course(tmp_path / "ours", "")
+    monkeypatch.chdir(course)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    assert (
+        ours
+        and "course_id" not in config.CourseDirectory
+        and "source_directory" not in config.CourseDirectory
+    )
+    monkeypatch.setitem(globals(), "config_of", lambda folder: config)
+    assert generated(course, monkeypatch) == stock
+
+
+def test_a_course_elsewhere_releases_the_files_that_its_own_settings_name(tmp_path, monkeypatch):
+    course = make_course(tmp_path / "course", CALL)
+    copy_project(course, "opt_utils.py", "testCases.py")
+    (course / "course.toml").write_text(
+        'id = "mine"\n[handed_out]\n"lib/utils.py" = "opt_utils.py"\n', "utf-8"
+    )
+    section = 'CASES["f"] = GradedFunction(returns=("x",), public=Case("public", lambda: (1.0,), 1.0))'
+    with (course / "testCases.py").open("a", encoding="utf-8") as cases:
+        cases.write(f"\n# --- assignment: week1 ---\n\n{section}\n")
+    released = generated(course, monkeypatch)
+    assert {
+        "release/week1/lib/utils.py",
+        "release/week1/testCases.py",
+        "release/week1/checking/check.py",
+    } <= released.keys()
+    assert (
+        section in released["release/week1/testCases.py"]
+        and "_GD" not in released["release/week1/testCases.py"]
+    )
+    assert "f is not written yet" in released["release/week1/python.ipynb"]
+    assert ("mine",) in released["courses"]
+
+
+def test_a_course_that_another_one_defines_keeps_assignments_of_its_own(tmp_path):
+    course = make_course(tmp_path / "course", CALL)
+    (course / "course.toml").write_text(f'definition = "{ROOT}"\n', "utf-8")
+    assert "source_directory" not in config_of(course).CourseDirectory
+    shutil.rmtree(course / "source")
+    assert config_of(course).CourseDirectory.source_directory == str(ROOT / "source")

@@ -1,0 +1,203 @@
+"""What an instructor's notebook asks, and what is said of a notebook that cannot be graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder import kernel_run
+from autograder.assignment import has_cases, load_assignment
+from autograder.assignment_files import definition
+from autograder.cells import Cell, Submission
+from autograder.course import Course
+from autograder.exceptions import GraderError
+from autograder.files import replace_file
+from autograder.kernel.execution import ExecutedNotebook
+from autograder.model import Assignment
+from tests.helpers.mixed import CASES
+from tests.helpers.notebooks import cell, notebook
+
+DOUBLED = cell(
+    "def doubled(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION",
+    "doubled",
+    solution=True,
+)
+CHECKED = cell("check(doubled)", "test_doubled", grade=True, locked=True, points=4)
+ASSERTED = cell("assert a == 1", "any-name", grade=True, locked=True, points=2)
+ANSWER = cell("Answer here.", "answer", "markdown", grade=True, solution=True, points=3)
+CODE = cell("# plot here", "figure", grade=True, solution=True, points=1)
+TASK = cell(
+    "Do it.\n=== BEGIN MARK SCHEME ===\nSo.\n=== END MARK SCHEME ===", "task", "markdown", task=True, points=5
+)
+
+
+def assignment(folder: Path, *notebooks: list[NotebookNode], cases: str = CASES) -> Assignment:
+    """An assignment week1 of these notebooks."""
+    source = folder / "source" / "week1"
+    source.mkdir(parents=True)
+    for number, cells in enumerate(notebooks):
+        nbformat.write(notebook(*cells), source / f"part{number}.ipynb")
+    if cases:
+        (folder / "testCases.py").write_text(cases)
+    return load_assignment("week1", Course.open(folder))
+
+
+@pytest.mark.parametrize(
+    ("cells", "kinds", "needs_kernel"),
+    [
+        ([DOUBLED, CHECKED], {"doubled": "cases"}, False),
+        ([DOUBLED, CHECKED, ANSWER], {"doubled": "cases", "answer": "manual"}, False),
+        ([DOUBLED, CHECKED, CODE], {"doubled": "cases", "figure": "manual"}, True),
+        ([DOUBLED, CHECKED, ASSERTED], {"doubled": "cases", "any-name": "asserts"}, True),
+        ([DOUBLED, CHECKED, TASK], {"doubled": "cases", "task": "task"}, True),
+        ([ANSWER], {"answer": "manual"}, True),
+    ],
+)
+def test_each_cell_with_points_is_a_question(tmp_path, cells, kinds, needs_kernel):
+    (part,) = assignment(tmp_path, cells).notebooks
+    assert {question.name: question.kind for question in part.questions} == kinds
+    assert part.needs_kernel == needs_kernel
+    assert all("So." not in one.source and "2 * x" not in one.source for one in part.cells)
+
+
+def test_an_assignment_of_asserts_needs_no_cases_file(tmp_path):
+    loaded = assignment(tmp_path, [ASSERTED], [ANSWER, ASSERTED], cases="")
+    assert [(q.notebook, q.name) for q in loaded.questions] == [
+        ("part0", "any-name"), ("part1", "answer"), ("part1", "any-name"),
+    ]  # fmt: skip
+    assert loaded.max_score == 7 and not has_cases("week1", Course.open(tmp_path))
+
+
+def test_files_beside_the_source_are_the_assignments_own(tmp_path):
+    source = tmp_path / "source" / "week1"
+    (source / "data").mkdir(parents=True)
+    (source / "data" / "table.csv").write_text("1,2\n")
+    (source / ".hidden").write_text("")
+    nbformat.write(notebook(ASSERTED), source / "part0.ipynb")
+    loaded = load_assignment("week1", Course.open(tmp_path))
+    assert loaded.files == {"data/table.csv": b"1,2\n"}
+
+
+def test_a_worker_of_a_cluster_loads_the_same_assignment(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.timeout = 7\n")
+    assignment(tmp_path, [DOUBLED, CHECKED, ASSERTED], [ANSWER])
+    (tmp_path / "source" / "week1" / "table.csv").write_text("1,2\n")
+    loaded = load_assignment("week1", Course.open(tmp_path))
+    for name, content in definition("week1", Course.open(tmp_path)).items():
+        replace_file(tmp_path / "worker" / name, content)
+    other = load_assignment("week1", Course.open(tmp_path / "worker"))
+    assert (other.digest, other.execute, other.files) == (loaded.digest, {"timeout": 7}, loaded.files)
+
+
+def renamed(one: NotebookNode, grade_id: str, source: str = "") -> NotebookNode:
+    changed = nbformat.from_dict(one)
+    changed.metadata.nbgrader.grade_id = changed.id = grade_id
+    changed.source = source or changed.source
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("notebooks", "message"),
+    [
+        ([[cell("x", "x", locked=True)]], "has no cell with points; there is nothing to grade"),
+        ([[DOUBLED, renamed(CHECKED, "tests_doubled")]], "set the grade_id of its test cell to test_doubled"),
+        ([[renamed(DOUBLED, "double"), CHECKED]], "set the grade_id of its solution cell to doubled"),
+        (
+            [[DOUBLED, CHECKED, renamed(CHECKED, "test_tripled", "check(tripled)")]],
+            "has no cases for 'tripled', which the cell 'test_tripled' checks; add them",
+        ),
+        ([[DOUBLED, CHECKED], [DOUBLED, CHECKED]], "is asked for in part0.ipynb and in part1.ipynb"),
+        (
+            [[renamed(ASSERTED, "auto", "### AUTOTEST doubled(1)")]],
+            "grade the assignment with nbgrader autograde",
+        ),
+    ],
+)
+def test_a_notebook_that_cannot_be_graded_says_what_to_correct(tmp_path, notebooks, message):
+    with pytest.raises(GraderError, match=r".") as error:
+        assignment(tmp_path, *notebooks)
+    assert message in str(error.value)
+
+
+@pytest.fixture
+def ran(monkeypatch) -> list[NotebookNode]:
+    """The notebooks that the kernel would have got; nothing runs."""
+    seen: list[NotebookNode] = []
+
+    def execute(made: NotebookNode, files: Any, config: Any) -> ExecutedNotebook:
+        seen.append(made)
+        return ExecutedNotebook(made, {}, (), ())
+
+    monkeypatch.setattr(kernel_run, "execute", execute)
+    return seen
+
+
+def demonstration(source: str) -> NotebookNode:
+    made = nbformat.v4.new_code_cell(source, id="shown")
+    made.metadata["tags"] = ["demonstration"]
+    return made
+
+
+def test_the_kernel_sees_no_test_with_cases_and_no_demonstration(tmp_path, ran):
+    loaded = assignment(tmp_path, [DOUBLED, CHECKED, demonstration("train()"), ASSERTED])
+    cells = (
+        Cell("code", "x", grade_id="doubled"),
+        Cell("code", "leak()", grade_id="test_doubled"),
+        Cell("code", "train()"),
+    )
+    cells += (Cell("code", "a = 1", "mine"), Cell("code", "pass", grade_id="any-name"))
+    done = kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    sources = [cell.source for cell in ran[0].cells if "skip-execution" not in cell.metadata.get("tags", [])]
+    assert sources == ["x", "a = 1", "assert a == 1"]
+    assert [cell.source for cell in done.rebuilt] == [
+        "x",
+        "check(doubled)",
+        "train()",
+        "a = 1",
+        "assert a == 1",
+    ]
+
+
+def test_of_a_changed_demonstration_the_definitions_run(tmp_path, ran):
+    loaded = assignment(tmp_path, [demonstration("train()"), ASSERTED])
+    cells = Cell("code", "def mine():\n    pass\ntrain()", "shown"), Cell("code", "", grade_id="any-name")
+    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    assert [cell.source for cell in ran[0].cells] == ["def mine():\n    pass", "assert a == 1"]
+
+
+def test_deleted_cells_come_back_as_in_nbgrader(tmp_path, ran):
+    loaded = assignment(tmp_path, [DOUBLED, CHECKED, ASSERTED, ANSWER, TASK])
+    done = kernel_run.run_in_kernel(
+        loaded.notebooks[0],
+        Submission((Cell("code", "a = 1", grade_id="doubled"), Cell("code", "b = 2"))),
+        {},
+        {},
+    )
+    assert [cell.grade_id for cell in done.rebuilt] == [
+        "doubled", "test_doubled", "any-name", "answer", "", "task",
+    ]  # fmt: skip
+    assert done.rebuilt[2].source.startswith("# This cell (id:any-name) was missing from the submission.")
+
+
+def test_of_two_copies_of_an_answer_the_last_one_counts(tmp_path, ran):
+    loaded = assignment(tmp_path, [ASSERTED, ANSWER])
+    copies = [Cell("markdown", text, grade_id="answer") for text in ("first", "second")]
+    done = kernel_run.run_in_kernel(loaded.notebooks[0], Submission(tuple(copies)), {}, {})
+    assert [cell.source for cell in done.rebuilt if cell.grade_id == "answer"] == ["second"]
+
+
+def test_a_students_tags_and_points_do_not_count(tmp_path, ran):
+    """Both are metadata, which a Cell does not have; the instructor's tags hold."""
+    tagged = renamed(ASSERTED, "skipped")
+    tagged.metadata["tags"] = ["skip-execution"]
+    loaded = assignment(tmp_path, [ASSERTED, tagged])
+    cells = Cell("code", "x", grade_id="skipped"), Cell("code", "y", grade_id="any-name")
+    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    assert [(cell.source, cell.metadata.get("tags")) for cell in ran[0].cells] == [
+        ("", ["skip-execution"]), ("assert a == 1", None),
+    ]  # fmt: skip
+    assert ran[0].cells[1].metadata.nbgrader.points == 2

@@ -96,7 +96,7 @@ def grade(course: Path, which: str) -> float:
 
 def run(course: Path, which: str, *words: str) -> None:
     """Run nbgrader, stock or with our settings."""
-    ours = {"JUPYTER_CONFIG_PATH": str(ROOT), "PYTHONPATH": str(ROOT)} if which == "ours" else {}
+    ours = {"JUPYTER_CONFIG_PATH": str(ROOT)} if which == "ours" else {}
     environment = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(course), **ours}
     command = [sys.executable, "-m", "nbgrader", *words]
     subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)

@@ -64,7 +64,6 @@ def nbgrader(*words: str, cwd: Path, **environment: str) -> subprocess.Completed
         "PATH": path,
         "HOME": str(cwd),
         "JUPYTER_CONFIG_PATH": str(ROOT),
-        "PYTHONPATH": str(ROOT),  # this package, wherever another is installed
         **environment,
     }
     command = [sys.executable, "-m", "nbgrader", *words]

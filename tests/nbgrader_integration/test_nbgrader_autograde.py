@@ -165,8 +165,7 @@ del c.GenerateAssignment, c.CourseDirectory  # these tests release their courses
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-rA", "--pyargs",
          "nbgrader.tests.apps.test_nbgrader_autograde"],
         cwd=tmp_path, capture_output=True, text=True, timeout=1800,
-        env={**os.environ, "JUPYTER_CONFIG_PATH": str(tmp_path), "PYTHONPATH": str(ROOT),
-             "PATH": f"{scripts}:{os.environ['PATH']}"},
+        env={**os.environ, "JUPYTER_CONFIG_PATH": str(tmp_path), "PATH": f"{scripts}:{os.environ['PATH']}"},
     )  # fmt: skip
     failed = set(re.findall(r"^(?:FAILED|ERROR) \S*::(\w+)", done.stdout, re.MULTILINE))
     passed = set(re.findall(r"^PASSED \S*::(\w+)", done.stdout, re.MULTILINE))

@@ -11,13 +11,15 @@ from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
 from autograder.feedback.feedback_page import shown_code
-from autograder.grading_notebook import JudgedNotebook, notebook_steps
+from autograder.grading_notebook import JudgedNotebook, cells_of, code_of, notebook_steps
 from autograder.job import Stage
-from autograder.model import Assignment, Grade
+from autograder.model import Assignment, Grade, RunCell
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
 from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
+from autograder.verdict.remarks import remark_on
+from autograder.verdict.unmade import unmade_names
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,20 @@ def grading_steps(
     if is_graded:
         verdicts = {verdict.key: verdict for verdict in grade.questions}
         for one in done:
+            work, seen = one.work, one.seen
+            ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
+            unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
             for question in one.notebook.graded_functions if not one.reason else ():
                 verdict = next(v for v in one.verdicts if v.name == question.name)
                 if verdict.status in ("wrong", "error"):
                     yield "tabulating"
                     table = table_of(assignment, question, sandbox)
                     yield "explaining"
-                    cases, outcomes = key.cases[question.name], one.outcomes[question.name]
+                    cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
+                    cells, code = cells_of(question, work, seen), code_of(question, work)
+                    remark = remark_on(question, cases, outcomes, cells, code, unmade)
                     verdicts[verdict.key] = diagnose(
-                        question, cases, outcomes, verdict, table, assignment.mistakes
+                        question, cases, outcomes, verdict, table, assignment.mistakes, remark
                     )
         seconds = time.perf_counter() - started
         grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))

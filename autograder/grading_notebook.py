@@ -13,7 +13,7 @@ from autograder.job import Stage
 from autograder.kernel_run import run_in_kernel
 from autograder.model import (
     AssignmentNotebook,
-    CallOutcome,
+    CellOutcome,
     Observation,
     Question,
     RebuiltCell,
@@ -28,6 +28,7 @@ from autograder.submission import parse
 from autograder.submitted_work import SubmittedFile
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.cell_verdict import judge_asserts, judge_by_hand
+from autograder.verdict.student_code import StudentCode
 from autograder.verdict.verdict import accept, judge
 
 NO_NOTEBOOK = "There was no notebook to grade."
@@ -41,7 +42,8 @@ class JudgedNotebook:
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...]
     reason: str = ""  # why it could not be read; else empty
-    outcomes: Mapping[str, tuple[CallOutcome, ...]] = field(default_factory=dict)  # by graded function
+    work: Plan = field(default_factory=lambda: Plan({}, [], {}))  # of its graded functions
+    seen: Observation = field(default_factory=lambda: Observation({}, {}))
     rebuilt: tuple[RebuiltCell, ...] = ()
     stopped: tuple[StoppedCell, ...] = ()
     remarks: tuple[str, ...] = ()  # on the notebook's own cells, for the instructor
@@ -102,7 +104,8 @@ def notebook_steps(
         notebook,
         verdicts=tuple(replace(verdict, notebook=notebook.name) for verdict in verdicts),
         notes=(*(work.notes if notebook.graded_functions else submission.notes), *seen.notes),
-        outcomes=seen.outcomes,
+        work=work,
+        seen=seen,
         rebuilt=rebuilt,
         stopped=tuple(replace(s, notebook=notebook.name) for s in stopped if s.cell not in names),
         remarks=ran.remarks if ran else (),
@@ -134,8 +137,20 @@ def _judged_by_cell(question: Question, cell: RebuiltCell | None, stop: StoppedC
 
 def _judged_by_cases(key: AnswerKey, question: Question, work: Plan, seen: Observation) -> Verdict:
     cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
-    cells = [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
-    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched)
+    cells, code = cells_of(question, work, seen), code_of(question, work)
+    verdict = judge(question, cases, outcomes, cells, question.name in work.untouched, code)
     if verdict.status not in ("wrong", "error", "timeout"):
         return verdict
     return accept(question, cases, outcomes, key.accepted[question.name], verdict)
+
+
+def cells_of(question: Question, work: Plan, seen: Observation) -> list[CellOutcome]:
+    """The outcomes of the cells that define a function."""
+    return [seen.cells[label] for label in work.defined_in[question.name] if label in seen.cells]
+
+
+def code_of(question: Question, work: Plan) -> StudentCode:
+    """The cell that defines a function; empty if several do, since any of them may be in force."""
+    labels = work.defined_in[question.name]
+    sources = [cell.source for cell in work.rebuilt if cell.label in labels]
+    return StudentCode(sources[0] if len(sources) == 1 else "", question.name)

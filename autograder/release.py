@@ -14,7 +14,11 @@ from autograder.exceptions import GraderError
 
 Resources = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent
-CHECKING = ("sandbox/inside/encoding.py", "labels.py", "comparison.py", "parts.py", "verdict/check.py")
+CHECKING = (  # what `check()` consists of
+    *("sandbox/inside/encoding.py", "labels.py", "comparison.py", "parts.py", "verdict/check.py"),
+    *("verdict/exception_words.py", "verdict/operation_words.py", "verdict/own_lines.py", "verdict/stop.py"),
+    *("verdict/student_code.py", "verdict/syntax_words.py"),
+)
 PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
 GRADED = re.compile(r"^# GRADED (?:FUNCTION|CLASS): (\w+)[ \t]*$", re.MULTILINE)
 

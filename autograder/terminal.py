@@ -15,6 +15,7 @@ from autograder.classroom.classroom import Progress
 from autograder.classroom.summary import total_points
 from autograder.course import Course
 from autograder.model import Grade, printable
+from autograder.records.autograded_notebook import comment_text
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.results import SubmissionResult
 from autograder.reporting.unmatched import unmatched
@@ -118,7 +119,7 @@ def show_grade(grade: Grade) -> None:
     table = Table("question", "points", "verdict", "findings")
     for verdict in grade.questions:
         points = f"{verdict.score:g}/{verdict.max_score:g}"
-        table.add_row(verdict.name, points, verdict.status, _cell(verdict.message, console))
+        table.add_row(verdict.name, points, verdict.status, _cell(comment_text(verdict), console))
         for part in verdict.parts:
             table.add_row(f"  {_cell(part.name, console)}", f"{part.score:g}/{part.max_score:g}")
     console.print(table)

@@ -1,7 +1,8 @@
 """Makes hints.json: the named mistakes that check() recognises in the notebook, by their returned values.
 
 The file is released beside the notebook. It holds values for the public case, no code and no hidden case. A
-mistake that passes the public case, or does not return, is left out.
+mistake that passes the public case, does not return, or returns nothing but NaN where it is wrong, is left
+out.
 """
 
 import inspect
@@ -13,8 +14,10 @@ from typing import Any
 
 from autograder.authoring.descent_paths import paths
 from autograder.comparison import difference
+from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.files import digest
+from autograder.labels import sharing
 from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.verdict.check import to_hint
@@ -27,7 +30,7 @@ def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes 
     instructor's own code and run without a sandbox.
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
-    code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths))]
+    code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths), inspect.getfile(speaks))]
     settings = json.dumps(dict(path_figure), sort_keys=True).encode()
     digests = (assignment.digest.encode(), assignment.words_digest.encode())
     head = {"from": made_from, "sha256": digest(*digests, settings, *code)}
@@ -61,6 +64,8 @@ def _of_question(assignment: Assignment, question: Question, sandbox: Sandbox) -
     outcomes = run_versions(assignment, question, sandbox, sources, question.public)
     for mistake, (call,) in zip(mistakes, outcomes, strict=True):
         if call.status != "returned" or not difference(case, call.value, question.returns):
+            continue
+        if not (speaks(case, call.value, shapes=True) or sharing(call.value, question.returns)):
             continue
         hint: dict[str, Any] = {"title": mistake.title, "message": mistake.message, "see": mistake.see}
         with suppress(TypeError):  # a value that cannot be written to JSON identifies no mistake

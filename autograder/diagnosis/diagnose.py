@@ -1,24 +1,30 @@
 """Diagnoses a wrong function from its returned values: which wrong version of the reference returns the same?
 
-That is a named mistake, else one edit of the reference, else two mistakes together. If none fits, the
-diagnosis names the correct results and the first wrong one. Pure. Of hidden cases it says which words
-apply, never a number; it never decides points.
+That is a named mistake, else one edit of the reference, else two mistakes together. Only values select one:
+an exception, a NaN or a None comes of many mistakes, and so does the wrong shape of zeros, unless it is that
+of a named mistake in every case. If none fits, the diagnosis names the correct results and the first wrong
+one. Pure. Of hidden cases it says which words apply, never a number; it never decides points.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from autograder.comparison import Case
+from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
-from autograder.diagnosis.localise import localise
+from autograder.diagnosis.localise import correct_results, localise
 from autograder.diagnosis.lookup import correct_and_wrong, matches, nearest_named, separate_pair
 from autograder.diagnosis.table import CounterfactualTable
-from autograder.diagnosis.wording import all_correct, both, generated, in_order, one_of, result_label
+from autograder.diagnosis.wording import all_correct, both, generated, in_order, result_label
 from autograder.files import digest
+from autograder.labels import sharing
 from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
+from autograder.verdict.student_code import Remark
+
+CAUSES = ("return_in_loop", "emptied_in_loop")  # remarks whose consequences a course may have named
 
 
 def diagnose(
@@ -28,36 +34,63 @@ def diagnose(
     verdict: Verdict,
     table: CounterfactualTable,
     mistakes: Sequence[Mistake],
+    remark: Remark | None = None,
 ) -> Verdict:
-    """The verdict with the mistake named, as far as the outcomes of the hidden cases show one."""
+    """The verdict with the mistake named, as far as the outcomes of the hidden cases show one.
+
+    ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
+    named mistake and the remark says only where it shows.
+    """
     hidden = [(case, call) for case, call in zip(cases, outcomes, strict=True) if case.origin == "hidden"]
     seen = fingerprints_of([call for _, call in hidden])
-    found = _explain(question, seen, table, {mistake.id: mistake for mistake in mistakes})
-    if found and found.source == "generated" and _stops_at_own_name(question, outcomes):
-        found = None  # no edit of the reference makes that error, and Python's message names the name
-    correct, wrong = (
-        {result_label(subscript, question.returns) for subscript in subscripts}
-        for subscripts in correct_and_wrong(table, seen)
-    )
-    wrong_in_order = in_order(wrong, table)
+    named = {mistake.id: mistake for mistake in mistakes}
+    found, told = _recognised(question, hidden, seen, table, named), verdict.message
+    is_named = found is not None and found.id in named
+    if remark and is_named and (verdict.status == "error" or remark.id in CAUSES):
+        told = f"{remark.title}. {told}"
+    elif remark:
+        found = Diagnosis(remark.id, remark.title, remark.text, "named")
+    label = partial(result_label, names=question.returns)
+    correct, wrong = (set(map(label, subscripts)) for subscripts in correct_and_wrong(table, seen))
     if found is None and wrong:
-        found = localise(question, hidden, wrong_in_order[0])
-    message = f"{found.title}. {verdict.message}" if found else verdict.message
-    if correct - wrong and wrong:
-        message += f" {all_correct(in_order(correct - wrong, table), wrong_in_order)}"
+        found = localise(question, hidden, in_order(wrong, table), correct - wrong)
+    message = f"{found.title}. {told}" if found else told
+    labels = {label(subscript) for subscripts in table.subscripts for subscript in subscripts}
+    correct = labels & correct_results(question, hidden)
+    if verdict.status == "wrong" and correct and correct < labels:
+        message += f" {all_correct(in_order(correct, table), in_order(labels - correct, table))}"
     return replace(verdict, message=message, diagnosis=found, returned=_digest(seen))
+
+
+def _recognised(
+    question: Question,
+    hidden: Sequence[tuple[Case, CallOutcome]],
+    seen: Fingerprints,
+    table: CounterfactualTable,
+    mistakes: Mapping[str, Mistake],
+) -> Diagnosis | None:
+    """The mistake that the values select, if any of them can."""
+    values = [(case, call.value) for case, call in hidden if call.status == "returned"]
+    if any(speaks(*pair) or sharing(pair[1], question.returns) for pair in values):
+        return _explain(question, seen, table, mistakes)
+    if any(speaks(*pair, shapes=True) for pair in values):
+        return _named(matches(table, seen)[0], table, mistakes)
+    return None
 
 
 def _explain(
     question: Question, seen: Fingerprints, table: CounterfactualTable, mistakes: Mapping[str, Mistake]
 ) -> Diagnosis | None:
-    """One mistake, or what several alike have in common, or two mistakes together; else None."""
+    """One mistake, or what several alike have in common, or two mistakes together; else None.
 
-    def unnamed(rows: Sequence[int]) -> Diagnosis:
+    Named mistakes that the cases cannot tell apart share no words, and none is named.
+    """
+
+    def unnamed(rows: Sequence[int]) -> Diagnosis | None:
         nearest = mistakes.get(nearest_named(table, rows[0]))
         return generated(table, question.name, question.returns, rows, nearest.see if nearest else "")
 
-    def diagnosis_of(row: int) -> Diagnosis:
+    def diagnosis_of(row: int) -> Diagnosis | None:
         version = table.rows[row]
         return mistakes[version.id].diagnosis if version.named else unnamed([row])
 
@@ -65,17 +98,27 @@ def _explain(
     rows, pairs = matches(table, seen)
     if any(table.rows[row].id in correct for row in rows):
         return None  # correct on the fixed cases: there is no mistake to explain
-    if named := dict.fromkeys(table.rows[row].id for row in rows if table.rows[row].named):
-        return one_of([mistakes[id].diagnosis for id in named])
+    if any(table.rows[row].named for row in rows):
+        return _named(rows, table, mistakes)
     if rows:
         return unnamed(rows)
     pairs = pairs or separate_pair(table, seen)
     if not pairs:
         return None
     first, second = map(diagnosis_of, max(pairs, key=lambda pair: sum(table.rows[row].named for row in pair)))
+    if first is None or second is None:
+        return first or second
     if first.id in correct or second.id in correct:  # beside an accepted variant
         return second if first.id in correct else first
     return both(first, second)
+
+
+def _named(
+    rows: Sequence[int], table: CounterfactualTable, mistakes: Mapping[str, Mistake]
+) -> Diagnosis | None:
+    """The named mistake among rows, if there is a single one."""
+    ids = {table.rows[row].id for row in rows if table.rows[row].named}
+    return mistakes[ids.pop()].diagnosis if len(ids) == 1 else None
 
 
 def _digest(seen: Fingerprints) -> str:
@@ -90,11 +133,3 @@ def _digest(seen: Fingerprints) -> str:
             rounded = np.round(np.ldexp(found.total, -power), 8) + 0.0  # no minus zero
         words += [found.structure, str(power), *map(repr, rounded.tolist())]
     return digest(*(word.encode("utf-8", "replace") for word in words))[:16]
-
-
-def _stops_at_own_name(question: Question, outcomes: Sequence[CallOutcome]) -> bool:
-    """Whether every call stopped at an undefined name that the reference does not use."""
-    names = [re.search(r"'(\w+)'", call.message) for call in outcomes if call.error == "NameError"]
-    if len(names) < len(outcomes):
-        return False
-    return not any(name and re.search(rf"\b{name[1]}\b", question.reference) for name in names)

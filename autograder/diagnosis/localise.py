@@ -1,25 +1,51 @@
 """Localises wrong numbers that no known mistake explains: the first wrong result and its pattern. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from autograder.comparison import Case
+from autograder.comparison import Case, compared
 from autograder.diagnosis.fingerprint import entry_subscript
-from autograder.diagnosis.wording import result_label
+from autograder.diagnosis.wording import common_label, result_label
 from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
 
+REORDERED = "holds the correct columns in another order, so look at how the order is made"
 
-def localise(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> Diagnosis:
-    """The diagnosis that names the first wrong result, by its label, and its pattern."""
-    pattern = _pattern(question, outcomes, label)
+
+def localise(
+    question: Question,
+    outcomes: Sequence[tuple[Case, CallOutcome]],
+    wrong: Sequence[str],
+    correct: Collection[str],
+) -> Diagnosis | None:
+    """The diagnosis that names the first wrong result, by its label, and its pattern.
+
+    ``wrong`` are the labels of wrong results in the order in which they are computed. None if nothing is
+    told by it: all of the only result is wrong, in no pattern.
+    """
+    label = wrong[0]
+    pattern = _reordered(question, outcomes, label) or _pattern(question, outcomes, label)
+    if not (pattern or correct or len(question.returns) > 1):
+        return None
     return Diagnosis(
         LOCALISED + re.sub(r"\W+", "_", label).strip("_"),
         f"{label} is the first result that is wrong",
         (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed.",
         "generated",
     )
+
+
+def correct_results(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]]) -> set[str]:
+    """The labels of results that are correct in all cases, whatever the others are; none if one stopped."""
+    correct: set[str] = set()
+    wrong: set[str] = set()
+    for case, call in outcomes:
+        if call.status != "returned":
+            return set()
+        for label, found in compared(case, call.value, question.returns):
+            (wrong if found else correct).add(common_label(label))
+    return correct - wrong
 
 
 def _pattern(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:
@@ -34,6 +60,26 @@ def _pattern(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], l
             before = [given[key[1]] for given in inputs if key and key[1] in given]
             patterns.add(_relation(np.asarray(expected, float), np.asarray(returned, float), before))
     return patterns.pop() if len(patterns) == 1 else ""
+
+
+def _reordered(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:
+    """REORDERED if the arrays of a result, side by side, hold the correct columns in another order."""
+    told = ""
+    for case, call in outcomes:
+        arrays = [
+            (expected, returned)
+            for subscript, expected, returned in _arrays(case.expected, call.value, "")
+            if result_label(subscript, question.returns) == label and expected.ndim == returned.ndim == 2
+        ]
+        if not arrays:  # summaries only
+            continue
+        if len({array.shape[0] for pair in arrays for array in pair}) != 1:
+            return ""
+        expected, returned = (np.concatenate(side, axis=1) for side in zip(*arrays, strict=True))
+        if not _equal(*(array[:, np.lexsort(array)] for array in (expected, returned))):
+            return ""
+        told = REORDERED
+    return told
 
 
 def _relation(expected: np.ndarray, returned: np.ndarray, before: Sequence[np.ndarray]) -> str:

@@ -114,8 +114,8 @@ class Mutator:
                     yield "operator", ast.BinOp(left, other, right)
                 if not isinstance(operator, COMMUTATIVE):
                     yield "operands", ast.BinOp(right, operator, left)
-                yield "operand", left
-                yield "operand", right
+                for part in (left, right):
+                    yield "written" if isinstance(part, ast.Constant) else "operand", part
             case ast.UnaryOp(op=ast.USub() | ast.Not()):
                 yield "operator", node.operand
             case ast.Compare(ops=[operator], left=left, comparators=[right]):

@@ -1,7 +1,6 @@
 """The words of diagnoses that are not named mistakes. Pure; no text contains a number of a hidden case."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from autograder.diagnosis.lookup import subscripts_of
@@ -9,12 +8,12 @@ from autograder.diagnosis.table import CounterfactualTable
 from autograder.files import digest
 from autograder.model import Diagnosis
 
-MAX_NAMED = 3  # of mistakes that the cases cannot tell apart
 MAX_CORRECT = 6  # results named as correct
 MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
     "operator": ("one operator is wrong", "look at each plus, minus, times and divided by"),
     "operands": ("two operands are swapped", "look at what is divided by what"),
     "operand": ("a term or a factor is missing", "compare it with the formula factor by factor"),
+    "written": ("a number is written in that has to be computed", "look at what it depends on"),
     "constant": ("one number is wrong", "look at the numbers written out, and at the defaults"),
     "comparison": ("a condition is wrong", "look at what happens exactly at its boundary"),
     "index": ("an index is off by one", "look at where counting begins and ends"),
@@ -59,20 +58,6 @@ def all_correct(correct: Sequence[str], wrong: Sequence[str]) -> str:
     return f"Correct in all cases: {', '.join(shown[:-1])}{' and ' if shown[1:] else ''}{shown[-1]}."
 
 
-def one_of(found: Sequence[Diagnosis]) -> Diagnosis:
-    """The diagnosis of named mistakes that the cases cannot tell apart."""
-    if len(found) == 1:
-        return found[0]
-    shown = found[:MAX_NAMED]
-    return Diagnosis(
-        "|".join(diagnosis.id for diagnosis in shown),
-        "One of these: " + ", or ".join(_lower(diagnosis.title) for diagnosis in shown),
-        "The cases cannot tell these apart. " + " Or: ".join(diagnosis.message for diagnosis in shown),
-        "named",
-        shown[0].see,
-    )
-
-
 def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
     """The diagnosis of two mistakes together."""
     return Diagnosis(
@@ -86,25 +71,35 @@ def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
 
 def generated(
     table: CounterfactualTable, function: str, names: tuple[str, ...], rows: Sequence[int], see: str
-) -> Diagnosis:
-    """The diagnosis of a function whose edits return the same; ``names`` are those of its results."""
+) -> Diagnosis | None:
+    """The diagnosis of a function whose edits return the same; ``names`` are those of its results.
+
+    It says what all of these edits share, and is None if they share too little.
+    """
     edits = [table.rows[row] for row in rows]
-    kinds = Counter(edit.kind for edit in edits).most_common()
-    words = [MUTATION_WORDS[kind] for kind, _ in kinds[:MAX_NAMED]]
-    what, look = ", or ".join(wrong for wrong, _ in words), ", ".join(hint for _, hint in words)
+    kinds = {edit.kind for edit in edits}
     subscripts = subscripts_of(table, table.changed[rows[0]])
     changed = in_order({result_label(subscript, names) for subscript in subscripts}, table)
-    target = edits[0].target
-    where = ""
-    if len({edit.target for edit in edits}) == 1 and target.split("[")[0] in names:
-        where = f", in the computation of {common_label(target)}"
-    elif changed and len(changed) < len(table.subscripts[0]):
-        where = f", on the way to {' and '.join(changed[:2])}"
-    more = ", or something equivalent" if len(kinds) > MAX_NAMED else ""
-    stops = " " in table.structures[table.codes[rows[0], 0]]
-    does = "stops where the formulas stop" if stops else "returns exactly what the formulas give"
-    title = f"{what[0].upper()}{what[1:]}{where}"
-    message = f"Your function {does} if {what}{where}{more}, and all else is correct. To find it: {look}."
+    targets = {edit.target for edit in edits}
+    target = next(iter(targets))
+    origin = f"the computation of {common_label(target)}" if target.split("[")[0] in names else ""
+    if len(targets) > 1:
+        origin = ""
+    if len(kinds) > 1:
+        if not origin:
+            return None
+        title = f"The mistake is in {origin}"
+        message = "Your function returns exactly what the formulas give with one mistake there."
+    else:
+        what, look = MUTATION_WORDS[kinds.pop()]
+        where = f", in {origin}" if origin else ""
+        if not origin and changed and len(changed) < len(table.subscripts[0]):
+            where = f", on the way to {' and '.join(changed[:2])}"
+        title = f"{what[0].upper()}{what[1:]}{where}"
+        message = (
+            f"Your function returns exactly what the formulas give if {what}{where}, and all else is "
+            f"correct. To find it: {look}."
+        )
     id = f"{function}_{digest(title.encode(), message.encode())[:8]}"  # equal for edits with equal words
     return Diagnosis(id, title, message, "generated", see)
 

@@ -4,9 +4,11 @@ import math
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from autograder.comparison import Case, Found, alike, difference
+from autograder.comparison import Case, Found, alike, compared, difference
 from autograder.model import CallOutcome, CellOutcome, Check, Mistake, Question, Status, Verdict
 from autograder.parts import part_scores, parts_lost
+from autograder.verdict.exception_words import stopped_at
+from autograder.verdict.student_code import StudentCode
 
 VOIDED = "Your instructor has voided this question: everybody has its points."
 # Why there is no result, unless the sandbox has given a reason.
@@ -20,6 +22,8 @@ PLAIN_ERRORS = (
     "NotImplementedError", "OSError", "OverflowError", "RecursionError", "RuntimeError", "StopIteration",
     "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
 )  # fmt: skip
+MAX_NAMED_LINE = 100  # of lines that are named for a hidden case: a process could tell something by its line
+NO_CODE = StudentCode("", "")
 Explanation = tuple[Status, str, int | None]  # the message, and the line of the function's cell it is about
 
 
@@ -29,11 +33,12 @@ def judge(
     outcomes: Sequence[CallOutcome],
     cells: Sequence[CellOutcome],
     untouched: bool = False,
+    code: StudentCode = NO_CODE,
 ) -> Verdict:
     """The verdict on one question: all of its points if every case passes, else those of its earned parts.
 
     ``outcomes`` are those of ``cases`` in order, ``cells`` those of the cells that define the function,
-    ``untouched`` says that the cell is still as released.
+    ``untouched`` says that the cell is still as released; ``code`` is the cell in force.
     """
     differences = [
         difference(case, call.value, question.returns) if call.status == "returned" else None
@@ -57,7 +62,7 @@ def judge(
         message = f"{name} is not written yet."
         return Verdict(name, 0.0, points, "not_attempted", message, checks, parts=nothing)
     public, call, found = checks[first].origin == "public", outcomes[first], differences[first]
-    status, message, line = _explain(name, public, call, found, cells)
+    status, message, line = _explain(code, name, public, call, found, cells)
     failed = Verdict(name, 0.0, points, status, message, checks, line=line)
     return _with_parts(failed, question, _lost(question, cases, outcomes))
 
@@ -72,7 +77,8 @@ def accept(
     """The verdict, with full points and a remark if an accepted form explains every outcome.
 
     An accepted form is a function that differs from the reference; ``forms`` holds each with its outcomes. A
-    form that explains only some parts earns these.
+    form that explains only some parts earns these. A wrong function is compared with the form that more of
+    its results agree with, if there is one.
     """
     lost = {part.name for part in verdict.parts if not part.score}
     for form, accepted in forms:
@@ -90,7 +96,26 @@ def accept(
         if lost and all(other.status == "returned" for other in accepted):
             forms_own = [replace(c, expected=other.value) for c, other in zip(cases, accepted, strict=True)]
             lost &= _lost(question, forms_own, outcomes)
-    return _with_parts(verdict, question, lost)
+    nearest = _by_nearest_form(question, cases, outcomes, forms, verdict)
+    return _with_parts(nearest, question, lost)
+
+
+def _by_nearest_form(
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[CallOutcome],
+    forms: Sequence[tuple[Mistake, Sequence[CallOutcome]]],
+    verdict: Verdict,
+) -> Verdict:
+    """The verdict on a wrong function, by the form that most of its results agree with."""
+    best = _agreeing(question, cases, outcomes)
+    for _, accepted in forms if verdict.status == "wrong" else ():
+        by_form = [replace(case, expected=other.value) for case, other in zip(cases, accepted, strict=True)]
+        if (agreeing := _agreeing(question, by_form, outcomes)) > best:
+            best = agreeing
+            other = judge(question, by_form, outcomes, [])
+            verdict = replace(verdict, message=other.message, checks=other.checks)
+    return verdict
 
 
 def _lost(question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome]) -> set[str]:
@@ -111,14 +136,27 @@ def _with_parts(verdict: Verdict, question: Question, lost: Set[str]) -> Verdict
     return replace(verdict, parts=parts, score=math.fsum(part.score for part in parts))
 
 
+def _agreeing(question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome]) -> int:
+    """The number of results that are as expected, in all cases."""
+    returned = [
+        (case, call.value) for case, call in zip(cases, outcomes, strict=True) if call.status == "returned"
+    ]
+    return sum(not found for pair in returned for _, found in compared(*pair, question.returns))
+
+
 def _explain(
-    name: str, public: bool, call: CallOutcome, found: Found, cells: Sequence[CellOutcome]
+    code: StudentCode,
+    name: str,
+    public: bool,
+    call: CallOutcome,
+    found: Found,
+    cells: Sequence[CellOutcome],
 ) -> Explanation:
     """Why a function fails its first failed case; a submission's own words come from public cases only."""
     where = "On the public case" if public else "The public case is correct, but in a further case"
     match call.status:
         case "missing":
-            return _missing(name, cells)
+            return _missing(code, name, cells)
         case "timeout":
             return "timeout", f"{where} {name} {call.reason or RAN_OUT}.", None
         case "died":
@@ -126,25 +164,30 @@ def _explain(
         case "not_run":
             return "error", f"{name} could not be run because {call.reason or BEFORE}.", None
         case "raised" if public:
-            line = f" (line {call.line} of its cell)" if call.line else ""
-            text = f": {call.message}" if call.message else ""
-            return "error", f"{where} {name} stopped with {call.error}{text}{line}.", call.line
+            said = stopped_at(call.error, call.message, code, call.line)
+            return "error", f"{where} {name} stopped with {said}.", call.line
         case "raised":
             error = call.error if call.error in PLAIN_ERRORS else "an error"
-            return "error", f"{where} {name} stopped with {error}.", None
+            line = named_line(code, call.line)
+            return "error", f"{where} {name} stopped with {stopped_at(error, '', code, line)}.", line
     assert found is not None
     return "wrong", f"{where} {found.text if public else found.outline}.", None
 
 
-def _missing(name: str, cells: Sequence[CellOutcome]) -> Explanation:
+def named_line(code: StudentCode, line: int | None) -> int | None:
+    """The line of a hidden case's exception, if it is one of the function's lines that may be named."""
+    return line if line and line <= MAX_NAMED_LINE and code.holds(line) else None
+
+
+def _missing(code: StudentCode, name: str, cells: Sequence[CellOutcome]) -> Explanation:
     """Why the function is not defined when its cases call it."""
     for cell in cells:
         match cell.status:
             case "raised":
                 unreadable = cell.error in ("SyntaxError", "IndentationError", "TabError")
                 verb = "could not be read:" if unreadable else "stopped with"
-                line = f" in line {cell.line}" if cell.line else ""
-                text = f"The cell of {name} {verb} {cell.error}{line}: {cell.message}."
+                said = stopped_at(cell.error, cell.message, code, cell.line)
+                text = f"The cell of {name} {verb} {said}."
                 return "error", text, cell.line
             case "timeout":
                 return "timeout", f"The cell of {name} {cell.reason or RAN_OUT}.", None

@@ -101,7 +101,8 @@ def defined() -> dict[str, dict]:
 @pytest.mark.parametrize(("name", "question"), QUESTIONS, ids=FUNCTIONS)
 def test_the_instructors_function_passes_every_case(name, question, defined, capsys):
     testCases.check(defined[name][question.name])
-    assert capsys.readouterr().out == f"{question.name}: correct.\n"
+    said = "correct on the public case. The grader tries other cases as well."
+    assert capsys.readouterr().out == f"{question.name}: {said}\n"
     testCases.check_hidden(defined[name][question.name])
     assert len(question.hidden) >= 3
 

@@ -127,14 +127,16 @@ def test_a_right_function_written_otherwise_is_right(name, function, monkeypatch
     monkeypatch.setattr(function, "__name__", name)
     testCases.check(function)
     testCases.check_hidden(function)
-    assert capsys.readouterr().out.startswith(f"{name}: correct.")
+    assert capsys.readouterr().out.startswith(f"{name}: correct on the public case. ")
 
 
 @pytest.mark.parametrize("form", PAPER)
 def test_the_accepted_form_written_otherwise_is_accepted(form, monkeypatch, capsys):
     monkeypatch.setattr(PAPER[form], "__name__", ADAM)
     released_cases(ASSIGNMENT).check(PAPER[form])
-    assert capsys.readouterr().out.startswith(f"{ADAM}: correct, with a remark: Your epsilon stands outside")
+    assert capsys.readouterr().out.startswith(
+        f"{ADAM}: correct on the public case, with a remark: Your epsilon stands outside"
+    )
     assert not differs_from_accepted_form(ASSIGNMENT, PAPER[form])
 
 

@@ -32,7 +32,9 @@ from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import call_outcomes
 from autograder.sandbox.reasons import of_question
 from autograder.verdict.answer_key import AnswerKey, answer_key
-from autograder.verdict.verdict import PLAIN_ERRORS, accept, judge
+from autograder.verdict.remarks import remark_on
+from autograder.verdict.student_code import StudentCode
+from autograder.verdict.verdict import MAX_NAMED_LINE, PLAIN_ERRORS, accept, judge
 from tests.helpers.project import ASSIGNMENT, ROOT
 
 COURSE = Course.open(ROOT)
@@ -55,6 +57,7 @@ PATTERNS = (  # of the first wrong result; see localise.py
     "has moved in the correct direction, but every entry too far or too little by one factor",
     "has moved in the opposite direction",
     "is a constant multiple of the correct value",
+    "holds the correct columns in another order, so look at how the order is made",
 )
 
 
@@ -96,21 +99,40 @@ def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> 
 def explanations_of(question: Question, case: Case) -> set[str]:
     """The messages for a hidden case that is the first to fail."""
     calls = [CallOutcome("missing"), *UNFINISHED]
-    calls += [CallOutcome("raised", error=error) for error in (*PLAIN_ERRORS, "other")]
+    code, lines = long_code(question.name), range(MAX_NAMED_LINE + 20)
+    errors = (*PLAIN_ERRORS, "other")
+    calls += [CallOutcome("raised", error=error, line=line) for error in errors for line in lines]
     later = CallOutcome("not_run")
-    messages = {judge(question, [case, case], [call, later], []).message for call in calls}
+    messages = {judge(question, [case, case], [call, later], [], code=code).message for call in calls}
     return messages | {f"{FURTHER}{outline}." for outline in outlines_of(case.expected, question.returns)}
+
+
+def long_code(name: str) -> StudentCode:
+    """A function with more lines than are named, each with a text of its own."""
+    statements = [f"    for i{n} in range(3): x = i{n} ^ 2" for n in range(2 * MAX_NAMED_LINE)]
+    return StudentCode("\n".join([f"def {name}(x):", *statements]), name)
 
 
 def outlines_of(expected: Any, names: tuple[str, ...]) -> Iterator[str]:
     """The outlines of all differences from an expected value."""
     listed = ", ".join(names)
-    if isinstance(expected, tuple) and len(names) == len(expected):
-        wanted = f"where {len(expected)} are expected: {listed}"
+    is_one = not isinstance(expected, (list, tuple))
+    wanted = f"where {len(names)} {'is' if is_one else 'are'} expected: {listed}"
+    if is_one:
         yield from (
-            f"it returns {kind} where {len(expected)} results are expected: {listed}" for kind in TYPES
+            f"it returns too many results {wanted}{more}" for more in ("", "; the first one is correct")
         )
-        yield from (f"it returns too {how} results {wanted}" for how in ("few", "many"))
+    if isinstance(expected, tuple) and len(names) == len(expected):
+        others = ("", *(f"; the one that it returns is {name}, and it is correct" for name in names))
+        yield from (
+            f"it returns {kind} where {len(expected)} results are expected: {listed}{more}"
+            for kind in TYPES
+            for more in others
+        )
+        subsets = [some for size in range(1, len(names)) for some in combinations(names, size)]
+        correct = [f"; {' and '.join(some)} {'are' if some[1:] else 'is'} correct" for some in subsets]
+        for how in ("few", "many"):
+            yield from (f"it returns too {how} results {wanted}{more}" for more in ("", *correct))
         yield f"it returns too many results {wanted}; the first {len(expected)} of them are correct"
         labels = []
         for value, name in zip(expected, names, strict=True):
@@ -166,18 +188,19 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     """An upper bound: every row, all pairs of rows with different words, and every localised pattern."""
     mistakes = {mistake.id: mistake for mistake in assignment.mistakes}
 
-    def diagnosis_of(row: int) -> Diagnosis:
+    def diagnosis_of(row: int) -> Diagnosis | None:
         if table.rows[row].named:
             return mistakes[table.rows[row].id].diagnosis
         nearest = mistakes.get(nearest_named(table, row))
         return generated(table, question.name, question.returns, [row], nearest.see if nearest else "")
 
-    known: dict[Diagnosis, int] = {}
+    known: dict[Diagnosis | None, int] = {}
     words = np.array([known.setdefault(diagnosis_of(row), len(known)) for row in range(1, len(table.rows))])
     pairs = [words[table.pairs[:, 0] - 1] * len(known) + words[table.pairs[:, 1] - 1]]
     acting = words[table.changed[1:].any(axis=-1) & ~np.isnan(table.sums[1:]).any(axis=(1, 2))]
     pairs += [acting[row] * len(known) + acting[row + 1 :] for row in range(len(acting))]
-    return len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table)) + 1
+    # With the last two: no diagnosis, and the remark, of which an explanation and the code leave one.
+    return len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table)) + 2
 
 
 def localised(question: Question, table: CounterfactualTable) -> set[str]:
@@ -253,7 +276,7 @@ failures = st.one_of(
         st.just("raised"),
         error=st.sampled_from([PLANT, "KeyError", "NameError", "NotImplementedError", "SystemExit"]),
         message=st.sampled_from([PLANT, f"name '{PLANT}' is not defined", str(NUMBER)]),
-        line=st.just(NUMBER),
+        line=st.sampled_from([NUMBER, 3, MAX_NAMED_LINE + 1]),
     ),
 )
 
@@ -315,9 +338,11 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
     (question,) = (q for q in assignment.questions if q.name == name)
     cases = key.cases[name]
     calls = data.draw(outcomes(cases))
-    verdict = accept(question, cases, calls, key.accepted[name], judge(question, cases, calls, []))
+    code = long_code(name)
+    verdict = accept(question, cases, calls, key.accepted[name], judge(question, cases, calls, [], code=code))
     if verdict.status in ("wrong", "error"):
-        verdict = diagnose(question, cases, calls, verdict, table, assignment.mistakes)
+        remark = remark_on(question, cases, calls, [], code, {PLANT: PLANT})
+        verdict = diagnose(question, cases, calls, verdict, table, assignment.mistakes, remark)
         assert re.fullmatch("[0-9a-f]{16}", verdict.returned)
     found = verdict.diagnosis
     message = verdict.message.removeprefix(f"{found.title}. ") if found else verdict.message

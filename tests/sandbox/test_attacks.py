@@ -95,7 +95,7 @@ def test_what_a_submission_says_of_hidden_inputs_is_passed_on_nowhere(graded):
         )
     assert "secret" not in written and "nothing" in written
     lines = {q["name"]: q["message"] for q in graded["results"][student]["questions"]}
-    assert lines["update_parameters_with_gd"].endswith(" stopped with an error.")
+    assert re.search(r" stopped with an error in line \d+, `[^`]*`\.$", lines["update_parameters_with_gd"])
     later = {q["name"]: q["message"] for q in graded["results"]["tells_in_a_second_attempt"]["questions"]}
     assert "nothing was kept" in later["random_mini_batches"]
 

@@ -100,7 +100,10 @@ def check_message(question: Question, returned: Any) -> str:
             testCases.check(function)
         except NotCorrectYet as error:
             return str(error).removeprefix(f"{question.name}: ").removesuffix(".")
-    assert printed.getvalue() == f"{question.name}: correct.\n"
+    assert (
+        printed.getvalue()
+        == f"{question.name}: correct on the public case. The grader tries other cases as well.\n"
+    )
     return ""
 
 

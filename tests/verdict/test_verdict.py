@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.comparison import ArraySummary, Case, Opaque, alike, difference
-from autograder.model import CallOutcome, CellOutcome, Question
-from autograder.verdict.verdict import judge
+from autograder.model import CallOutcome, CellOutcome, Mistake, Question
+from autograder.verdict.student_code import StudentCode
+from autograder.verdict.verdict import accept, judge
 
 EXPECTED = (
     {"W1": np.array([[1.0, 2.0, 3.0]]), "b1": np.array([[0.5]])},
@@ -42,9 +45,14 @@ def result(**changes):
         (result(b1=Opaque("matrix")), "type", 'parameters["b1"] is an object of type matrix where'),
         (result(b1=None), "missing_key", 'parameters has no entry "b1"'),
         (result(W2=np.ones(1)), "extra_key", 'parameters has an unexpected entry: "W2"'),
-        (result()[0], "count", "it returns a dictionary where 2 results are expected: parameters, v"),
+        (result()[0], "count", "it returns a dictionary where 2 results are expected: parameters, v; "
+         "the one that it returns is parameters, and it is correct"),
+        (({"W1": 1}, 2, 3), "count", "it returns 3 results where 2 are expected: parameters, v"),
+        ((result()[0], 2, 3), "count",
+         "it returns 3 results where 2 are expected: parameters, v; parameters is correct"),
         ((*result(), 1, 2), "count", "it returns 4 results where 2 are expected: parameters, v; the first"),
-        (result()[:1], "count", "it returns 1 result where 2 are expected"),
+        (result()[:1], "count",
+         "it returns 1 result where 2 are expected: parameters, v; parameters is correct"),
         (None, "count", "it returns nothing (None)"),
         ((result()[1], result()[0]), "missing_key", 'parameters has no entry "W1"'),
     ],
@@ -100,6 +108,12 @@ def test_a_summary_sees_shape_and_first_entries_only():
     )
 
 
+def test_a_summary_of_an_empty_array_equals_an_empty_array():
+    summary = [ArraySummary((0, 3), ())]
+    assert difference(case(summary), [np.zeros((0, 3))], ("mini_batches",)) is None
+    assert difference(case(summary), [np.zeros((1, 3))], ("mini_batches",)).kind == "shape"
+
+
 @given(
     hnp.arrays(np.float64, hnp.array_shapes(max_dims=2), elements=st.floats(-1e9, 1e9)),
     st.floats(-1e-11, 1e-11),
@@ -143,7 +157,7 @@ TELLING = CallOutcome("raised", error="W1_is_2_5", message="W1 is 2.5", line=25)
         (
             (RAISED, RAISED),
             "error",
-            "On the public case f stopped with KeyError: 'dW3' (line 4 of its cell).",
+            "On the public case f stopped with KeyError in line 4: 'dW3'.",
         ),
         ((RIGHT, RAISED), "error", "in a further case f stopped with KeyError."),
         (
@@ -168,6 +182,39 @@ def test_status_and_message(calls, status, message):
     verdict = judge(QUESTION, (PUBLIC, HIDDEN), calls, ())
     assert verdict.status == status and message in verdict.message
     assert verdict.score == (10.0 if status == "correct" else 0.0)
+
+
+CODE = StudentCode("import math\ndef f(parameters):\n    return parameters['W3']\n" + "\n" * 200, "f")
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        (3, "KeyError in line 3, `return parameters['W3']`."),
+        (1, "KeyError."),
+        (150, "KeyError."),
+        (None, "KeyError."),
+    ],
+)
+def test_of_a_hidden_case_only_a_line_of_the_function_itself_is_told(line, where):
+    """A process could report any number as its line."""
+    calls = RIGHT, replace(RAISED, line=line)
+    verdict = judge(QUESTION, (PUBLIC, HIDDEN), calls, (), code=CODE)
+    assert verdict.message == f"The public case is correct, but in a further case f stopped with {where}"
+    assert verdict.line == (3 if line == 3 else None)
+
+
+def test_no_line_beyond_the_first_hundred_is_told_of_a_hidden_case():
+    code = StudentCode("def f(x):\n" + "    x = 1\n" * 120, "f")
+    calls = RIGHT, replace(RAISED, line=101)
+    assert judge(QUESTION, (PUBLIC, HIDDEN), calls, (), code=code).line is None
+    assert judge(QUESTION, (PUBLIC, HIDDEN), (RIGHT, replace(RAISED, line=100)), (), code=code).line == 100
+
+
+def test_one_of_several_results_is_counted():
+    one = Case("public", lambda: (), EXPECTED[0], origin="public")
+    found = difference(one, result(), ("parameters",))
+    assert found.text == "it returns 2 results where 1 is expected: parameters; the first one is correct"
 
 
 @pytest.mark.parametrize(
@@ -197,3 +244,18 @@ def test_of_a_hidden_case_no_number_of_results_is_told():
         "The public case is correct, but in a further case it returns too many results where 2 are expected: "
         "parameters, v; the first 2 of them are correct."
     )
+
+
+def test_a_wrong_function_is_compared_with_the_accepted_form_that_fits_better():
+    """Where all but one result are those of the form, the form's own difference is no mistake."""
+    form = Mistake("outside", "f", "Epsilon outside", "", "", "", (), accepted=True)
+    outside = (result(W1=np.array([[1.5, 2.5, 3.5]]))[0], {"dW1": np.zeros((1, 3))})
+    wrong = CallOutcome("returned", (outside[0], {"dW1": np.ones((1, 3))}))
+    forms = [(form, [CallOutcome("returned", outside)] * 2)]
+    cases, calls = (PUBLIC, HIDDEN), (wrong, wrong)
+    verdict = accept(QUESTION, cases, calls, forms, judge(QUESTION, cases, calls, []))
+    assert verdict.score == 0 and verdict.status == "wrong"
+    assert verdict.message.startswith('On the public case v["dW1"][0, 0] is 1 where 0 is expected')
+    nearer = CallOutcome("returned", (result()[0], {"dW1": np.ones((1, 3))}))
+    verdict = judge(QUESTION, cases, (nearer, nearer), [])
+    assert accept(QUESTION, cases, (nearer, nearer), forms, verdict) == verdict

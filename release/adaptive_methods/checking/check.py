@@ -8,9 +8,12 @@ agree on the public case, word for word. A release holds this very file.
 import copy
 import html
 import json
+import signal
 import textwrap
-from collections.abc import Callable, Collection
-from contextlib import suppress
+import threading
+from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,9 +24,15 @@ import numpy as np
 from checking.comparison import ArraySummary, Case, Found, GradedFunction, Opaque, compared, difference
 from checking.parts import part_scores, parts_in_words, parts_lost, parts_tried
 from checking.encoding import decode, encode
+from checking.exception_words import explain, stopped_at
+from checking.own_lines import OwnLines, code_of, later_cell
+from checking.stop import Stop
+from checking.student_code import StudentCode, mistake_in, returns_nothing
+from checking.syntax_words import explain_syntax
 
 __all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
 
+SECONDS = 10  # that a function may take, as for all cases of a question in the grader
 DECIMALS = 8  # of numbers in hints.json, as many as public cases print
 HINT_RTOL, HINT_ATOL = 1e-9, 6e-9  # rounding errors; such a number is up to 5e-9 away from an exact one
 
@@ -34,6 +43,10 @@ class NotCorrectYet(AssertionError):
     def _render_traceback_(self) -> list[str]:
         lines = f"Not correct yet. {self}".splitlines()
         return [part for line in lines for part in textwrap.wrap(line, 90)]
+
+
+class _TimeIsUp(BaseException):
+    """A function took too long; not an Exception, which the function could catch."""
 
 
 class CaseTable(dict[str, GradedFunction]):
@@ -47,29 +60,36 @@ class CaseTable(dict[str, GradedFunction]):
         """Call a graded function on its public case; show which of its results are correct, or that all are.
 
         Raises:
-            NotCorrectYet: a result is wrong; the message names the first one, and says how it differs.
+            NotImplementedError: the function is still as it was released.
+            NotCorrectYet: a result is wrong, or the function stopped; the message says how.
         """
         name = function.__name__
         case, names = self[name].public, self[name].returns
-        returned = returned_value(function, case)
+        code = code_of(function)
+        if later := later_cell(code):
+            raise NotCorrectYet(f"{name}: {_unread(later)}")
+        returned = _returned(function, case, code)
         results = list(compared(case, returned, names))
         first = next((found for _, found in results if found), None)
         everything = _points_so_far(self[name], ())
         if first is None:
-            print(f"{name}: correct.{everything}")
+            print(f"{name}: correct on the public case. The grader tries other cases as well.{everything}")
             return
         known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
         hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
         for hint in hints:
             if hint.get("accepted"):
-                print(f"{name}: correct, with a remark: {hint['title']}. {hint['message']}{everything}")
+                print(
+                    f"{name}: correct on the public case, with a remark: {hint['title']}. {hint['message']}\n"
+                    f"The grader tries other cases as well.{everything}"
+                )
                 return
         if len(results) > 1:
-            from IPython.display import display
-
-            display(ResultTable(results))
+            _display(ResultTable(results))
+        remark = returns_nothing(code, names) if returned is None else mistake_in(code)
+        named = f"\n{remark.title}. {remark.text}" if remark else _named(hints)
         so_far = _points_so_far(self[name], parts_lost(self[name].parts, case, returned, names))
-        raise NotCorrectYet(f"{name}: {first.text}.{_named(hints)}{so_far}")
+        raise NotCorrectYet(f"{name}: {first.text}.{named}{so_far}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
         """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
@@ -77,6 +97,72 @@ class CaseTable(dict[str, GradedFunction]):
         for case in self[name].hidden:
             if found := difference(case, returned_value(function, case), self[name].returns):
                 raise NotCorrectYet(f"{name}, case {case.name}: {found.text}.")
+
+
+def _returned(function: Callable[..., Any], case: Case, code: StudentCode) -> Any:
+    """The value that a function returns on a case; raises NotCorrectYet with what stopped it, if it stops."""
+    try:
+        with _time_limit():
+            return returned_value(function, case)
+    except NotImplementedError as error:
+        alone = [f"NotImplementedError: {error}"]
+        error._render_traceback_ = lambda: alone  # type: ignore[attr-defined]  # IPython shows this alone
+        raise
+    except _TimeIsUp as error:
+        line = OwnLines(function, error).line
+        where = f" and was in line {line}, `{code.quoted(line)}`" if line else ""
+        text = f"{code.name}: ran out of time ({SECONDS} seconds){where}; look at its loops."
+        raise NotCorrectYet(text) from None
+    except Exception as error:
+        own = OwnLines(function, error)
+        inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
+        stop = Stop(type(error).__name__, code, own.line, str(error), inputs)
+        remark = explain(stop) or mistake_in(code)
+        said = stopped_at(stop.error, stop.message, code, own.line)
+        if own.passed:
+            _display(own)
+        more = f"\n{remark.title}. {remark.text}" if remark else ""
+        raise NotCorrectYet(f"{code.name}: stopped with {said}.{more}") from None
+
+
+def _unread(cell: StudentCode) -> str:
+    """Why the cell that was run last does not define the function."""
+    before = "check() has only the version before it."
+    try:
+        compile(cell.source, "", "exec", PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError as error:
+        said = stopped_at(type(error).__name__, error.msg, cell, error.lineno)
+        remark = explain_syntax(error.msg, cell, error.lineno)
+        more = f"\n{remark.title}. {remark.text}" if remark else ""
+        return f"its cell could not be read: {said}. {before}{more}"
+    if cell.function is None:
+        return f"its cell, as you ran it last, has no function of this name. {before}"
+    return f"its cell stopped with an error when you ran it last. {before}"
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Raise _TimeIsUp after SECONDS, where a timer can be set: in the main thread, not on Windows."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _display(shown: Any) -> None:
+    from IPython.display import display
+
+    display(shown)
 
 
 def returned_value(function: Callable[..., Any], case: Case) -> Any:
@@ -130,11 +216,11 @@ def _explains(hint: dict[str, Any], case: Case, returned: Any, names: tuple[str,
 
 
 def _named(hints: list[dict[str, Any]]) -> str:
-    """The names of the mistakes that explain a value."""
+    """The mistake that explains a value; of several, what they share: the place to look at."""
     if len(hints) == 1:
         return f"\n{hints[0]['title']}: {hints[0]['message']} See {hints[0]['see']}."
-    titles = "; ".join(hint["title"] for hint in hints[:4])
-    return f"\nOne of these mistakes returns this: {titles}." if hints else ""
+    sections = {hint["see"] for hint in hints}
+    return f"\nSee {sections.pop()}." if len(sections) == 1 else ""
 
 
 def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:

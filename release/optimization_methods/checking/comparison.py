@@ -132,24 +132,42 @@ def alike(case: Case, value: Any, other: Any, names: tuple[str, ...]) -> bool:
 def _results(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -> Compared:
     """Compare a function's results; a wrong number of them comes before what they hold."""
     listed = ", ".join(names)
+    is_one = not isinstance(expected, (list, tuple)) and len(names) == 1
+    if is_one and isinstance(returned, tuple) and len(returned) > 1:
+        expected = (expected,)
     if not isinstance(expected, tuple) or len(names) != len(expected):
         yield from _value(case, expected, returned, listed)
         return
     if not isinstance(returned, (tuple, list)):
-        yield "", _wrong_type("", returned, f"{len(expected)} results are expected: {listed}")
+        found = _wrong_type("", returned, f"{len(expected)} results are expected: {listed}")
+        for value, name in zip(expected, names, strict=True):
+            if _equal(case, value, returned, name):
+                more = f"; the one that it returns is {name}, and it is correct"
+                found = replace(found, text=found.text + more, outline=found.outline + more)
+                break
+        yield "", found
         return
-    pairs = zip(expected, returned, names, strict=False)
-    results = (result for e, r, n in pairs for result in _value(case, e, r, n))
+    pairs = list(zip(expected, returned, names, strict=False))
     if len(returned) == len(expected):
-        yield from results
+        for value, result, name in pairs:
+            yield from _value(case, value, result, name)
         return
-    more = len(returned) > len(expected)
-    wanted = f"where {len(expected)} are expected: {listed}"
-    if more and not any(found for _, found in results):
+    many = len(returned) > len(expected)
+    wanted = f"where {len(expected)} {'is' if is_one else 'are'} expected: {listed}"
+    correct = [name for value, result, name in pairs if _equal(case, value, result, name)]
+    if is_one and correct:
+        wanted += "; the first one is correct"
+    elif many and len(correct) == len(expected):
         wanted += f"; the first {len(expected)} of them are correct"
+    elif correct:
+        wanted += f"; {' and '.join(correct)} {'are' if correct[1:] else 'is'} correct"
     count = f"{len(returned)} result{'' if len(returned) == 1 else 's'}"
-    outline = f"it returns too {'many' if more else 'few'} results {wanted}"
+    outline = f"it returns too {'many' if many else 'few'} results {wanted}"
     yield "", Difference("count", "", f"it returns {count} {wanted}", outline)
+
+
+def _equal(case: Case, expected: Any, returned: Any, label: str) -> bool:
+    return not any(found for _, found in _value(case, expected, returned, label))
 
 
 def _value(case: Case, expected: Any, returned: Any, label: str) -> Compared:
@@ -235,7 +253,10 @@ def _array(case: Case, expected: Any, returned: Any, label: str) -> Found:
         return Difference("shape", label, text, f"{label} has the wrong shape")
     if isinstance(expected, ArraySummary):
         first, row = np.asarray(expected.first), (0,) * (len(shape) - 1)
-        entries = np.asarray(returned.first) if isinstance(returned, ArraySummary) else returned[row]
+        if isinstance(returned, ArraySummary):
+            entries = np.asarray(returned.first)
+        else:
+            entries = returned[row] if returned.size else returned.ravel()  # an empty one has no first row
         if entries.size >= first.size and entries.dtype.kind != "U":
             return _entries(case, first, entries[: first.size], label, row)
     if isinstance(expected, ArraySummary) or isinstance(returned, ArraySummary):

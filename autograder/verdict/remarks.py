@@ -1,0 +1,56 @@
+"""Says what is certainly wrong with a function, from its code and the way in which it stopped. Pure."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from autograder.comparison import Case, difference
+from autograder.model import CallOutcome, CellOutcome, Question
+from autograder.verdict.exception_words import explain
+from autograder.verdict.stop import Stop
+from autograder.verdict.student_code import Remark, StudentCode, mistake_in, returns_nothing
+from autograder.verdict.syntax_words import UNREADABLE, explain_syntax
+from autograder.verdict.verdict import PLAIN_ERRORS, named_line
+
+
+def remark_on(
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[CallOutcome],
+    cells: Sequence[CellOutcome],
+    code: StudentCode,
+    unmade: Mapping[str, str],
+) -> Remark | None:
+    """The remark on a wrong function, about the first case that it fails; None if nothing is certain.
+
+    ``cells`` are the outcomes of the cells that define it, ``code`` is the cell in force. ``unmade`` holds
+    names that the student's cells would define, and why they did not. Of a hidden case, the remark depends
+    on the type of an exception, its line and the code alone.
+    """
+    with suppress(RecursionError):  # code nested as no student nests it
+        for case, call in zip(cases, outcomes, strict=True):
+            match call.status:
+                case "returned" if not difference(case, call.value, question.returns):
+                    continue
+                case "returned" if call.value is None:
+                    return returns_nothing(code, question.returns)
+                case "raised":
+                    return explain(_stop(case, call, code, unmade)) or mistake_in(code)
+                case "missing":
+                    return next(filter(None, (_unread(cell, code, unmade) for cell in cells)), None)
+            return mistake_in(code)
+    return None
+
+
+def _stop(case: Case, call: CallOutcome, code: StudentCode, unmade: Mapping[str, str]) -> Stop:
+    if case.origin == "public":
+        inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
+        return Stop(call.error, code, call.line, call.message, inputs, unmade)
+    return Stop(call.error if call.error in PLAIN_ERRORS else "", code, named_line(code, call.line))
+
+
+def _unread(cell: CellOutcome, code: StudentCode, unmade: Mapping[str, str]) -> Remark | None:
+    if cell.status != "raised":
+        return None
+    if cell.error in UNREADABLE:
+        return explain_syntax(cell.message, code, cell.line)
+    return explain(Stop(cell.error, code, cell.line, cell.message, unmade=unmade))

@@ -137,8 +137,8 @@ def test_another_language(tmp_path, monkeypatch):
 
 
 def test_a_kernel_that_is_not_installed_is_one_clear_error():
-    with pytest.raises(GraderError, match=r"the notebook's kernel 'ir' is not installed here") as error:
-        execute(course(["1"], "ir"), {}, Config())
+    with pytest.raises(GraderError, match=r"the notebook's kernel 'apl' is not installed here") as error:
+        execute(course(["1"], "apl"), {}, Config())
     assert "\n" not in str(error.value)
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,15 +16,15 @@ from pygments.token import STANDARD_TYPES
 from autograder.cells import Attachments
 from autograder.filetypes import MAX_PICTURE, PICTURES
 
-# What text cells are laid out with. None of it loads anything, or covers another part of the page.
+# The layout of text cells and outputs. None of it loads anything, or covers another part of the page.
 TAGS = nh3.ALLOWED_TAGS | {"font"}
 ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "style", "title"}, "font": {"color"}}
 STYLES = {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration"}
 DECLARATION = re.compile(r"\s*[\w-]+\s*:\s*(?:[\w\s#%.-]+|(?:rgb|hsl)a?\([\w\s.,%/]+\)\s*)")
-CLASSES = {"alert", "anchor-link", "highlight", *STANDARD_TYPES.values()} | {
+CLASSES = {"alert", "anchor-link", "dataframe", "highlight", *STANDARD_TYPES.values()} | {
     f"alert-{kind}" for kind in ("block", "danger", "error", "info", "success", "warning")
 }
-ID = "text-"  # before ids in text cells: formgrader's scripts look for ids of their own
+ID = "text-"  # before ids in them: formgrader's scripts look for ids of their own
 FRAME = re.compile(
     r"""<iframe\b[^>]*?\bsrc\s*=\s*["']?(https?://[^"'\s>]+)[^>]*>(.*?</iframe\s*>)?""", re.S | re.I
 )
@@ -52,20 +52,24 @@ def clean_markdown(context: Context, source: str) -> str:
     renderer = _Renderer(escape=False)
     page: str = MarkdownWithMath(renderer=renderer).render(source)
     page = FRAME.sub(r'<a href="\1">\1</a>', page)
+    return _clean(page, kept)
+
+
+def clean_output(html: str | bytes) -> str:
+    """HTML that a kernel has sent, without scripts, styles and anything that a browser would load."""
+    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
+    return _clean(text, partial(_kept, NONE, ""))
+
+
+def _clean(html: str, kept: Callable[[str, str, str], str | None]) -> str:
     return nh3.clean(
-        page,
+        html,
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=kept,
         url_schemes=URL_SCHEMES,
         filter_style_properties=STYLES,
     )
-
-
-def clean_output(html: str | bytes) -> str:
-    """HTML that a kernel has sent, without scripts, styles and anything that a browser would load."""
-    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
-    return nh3.clean(text, attribute_filter=partial(_kept, NONE, ""), url_schemes=URL_SCHEMES)
 
 
 def _kept(attachments: Attachments, folder: str, tag: str, attribute: str, value: str) -> str | None:

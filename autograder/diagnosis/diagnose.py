@@ -49,7 +49,7 @@ def diagnose(
     if remark and is_named and (verdict.status == "error" or remark.id in CAUSES):
         told = f"{remark.title}. {told}"
     elif remark:
-        found = Diagnosis(remark.id, remark.title, remark.text, "named")
+        found = Diagnosis(remark.id, remark.title, remark.text, "exception")
     label = partial(result_label, names=question.returns)
     correct, wrong = (set(map(label, subscripts)) for subscripts in correct_and_wrong(table, seen))
     if found is None and wrong:

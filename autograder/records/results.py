@@ -21,7 +21,7 @@ class DiagnosisResult(TypedDict):
     id: str
     title: str
     message: str
-    source: Literal["named", "generated"]
+    source: Literal["named", "generated", "exception"]
 
 
 class CheckResult(TypedDict):

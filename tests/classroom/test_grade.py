@@ -31,7 +31,7 @@ CLASS = {
     "right_in_place": (60, "all correct"),
     "right_paper_epsilon": (60, "update_parameters_with_adam: "),
     "right_plain": (60, "all correct"),
-    "syntax_error": (50, "initialize_velocity: error"),
+    "syntax_error": (50, "initialize_velocity: A colon is missing (line 4)"),
     "wrong_beta_swapped": (50, "update_parameters_with_momentum: "),
     "wrong_forgotten_b": (50, "initialize_velocity: "),
     "wrong_last_mini_batch": (50, "random_mini_batches: The last mini-batch is one example short"),

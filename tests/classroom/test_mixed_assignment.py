@@ -17,7 +17,6 @@ from tests.helpers.commands import autograder, nbgrader
 from tests.helpers.html import Page
 from tests.helpers.mixed import ASSIGNMENT, RIGHT, hand_in, write_course
 from tests.helpers.notebooks import position
-from tests.helpers.project import ROOT
 
 pytestmark = pytest.mark.slow  # kernels start in seconds
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -60,7 +59,7 @@ def hand_in_class(course: Path) -> None:
 def results(course: Path, *options: str) -> dict[str, dict[str, Any]]:
     """Run ``grade``; its results by student."""
     lines = course / "results.jsonl"
-    done = autograder("grade", ASSIGNMENT, "--json", lines, *options, cwd=course, PYTHONPATH=str(ROOT))
+    done = autograder("grade", ASSIGNMENT, "--json", lines, *options, cwd=course)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return {one["student"]: one for one in map(json.loads, lines.read_text("utf-8").splitlines())}
 
@@ -94,7 +93,7 @@ def give_points(course: Path) -> None:
 def course(tmp_path_factory) -> Path:
     """The course after its build, with a class."""
     made = write_course(tmp_path_factory.mktemp("mixed") / "course")
-    built = autograder("build", cwd=made, PYTHONPATH=str(ROOT))
+    built = autograder("build", cwd=made)
     assert (built.returncode, built.stderr) == (0, "")
     hand_in_class(made)
     return made
@@ -125,12 +124,12 @@ def test_from_the_build_to_the_returned_page(course):
     assert book(course)["fay", "part2", "plot"] == (0.0, None, False)
 
     give_points(course)
-    assert autograder("feedback", cwd=course, PYTHONPATH=str(ROOT)).returncode == 0
+    assert autograder("feedback", cwd=course).returncode == 0
     page = (course / "feedback" / "ann" / ASSIGNMENT / "part1.html").read_text("utf-8")
     assert "14.5 of 17 points" in page and "Half of it." in page and "2 of 3 points, given by hand" in page
     wrong = (course / "feedback" / "bob" / ASSIGNMENT / "part1.html").read_text("utf-8")
     assert "the area of a rectangle is its width times its height" in wrong and "8675309" not in wrong
-    assert autograder("report", cwd=course, PYTHONPATH=str(ROOT)).returncode == 0
+    assert autograder("report", cwd=course).returncode == 0
     report = Page((course / "reports" / f"{ASSIGNMENT}.html").read_text("utf-8"))
     assert "14.5" in report.text and "by hand" in report.text and "part2/explain" in report.text
 
@@ -138,7 +137,7 @@ def test_from_the_build_to_the_returned_page(course):
     assert (by_hand["manual"], by_hand["score"], by_hand["needs_manual_grade"]) == (3.5, 14.5, True)
     exported = nbgrader(
         *("export", "--exporter=autograder.lms.export.QuestionExport", "--to", "questions.csv"),
-        cwd=course, JUPYTER_CONFIG_PATH=str(course), PYTHONPATH=str(ROOT),
+        cwd=course, JUPYTER_CONFIG_PATH=str(course),
     )  # fmt: skip
     assert exported.returncode == 0, exported.stderr
     rows = list(csv.DictReader((course / "questions.csv").read_text("utf-8").splitlines()))
@@ -149,7 +148,7 @@ def test_nbgrader_autograde_gives_the_same(course, tmp_path):
     other = shutil.copytree(
         course, tmp_path / "other", ignore=shutil.ignore_patterns("gradebook.*", "autograded")
     )
-    environment = {"JUPYTER_CONFIG_PATH": str(other), "PYTHONPATH": str(ROOT)}
+    environment = {"JUPYTER_CONFIG_PATH": str(other)}
     for words in (["generate_assignment", ASSIGNMENT, "--force"], ["autograde", ASSIGNMENT, "--create"]):
         done = nbgrader(*words, cwd=other, **environment)
         assert done.returncode == 0, done.stderr
@@ -164,6 +163,5 @@ def test_nbgrader_autograde_gives_the_same(course, tmp_path):
         "--json",
         "-",
         cwd=other,
-        PYTHONPATH=str(ROOT),
     )
     assert [q["name"] for q in json.loads(checked.stdout)["questions"]] == ["shifted", "plot", "explain"]

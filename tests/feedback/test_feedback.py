@@ -107,7 +107,7 @@ def test_the_line_where_a_function_stopped_is_marked_in_open_code(pages):
     assert marked(pages["stops_within_a_helper"]) == [
         "v[&#34;d&#34; + key] = halve(parameters[key])  ← line 5, stopped here"
     ]
-    assert "(line 5 of its cell)" in pages["stops_within_a_helper"]
+    assert "in line 5, " in pages["stops_within_a_helper"]
     assert not marked(pages["no_bias_correction"])
 
 

@@ -179,7 +179,8 @@ def notebooks() -> list[bytes]:
 
 def _recorded(content: bytes, key: AnswerKey, sandbox: Sandbox) -> None:
     """Grade a notebook and write everything that is recorded of it."""
-    *_, graded = grading_steps(key, sandbox, SubmittedWork("student", {ASSIGNMENT: SubmittedFile(content)}))
+    files = {notebook.name: SubmittedFile(content) for notebook in key.assignment.notebooks}
+    *_, graded = grading_steps(key, sandbox, SubmittedWork("student", files))
     assert isinstance(graded, GradedSubmission)
     json.dumps(as_json(graded.grade)).encode()
 

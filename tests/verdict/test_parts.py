@@ -170,18 +170,20 @@ def test_a_result_of_a_time_without_parts_is_still_read():
     ("graded", "value", "says"),
     [
         (GradedFunction(NAMES, case("public"), parts=PARTS), right(1.0),
-         'f: correct.\nOn this case: parameters["W1"] 2.5 of 2.5, parameters 1.5 of 1.5, v 4 of 4 points. '
-         "The grader tries further cases."),
+         "f: correct on the public case. The grader tries other cases as well.\n"
+         'On this case: parameters["W1"] 2.5 of 2.5, parameters 1.5 of 1.5, v 4 of 4 points.'),
         (GradedFunction(NAMES, case("public"), parts=PARTS), right(1.0, W1=None),
          'f: parameters has no entry "W1".\nOn this case: parameters["W1"] 0 of 2.5, parameters 1.5 of 1.5, '
-         "v 4 of 4 points. The grader tries further cases."),
+         "v 4 of 4 points."),
         (GradedFunction(NAMES, case("public"), parts=PARTS | {'parameters["W9"]': 1}), right(1.0)[:1],
-         "f: it returns 1 result where 2 are expected: parameters, v.\n"
+         "f: it returns 1 result where 2 are expected: parameters, v; parameters is correct.\n"
          'On this case: parameters["W1"] 0 of 2.5, parameters 0 of 1.5, v 0 of 4 points. '
-         'The grader tries further cases, of parameters["W9"] as well.'),
+         'Other cases decide on parameters["W9"].'),
         (GradedFunction(NAMES, case("public", part="full"), parts=GROUPS), right(1.0),
-         "f: correct.\nOn this case: full 6 of 6 points. The grader tries further cases, of rest as well."),
-        (GradedFunction(NAMES, case("public")), right(1.0), "f: correct."),
+         "f: correct on the public case. The grader tries other cases as well.\n"
+         "On this case: full 6 of 6 points. Other cases decide on rest."),
+        (GradedFunction(NAMES, case("public")), right(1.0),
+         "f: correct on the public case. The grader tries other cases as well."),
     ],
 )  # fmt: skip
 def test_check_promises_nothing_about_further_cases(graded, value, says, tmp_path, capsys):
@@ -289,8 +291,8 @@ def test_nbgrader_reads_a_third_of_the_points_exactly():
     verdict = judge(asked, asked.cases, returned(right(1.0), (right(5.0)[0], None)), [])
     test = cell("check(f)", "test_f", grade=True, locked=True, points=10)
     source = nbformat.writes(notebook(test)).encode()
-    assignment = SimpleNamespace(source=source)
+    instructors = SimpleNamespace(name="", source=source, graded_functions=(asked,))
     rebuilt = (RebuiltCell("code", "check(f)", "test_f", "test_f"),)
-    grade = Grade("a", "graded", 10.0, "none", 0.0, (), (verdict,), "ann", rebuilt)
-    (graded,) = nbformat.reads(autograded_notebook(assignment, grade).decode(), as_version=4).cells
+    written = autograded_notebook(instructors, rebuilt, (verdict,))
+    (graded,) = nbformat.reads(written.decode(), as_version=4).cells
     assert determine_grade(graded) == (verdict.score, 10) and verdict.score == 10 / 3

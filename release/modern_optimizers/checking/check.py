@@ -180,8 +180,8 @@ def _points_so_far(graded: GradedFunction, lost: Collection[str]) -> str:
     tried = parts_tried(graded.parts, graded.public, graded.returns)
     points = [part for part in part_scores(graded.parts, lost) if part.name in tried]
     others = ", ".join(name for name in graded.parts if name not in tried)
-    further = f"further cases, of {others} as well" if others else "further cases"
-    return f"\nOn this case: {parts_in_words(points)}. The grader tries {further}."
+    further = f" Other cases decide on {others}." if others else ""
+    return f"\nOn this case: {parts_in_words(points)}.{further}"
 
 
 class ResultTable:

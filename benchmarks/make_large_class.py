@@ -119,7 +119,9 @@ class Student:
 def read_parts(assignment: str) -> Parts:
     """Everything that is written by hand, read once."""
     asked = load_assignment(assignment, Course.open(ROOT))
-    release = json.loads((ROOT / "release" / assignment / f"{asked.notebook}.ipynb").read_text("utf-8"))
+    release = json.loads(
+        (ROOT / "release" / assignment / f"{asked.notebooks[0].name}.ipynb").read_text("utf-8")
+    )
     right = {question.name: [_unmarked(question.reference)] for question in asked.questions}
     wrong: dict[str, list[tuple[str, str, bool]]] = {name: [] for name in right}
     accepted = {mistake.id: mistake.accepted for mistake in asked.mistakes}
@@ -144,7 +146,7 @@ def read_parts(assignment: str) -> Parts:
         for name, points in HOSTILE.items():
             hostile.append((name, (ROOT / "examples" / "students" / f"{name}.py").read_text("utf-8"), points))
     points = {question.name: question.points for question in asked.questions}
-    return Parts(asked.notebook, release, points, right, wrong, hostile, _plots())
+    return Parts(asked.notebooks[0].name, release, points, right, wrong, hostile, _plots())
 
 
 def _unmarked(reference: str) -> str:

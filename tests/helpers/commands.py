@@ -21,10 +21,11 @@ EXPORTS = re.findall(  # in the order of the page
 def autograder(
     *words: str | Path, cwd: Path = ROOT, timeout: float = 300, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m autograder`` in a folder; its package, if it holds one, comes first."""
+    """Run ``python -m autograder`` in a folder, whose own modules come first."""
     arguments = [str(word) for word in words]
     everywhere = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-    if not environment and (cwd == ROOT or not Path(cwd, "autograder").exists()):
+    has_modules = cwd != ROOT and (Path(cwd, "autograder").exists() or any(Path(cwd).glob("*.py")))
+    if not environment and not has_modules:
         return run_warm(arguments, cwd, everywhere, timeout)
     return subprocess.run(
         [sys.executable, "-m", "autograder", *arguments],

@@ -105,9 +105,13 @@ BREAKERS = cells(
     """,
     more_than_the_disk="""
         # raised
-        with open("/tmp/big", "wb") as file:
-            while True:
-                file.write(bytes(10**7))
+        import os
+        try:
+            with open("/tmp/big", "wb") as file:
+                while True:
+                    file.write(bytes(10**7))
+        finally:
+            os.remove("/tmp/big")  # the cells below have the same disk
     """,
     links_and_pipes="""
         # shown

@@ -131,11 +131,11 @@ def test_a_kernel_that_is_not_installed_gives_no_grade(course, tmp_path):
     shutil.copytree(course, other, ignore=shutil.ignore_patterns("autograded", "feedback", "*.db"))
     for path in (*other.glob("source/week1/*.ipynb"), *other.glob("submitted/honest/week1/*.ipynb")):
         text = json.loads(path.read_text("utf-8"))
-        text["metadata"]["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
+        text["metadata"]["kernelspec"] = {"name": "apl", "display_name": "R", "language": "R"}
         path.write_text(json.dumps(text), "utf-8")
     done = nbgrader("generate_assignment", "week1", "--force", cwd=other)
     assert done.returncode == 0, done.stderr
     done = nbgrader("autograde", "week1", "--student", "honest", "--force", cwd=other)
     assert done.returncode != 0
-    assert "the notebook's kernel 'ir' is not installed here" in done.stderr
+    assert "the notebook's kernel 'apl' is not installed here" in done.stderr
     assert not (other / "autograded" / "honest" / "week1").exists()

@@ -36,7 +36,7 @@ QUIRKS = [
     "display(Latex('$x$'))\nMath('x^2')",
     "class Table:\n    def _repr_html_(self): return '<table><tr><td>1</td></tr></table>'\nTable()",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
-    "import os\nos.system('echo from sh')",
+    "import os, time\nstatus = os.system('echo from sh')\ntime.sleep(1)  # a thread of the kernel reads it",
     "!echo from the shell",
     "%%bash\necho from bash",
     "handle = display('one', display_id='here')",

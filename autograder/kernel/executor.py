@@ -37,11 +37,10 @@ class Stopped(NamedTuple):
     reason: str
 
 
+Ran = tuple[dict[int, Stopped], Left | None]  # the cells that stopped, by position; the files left
 ENDED = f"it ended the kernel, or used more than {MEMORY_BYTES >> 30} GB of memory"
 OUT_OF_TIME = Stopped("timeout", "it ran out of time")
-
-
-Ran = tuple[dict[int, Stopped], Left | None]
+RAISED = Stopped("raised", "it raised an error")
 
 
 class SandboxExecute(Execute):  # type: ignore[misc]
@@ -56,9 +55,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         made: SandboxManager = super().create_kernel_manager()
         return made
 
-    def run(
-        self, notebook: NotebookNode, files: Mapping[str, bytes]
-    ) -> tuple[dict[int, Stopped], Left | None]:
+    def run(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> Ran:
         """Set the outputs of all cells; return the cells that stopped, by position, and the files left.
 
         Raises:
@@ -165,10 +162,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         if stopped is not None:
             self._stop(position, *stopped)
         elif has_error(cell):
-            timed_out = Stopped("timeout", "it ran out of time")
-            self._stopped[position] = (
-                timed_out if self._timed_out else Stopped("raised", "it raised an error")
-            )
+            self._stopped[position] = OUT_OF_TIME if self._timed_out else RAISED
         return stopped is None
 
     def _stop(self, position: int, status: Status, reason: str) -> None:
@@ -185,9 +179,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         if isinstance(problem, DeadKernelError):
             return Stopped("died", self.km.provisioner.reason or ENDED)
         if isinstance(problem, CellTimeoutError):
-            return Stopped(
-                "died", f"a message was lost; none may be larger than {limits.MESSAGE_BYTES >> 20} MB"
-            )
+            return Stopped("died", LOST)
         self.log.debug("a message of a kernel: %r", problem)
         return Stopped("died", "it sent a message that no kernel sends")
 

@@ -13,6 +13,9 @@ from autograder.sandbox.inside import limits
 from autograder.sandbox.inside.encoding import DTYPES, encode
 from tests.fuzzing.inputs import NUMBERS, Draw
 
+# Drawing takes time: beyond this, parts of a structure are plain numbers. Repeated parts are not drawn anew.
+MAX_DRAWN = 20_000
+
 
 class Answer:
     """A value as a sandbox sends it, forged or honest: a structure, and its arrays' dtypes, shapes, bytes."""
@@ -20,7 +23,8 @@ class Answer:
     def __init__(self, draw: Draw, expected: Any) -> None:
         self.draw = draw
         self.heads: list[Any] = []
-        self.bytes = b""
+        self.bytes = bytearray()
+        self.drawn = 0  # parts of forged structures
         arrays: list[np.ndarray] = []
         self.structure: Any = encode(whole(expected), arrays, clip=True)
         for array in arrays:
@@ -38,7 +42,8 @@ class Answer:
         if draw.seldom(30):
             shape = [draw.choice([1, 3]), draw.randrange(1, 300_000)]
         dtype = DTYPES[draw.choice(list(DTYPES))]
-        count = min(int(np.prod(shape, dtype=float)), 1 << 20)
+        room = max(0, limits.RESULT_BYTES - len(self.bytes))  # what is left of one answer
+        count = min(int(np.prod(shape, dtype=float)), 1 << 20, room // dtype.itemsize)
         data = (
             draw.randbytes(64)
             if draw.seldom(2)
@@ -52,6 +57,9 @@ class Answer:
     def forged(self, depth: int = 0) -> Any:
         """Any structure, mostly one that `encode` could make."""
         draw, number = self.draw, self.draw.randrange(12)
+        self.drawn += 1
+        if self.drawn > MAX_DRAWN:
+            return ["value", number]
         match draw.randrange(12):
             case 0 | 1:
                 return ["value", draw.choice(NUMBERS)]

@@ -127,13 +127,13 @@ def structures() -> tuple[Structure, ...]:
     Raises:
         ValueError: a file does not follow the format; the message names the structure.
     """
-    return tuple(structure for assignment in ASSIGNMENTS for structure in _read(assignment))
+    files = (HERE / "structures" / f"{assignment}.txt" for assignment in ASSIGNMENTS)
+    return tuple(structure for file in files for structure in read_structures(file))
 
 
-def _read(assignment: str) -> Iterator[Structure]:
-    blocks = re.split(
-        r"^=== ", (HERE / "structures" / f"{assignment}.txt").read_text("utf-8"), flags=re.MULTILINE
-    )
+def read_structures(file: Path) -> Iterator[Structure]:
+    """The structures of one file. Raises ValueError as ``structures`` does."""
+    blocks = re.split(r"^=== ", file.read_text("utf-8"), flags=re.MULTILINE)
     for block in blocks[1:]:
         head, _, body = block.partition("\n")
         functions, _, name = head.partition(": ")

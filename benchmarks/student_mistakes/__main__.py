@@ -1,7 +1,7 @@
 """List student mistakes by function and structure, write them to a file, or measure a grader with them.
 
 python -m benchmarks.student_mistakes --seed 1 --count 500
-python -m benchmarks.student_mistakes --seed 2 --count 500 --apart-from 1 --right 300 --write FILE
+python -m benchmarks.student_mistakes --seed 2 --count 500 --unseen --right 300 --write FILE
 python -m benchmarks.student_mistakes --seed 1 --count 500 --diagnose MODULE:CALLABLE --kinds MODULE:TABLE
 """
 
@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, required=True, help="wrong functions")
     parser.add_argument("--right", type=int, default=0, metavar="COUNT", help="right functions as well")
+    parser.add_argument("--unseen", action="store_true", help="of structures kept apart for testing")
     parser.add_argument("--apart-from", type=int, metavar="SEED", help="none that is in the set of this seed")
     parser.add_argument("--write", type=Path, metavar="FILE", help="one JSON object a line")
     parser.add_argument("--diagnose", metavar="MODULE:CALLABLE", help="measure what it says")
@@ -63,9 +64,9 @@ def main() -> None:
     if (options.diagnose is None) != (options.kinds is None):
         parser.error("--diagnose and --kinds go together")
     known = options.apart_from
-    without = () if known is None else list(wrong_functions(options.count, known))
-    wrong = list(wrong_functions(options.count, options.seed, without))
-    right = list(right_functions(options.right, options.seed))
+    without = () if known is None else list(wrong_functions(options.count, known, options.unseen))
+    wrong = list(wrong_functions(options.count, options.seed, options.unseen, without))
+    right = list(right_functions(options.right, options.seed, options.unseen))
     if options.write:
         lines = [json.dumps(asdict(one)) + "\n" for one in (*wrong, *right)]
         options.write.write_text("".join(lines), "utf-8")

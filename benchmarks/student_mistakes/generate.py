@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import random
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count, groupby
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from benchmarks.student_functions.judge import judge
-from benchmarks.student_functions.structures import Structure, structures
+from benchmarks.student_functions.structures import Structure, read_structures, structures
 from benchmarks.student_functions.variations import varied
 
 from . import expressions, places, statements  # noqa: F401  they register their slip makers
@@ -73,18 +75,19 @@ def outcome(structure: Structure, text: str, hidden_only: bool = True) -> str:
 
 
 def wrong_functions(
-    number: int, seed: int, without: Collection[StudentFunction] = ()
+    number: int, seed: int, unseen: bool = False, without: Collection[StudentFunction] = ()
 ) -> Iterator[StudentFunction]:
     """So many wrong functions, no two alike, none like one of ``without``; each fails a hidden case.
 
-    Each slip of a function with two fails a case alone, and they stand in different lines.
+    Each slip of a function with two fails a case alone, and they stand in different lines. ``unseen`` takes
+    other structures.
 
     Raises:
         ValueError: there are not so many.
     """
     rng = random.Random(f"wrong {seed}")
     seen = {_shape(one.source) for one in without}
-    rounds = _rounds(rng)
+    rounds = _rounds(rng, unseen)
     made = raising = failed = 0
     while made < number:
         structure, wanted = next(rounds), 2 if rng.random() < TWO_SLIPS else 1
@@ -105,11 +108,11 @@ def wrong_functions(
                 raise ValueError(f"there are only {made} such wrong functions")
 
 
-def right_functions(number: int, seed: int) -> Iterator[StudentFunction]:
+def right_functions(number: int, seed: int, unseen: bool = False) -> Iterator[StudentFunction]:
     """So many variations of right functions, no two alike; each passes all cases."""
     rng = random.Random(f"right {seed}")
     seen: set[str] = set()
-    rounds = _rounds(rng)
+    rounds = _rounds(rng, unseen)
     while len(seen) < number:
         structure = next(rounds)
         text, names = varied(structure.text, rng)
@@ -165,9 +168,15 @@ def _shape(text: str) -> str:
     return ast.dump(ast.parse(text))
 
 
-def _rounds(rng: random.Random) -> Iterator[Structure]:
+@cache
+def unseen_structures() -> Sequence[Structure]:
+    """Structures to test a grader with that was developed with the others."""
+    return tuple(read_structures(Path(__file__).with_name("unseen.txt")))
+
+
+def _rounds(rng: random.Random, unseen: bool) -> Iterator[Structure]:
     """A structure of each graded function, again and again; those of a function take turns."""
-    ordered = sorted(structures(), key=lambda one: one.function)
+    ordered = sorted(unseen_structures() if unseen else structures(), key=lambda one: one.function)
     groups = [list(group) for _, group in groupby(ordered, key=lambda one: one.function)]
     for group in groups:
         rng.shuffle(group)

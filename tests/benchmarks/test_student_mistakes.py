@@ -15,7 +15,12 @@ import pytest
 from benchmarks.student_functions.judge import judge
 from benchmarks.student_functions.structures import structures
 from benchmarks.student_mistakes import KINDS, Mistake, StudentFunction, Word, measured, report
-from benchmarks.student_mistakes.generate import outcome, right_functions, wrong_functions
+from benchmarks.student_mistakes.generate import (
+    outcome,
+    right_functions,
+    unseen_structures,
+    wrong_functions,
+)
 from benchmarks.student_mistakes.kinds import MAKERS
 from benchmarks.student_mistakes.source import Edit, Slip, Source, applied
 from tests.helpers.project import ROOT
@@ -50,6 +55,17 @@ def test_every_right_one_passes():
         assert judge(ASSIGNMENT[one.function], one.function, one.source, hidden_only=False) == "right"
         assert one.source != one.original
         assert not one.mistakes
+
+
+def test_the_unseen_structures_pass_and_are_others():
+    count = Counter(one.function for one in unseen_structures())
+    assert set(count) == set(ASSIGNMENT)
+    assert set(count.values()) == {3}
+    for one in unseen_structures():
+        assert outcome(one, one.text, hidden_only=False) == "right", (one.function, one.name)
+    names = {(one.function, one.name) for one in unseen_structures()}
+    assert not names & {(one.function, one.name) for one in structures()}
+    assert {(one.function, one.structure) for one in wrong_functions(23, 3, unseen=True)} <= names
 
 
 def test_all_functions_take_turns_and_no_two_are_alike(wrong):
@@ -145,7 +161,7 @@ def test_what_a_word_says_is_judged_by_line_and_kind():
 
 
 def test_the_command_makes_the_same_for_a_seed_and_measures_a_grader(tmp_path):
-    command = [sys.executable, "-m", "benchmarks.student_mistakes", "--seed", "5", "--count", "46"]
+    command = [sys.executable, "-m", "benchmarks.student_mistakes", "--seed", "5", "--count", "23"]
     texts = []
     for hash_seed in ("1", "2"):
         file = tmp_path / hash_seed
@@ -156,9 +172,9 @@ def test_the_command_makes_the_same_for_a_seed_and_measures_a_grader(tmp_path):
         )  # fmt: skip
         texts.append((run.stdout, file.read_text("utf-8")))
     assert texts[0] == texts[1]
-    assert "46 functions in 46 structures" in texts[0][0]
+    assert "23 functions in 23 structures" in texts[0][0]
     records = [json.loads(line) for line in texts[0][1].splitlines()]
-    assert len(records) == 46 + 5
+    assert len(records) == 23 + 5
     (tmp_path / "silent.py").write_text(
         "KINDS = {}\ndef diagnose(source, function):\n    return None\n", "utf-8"
     )
@@ -167,4 +183,4 @@ def test_the_command_makes_the_same_for_a_seed_and_measures_a_grader(tmp_path):
         cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
         capture_output=True, text=True,
     )  # fmt: skip
-    assert "| all | 46 | 0 | 0 | 0 | 0 | 46 |" in run.stdout.splitlines(), run.stderr
+    assert "| all | 23 | 0 | 0 | 0 | 0 | 23 |" in run.stdout.splitlines(), run.stderr

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from traitlets.config import PyFileConfigLoader
 
-from autograder.course import SETTINGS, Course
+from autograder.course import MISTAKES, SETTINGS, Course
 from autograder.exceptions import GraderError, UsageError, did_you_mean
 from autograder.files import is_junk
 from autograder.release import handout
@@ -98,5 +98,5 @@ def assignment_files(name: str, course: Course) -> AssignmentFiles:
             f"there is: {', '.join(known) or 'none'}. "
             f"If another course defines it, name that course with --definition DIR or in {SETTINGS}"
         )
-    cases, mistakes = course.defined(course.cases(name)), course.notebooks(name) / "mistakes.py"
+    cases, mistakes = course.defined(course.cases(name)), course.notebooks(name) / MISTAKES
     return AssignmentFiles(notebooks, cases, mistakes)

@@ -16,6 +16,7 @@ from autograder.files import is_junk, reading
 
 SETTINGS = "course.toml"
 CASES = "testCases.py"
+MISTAKES = "mistakes.py"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
 PARTS = (SETTINGS, *DEFINING, "submitted")  # a folder with one of these is a course
 OURS = (SETTINGS, CASES, "notebooks")  # a folder with one of these was made for this grader

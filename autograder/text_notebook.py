@@ -12,9 +12,10 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import Course
+from autograder.course import CASES, MISTAKES, Course
 from autograder.exceptions import GraderError
 
+BUILT = re.compile(r"# Built from (\S+); edit it there\.$", re.MULTILINE)  # first line of a built module
 HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
 CELL = re.compile(rb"^# %% .*nbgrader=", re.MULTILINE)
 
@@ -63,6 +64,18 @@ def headless_files(folder: Path) -> list[Path]:
     """The files in a folder that have cells, but not the first lines of a notebook written as text."""
     others = set(folder.glob("*.py")) - set(text_files(folder))
     return [path for path in sorted(others) if CELL.search(path.read_bytes())]
+
+
+def module_files(folder: Path) -> list[Path]:
+    """The Python modules beside notebooks written as text, which are released beside the notebooks."""
+    ours = {folder / name for name in (CASES, MISTAKES)}
+    others = set(folder.glob("*.py")) - set(text_files(folder)) - set(headless_files(folder)) - ours
+    return sorted(others)
+
+
+def built_module(file: Path, root: Path) -> bytes:
+    """A module as it stands in source/ and in a release; its first line names the file to edit."""
+    return f"# Built from {file.relative_to(root).as_posix()}; edit it there.\n".encode() + file.read_bytes()
 
 
 def read_text_notebook(file: Path, root: Path) -> TextNotebook:
@@ -123,6 +136,11 @@ def refuse_unbuilt(name: str, course: Course) -> None:
     root = folder.parent.parent
     if built_folder.parent.parent != root:  # the course has a notebook of its own, not built from this text
         return
+    again = f"run: autograder build {name}{_course_option(root)}"
+    for file in module_files(folder):
+        source = built_folder / file.name
+        if not source.is_file() or source.read_bytes() != built_module(file, root):
+            raise GraderError(f"{file} was edited after {source} was built from it; {again}")
     for file in text_files(folder):
         text = read_text_notebook(file, root)
         source = built_folder / f"{text.name}.ipynb"
@@ -132,7 +150,8 @@ def refuse_unbuilt(name: str, course: Course) -> None:
         except Exception:  # it does not exist, or is not a notebook
             built = []
         if text.notebook.metadata["built"]["sha256"] not in built:
-            where = "" if root == Path(".") else f" --course {shlex.quote(str(root))}"
-            raise GraderError(
-                f"{file} was edited after {source} was built from it; run: autograder build {name}{where}"
-            )
+            raise GraderError(f"{file} was edited after {source} was built from it; {again}")
+
+
+def _course_option(root: Path) -> str:
+    return "" if root == Path(".") else f" --course {shlex.quote(str(root))}"

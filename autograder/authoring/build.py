@@ -24,16 +24,19 @@ from autograder.authoring import gate
 from autograder.authoring.generate import generate
 from autograder.authoring.hints import hints
 from autograder.cases import error_line
-from autograder.course import SETTINGS, Course
+from autograder.course import MISTAKES, SETTINGS, Course
 from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_mean
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
 from autograder.questions import AUTOTEST
 from autograder.records.gradebook_location import CONFIG
 from autograder.text_notebook import (
+    BUILT,
     TextNotebook,
+    built_module,
     content_digest,
     headless_files,
+    module_files,
     read_text_notebook,
     text_files,
 )
@@ -100,7 +103,9 @@ def _stage(course: Course, name: str) -> list[str]:
     for text in texts:
         nbformat.validate(text.notebook)
         replace_file(folder / f"{text.name}.ipynb", str(nbformat.writes(text.notebook)).encode())
-    mistakes = root / "notebooks" / name / "mistakes.py"
+    for file in module_files(root / "notebooks" / name):
+        replace_file(folder / file.name, built_module(file, root))
+    mistakes = root / "notebooks" / name / MISTAKES
     try:
         assignment = load_assignment(name, course) if _can_be_graded(texts) else None
         if assignment is not None:
@@ -140,7 +145,11 @@ def _settings(root: Path) -> Config:
 
 
 def _orphans(root: Path, name: str) -> Iterator[str]:
-    """A line for each notebook in source/ whose text is gone: it would be released all the same."""
+    """A line for each file in source/ whose origin is gone: it would be released all the same."""
+    for file in sorted((root / "source" / name).glob("*.py")):
+        origin = BUILT.match(file.read_text("utf-8", "replace"))
+        if origin and not (root / origin[1]).is_file():
+            yield f"{file.relative_to(root)}: the module {origin[1]} is gone; delete this file, too"
     for file in sorted((root / "source" / name).glob("*.ipynb")):
         with suppress(Exception):  # a file that is not a notebook is found later
             built_from = nbformat.read(file, as_version=4).metadata.get("built", {}).get("from", "")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 import inspect
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,32 @@ def show(figure: Figure, alt: str) -> None:
     words = {"text/html": f'<p style="{UNSEEN}">Figure: {html.escape(alt)}</p>', "text/plain": ""}
     display(words, raw=True)
     plt.close(figure)
+
+
+def sliders(draw: Callable[..., None], **ranges: tuple[float, float, float, float]) -> None:
+    """Show a slider for each argument of ``draw`` and, below them, what it draws.
+
+    A range is ``(lowest, highest, step, start)``; whole numbers make a slider of whole numbers. Where no
+    front end can move a slider, as on a page, it prints one line instead.
+    """
+    from IPython import get_ipython
+    from IPython.display import display
+
+    # JupyterLab and Notebook, Colab and VS Code each leave a trace; a page or a headless run leaves none.
+    shell = get_ipython()
+    traces = {"JPY_SESSION_NAME", "COLAB_RELEASE_TAG"} & set(os.environ)
+    if not traces and "__vsc_ipynb_file__" not in getattr(shell, "user_ns", ()):
+        print("Open the notebook in Jupyter to move sliders here. The figure above shows where they start.")
+        return
+    import ipywidgets
+
+    made = {}
+    for name, (lowest, highest, step, start) in ranges.items():
+        kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
+        made[name] = kind(
+            start, min=lowest, max=highest, step=step, description=name, continuous_update=False
+        )
+    display(ipywidgets.interactive(draw, **made))
 
 
 def plot_contours(ax: Axes, cost: Callable[[Array, Array], Array], x: Array, y: Array, levels: Array) -> None:

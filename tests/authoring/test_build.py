@@ -16,7 +16,8 @@ from autograder.assignment_files import definition
 from autograder.authoring.build import build
 from autograder.cases import own_section
 from autograder.course import Course
-from autograder.exceptions import GraderError
+from autograder.exceptions import GraderError, NotReleased
+from autograder.text_notebook import refuse_unbuilt
 from tests.helpers.commands import jupyter
 from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, SOURCE, contents, copy_project
 
@@ -41,11 +42,32 @@ def test_what_is_committed_is_what_a_build_from_nothing_makes(project):
 
 def test_the_release_holds_the_notebook_the_helpers_and_the_public_cases(project):
     assert contents(project / "release" / ASSIGNMENT).keys() == {
-        f"{ASSIGNMENT}.ipynb", "opt_utils.py", "testCases.py", "hints.json", "requirements.txt",
+        f"{ASSIGNMENT}.ipynb", "figures.py", "figures_training.py", "opt_utils.py", "testCases.py",
+        "hints.json", "requirements.txt",
         "checking/encoding.py", "checking/labels.py", "checking/comparison.py", "checking/check.py",
         "checking/parts.py", "checking/exception_words.py", "checking/operation_words.py",
         "checking/own_lines.py", "checking/stop.py", "checking/student_code.py", "checking/syntax_words.py",
     }  # fmt: skip
+
+
+def test_a_module_beside_the_text_is_released_and_its_copy_is_never_stale(project):
+    course = Course.open(project)
+    module, copy = (project / part / ASSIGNMENT / "figures.py" for part in ("notebooks", "source"))
+    module.write_text("HEIGHT = 3\n", "utf-8")
+    with pytest.raises(GraderError, match=r"figures.py was edited after .*; run: autograder build"):
+        refuse_unbuilt(ASSIGNMENT, course)
+    build(course, [ASSIGNMENT])
+    refuse_unbuilt(ASSIGNMENT, course)
+    released = (project / "release" / ASSIGNMENT / "figures.py").read_text("utf-8")
+    assert released == f"# Built from notebooks/{ASSIGNMENT}/figures.py; edit it there.\nHEIGHT = 3\n"
+    module.unlink()
+    with pytest.raises(NotReleased) as refused:
+        build(course, [ASSIGNMENT])
+    assert f"source/{ASSIGNMENT}/figures.py: the module notebooks/{ASSIGNMENT}/figures.py is gone" in str(
+        refused.value
+    )
+    copy.unlink()
+    assert project / "release" / ASSIGNMENT / "figures.py" in build(course, [ASSIGNMENT])
 
 
 def test_plain_nbgrader_generate_assignment_makes_the_same_release(project):

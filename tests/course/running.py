@@ -30,10 +30,9 @@ def _plain(value):
 
 def kernel_in(folder: Path, assignment: str = "") -> dict[str, Any]:
     """Copy what a notebook imports, with an assignment's hints; return the settings of a kernel there."""
-    for name in ("opt_utils.py", "testCases.py"):
-        shutil.copy(ROOT / name, folder)
-    for hints in (ROOT / "source" / assignment).glob("*.json"):
-        shutil.copy(hints, folder)
+    beside = [path for path in (ROOT / "source" / assignment).glob("*.*") if path.suffix in (".json", ".py")]
+    for file in (ROOT / "opt_utils.py", ROOT / "testCases.py", *beside):
+        shutil.copy(file, folder)
     return {"metadata": {"path": str(folder)}}
 
 

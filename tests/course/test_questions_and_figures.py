@@ -1,0 +1,112 @@
+"""The text of the core notebook asks before it shows, and every number in its captions was computed."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat import NotebookNode
+
+from tests.helpers.project import ASSIGNMENT, ROOT, SOURCE
+
+FOLDER = ROOT / "notebooks" / ASSIGNMENT
+
+
+@pytest.fixture(scope="module")
+def cells() -> list[NotebookNode]:
+    return nbformat.read(SOURCE, as_version=4).cells
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    import figures
+
+    return figures
+
+
+def sections(cells: list[NotebookNode]) -> dict[str, list[NotebookNode]]:
+    """The cells of each numbered section, by its heading."""
+    found: dict[str, list[NotebookNode]] = {}
+    for cell in cells:
+        heading = re.match(r"## (.*)", cell.source) if cell.cell_type == "markdown" else None
+        if heading:
+            found[heading[1]] = []
+        if found:
+            found[list(found)[-1]].append(cell)
+    return {heading: part for heading, part in found.items() if heading[0].isdigit()}
+
+
+def test_each_section_has_two_questions_before_cells_that_answer_them_and_exercises(cells):
+    parts = sections(cells)
+    assert len(parts) == 5
+    for heading, part in parts.items():
+        asked = [place for place, cell in enumerate(part) if "**Predict, then run.**" in cell.source]
+        assert len(asked) >= 2, heading
+        assert all(part[place + 1].cell_type == "code" for place in asked), heading
+        assert "**Exercises**" in part[-1].source and "*On paper.*" in part[-1].source, heading
+
+
+def test_every_exercise_has_an_answer(cells):
+    asked = "\n".join(cell.source for cell in cells if "**Exercises**" in cell.source)
+    answers = next(cell.source for cell in cells if "Answers to the exercises" in cell.source)
+    numbers = re.findall(r"^(\d+)\. ", asked.partition("**Exercises**")[2], flags=re.MULTILINE)
+    assert numbers == [str(n) for n in range(1, 11)]
+    assert re.findall(r"^(\d+)\. ", answers, flags=re.MULTILINE) == numbers
+
+
+def test_no_cell_draws_in_more_than_five_lines(cells):
+    for cell in cells:
+        if cell.cell_type == "code" and re.search(r"\bplt\.|\bax\.|axes\[", cell.source):
+            assert len(cell.source.splitlines()) <= 5, cell.source
+
+
+def test_figures_are_numbered_in_order(cells):
+    numbers = [re.match(r"\*\*Figure (\d+)\.", cell.source) for cell in cells]
+    assert [int(number[1]) for number in numbers if number] == list(range(1, 16))
+
+
+def test_the_velocity_outlives_the_gradient_as_figure_7_says(figures):
+    path, velocities = figures.descend_ravine(beta=0.9, learning_rate=1.95, steps=60)
+    ratio = velocities[1:, 0] / (0.02 * path[:-1, 0])
+    assert np.all(ratio[:17] < 1) and np.all(ratio[17:] > 1) and ratio[-1] > 3
+    np.testing.assert_allclose(ratio[[0, 12, 24, 36, 48]], [0.10, 0.84, 1.27, 1.68, 2.26], atol=0.005)
+
+
+def test_a_larger_rate_gains_what_the_text_says_where_the_floor_is_flat(figures):
+    def cost(beta: float, learning_rate: float) -> float:
+        return figures.ravine_cost(
+            *figures.descend_ravine(beta, learning_rate, 60, floor=0.002)[0][-1], 0.002
+        )
+
+    assert abs(cost(0.9, 1.95) / cost(0.0, 1.95) - 1) < 0.05
+    assert cost(0.9, 20.0) < cost(0.9, 1.95) / 20
+    assert cost(0.0, 2.1) > cost(0.0, 1.95)
+
+
+def test_momentum_ends_at_an_eighth_of_the_cost_of_descent(figures):
+    ends = [figures.ravine_cost(*figures.descend_ravine(beta, 1.95, 60)[0][-1]) for beta in (0.0, 0.9)]
+    assert 7 < ends[0] / ends[1] < 9
+
+
+def test_neighbours_on_the_hills_end_in_different_valleys(figures, capsys, monkeypatch):
+    shown: list[str] = []
+    monkeypatch.setattr(figures, "show", lambda figure, alt: shown.append(alt))
+    figures.hilly_landscape()
+    assert "right start: cost -0.25 -> -1.04" in capsys.readouterr().out
+    assert "deeper one on the left" in shown[0]
+
+
+def test_small_mini_batches_need_about_a_sixth_of_the_passes_or_less(figures):
+    def step(X, Y, parameters, learning_rate):
+        from opt_utils import backward_propagation, forward_propagation
+
+        grads = backward_propagation(X, Y, forward_propagation(X, parameters)[1])
+        return {key: parameters[key] - learning_rate * grads[f"d{key}"] for key in parameters}
+
+    passes = {
+        size: figures.passes_needed(step, size, rate, 0) for size, rate in ((4, 0.3), (16, 1.0), (300, 3.0))
+    }
+    assert max(passes[4], passes[16]) < passes[300] / 4.5 and passes[300] == 106

@@ -29,14 +29,23 @@ Cache = list[tuple[Array, Array]]  # (W_l, A_l) of every layer, first to last
 
 SMALLEST = np.finfo(np.float64).tiny  # the smallest normal number; its logarithm is about -708
 
-# One look per method, the same in every figure. The colours are those of Okabe and Ito, which remain apart
-# for colour-blind readers; line styles and markers keep the methods apart in grey print as well.
+# One look per method, the same in every notebook. The first colours are those of Okabe and Ito, the others Tol's
+# "muted"; line styles and markers keep the methods apart in grey print as well.
 STYLE: dict[str, dict[str, Any]] = {
     "gd": {"color": "#0072B2", "linestyle": "-", "marker": "o"},
-    "momentum": {"color": "#D55E00", "linestyle": "--", "marker": "s"},
-    "adam": {"color": "#000000", "linestyle": "-.", "marker": "^"},
     "stochastic": {"color": "#CC79A7", "linestyle": "-", "marker": "."},
     "mini_batch": {"color": "#009E73", "linestyle": "--", "marker": "D"},
+    "momentum": {"color": "#D55E00", "linestyle": "--", "marker": "s"},
+    "nesterov": {"color": "#E69F00", "linestyle": "-", "marker": "<"},
+    "adagrad": {"color": "#117733", "linestyle": ":", "marker": "D"},
+    "rmsprop": {"color": "#56B4E9", "linestyle": "--", "marker": "v"},
+    "adam": {"color": "#000000", "linestyle": "-.", "marker": "^"},
+    "adam_l2": {"color": "#AA4499", "linestyle": ":", "marker": "x"},
+    "adamw": {"color": "#999933", "linestyle": "-", "marker": "P"},
+    "amsgrad": {"color": "#666666", "linestyle": "--", "marker": "*"},
+    "nadam": {"color": "#882255", "linestyle": "-.", "marker": ">"},
+    "lion": {"color": "#332288", "linestyle": "-", "marker": "p"},
+    "muon": {"color": "#44AA99", "linestyle": "-", "marker": "h"},
 }
 CLASS_COLORS = ("#0072B2", "#E69F00")
 SURFACE = LinearSegmentedColormap.from_list("surface", ["#FFFFFF", "#DCE6EE", "#A9BDCC"])

@@ -255,7 +255,7 @@ ax.plot(numpy_path(adam_outside)[:, 5] - START[5], **STYLE["gd"], markevery=5,
         label=r"outside: $\sqrt{\hat s} + \varepsilon$")
 ax.plot(numpy_path(adam_inside)[:, 5] - START[5], **STYLE["momentum"], markevery=5,
         label=r"inside: $\sqrt{\hat s + \varepsilon}$")
-ax.set(xlabel="step", ylabel="way of the last weight from its start")
+ax.set(xlabel="step", ylabel="distance moved by the last weight")
 ax.legend()
 show(figure, alt="How far the last weight has gone from its start, against the step, for 50 steps of Adam. "
      "With epsilon outside the root it goes down by 0.4, turns, and rises to 4; inside the root it "
@@ -405,7 +405,7 @@ compare("gradient descent with decay", gd_decay, lambda w: torch.optim.SGD(w, lr
 # %% [markdown]
 # ## 5. AdaGrad, RMSprop, NAdam
 #
-# **AdaGrad** (Duchi, Hazan and Singer 2011) sums the squares, $s := s + g^2$. **RMSprop** (Hinton 2012, lecture 6e)
+# **AdaGrad** (Duchi, Hazan and Singer 2011) sums the squares, $s := s + g^2$. **RMSprop** (Hinton, lecture 6e, 2012)
 # averages them, $s := \beta s + (1 - \beta) g^2$, without bias correction. Both divide by
 # $\sqrt{s} + \varepsilon$ in torch. Mind two things: RMSprop's $\beta$ is called `alpha` there, with a default of
 # 0.99, and the default of `eps` is $10^{-10}$ for AdaGrad and $10^{-8}$ for RMSprop.
@@ -515,8 +515,8 @@ if HAS_TORCH:
 # **Sources.** B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Computational
 # Mathematics and Mathematical Physics 4 (1964). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the importance
 # of initialization and momentum in deep learning*, ICML (2013). J. Duchi, E. Hazan and Y. Singer, *Adaptive subgradient
-# methods for online learning and stochastic optimization*, JMLR 12 (2011). G. Hinton, *Neural networks for machine
-# learning*, lecture 6e (2012). D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
+# methods for online learning and stochastic optimization*, JMLR 12 (2011). G. Hinton with N. Srivastava and
+# K. Swersky, *Lecture 6e: RMSprop*, Neural Networks for Machine Learning (2012). D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
 # [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR
 # workshop (2016). S. J. Reddi, S. Kale and S. Kumar, *On the convergence of Adam and beyond*, ICLR (2018),
 # [arXiv:1904.09237](https://arxiv.org/abs/1904.09237). I. Loshchilov and F. Hutter, *Decoupled weight decay

@@ -14,7 +14,7 @@
 # # Loss landscapes
 #
 # A network has far too many parameters for its cost surface to be drawn. So methods are often looked at on
-# surfaces with two parameters, each of which isolates one difficulty. In this notebook all ten methods of the
+# surfaces with two parameters, each of which isolates one difficulty. In this notebook ten methods of the
 # course walk over five of them. Nothing here is graded.
 #
 # **What you will do**
@@ -207,10 +207,10 @@ show(figure, alt="Five contour pictures, each with a circle at the start and a s
 # \end{aligned}$$
 #
 # The sources: (3) Polyak 1964; (4) Nesterov 1983, in the form of Sutskever et al. 2013; (5) Duchi et al.
-# 2011; (6) Tieleman and Hinton 2012; (7) Kingma and Ba 2015; (8) Reddi et al. 2018; (9) Loshchilov and
+# 2011; (6) Hinton, lecture 6e, 2012; (7) Kingma and Ba 2015; (8) Reddi et al. 2018; (9) Loshchilov and
 # Hutter 2019; (10) Dozat 2016, with a constant $\beta$; (11) Chen et al. 2023, without weight decay. Where
-# a method has averages, they are written here with the weight $1 - \beta$ on the new value, as in the whole
-# course. $\varepsilon$ is outside the root, as in the papers. AMSGrad keeps Adam's bias correction, as in
+# a method has averages, they are written here with the weight $1 - \beta$ on the new value, as in the first two
+# assignments; `modern_optimizers` writes Nesterov's velocity as a sum. $\varepsilon$ is outside the root, as in the papers. AMSGrad keeps Adam's bias correction, as in
 # PyTorch; the paper has none.
 #
 # Every method below has one signature. `state` is a dictionary, empty before the first step; `t` counts steps
@@ -278,18 +278,18 @@ def lion(w, g, state, t, alpha, beta):
     return w - alpha * np.sign(beta * v + (1 - beta) * g), {"v": 0.99 * v + 0.01 * g}
 
 
-# name: update, style. The three methods of the first assignment look as they do there.
+# name: update, style
 METHODS = {
     "gradient descent": (gradient_descent, STYLE["gd"]),
     "momentum": (momentum, STYLE["momentum"]),
-    "Nesterov": (nesterov, {"color": "#E69F00", "linestyle": "-", "marker": "v"}),
-    "AdaGrad": (adagrad, {"color": "#009E73", "linestyle": "--", "marker": "D"}),
-    "RMSprop": (rmsprop, {"color": "#56B4E9", "linestyle": "-", "marker": "P"}),
+    "Nesterov": (nesterov, STYLE["nesterov"]),
+    "AdaGrad": (adagrad, STYLE["adagrad"]),
+    "RMSprop": (rmsprop, STYLE["rmsprop"]),
     "Adam": (adam, STYLE["adam"]),
-    "AMSGrad": (amsgrad, {"color": "#CC79A7", "linestyle": ":", "marker": "<"}),
-    "AdamW": (adamw, {"color": "#666666", "linestyle": "--", "marker": ">"}),
-    "NAdam": (nadam, {"color": "#882255", "linestyle": "-.", "marker": "X"}),
-    "Lion": (lion, {"color": "#332288", "linestyle": ":", "marker": "h"}),
+    "AMSGrad": (amsgrad, STYLE["amsgrad"]),
+    "AdamW": (adamw, STYLE["adamw"]),
+    "NAdam": (nadam, STYLE["nadam"]),
+    "Lion": (lion, STYLE["lion"]),
 }
 
 # %% [markdown]
@@ -531,7 +531,7 @@ display(HTML(f'<figure aria-label="{label}">{film}</figure>'))
 # The rules (2), (3) and (4) add and scale vectors; none asks where the axes are. Turn the surface and the
 # start, and their paths turn with them. The others take squares, roots or signs of single coordinates. So
 # let us turn the ravine and its start, step by step, from lying along the $x$ axis to 45 degrees, and tune
-# every method anew each time.
+# every method again each time.
 
 # %% tags=["demonstration"]
 angles = np.arange(0, 46, 5)
@@ -726,7 +726,8 @@ else:
 # convergence rate $O(1/k^2)$*, Soviet Mathematics Doklady 27 (1983). I. Sutskever, J. Martens, G. Dahl and
 # G. Hinton, *On the importance of initialization and momentum in deep learning*, ICML (2013). J. Duchi, E.
 # Hazan and Y. Singer, *Adaptive subgradient methods for online learning and stochastic optimization*, JMLR
-# 12 (2011). T. Tieleman and G. Hinton, *Lecture 6e: RMSprop*, Neural Networks for Machine Learning (2012).
+# 12 (2011). G. Hinton with N. Srivastava and K. Swersky, *Lecture 6e: RMSprop*, Neural Networks
+# for Machine Learning (2012).
 # D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
 # [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). S. J. Reddi, S. Kale and S. Kumar, *On the convergence
 # of Adam and beyond*, ICLR (2018), [arXiv:1904.09237](https://arxiv.org/abs/1904.09237). I. Loshchilov and

@@ -41,7 +41,7 @@ from opt_utils import STYLE, show
 #
 # $$J(w) = \tfrac{1}{2} \, w^\top H w, \qquad \nabla J(w) = H w \tag{1}$$
 #
-# and momentum, in the form used throughout the course, is
+# and momentum, in the form of the first assignment, is
 #
 # $$v := \beta v + (1 - \beta) \, H w, \qquad w := w - \alpha v \tag{2}$$
 #

@@ -35,8 +35,7 @@
 # **What you need**
 #
 # - the first assignment, or at least its three update rules and its mini-batches;
-# - up to a minute of patience: the notebook trains six networks in full, each once. Where it was written it took
-#   18 seconds, and 45 while the machine was busy with other work.
+# - about 20 seconds of patience: the notebook trains six networks in full, each once.
 #
 # Nothing here is graded. Change what you like.
 

@@ -78,8 +78,8 @@ from testCases import (
 # $$w_{t+1} = w_t - \alpha_t \, (w_t + \xi_t) \tag{1}$$
 #
 # With a fixed rate, $\alpha_t = \alpha$, square (1) and take the mean over the noise:
-# $\mathbb{E}\,w_{t+1}^2 = (1 - \alpha)^2\, \mathbb{E}\,w_t^2 + \alpha^2 \sigma^2$. The first term forgets the
-# start, the second comes anew with each step. They balance at the **noise floor**
+# $\mathbb{E}\,w_{t+1}^2 = (1 - \alpha)^2\, \mathbb{E}\,w_t^2 + \alpha^2 \sigma^2$. The first term shrinks the
+# initial error; the second adds fresh noise at every step. They balance at the **noise floor**
 #
 # $$\mathbb{E}\,J \;\to\; \frac{\alpha \, \sigma^2}{2\,(2 - \alpha)} \qquad (0 < \alpha < 2) \tag{2}$$
 #
@@ -150,7 +150,7 @@ for name, (rates, _) in rules.items():
 #
 # $$\sum_{t} \alpha_t = \infty \qquad \text{and} \qquad \sum_{t} \alpha_t^2 < \infty \tag{3}$$
 #
-# The first sum is how far the steps can carry you: if it is finite, a part of the start is never left behind.
+# The first sum is how far the steps can carry you: if it is finite, part of the initial error never goes away.
 # The second is how much noise they let in. Compare the table:
 #
 # - a fixed rate has an infinite first sum, and an infinite second one: it arrives, and the noise never ends;
@@ -288,7 +288,7 @@ for epoch in (0, 1, 10, 999, 1000, 1999, 2000, 9999):
 # %% [markdown]
 # **What to remember**
 #
-# - (5) is (4) with intervals in the place of epochs: the rate is constant within each, and drops between
+# - (5) is (4) with intervals instead of epochs: the rate is constant within each, and drops between
 #   them.
 # - An interval counts when it is over. The drop comes *at* epoch $T$, not before.
 # - The drops get smaller: to a half, a third, a quarter of $\alpha_0$ for $\rho = 1$.

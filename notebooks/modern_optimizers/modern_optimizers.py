@@ -71,13 +71,6 @@ from testCases import (
 # rate. Where a formula is the same for $W$ and $b$ and for each layer, we write it once, for $W$.
 
 # %% tags=["demonstration"]
-LOOK = {
-    **{method: STYLE[method] for method in ("gd", "momentum", "adam")},
-    "nesterov": {"color": "#009E73", "linestyle": ":", "marker": "D"},
-    "nadam": {"color": "#E69F00", "linestyle": "-", "marker": "v"},
-    "lion": {"color": "#CC79A7", "linestyle": "--", "marker": "P"},
-    "muon": {"color": "#56B4E9", "linestyle": "-.", "marker": "X"},
-}
 NAMES = {"gd": "gradient descent", "momentum": "momentum", "nesterov": "Nesterov", "adam": "Adam",
          "nadam": "NAdam", "lion": "Lion", "muon": "Muon"}
 
@@ -110,7 +103,7 @@ show(figure, alt="The first ten training digits, 8 by 8 grey pixels each, with t
 # problem: keep that in mind when you read the results of Section 6.
 
 # %% [markdown]
-# The network has one hidden layer of 32 rectifiers and ten outputs $z$, one for each digit. Its cost for a
+# The network has one hidden layer of 32 ReLU units and ten outputs $z$, one for each digit. Its cost for a
 # digit with label $k$ is the cross-entropy of the **softmax**,
 #
 # $$\mathcal{L} = \log \sum_j e^{z_j - z_{\max}} - (z_k - z_{\max}) \tag{1}$$
@@ -280,7 +273,7 @@ show_path(update_parameters_with_nesterov)
 
 # %% [markdown]
 # **Figure A. Nesterov crosses the floor once, and hardly swings across it again.** `show_path` draws forty
-# steps of your function down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of a right update. Along
+# steps of your function down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of the correct one. Along
 # the floor it runs past the lowest point and comes back.
 
 # %% [markdown]
@@ -347,8 +340,8 @@ here, pull = np.array([-2.0, 0.35]), np.array([0.5, -0.55])  # a point, and wher
 there = here + pull
 levels = np.linspace(0, 15, 13)
 plot_contours(left, ravine_cost, np.linspace(-2.4, -1.0, 60), np.linspace(-0.5, 0.6, 60), levels / 2.5)
-for point, color, linestyle, name in ((here, LOOK["momentum"]["color"], "--", "momentum"),
-                                      (there, LOOK["nesterov"]["color"], "-", "Nesterov")):
+for point, color, linestyle, name in ((here, STYLE["momentum"]["color"], "--", "momentum"),
+                                      (there, STYLE["nesterov"]["color"], "-", "Nesterov")):
     step = -ALPHA * CURVATURES[0] * point
     arrow(left, there, there + step, color, linestyle)
     left.text(*(there + step + np.array([0.04, -0.02])), name, color=color)
@@ -361,7 +354,7 @@ left.text(-1.71, 0.12, "carry", color="0.3")
 left.set(xlabel="$w_1$", ylabel="$w_2$", title="one step")
 plot_contours(right, ravine_cost, np.linspace(-3.3, 2.4, 80), np.linspace(-1.1, 1.2, 80), levels)
 for method, path in paths.items():
-    right.plot(*path[:31].T, **{**LOOK[method], "markersize": 4, "linewidth": 1.3}, label=NAMES[method])
+    right.plot(*path[:31].T, **{**STYLE[method], "markersize": 4, "linewidth": 1.3}, label=NAMES[method])
 right.set(xlabel="$w_1$", ylabel="$w_2$", title="the first 30 steps")
 right.legend(loc="upper right")
 show(figure, alt="Left: a point above the floor of a ravine; an arrow, the carry, leads across the floor to "
@@ -576,11 +569,11 @@ def steps_taken(nadam, first_t=1):
     return np.diff(places)
 
 
-turns = {"Adam": (steps_taken(False), LOOK["adam"]), "NAdam, young": (steps_taken(True), LOOK["nadam"]),
-         "NAdam, old": (steps_taken(True, 50_000), {**LOOK["nadam"], "linestyle": ":", "marker": "D"})}
+turns = {"Adam": (steps_taken(False), STYLE["adam"]), "NAdam, young": (steps_taken(True), STYLE["nadam"]),
+         "NAdam, old": (steps_taken(True, 50_000), {**STYLE["nadam"], "linestyle": ":", "marker": "D"})}
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 many = np.arange(1, 100_001, 10)
-left.semilogx(many, 0.9 * (1 - 0.5 * 0.96 ** (many * 0.004)), color=LOOK["nadam"]["color"])
+left.semilogx(many, 0.9 * (1 - 0.5 * 0.96 ** (many * 0.004)), color=STYLE["nadam"]["color"])
 left.axhline(0.9, color="0.5", linewidth=0.8)
 left.text(1.3, 0.87, r"$\beta_1$")
 left.set(xlabel="step $t$", ylabel=r"weight of the past, $\mu_t$", ylim=(0.4, 0.95), title="formula (4)")
@@ -616,7 +609,7 @@ show(figure, alt="Left: mu grows from 0.45 at the first step to 0.9 after some t
 # %% [markdown]
 # ## 4. Lion keeps only the sign
 #
-# Lion was not thought up but found, by a program that searched through update rules (Chen et al. 2023,
+# Nobody designed Lion: a program that searched through update rules found it (Chen et al. 2023,
 # *Symbolic discovery of optimization algorithms*, Algorithm 2,
 # [arXiv:2302.06675](https://arxiv.org/abs/2302.06675)). It mixes the velocity with the gradient and keeps
 # only the **sign** of each entry:
@@ -749,7 +742,7 @@ last = {method: np.abs(parameters["W1"] - before[method]) for method, parameters
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
 for method, length in last.items():
-    look = {**LOOK[method], "linestyle": "none", "markersize": 4}
+    look = {**STYLE[method], "linestyle": "none", "markersize": 4}
     left.loglog(sizes[0], length[0], **look, label=NAMES[method])
     print(f"{NAMES[method]:16} last step between {length.min():.1e} and {length.max():.1e}")
 left.set(xlabel="size of the weight's gradients", ylabel="length of its last step")
@@ -763,10 +756,10 @@ for rate, linestyle in ((0.1, "--"), (0.01, ":")):
         parameters, v = update_parameters_with_lion(parameters, grads, v, rate)
         path.append(abs(parameters["W1"].item()))
     largest = [max(path[max(0, step - 19) : step + 1]) for step in range(501)]
-    color = LOOK["lion"]["color"]
+    color = STYLE["lion"]["color"]
     right.semilogy(largest, color=color, linestyle=linestyle, label=rf"Lion, $\alpha = {rate}$")
     print(f"Lion with alpha {rate}: at most {largest[-1]:.3f} from the minimum in the last 20 steps")
-right.semilogy(0.9 ** np.arange(501), color=LOOK["gd"]["color"], label=r"gradient descent, $\alpha = 0.1$")
+right.semilogy(0.9 ** np.arange(501), color=STYLE["gd"]["color"], label=r"gradient descent, $\alpha = 0.1$")
 right.set(xlabel="step", ylabel="largest $|w|$ of the last 20 steps", ylim=(1e-4, 2))
 right.legend(loc="upper right")
 show(figure, alt="Left: length of the last step against the size of the gradients, both logarithmic. "
@@ -897,7 +890,7 @@ used = 32 - idle
 print(f"the others before: {sigma[0]:.4f} to {sigma[used - 1]:.4f}")
 print(f"after five steps: {after[5][:used].max():.4f} to {after[5][:used].min():.4f}")
 apart = np.abs(newton_schulz(1000 * gradient) - newton_schulz(gradient)).max()
-print(f"a gradient 1000 times as large gives the same matrix, but for {apart:.0e}")
+print(f"a gradient 1000 times as large gives the same matrix, to within {apart:.0e}")
 
 x = y = np.logspace(-4, 0, 4000)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
@@ -943,8 +936,8 @@ print(f"from 0.003 on, five steps give values between {flat.min():.3f} and {flat
 # \operatorname{NewtonSchulz}(dW + \beta v_{dW}) \tag{14}
 # $$
 #
-# The root makes the step longer for a matrix with more rows than columns. A bias has no singular values
-# worth the name. Ours take the plain step of momentum, with no look ahead:
+# The root makes the step longer for a matrix with more rows than columns. A bias is a single column:
+# there is nothing to orthogonalise. Ours take the plain step of momentum, with no look ahead:
 #
 # $$b := b - \alpha \, v_{db} \tag{15}$$
 #
@@ -1133,7 +1126,7 @@ best = {method: RATES[int(np.argmin(costs))] for method, costs in tuned.items()}
 figure, ax = plt.subplots(figsize=(8, 4.4), layout="constrained")
 print("method            best rate   validation cost")
 for method, costs in tuned.items():
-    ax.loglog(RATES, costs, **LOOK[method], label=NAMES[method])
+    ax.loglog(RATES, costs, **STYLE[method], label=NAMES[method])
     edge = "  (at the edge of the grid)" if best[method] in (RATES[0], RATES[-1]) else ""
     print(f"{NAMES[method]:16} {best[method]:10} {min(costs):17.4f}{edge}")
 ax.set(xlabel=r"learning rate $\alpha$", ylabel="validation cost after 10 epochs", ylim=(0.08, 60))
@@ -1162,13 +1155,13 @@ scores = {method: np.array([accuracy(X_test, y_test, parameters) for _, paramete
 figure, axes = plt.subplots(2, 4, figsize=(11, 5.4), sharex=True, sharey=True, layout="constrained")
 for ax, (method, band) in zip(axes.flat, bands.items(), strict=False):
     ax.semilogy(np.median(bands["gd"], axis=0), color="0.6", linewidth=1.0)
-    color = LOOK[method]["color"]
+    color = STYLE[method]["color"]
     ax.fill_between(range(11), band.min(axis=0), band.max(axis=0), color=color, alpha=0.3, linewidth=0)
-    ax.semilogy(np.median(band, axis=0), **{**LOOK[method], "markersize": 3})
+    ax.semilogy(np.median(band, axis=0), **{**STYLE[method], "markersize": 3})
     ax.set_title(f"{NAMES[method]}, α = {best[method]}", fontsize=10)
     ax.set_xticks(range(0, 11, 2))
 for method, band in bands.items():
-    axes[1, 3].semilogy(np.median(band, axis=0), **{**LOOK[method], "markersize": 3})
+    axes[1, 3].semilogy(np.median(band, axis=0), **{**STYLE[method], "markersize": 3})
 axes[1, 3].set_title("all medians", fontsize=10)
 figure.supxlabel("epoch")
 figure.supylabel("validation cost")

@@ -30,14 +30,23 @@ Cache = list[tuple[Array, Array]]  # (W_l, A_l) of every layer, first to last
 
 SMALLEST = np.finfo(np.float64).tiny  # the smallest normal number; its logarithm is about -708
 
-# One look per method, the same in every figure. The colours are those of Okabe and Ito, which remain apart
-# for colour-blind readers; line styles and markers keep the methods apart in grey print as well.
+# One look per method, the same in every notebook. The colours are Okabe and Ito's, and those of Tol's scheme
+# "muted"; line styles and markers keep the methods apart in grey print as well.
 STYLE: dict[str, dict[str, Any]] = {
     "gd": {"color": "#0072B2", "linestyle": "-", "marker": "o"},
-    "momentum": {"color": "#D55E00", "linestyle": "--", "marker": "s"},
-    "adam": {"color": "#000000", "linestyle": "-.", "marker": "^"},
     "stochastic": {"color": "#CC79A7", "linestyle": "-", "marker": "."},
     "mini_batch": {"color": "#009E73", "linestyle": "--", "marker": "D"},
+    "momentum": {"color": "#D55E00", "linestyle": "--", "marker": "s"},
+    "nesterov": {"color": "#E69F00", "linestyle": "-", "marker": "<"},
+    "adagrad": {"color": "#117733", "linestyle": ":", "marker": "D"},
+    "rmsprop": {"color": "#56B4E9", "linestyle": "--", "marker": "v"},
+    "adam": {"color": "#000000", "linestyle": "-.", "marker": "^"},
+    "adam_l2": {"color": "#AA4499", "linestyle": ":", "marker": "x"},
+    "adamw": {"color": "#999933", "linestyle": "-", "marker": "P"},
+    "amsgrad": {"color": "#666666", "linestyle": "--", "marker": "*"},
+    "nadam": {"color": "#882255", "linestyle": "-.", "marker": ">"},
+    "lion": {"color": "#332288", "linestyle": "-", "marker": "p"},
+    "muon": {"color": "#44AA99", "linestyle": "-", "marker": "h"},
 }
 CLASS_COLORS = ("#0072B2", "#E69F00")
 SURFACE = LinearSegmentedColormap.from_list("surface", ["#FFFFFF", "#DCE6EE", "#A9BDCC"])
@@ -326,24 +335,25 @@ def follow(update: Callable[..., Any], learning_rate: float) -> Array:
 
 
 def show_path(update: Callable[..., Any]) -> None:
-    """Draw the path of your update function down a ravine, over the path of a right one.
+    """Draw the path of your update function down a ravine, over the correct path.
 
     Raises:
-        ValueError: no right path is known for a function of this name.
+        ValueError: no correct path is known for a function of this name.
     """
-    file = Path("hints.json")  # beside the notebook: the right paths as numbers
+    file = Path("hints.json")  # beside the notebook: the correct paths as numbers
     known = json.loads(file.read_text("utf-8"))["paths"] if file.is_file() else {}
     name = update.__name__
     if name not in known:
         some = ", ".join(known) or "none, for hints.json is missing beside the notebook"
-        raise ValueError(f"there is no right path to compare {name} with; there is one for: {some}")
+        raise ValueError(f"there is no correct path to compare {name} with; there is one for: {some}")
     right, yours = np.array(known[name]["right"]), follow(update, known[name]["learning_rate"])
+    diverges = len(yours) < len(right)
     apart = np.abs(yours - right[: len(yours)]).max(axis=1) > 0.005
-    if len(yours) == len(right) and not apart.any():
-        finding = "Your path is the right one."
+    if not diverges and not apart.any():
+        finding = "Your path is the correct one."
     else:
         step = int(np.argmax(apart)) if apart.any() else len(yours)
-        finding = f"Your path leaves the right one at step {step}."
+        finding = f"Your path leaves the correct one at step {step}{' and diverges' if diverges else ''}."
     figure, ax = plt.subplots(figsize=(7.0, 3.2), layout="constrained")
     costs = np.array([0.1, 0.5, 1.2, 2.5, 4.5, 7.0])
     plot_contours(
@@ -353,13 +363,13 @@ def show_path(update: Callable[..., Any]) -> None:
         np.linspace(-1.5, 1.5, 150),
         costs,
     )
-    ax.plot(*right.T, color="black", linewidth=6, alpha=0.3, label="right", solid_joinstyle="round")
+    ax.plot(*right.T, color="black", linewidth=6, alpha=0.3, label="correct", solid_joinstyle="round")
     ax.plot(*yours.T, color="#D55E00", linewidth=1.3, marker="o", markersize=4, label="yours")
     ax.plot(*START, color="black", marker="s", linestyle="none", label="start")
     ax.set(xlim=(-2.6, 2.6), ylim=(-1.5, 1.5), xlabel="$W_1$", ylabel="$b_2$", title=f"{name}: {finding}")
     ax.title.set_fontsize(10)
     ax.legend(loc="lower right", fontsize=8)
     mine, wanted = (f"({x:.2f}, {y:.2f})" for x, y in (yours[-1], right[-1]))
-    ends = f"After {len(yours) - 1} steps it is at {mine}; the right one ends at {wanted}."
-    show(figure, alt=f"The path of {name} on the level lines of a narrow valley. {finding} {ends}")
+    ends = f"After {len(yours) - 1} steps it is at {mine}; the correct one ends at {wanted}."
+    show(figure, alt=f"The path of {name} on the contours of a narrow valley. {finding} {ends}")
     print(finding, ends, sep="\n")

@@ -70,7 +70,7 @@ def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
     drawn = notebook.run(path)
     expect(drawn.locator("img")).to_be_visible()
     expect(drawn).to_contain_text("Figure: The path of update_parameters_with_gd on the level lines")
-    expect(drawn).to_contain_text("leaves the right one at step 1")
+    expect(drawn).to_contain_text("leaves the correct one at step 1")
     picture(page, "student-4-the-mistaken-path")
 
     # Put right, it is right, and so is its path.
@@ -79,7 +79,7 @@ def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
     said = notebook.run(check)
     expect(said).to_contain_text(f"{TASK}: correct")
     expect(said).not_to_contain_text("uphill")
-    expect(notebook.run(path)).to_contain_text("Your path is the right one.")
+    expect(notebook.run(path)).to_contain_text("Your path is the correct one.")
     picture(page, "student-5-right")
 
     # What was saved is what was typed, and has its points.

@@ -39,8 +39,8 @@ def shown(monkeypatch):
 def test_the_right_function_walks_the_right_path(assignment, name, shown, capsys, monkeypatch):
     monkeypatch.chdir(ROOT / "release" / assignment)
     show_path(functions(assignment)[name])
-    assert capsys.readouterr().out.startswith("Your path is the right one.\nAfter 40 steps it is at (")
-    assert "Your path is the right one." in shown[0]
+    assert capsys.readouterr().out.startswith("Your path is the correct one.\nAfter 40 steps it is at (")
+    assert "Your path is the correct one." in shown[0]
 
 
 def test_every_function_that_takes_gradients_has_a_right_path():
@@ -51,10 +51,17 @@ def test_a_wrong_function_is_told_where_its_path_leaves_the_right_one(shown, cap
     monkeypatch.chdir(ROOT / "release" / "optimization_methods")
     wrong = functions("optimization_methods", ("- learning_rate * v", "+ learning_rate * v"))
     show_path(wrong["update_parameters_with_momentum"])
-    assert "Your path leaves the right one at step 1." in capsys.readouterr().out
+    assert "Your path leaves the correct one at step 1." in capsys.readouterr().out
     late = functions("optimization_methods", ("1 - beta1**t", "1 - beta1 ** min(t, 4)"))
     show_path(late["update_parameters_with_adam"])
-    assert "Your path leaves the right one at step 5." in capsys.readouterr().out
+    assert "Your path leaves the correct one at step 5." in capsys.readouterr().out
+
+
+def test_a_path_that_runs_away_is_said_to_diverge(shown, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT / "release" / "optimization_methods")
+    uphill = functions("optimization_methods", ("- learning_rate * grads", "+ 5 * learning_rate * grads"))
+    show_path(uphill["update_parameters_with_gd"])
+    assert "Your path leaves the correct one at step 1 and diverges." in capsys.readouterr().out
 
 
 def test_descent_walks_as_its_closed_form_says():

@@ -1,4 +1,4 @@
-"""The text of the core notebook asks before it shows, and every number in its captions was computed."""
+"""Notebooks ask before they show, and the numbers in their captions were computed."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-from tests.helpers.project import ASSIGNMENT, ROOT, SOURCE
+from tests.helpers.project import ROOT
 
-FOLDER = ROOT / "notebooks" / ASSIGNMENT
+# Of each notebook: its numbered sections, figures and exercises.
+SHAPES = {"optimization_methods": (5, 15, 10), "learning_rate_schedules": (6, 7, 12)}
+every_notebook = pytest.mark.parametrize("name", SHAPES)
 
 
-@pytest.fixture(scope="module")
-def cells() -> list[NotebookNode]:
-    return nbformat.read(SOURCE, as_version=4).cells
+def cells_of(name: str) -> list[NotebookNode]:
+    return nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4).cells
 
 
 @pytest.fixture
 def figures(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
+    monkeypatch.syspath_prepend(ROOT / "notebooks" / "optimization_methods")
     import figures
 
     return figures
@@ -39,9 +40,10 @@ def sections(cells: list[NotebookNode]) -> dict[str, list[NotebookNode]]:
     return {heading: part for heading, part in found.items() if heading[0].isdigit()}
 
 
-def test_each_section_has_two_questions_before_cells_that_answer_them_and_exercises(cells):
-    parts = sections(cells)
-    assert len(parts) == 5
+@every_notebook
+def test_each_section_has_two_questions_before_cells_that_answer_them_and_exercises(name):
+    parts = sections(cells_of(name))
+    assert len(parts) == SHAPES[name][0]
     for heading, part in parts.items():
         asked = [place for place, cell in enumerate(part) if "**Predict, then run.**" in cell.source]
         assert len(asked) >= 2, heading
@@ -49,23 +51,29 @@ def test_each_section_has_two_questions_before_cells_that_answer_them_and_exerci
         assert "**Exercises**" in part[-1].source and "*On paper.*" in part[-1].source, heading
 
 
-def test_every_exercise_has_an_answer(cells):
-    asked = "\n".join(cell.source for cell in cells if "**Exercises**" in cell.source)
+@every_notebook
+def test_every_exercise_has_an_answer(name):
+    cells = cells_of(name)
+    asked = "\n".join(
+        cell.source.partition("**Exercises**")[2] for cell in cells if "**Exercises**" in cell.source
+    )
     answers = next(cell.source for cell in cells if "Answers to the exercises" in cell.source)
-    numbers = re.findall(r"^(\d+)\. ", asked.partition("**Exercises**")[2], flags=re.MULTILINE)
-    assert numbers == [str(n) for n in range(1, 11)]
+    numbers = re.findall(r"^(\d+)\. ", asked, flags=re.MULTILINE)
+    assert numbers == [str(number) for number in range(1, SHAPES[name][2] + 1)]
     assert re.findall(r"^(\d+)\. ", answers, flags=re.MULTILINE) == numbers
 
 
-def test_no_cell_draws_in_more_than_five_lines(cells):
-    for cell in cells:
+@every_notebook
+def test_no_cell_draws_in_more_than_five_lines(name):
+    for cell in cells_of(name):
         if cell.cell_type == "code" and re.search(r"\bplt\.|\bax\.|axes\[", cell.source):
             assert len(cell.source.splitlines()) <= 5, cell.source
 
 
-def test_figures_are_numbered_in_order(cells):
-    numbers = [re.match(r"\*\*Figure (\d+)\.", cell.source) for cell in cells]
-    assert [int(number[1]) for number in numbers if number] == list(range(1, 16))
+@every_notebook
+def test_figures_are_numbered_in_order(name):
+    numbers = [re.match(r"\*\*Figure (\d+)\.", cell.source) for cell in cells_of(name)]
+    assert [int(number[1]) for number in numbers if number] == list(range(1, SHAPES[name][1] + 1))
 
 
 def test_the_velocity_outlives_the_gradient_as_figure_7_says(figures):

@@ -51,7 +51,7 @@ def test_a_wrong_function_is_told_where_its_path_leaves_the_right_one(shown, cap
     monkeypatch.chdir(ROOT / "release" / "optimization_methods")
     wrong = functions("optimization_methods", ("- learning_rate * v", "+ learning_rate * v"))
     show_path(wrong["update_parameters_with_momentum"])
-    assert "Your path leaves the correct one at step 1." in capsys.readouterr().out
+    assert "Your path leaves the correct one at step 1 and diverges." in capsys.readouterr().out
     late = functions("optimization_methods", ("1 - beta1**t", "1 - beta1 ** min(t, 4)"))
     show_path(late["update_parameters_with_adam"])
     assert "Your path leaves the correct one at step 5." in capsys.readouterr().out

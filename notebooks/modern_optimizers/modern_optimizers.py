@@ -22,13 +22,15 @@
 #
 # - write five functions, each a few lines of NumPy;
 # - watch each idea at work on a problem small enough to see through;
-# - compare seven methods on handwritten digits, as fairly as a small computation allows.
+# - compare seven methods on handwritten digits, as fairly as a small computation allows, and find problems that suit
+#   some of them.
 #
 # **What you will learn**
 #
 # - how looking ahead damps the zigzag of momentum;
 # - what a step keeps of the gradient: its size, its sign, or its directions;
-# - how to choose a learning rate without deceiving yourself, and what a comparison cannot show.
+# - how to choose a learning rate without deceiving yourself, and what a comparison cannot show;
+# - which optimizer to try first, and how to tell that it goes wrong.
 #
 # **What you need**
 #
@@ -36,24 +38,23 @@
 # - matrix products, and that every matrix is $U \Sigma V^\top$ with $U$ and $V$ orthogonal and the singular
 #   values on the diagonal of $\Sigma$.
 #
-# **How the notebook works.** The graded cells begin with `# GRADED FUNCTION`. In each, write your lines
-# where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says about
-# how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
-# a locked cell whose `check()` names the first array that differs. The grader runs further cases, with other
-# numbers.
+# **Time:** two hours. **Before:** `optimization_methods`; `adaptive_methods` helps. **Next:** `geometry_of_steps` in the
+# explorations shows Lion and Muon as one idea.
+
+# %% [markdown]
+# **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`. In each,
+# write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says
+# about how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
+# a locked cell whose `check()` names the first array that differs. The grader tries further cases, with other
+# numbers. After a restart of the kernel, run the cells above the one you work on again.
+#
+# **Predict, then run.** Some questions stand above a cell that answers them. Write your guess down before you run the
+# cell. The figures are drawn by `figures_modern.py`, beside this notebook.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import matplotlib.pyplot as plt
 import numpy as np
 
-from opt_utils import (
-    STYLE,
-    initialize_parameters,
-    plot_contours,
-    print_arrays,
-    show,
-    show_path,
-)
+from opt_utils import initialize_parameters, print_arrays, show_path
 from testCases import (
     check,
     newton_schulz_test_case,
@@ -61,6 +62,29 @@ from testCases import (
     update_parameters_with_muon_test_case,
     update_parameters_with_nadam_test_case,
     update_parameters_with_nesterov_test_case,
+)
+
+# %% tags=["demonstration"]
+from tqdm.auto import tqdm
+
+from figures_modern import (
+    ALPHA,
+    BETA,
+    CURVATURES,
+    NAMES,
+    RAVINE_START,
+    costs_by_rate,
+    look_ahead,
+    no_rest,
+    one_of_each,
+    polynomial,
+    race,
+    race_by_condition,
+    singular_values,
+    step_lengths,
+    time_line,
+    turning_steps,
+    two_paths,
 )
 
 # %% [markdown]
@@ -71,8 +95,11 @@ from testCases import (
 # rate. Where a formula is the same for $W$ and $b$ and for each layer, we write it once, for $W$.
 
 # %% tags=["demonstration"]
-NAMES = {"gd": "gradient descent", "momentum": "momentum", "nesterov": "Nesterov", "adam": "Adam",
-         "nadam": "NAdam", "lion": "Lion", "muon": "Muon"}
+time_line()
+
+# %% [markdown]
+# **Figure 1. A century between the first method and the second; ten entries since 2011.** They came with networks that
+# were worth training. This notebook is about four: Nesterov's in its form for networks, NAdam, Lion and Muon.
 
 # %% [markdown]
 # ## 1. A small network that reads digits
@@ -91,15 +118,11 @@ X_train, X_valid, X_test = np.split(pixels, [1000, 1397], axis=1)
 y_train, y_valid, y_test = np.split(labels, [1000, 1397])
 print(f"training {X_train.shape}, validation {X_valid.shape}, test {X_test.shape}")
 
-figure, axes = plt.subplots(1, 10, figsize=(10, 1.4), layout="constrained")
-for column, ax in enumerate(axes):
-    ax.imshow(X_train[:, column].reshape(8, 8), cmap="Greys")
-    ax.set(xticks=[], yticks=[], title=str(y_train[column]))
-show(figure, alt="The first ten training digits, 8 by 8 grey pixels each, with the label above each of them."
-     " They are coarse and written by different hands.")
+# %% tags=["demonstration"]
+one_of_each(X_train, y_train)
 
 # %% [markdown]
-# **Figure 1. Ten of the digits.** They are coarse, but most can be read. This is a small and friendly
+# **Figure 2. One digit of each kind.** They are coarse, but most can be read. This is a small and friendly
 # problem: keep that in mind when you read the results of Section 6.
 
 # %% [markdown]
@@ -144,7 +167,11 @@ def gradients(X, y, parameters):
     return {"dW1": dZ1 @ X.T, "db1": dZ1.sum(axis=1, keepdims=True),
             "dW2": dZ2 @ hidden.T, "db2": dZ2.sum(axis=1, keepdims=True)}
 
+# %% [markdown]
+# **Predict, then run.** Before training the network knows nothing, and each of ten digits is about equally likely to it.
+# What is its cost then? And what happens to (1) if all parameters are 10,000 times as large?
 
+# %% tags=["demonstration"]
 start = initialize_parameters(LAYERS, seed=0)
 grads = gradients(X_train, y_train, start)
 moved = {key: array.copy() for key, array in start.items()}
@@ -156,21 +183,46 @@ huge = {key: 1e4 * array for key, array in start.items()}
 print(f"cost with parameters 10,000 times as large: {cost(X_train, y_train, huge):.4g}, no overflow")
 
 # %% [markdown]
-# Before training the network guesses: its cost is near $\log 10$. The gradient agrees with a small
-# difference, and huge outputs do no harm.
+# Its cost is near $\log 10 = 2.30$. The gradient agrees with a small difference, and huge outputs do no harm.
 #
+# **Predict, then run.** How many of the 397 validation digits does the untrained network get right?
+
+# %% tags=["demonstration"]
+print(f"accuracy of the untrained network: {accuracy(X_valid, y_valid, start):.1%}")
+
+# %% [markdown]
 # **What to remember**
 #
 # - Three parts of the data have three uses: training, choosing settings, and one final judgement.
 # - Softmax is computed after subtracting the largest output.
+#
+# **Exercises** (answers at the end of the notebook)
+#
+# 1. *On paper.* Show that subtracting the same number from all outputs $z$ leaves the softmax as it was.
+# 2. Check another entry of another gradient, say `db2[3, 0]`, against a small difference.
 
 # %% [markdown]
 # ## 2. Nesterov momentum looks ahead
 #
 # Momentum makes two moves at once: it carries on with the old velocity, and adds a step down the gradient.
 # The gradient is measured where we stand. But we know already that the velocity will carry us on. Nesterov
-# (1983, *Soviet Mathematics Doklady* 27) measures it *there*, after the carry. Sutskever, Martens, Dahl and
-# Hinton (2013, *ICML*) brought this to neural networks, in the form
+# (1983, *Soviet Mathematics Doklady* 27) measures it *there*, after the carry.
+#
+# **Predict, then run.** A velocity carries a point right across the floor of a ravine. In which direction does the gradient
+# *before* the carry push it, and in which the gradient *after* it?
+
+# %% tags=["demonstration"]
+look_ahead()
+
+# %% [markdown]
+# **Figure 3. Nesterov sees that the carry has crossed the floor.** The white line is the floor. Momentum adds the gradient
+# step of the point where it *was*, which leads on in the wrong direction. Nesterov adds that of the point where it *will
+# be*, which leads back. (Both arrows start at the second point, because each method makes both moves.)
+#
+# By hand, in one dimension: $J = w^2/2$, so the gradient is $w$; $w = 1$, the carry is $-3$, $\alpha = 0.1$. Momentum
+# goes to $1 - 3 - 0.1 \cdot 1 = -2.1$; Nesterov to $1 - 3 - 0.1 \cdot (-2) = -1.8$.
+#
+# Sutskever, Martens, Dahl and Hinton (2013, *ICML*) brought this to neural networks, in the form
 #
 # $$v := \beta v + \nabla J(\theta - \alpha \beta v), \qquad \theta := \theta - \alpha v.$$
 #
@@ -290,15 +342,6 @@ def zeros_for(parameters):
     return {f"d{key}": np.zeros(array.shape) for key, array in parameters.items()}
 
 
-CURVATURES = np.array([[1.0, 20.0]])
-RAVINE_START, BETA, ALPHA = np.array([[-3.0, 1.0]]), 0.9, 0.02
-
-
-def ravine_cost(w1, w2):
-    """The ravine's height; w1 and w2 are numbers, or arrays of one shape."""
-    return (w1**2 + 20 * w2**2) / 2
-
-
 def descend_ravine(nesterov, steps):
     """Return all points that momentum visits, or Nesterov momentum."""
     parameters = {"W1": RAVINE_START, "b1": np.zeros((1, 1))}
@@ -323,51 +366,17 @@ for _ in range(61):
 paths = {"momentum": descend_ravine(False, 60), "nesterov": descend_ravine(True, 60)}
 apart = np.abs(np.concatenate(ahead) - paths["nesterov"]).max()
 print(f"your points and the look-ahead points of the other form: at most {apart:.1e} apart")
-print("steps     momentum   Nesterov")
-for steps in (10, 20, 40, 60):
-    heights = [ravine_cost(*path[steps]) for path in paths.values()]
-    print(f"{steps:5} {heights[0]:12.6f} {heights[1]:10.6f}")
-
-# %% tags=["demonstration"]
-def arrow(ax, tail, tip, color, linestyle="-"):
-    """Draw an arrow from tail to tip."""
-    ax.annotate("", xy=tip, xytext=tail,
-                arrowprops={"arrowstyle": "->", "color": color, "linestyle": linestyle, "linewidth": 1.8})
-
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
-here, pull = np.array([-2.0, 0.35]), np.array([0.5, -0.55])  # a point, and where the velocity carries it
-there = here + pull
-levels = np.linspace(0, 15, 13)
-plot_contours(left, ravine_cost, np.linspace(-2.4, -1.0, 60), np.linspace(-0.5, 0.6, 60), levels / 2.5)
-for point, color, linestyle, name in ((here, STYLE["momentum"]["color"], "--", "momentum"),
-                                      (there, STYLE["nesterov"]["color"], "-", "Nesterov")):
-    step = -ALPHA * CURVATURES[0] * point
-    arrow(left, there, there + step, color, linestyle)
-    left.text(*(there + step + np.array([0.04, -0.02])), name, color=color)
-arrow(left, here, there, "0.3")
-left.plot(*here, "ko", markersize=5)
-left.text(here[0] - 0.05, here[1] + 0.06, "here")
-left.plot(*there, "ks", markersize=5)
-left.text(there[0] - 0.36, there[1] - 0.1, "look-ahead")
-left.text(-1.71, 0.12, "carry", color="0.3")
-left.set(xlabel="$w_1$", ylabel="$w_2$", title="one step")
-plot_contours(right, ravine_cost, np.linspace(-3.3, 2.4, 80), np.linspace(-1.1, 1.2, 80), levels)
-for method, path in paths.items():
-    right.plot(*path[:31].T, **{**STYLE[method], "markersize": 4, "linewidth": 1.3}, label=NAMES[method])
-right.set(xlabel="$w_1$", ylabel="$w_2$", title="the first 30 steps")
-right.legend(loc="upper right")
-show(figure, alt="Left: a point above the floor of a ravine; an arrow, the carry, leads across the floor to "
-     "the look-ahead point below it. From there the gradient step of momentum points further "
-     "down, away from the floor; that of Nesterov points up, back to it. Right: paths from the "
-     "left wall; momentum zigzags across the floor many times, Nesterov's path settles on the "
-     "floor after a few steps.")
 
 # %% [markdown]
-# **Figure 2. Nesterov sees that the carry has crossed the floor.** Left: the velocity carries the point
-# across the floor of the ravine. Momentum adds the gradient step of the point where it *was*, which leads on
-# in the wrong direction. Nesterov adds that of the point where it *will be*, which leads back. Right: so the
-# zigzag across the ravine dies out after a few steps, while momentum keeps swinging.
+# **Predict, then run.** The two look-ahead forms agree to the last digits. How do the paths of momentum and Nesterov
+# differ: across the floor, along it, or both?
+
+# %% tags=["demonstration"]
+two_paths(paths)
+
+# %% [markdown]
+# **Figure 4. The zigzag dies out after a few steps.** Drawn to scale. Along the floor the gradient keeps its direction, and
+# both methods move alike; across it the gradient changes sign, and Nesterov brakes sooner.
 
 # %% [markdown]
 # **What to remember**
@@ -377,6 +386,12 @@ show(figure, alt="Left: a point above the floor of a ravine; an arrow, the carry
 # - Where the gradient keeps its direction both methods move alike. Where it changes sign, Nesterov brakes
 #   sooner.
 # - Read the convention before you compare learning rates: with or without $1 - \beta$.
+#
+# **Exercises**
+#
+# 3. *On paper.* What do (2) and (3) become for $\beta = 0$?
+# 4. Write `ALPHA = 0.1` as the first line of the cell that makes `paths`, and run it and the next one. Which of the two
+#    methods bears the larger rate?
 
 # %% [markdown]
 # ## 3. NAdam: Adam with a look ahead
@@ -391,8 +406,18 @@ show(figure, alt="Left: a point above the floor of a ravine; an arrow, the carry
 # \mu_{t+1} = \beta_1 \left(1 - \tfrac{1}{2} \cdot 0.96^{\, (t+1) \psi}\right) \tag{4}
 # $$
 #
-# where $\psi$ is the momentum decay, 0.004. Their product, needed for the bias correction, is kept from step
-# to step, and starts at 1:
+# where $\psi$ is the momentum decay, 0.004.
+#
+# **Predict, then run.** With $\beta_1 = 0.9$, what is $\mu_1$ about? And after how many steps is it near 0.9: a hundred, a
+# thousand, or ten thousand?
+
+# %% tags=["demonstration"]
+for t in (1, 100, 1000, 10_000, 100_000):
+    print(f"mu at step {t:6}: {0.9 * (1 - 0.5 * 0.96 ** (t * 0.004)):.4f}")
+
+# %% [markdown]
+# At the first step it is half of $\beta_1$, by (4) about $0.9 \cdot 0.5 = 0.45$, and it grows very slowly. The product of
+# all $\mu$, needed for the bias correction, is kept from step to step, and starts at 1:
 #
 # $$M := M \, \mu_t \tag{5}$$
 #
@@ -415,7 +440,8 @@ show(figure, alt="Left: a point above the floor of a ravine; an arrow, the carry
 #
 # **Your turn.** Compute $\mu_t$ and $\mu_{t+1}$ by (4), and the product by (5), *once*. Then go through the
 # parameters: their averages (6), their step (7). The keys of `parameters` are `"W1"`, `"b1"`, …, so
-# `f"d{key}"` is the key of the gradient. About 9 lines.
+# `f"d{key}"` is the key of the gradient. About 9 lines. It is the longest formula of the course; take it apart on paper
+# first.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_nadam", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_nadam
@@ -526,8 +552,8 @@ check_hidden(update_parameters_with_nadam)
 show_path(update_parameters_with_nadam)
 
 # %% [markdown]
-# **Figure B. NAdam comes down almost without a turn.** The learning rate is 0.5, with which Adam turned
-# round the lowest point in the first notebook.
+# **Figure B. NAdam comes down almost without a turn.** The learning rate is 0.5. At that rate Adam circled the lowest
+# point, in the first notebook.
 
 # %% [markdown]
 # ### Who notices first that the gradient has turned?
@@ -569,29 +595,16 @@ def steps_taken(nadam, first_t=1):
     return np.diff(places)
 
 
-turns = {"Adam": (steps_taken(False), STYLE["adam"]), "NAdam, young": (steps_taken(True), STYLE["nadam"]),
-         "NAdam, old": (steps_taken(True, 50_000), {**STYLE["nadam"], "linestyle": ":", "marker": "D"})}
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-many = np.arange(1, 100_001, 10)
-left.semilogx(many, 0.9 * (1 - 0.5 * 0.96 ** (many * 0.004)), color=STYLE["nadam"]["color"])
-left.axhline(0.9, color="0.5", linewidth=0.8)
-left.text(1.3, 0.87, r"$\beta_1$")
-left.set(xlabel="step $t$", ylabel=r"weight of the past, $\mu_t$", ylim=(0.4, 0.95), title="formula (4)")
-for name, (steps, look) in turns.items():
-    right.plot(np.arange(1, 61), steps, **{**look, "markersize": 4}, markevery=3, label=name)
-    late = np.argmax(steps[30:] > 0) + 1
-    print(f"{name:13} first steps the other way at gradient {late} of the new sign")
-right.axvline(30.5, color="0.5", linewidth=0.8)
-right.axhline(0.0, color="0.5", linewidth=0.8)
-right.set(xlabel="step", ylabel=r"step, in units of $\alpha$", title="the gradient turns after step 30")
-right.legend(loc="upper left")
-show(figure, alt="Left: mu grows from 0.45 at the first step to 0.9 after some ten thousand, as an S on a "
-     "logarithmic axis. Right: steps of three methods, all near minus one for thirty steps. Then"
-     " the gradient turns; young NAdam steps the other way at once, old NAdam and Adam some "
-     "steps later, Adam last.")
+steps = {"Adam": steps_taken(False), "NAdam, young": steps_taken(True), "NAdam, old": steps_taken(True, 50_000)}
 
 # %% [markdown]
-# **Figure 3. NAdam turns sooner, above all while it is young.** Left: in the beginning $\mu_t$ is only half
+# **Predict, then run.** Which of the three takes its first step the other way at once, and which one last?
+
+# %% tags=["demonstration"]
+turning_steps(steps)
+
+# %% [markdown]
+# **Figure 5. NAdam turns sooner, above all while it is young.** Left: in the beginning $\mu_t$ is only half
 # of $\beta_1$, and it takes tens of thousands of steps to get near it. Right: so a young NAdam gives more
 # than half of its step to the newest gradient, and turns at once. An old one turns only a little before Adam.
 # Young NAdam's first steps are also shorter than $\alpha$: the average (6) grows with $\beta_1$, but (7)
@@ -605,6 +618,11 @@ show(figure, alt="Left: mu grows from 0.45 at the first step to 0.9 after some t
 #   only its beginning.
 # - State that is one number for the whole network, such as the product $M$, is updated once a step, not once
 #   a parameter.
+#
+# **Exercises**
+#
+# 5. *On paper.* At $t = 1$ with $v = 0$, $M = 1$ and a gradient $g$: what is the numerator of (7), for $\mu_1 = \mu_2 = 0.45$?
+# 6. What happens if $M$ is multiplied once per parameter instead of once per step? Try it on the example above.
 
 # %% [markdown]
 # ## 4. Lion keeps only the sign
@@ -622,6 +640,10 @@ show(figure, alt="Left: mu grows from 0.45 at the first step to 0.9 after some t
 # Only then is the velocity updated, with a weight of its own:
 #
 # $$v_{dW} := \beta_2 v_{dW} + (1 - \beta_2) \, dW \tag{10}$$
+#
+# By hand: $v = 0.2$, a gradient of $-1$, $\beta_1 = 0.9$, $\beta_2 = 0.99$. The mix is $0.18 - 0.1 = 0.08$, so the step is
+# $-\alpha$, *against* the old velocity's sign and not yet against the gradient's. The new velocity is
+# $0.198 - 0.01 = 0.188$.
 #
 # The **weight decay** $\lambda$ pulls every weight towards zero. It is *decoupled*: it enters the step beside
 # the sign, not through the gradient. We decay weights only, never biases, as is usual. Note that $\beta_1$
@@ -724,8 +746,7 @@ show_path(update_parameters_with_lion)
 # ### One step length for all
 #
 # A row of 120 weights gets noisy gradients whose size grows from $10^{-6}$ at one end to 1 at the other.
-# After 300 steps we look at the last step of gradient descent, Adam and Lion, all with $\alpha = 0.001$. On
-# the right, Lion and gradient descent walk down the bowl $w^2/2$.
+# After 300 steps we look at the last step of gradient descent, Adam and Lion, all with $\alpha = 0.001$.
 
 # %% tags=["demonstration"]
 sizes = np.logspace(-6, 0, 120)[np.newaxis, :]
@@ -738,42 +759,39 @@ for t in range(1, 301):
     rows["gd"]["W1"] = rows["gd"]["W1"] - 0.001 * grads["dW1"]
     rows["adam"], v_adam, s_adam = update_parameters_with_adam(rows["adam"], grads, v_adam, s_adam, t, 0.001)
     rows["lion"], v_lion = update_parameters_with_lion(rows["lion"], grads, v_lion, 0.001)
-last = {method: np.abs(parameters["W1"] - before[method]) for method, parameters in rows.items()}
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
-for method, length in last.items():
-    look = {**STYLE[method], "linestyle": "none", "markersize": 4}
-    left.loglog(sizes[0], length[0], **look, label=NAMES[method])
-    print(f"{NAMES[method]:16} last step between {length.min():.1e} and {length.max():.1e}")
-left.set(xlabel="size of the weight's gradients", ylabel="length of its last step")
-left.legend(loc="lower right")
-
-for rate, linestyle in ((0.1, "--"), (0.01, ":")):
-    parameters, path = {"W1": np.ones((1, 1)), "b1": np.zeros((1, 1))}, [1.0]
-    v = zeros_for(parameters)
-    for _ in range(500):
-        grads = {"dW1": parameters["W1"], "db1": np.zeros((1, 1))}
-        parameters, v = update_parameters_with_lion(parameters, grads, v, rate)
-        path.append(abs(parameters["W1"].item()))
-    largest = [max(path[max(0, step - 19) : step + 1]) for step in range(501)]
-    color = STYLE["lion"]["color"]
-    right.semilogy(largest, color=color, linestyle=linestyle, label=rf"Lion, $\alpha = {rate}$")
-    print(f"Lion with alpha {rate}: at most {largest[-1]:.3f} from the minimum in the last 20 steps")
-right.semilogy(0.9 ** np.arange(501), color=STYLE["gd"]["color"], label=r"gradient descent, $\alpha = 0.1$")
-right.set(xlabel="step", ylabel="largest $|w|$ of the last 20 steps", ylim=(1e-4, 2))
-right.legend(loc="upper right")
-show(figure, alt="Left: length of the last step against the size of the gradients, both logarithmic. "
-     "Gradient descent's lie along a rising line over six decades; Adam's scatter in a band "
-     "below 0.001; Lion's all lie on one horizontal line at 0.001. Right: distance from the "
-     "minimum against the step. Gradient descent falls steadily; Lion with rate 0.1 falls to 0.1"
-     " and stays there, with rate 0.01 it falls later, to 0.01.")
+last = {method: np.abs(parameters["W1"] - before[method])[0] for method, parameters in rows.items()}
 
 # %% [markdown]
-# **Figure 4. Lion's step has the same length for every entry, always.** Left: gradient descent's steps differ
-# by a factor of a million and more. Adam evens out the sizes, and steps less where its average is small
-# against the noise. Lion's steps are all $\alpha$. Right: the price is that its steps do not shrink near a
-# minimum. Lion ends by swinging about it at the distance $\alpha$. A smaller rate ends nearer and takes
-# longer to get there, so Lion needs a small rate, or one that falls.
+# **Predict, then run.** The gradients differ by a factor of a million. By what factor do the steps of each method differ?
+
+# %% tags=["demonstration"]
+step_lengths(sizes[0], last)
+
+# %% [markdown]
+# **Figure 6. Lion's step has the same length for every entry, always.** Gradient descent's steps differ by a factor of a
+# million and more. Adam evens out the sizes, and steps less where its average is small against the noise. Lion's steps
+# are all $\alpha$.
+#
+# **Predict, then run.** Lion walks down the bowl $w^2/2$ from 1, with $\alpha = 0.1$ and with 0.01. Does it arrive?
+
+# %% tags=["demonstration"]
+def lion_on_a_bowl(rate, steps=300):
+    """The distances from the minimum at 0, from 1."""
+    parameters, path = {"W1": np.ones((1, 1)), "b1": np.zeros((1, 1))}, [1.0]
+    v = zeros_for(parameters)
+    for _ in range(steps):
+        grads = {"dW1": parameters["W1"], "db1": np.zeros((1, 1))}
+        parameters, v = update_parameters_with_lion(parameters, grads, v, rate)
+        path.append(parameters["W1"].item())
+    return np.array(path)
+
+
+no_rest({"Lion, α = 0.1": lion_on_a_bowl(0.1, 60), "Lion, α = 0.01": lion_on_a_bowl(0.01, 400)}, 0.9 ** np.arange(401))
+
+# %% [markdown]
+# **Figure 7. Lion ends by swinging about the minimum.** Its steps do not shrink, so it stays within about $\alpha$ of the
+# minimum and no nearer. A smaller rate ends nearer and takes longer to get there: Lion needs a small rate, or one that
+# falls.
 
 # %% [markdown]
 # **What to remember**
@@ -783,6 +801,12 @@ show(figure, alt="Left: length of the last step against the size of the gradient
 # - It keeps one array per parameter, as momentum does, where Adam keeps two.
 # - Decoupled decay acts on the weights beside the step. If it went through the gradient, the sign would
 #   swallow its size.
+#
+# **Exercises**
+#
+# 7. *On paper.* With $\lambda = 0.1$ and a gradient that is always positive: at which weight does Lion stand still?
+# 8. Let the rate of `lion_on_a_bowl` fall, by replacing `rate` in its loop by `rate * (1 - step / steps)`. How near does it
+#    come?
 
 # %% [markdown]
 # ## 5. Muon treats a weight matrix as a matrix
@@ -808,8 +832,15 @@ show(figure, alt="Left: length of the last step against the size of the gradient
 #
 # with $a = 3.4445$, $b = -4.7750$, $c = 2.0315$. Put $X = U \Sigma V^\top$ in: $U$ and $V$ stay, and each
 # singular value goes its own way, $\sigma := a\sigma + b\sigma^3 + c\sigma^5$. The large $a$ lifts small
-# ones fast. Five repetitions are usual.
+# ones fast. By hand: $\sigma = 0.1$ becomes $0.34445 - 0.004775 + 0.00002 = 0.3397$.
 #
+# **Predict, then run.** After five repetitions, what has become of 0.1? Of 0.01? And of 0?
+
+# %% tags=["demonstration"]
+for before in (1.0, 0.1, 0.01, 0.001, 0.0):
+    print(f"{before:5} ->", "  ".join(f"{polynomial(before, steps):.4f}" for steps in range(1, 6)))
+
+# %% [markdown]
 # If $G$ has more rows than columns, $X$ is transposed before the loop and back after it. The result is the
 # same, and $A$ is the smaller of two possible matrices.
 #
@@ -878,49 +909,24 @@ check_hidden(newton_schulz)
 gradient = gradients(X_train[:, :100], y_train[:100], start)["dW1"]
 U, sigma, Vt = np.linalg.svd(gradient, full_matrices=False)
 sigma = sigma / (np.linalg.norm(gradient) + 1e-7)
-after = [sigma]
-for _ in range(5):
-    x = after[-1]
-    after.append(3.4445 * x - 4.7750 * x**3 + 2.0315 * x**5)
-apart = np.abs(newton_schulz(gradient) - U @ np.diag(after[5]) @ Vt).max()
+apart = np.abs(newton_schulz(gradient) - U @ np.diag(polynomial(sigma, 5)) @ Vt).max()
 print(f"your matrix and the one with the polynomial's singular values: at most {apart:.1e} apart")
 idle = np.sum(~(forward(X_train[:, :100], start)[0] > 0).any(axis=1))
 print(f"{idle} of the 32 hidden units are zero for all 100 digits, and so are {idle} singular values")
-used = 32 - idle
-print(f"the others before: {sigma[0]:.4f} to {sigma[used - 1]:.4f}")
-print(f"after five steps: {after[5][:used].max():.4f} to {after[5][:used].min():.4f}")
 apart = np.abs(newton_schulz(1000 * gradient) - newton_schulz(gradient)).max()
 print(f"a gradient 1000 times as large gives the same matrix, to within {apart:.0e}")
 
-x = y = np.logspace(-4, 0, 4000)
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
-looks = {0: ("0.6", "-", "o"), 1: ("#56B4E9", "--", "s"), 3: ("#0072B2", "-.", "^"), 5: ("#000000", "-", "D")}
-for steps, (color, linestyle, marker) in looks.items():
-    y = x
-    for _ in range(steps):
-        y = 3.4445 * y - 4.7750 * y**3 + 2.0315 * y**5
-    left.semilogx(x, y, color=color, linestyle=linestyle, label=f"{steps} steps")
-    right.semilogy(np.arange(1, 33), np.sort(after[steps])[::-1], color=color, linestyle=linestyle,
-                   marker=marker, markersize=3, label=f"{steps} steps")
-left.set(xlabel="singular value before", ylabel="singular value after", title="formula (12), any number")
-left.legend(loc="upper left")
-right.set(xlabel="number of the singular value", ylabel="singular value", ylim=(3e-4, 3),
-          title="a gradient of the network")
-right.legend(loc="lower left")
-show(figure, alt="Left: singular value after 0, 1, 3 and 5 steps against that before, logarithmic. The curve"
-     " of five steps rises early, and from about 0.002 on waves between 0.7 and 1.2. Right: the "
-     "singular values of a gradient in falling order, on a logarithmic axis. Before, they fall "
-     "by several decades; each step lifts the small ones, and after five steps nearly all lie "
-     "close to 1.")
-flat = y[x > 0.003]
-print(f"from 0.003 on, five steps give values between {flat.min():.3f} and {flat.max():.3f}")
+# %% [markdown]
+# **Predict, then run.** Before, the largest of these singular values is several hundred times the smallest. And after?
+
+# %% tags=["demonstration"]
+singular_values(sigma, 32 - idle)
 
 # %% [markdown]
-# **Figure 5. Five steps bring all but the smallest singular values near 1.** Left: the result does not settle
+# **Figure 8. Five steps bring all but the smallest singular values near 1.** Left: the result does not settle
 # at 1, but waves around it. That is deliberate: these coefficients lift small values as fast as possible,
-# and Jordan et al. report that the waves do no harm. Right: before, the largest singular value of this
-# gradient is several hundred times the smallest that is not zero; after five steps it is little more than
-# twice as large. What is zero stays zero: units that no digit of the batch uses get no step.
+# and Jordan et al. report that the waves do no harm. Right: after five steps the largest is little more than
+# twice the smallest. What is zero stays zero: units that no digit of the batch uses get no step.
 
 # %% [markdown]
 # ### The step of Muon
@@ -1044,6 +1050,11 @@ show_path(update_parameters_with_muon)
 # - Muon's step has about the same length in all directions of the matrix, whatever the gradient's size. So
 #   the learning rate alone decides how far, as with Lion.
 # - It keeps one array per parameter, and pays with the products of (12) at every step.
+#
+# **Exercises**
+#
+# 9. *On paper.* What does `newton_schulz` make of a matrix of one row? Compare with dividing by its norm.
+# 10. Give `newton_schulz` an orthogonal matrix of 4 by 4, from `np.linalg.qr`. Does it come back unchanged? Why not?
 
 # %% [markdown]
 # ## 6. A comparison, as fair as we can make it
@@ -1120,24 +1131,17 @@ def train(method, learning_rate, seed, falling=False, epochs=10, batch=100):
 # %% tags=["demonstration"]
 RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 tuned = {method: [np.mean([train(method, rate, seed)[0][-1] for seed in (1, 2, 3)]) for rate in RATES]
-         for method in NAMES}
+         for method in tqdm(NAMES, desc="methods", leave=False)}
 best = {method: RATES[int(np.argmin(costs))] for method, costs in tuned.items()}
 
-figure, ax = plt.subplots(figsize=(8, 4.4), layout="constrained")
-print("method            best rate   validation cost")
-for method, costs in tuned.items():
-    ax.loglog(RATES, costs, **STYLE[method], label=NAMES[method])
-    edge = "  (at the edge of the grid)" if best[method] in (RATES[0], RATES[-1]) else ""
-    print(f"{NAMES[method]:16} {best[method]:10} {min(costs):17.4f}{edge}")
-ax.set(xlabel=r"learning rate $\alpha$", ylabel="validation cost after 10 epochs", ylim=(0.08, 60))
-ax.legend(ncols=3, loc="upper center")
-show(figure, alt="Validation cost after 10 epochs against the learning rate, both logarithmic, for seven "
-     "methods. Each curve falls to a minimum and rises again. Lion's minimum is furthest left, "
-     "at 0.01, and the highest; those of Adam, NAdam and Muon are at 0.03, those of momentum and"
-     " Nesterov at 0.3, that of gradient descent at 1.")
+# %% [markdown]
+# **Predict, then run.** Which method needs the largest rate, which the smallest? By what factor do they differ?
+
+# %% tags=["demonstration"]
+costs_by_rate(RATES, tuned)
 
 # %% [markdown]
-# **Figure 6. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
+# **Figure 9. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
 # rate a comparison would crown the method that the rate suits: at 0.01 Adam is far ahead of momentum, at
 # 0.3 momentum is far ahead of Adam. No best rate lies at the edge of the grid. If one did, the grid would
 # be too short, and the comparison unfair to that method. Note how steep the curves are: one grid point
@@ -1147,38 +1151,25 @@ show(figure, alt="Validation cost after 10 epochs against the learning rate, bot
 # Now the race: ten new seeds for each method at its best rate.
 
 # %% tags=["demonstration"]
-runs = {method: [train(method, best[method], seed) for seed in range(11, 21)] for method in NAMES}
+runs = {method: [train(method, best[method], seed) for seed in range(11, 21)]
+        for method in tqdm(NAMES, desc="methods", leave=False)}
 bands = {method: np.array([costs for costs, _ in results]) for method, results in runs.items()}
 scores = {method: np.array([accuracy(X_test, y_test, parameters) for _, parameters in results])
           for method, results in runs.items()}
 
-figure, axes = plt.subplots(2, 4, figsize=(11, 5.4), sharex=True, sharey=True, layout="constrained")
-for ax, (method, band) in zip(axes.flat, bands.items(), strict=False):
-    ax.semilogy(np.median(bands["gd"], axis=0), color="0.6", linewidth=1.0)
-    color = STYLE[method]["color"]
-    ax.fill_between(range(11), band.min(axis=0), band.max(axis=0), color=color, alpha=0.3, linewidth=0)
-    ax.semilogy(np.median(band, axis=0), **{**STYLE[method], "markersize": 3})
-    ax.set_title(f"{NAMES[method]}, α = {best[method]}", fontsize=10)
-    ax.set_xticks(range(0, 11, 2))
-for method, band in bands.items():
-    axes[1, 3].semilogy(np.median(band, axis=0), **{**STYLE[method], "markersize": 3})
-axes[1, 3].set_title("all medians", fontsize=10)
-figure.supxlabel("epoch")
-figure.supylabel("validation cost")
-show(figure, alt="Eight panels of validation cost, logarithmic, against the epoch: a median and a band of "
-     "ten runs for each method, then all medians. All fall from about 2.5 to between 0.1 and "
-     "0.25. The bands of gradient descent and momentum are wide and ragged, the others narrow. "
-     "Nesterov, momentum, Adam and NAdam begin fastest, Muon slowest at first; Lion is level "
-     "from epoch 5 on.")
+# %% [markdown]
+# **Predict, then run.** Who begins fastest, and who ends lowest? Do you expect the differences to be larger than the
+# bands?
 
+# %% tags=["demonstration"]
+race(bands, best)
 print("method             test accuracy: median   lowest   highest    validation cost: median")
-for method in NAMES:
-    score = scores[method]
+for method, score in scores.items():
     print(f"{NAMES[method]:16} {np.median(score):24.2%} {score.min():8.2%} {score.max():9.2%} "
           f"{np.median(bands[method][:, -1]):26.4f}")
 
 # %% [markdown]
-# **Figure 7. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
+# **Figure 10. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
 # the lowest to the highest, and the grey line is the median of gradient descent. Nesterov, momentum, Adam
 # and NAdam begin fastest. Muon begins slowly and is still falling when the budget ends. The bands of
 # gradient descent and momentum are wide: their best rates lie close to those where training breaks down.
@@ -1232,7 +1223,7 @@ for method in NAMES:
 #   methods were made for networks many thousand times as large. Chen et al. (2023) report that Lion gains
 #   as the batch grows, and ours is small.
 # - **Other budgets.** 100 steps is little: NAdam saw only the beginning of its schedule. With more steps,
-#   or with a rate that falls, each method would need its rate chosen anew.
+#   or with a rate that falls, each method would need its rate chosen again.
 # - **Other settings.** We tuned the learning rate alone, on a grid with gaps of a factor of three. Each
 #   $\beta$, $\psi$ and $\lambda$ kept its default. Choi et al. (2019,
 #   [arXiv:1910.05446](https://arxiv.org/abs/1910.05446)) show that rankings turn over with what is tuned,
@@ -1252,6 +1243,199 @@ for method in NAMES:
 # - Show bands. A difference smaller than the band is not a result.
 # - Say what was not varied. A ranking belongs to its problem, its budget and its grid.
 #
+# **Exercises**
+#
+# 11. *On paper.* Seven methods, seven rates, three seeds, ten runs each at the best: how many trainings were that?
+# 12. Repeat the race with `epochs=3` and the same rates. Who leads?
+
+# %% [markdown]
+# ## 7. A problem that suits a method
+#
+# On the digits no modern method wins. So why does anybody use them? Because their problems have another shape. Here is
+# the smallest problem on which the difference can be seen: find a matrix $W^*$ of 20 by 20 entries from the cost
+#
+# $$J(W) = \tfrac12 \operatorname{tr}\bigl((W - W^*) \, C \, (W - W^*)^\top\bigr) \tag{16}$$
+#
+# which is what a linear layer sees when its inputs have the covariance $C$. Real inputs are strongly correlated: the
+# eigenvalues of $C$ span many orders of magnitude. The rules are those of Section 6: one grid of rates, three seeds to
+# choose, ten others to judge, and a rate that falls to zero within 200 steps.
+#
+# **Predict, then run.** Which method gains most when the condition number of $C$ grows from 100 to 10,000? Think of what
+# Section 5 does to small singular values.
+
+# %% tags=["demonstration"]
+def covariance(condition, seed, size=20):
+    """A covariance with eigenvalues from 1 down to 1 / condition, in random directions, and the matrix to find."""
+    rng = np.random.default_rng(seed)
+    Q, _ = np.linalg.qr(rng.normal(size=(size, size)))
+    return Q @ np.diag(np.logspace(0, -np.log10(condition), size)) @ Q.T, rng.normal(size=(size, size))
+
+
+def regress(rule, learning_rate, condition, seed, steps=200):
+    """Minimize (16) with a rate that falls to zero; return the last cost in units of the first, infinite if it diverged."""
+    C, target = covariance(condition, seed)
+    parameters = {"W1": np.zeros(target.shape), "b1": np.zeros((len(target), 1))}
+    state = {"v": zeros_for(parameters), "s": zeros_for(parameters), "t": 0, "mu_product": 1.0}
+    for step in range(steps):
+        grads = {"dW1": (parameters["W1"] - target) @ C, "db1": np.zeros((len(target), 1))}
+        parameters = rule(parameters, grads, state, learning_rate * (1 - step / steps))
+        if not np.abs(parameters["W1"]).max() < 1e6:
+            return np.inf
+    error = parameters["W1"] - target
+    return np.sum((error @ C) * error) / np.sum((target @ C) * target)
+
+
+def judged(rule, condition):
+    """The costs of ten runs at the best rate of the grid, chosen with three other seeds."""
+    medians = [np.median([regress(rule, rate, condition, seed) for seed in (1, 2, 3)]) for rate in RATES]
+    best_rate = RATES[int(np.argmin(medians))]
+    return np.array([regress(rule, best_rate, condition, seed) for seed in range(11, 21)])
+
+
+def rule_of(method):
+    return lambda parameters, grads, state, rate: update(method, parameters, grads, state, rate)
+
+
+finals = {condition: {method: judged(rule_of(method), condition) for method in tqdm(NAMES, desc="methods", leave=False)}
+          for condition in (100, 10_000)}
+
+# %% tags=["demonstration"]
+race_by_condition(finals)
+
+# %% [markdown]
+# **Figure 11. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 it ends lower than every
+# other method by a factor of more than ten: the gradient hardly has any length in the flat directions, and Muon gives them
+# as much of its step as the steep ones. At 100 there is enough gradient in all directions, and the methods
+# with momentum are ahead; NAdam and Nesterov end lowest.
+#
+# For **Lion** we found no problem of this size on which it wins. We tried this one, a regression with heavy-tailed noise
+# (Student's $t$ with 1.1 and 2 degrees of freedom, where Adam and NAdam were best), and the digits. Chen et al. report its
+# gains on large networks at large batches.
+
+# %% [markdown]
+# **Predict, then run.** How much of Muon's gain is its matrix step? Run Muon with `newton_schulz` replaced by plain division
+# by the norm, which keeps the singular values in their proportions.
+
+# %% tags=["demonstration"]
+def muon_without_newton_schulz(parameters, grads, state, learning_rate):
+    """Muon's look ahead with the step divided by its norm; the singular values keep their proportions."""
+    state["v"] = {key: 0.95 * state["v"][key] + grads[key] for key in grads}
+    direction = grads["dW1"] + 0.95 * state["v"]["dW1"]
+    scale = np.sqrt(len(direction)) / (np.linalg.norm(direction) + 1e-12)
+    return {**parameters, "W1": parameters["W1"] - learning_rate * scale * direction}
+
+
+for condition in (100, 10_000):
+    plain = judged(muon_without_newton_schulz, condition)
+    print(f"condition number {condition:6}: Muon {np.median(finals[condition]['muon']):.1e}, "
+          f"without Newton-Schulz {np.median(plain):.1e}")
+
+# %% [markdown]
+# <details><summary>What the second column says</summary>
+#
+# At 10,000 the step of fixed length alone ends about three times lower than momentum, the best of the others; Newton–Schulz
+# adds another factor of twenty. At 100 it is a hindrance.
+# </details>
+
+# %% [markdown]
+# **What to remember**
+#
+# - A method wins where its idea meets the problem's difficulty: matrix steps where directions of a matrix are starved.
+# - A win on one problem says nothing about another. Look for the difficulty first.
+#
+# **Exercises**
+#
+# 13. *On paper.* Why does a diagonal method such as Adam not see the condition number of $C$ when $C$ is not diagonal?
+#     (`geometry_of_steps` draws it.)
+# 14. Make $C$ diagonal in `covariance` below Figure 10 by leaving the rotation out. Who gains?
+
+# %% [markdown]
+# ## 8. Which optimizer first?
+#
+# | your problem | try first | settings | then |
+# |:---|:---|:---|:---|
+# | a new network, no experience with it | AdamW | $\alpha = 10^{-3}$ or $3 \cdot 10^{-4}$, $\beta_1 = 0.9$, $\beta_2 = 0.999$, warm-up, cosine | a grid of $\alpha$ in factors of 3 |
+# | a convolutional network for images | SGD with Nesterov momentum | $\alpha = 0.1$ (PyTorch's convention), $\beta = 0.9$, decay $5 \cdot 10^{-4}$, cosine | AdamW |
+# | a transformer | AdamW | $\beta_2 = 0.95$ to $0.999$, warm-up, clipping at norm 1 | Muon for the hidden matrices, AdamW for the rest |
+# | little memory | Lion, or momentum | $\alpha$ a third to a tenth of AdamW's, decay larger by as much | a smaller batch |
+# | a small, smooth problem, exact gradients | L-BFGS, from a library | no learning rate | Newton, damped |
+#
+# These are starting points that are in common use, not results of this notebook.
+#
+# **Predict, then run.** Can you tell from a cost curve what is wrong? Three runs of momentum on the digits: one with a rate
+# that is too large, one too small, one good. Which is which?
+
+# %% tags=["demonstration"]
+for name, rate in (("A", 0.003), ("B", 1.0), ("C", 0.1)):
+    print(f"run {name}:", "  ".join(f"{value:7.3f}" for value in train("momentum", rate, seed=5)[0]))
+
+# %% [markdown]
+# <details><summary>Which is which</summary>
+#
+# A falls slowly and steadily: too small. B jumps, or stays high: too large. C falls at once and then levels off: good.
+# </details>
+#
+# **Predict, then run.** A network has a billion parameters in 4-byte numbers. How many gigabytes do the optimizers keep
+# from step to step, beside the parameters themselves?
+
+# %% tags=["demonstration"]
+kept = {"gradient descent": 0, "momentum, Nesterov, Lion, Muon": 1, "Adam, AdamW, NAdam": 2}
+for name, arrays in kept.items():
+    print(f"{name:32} {arrays * 4:2} GB")
+
+# %% [markdown]
+# **How to tell that it goes wrong**
+#
+# | what you see | what it may be | what to try |
+# |:---|:---|:---|
+# | cost becomes `nan` or explodes at once | the rate is too large | a tenth of it; warm-up; clipping |
+# | cost falls, then explodes later | one bad batch, or a rate that is too large for the steep part | clipping; look at that batch |
+# | cost does not move | rate too small; dead units; gradients that are zero | ten times the rate; print the gradients' norms |
+# | cost levels off high and jumps | noise floor of the rate | a rate that falls; larger batches |
+# | training cost falls, validation cost rises | overfitting: not the optimizer's fault | more data, weight decay, stop earlier |
+#
+# **What to remember**
+#
+# - Start with what others start with, tune $\alpha$ on a grid in factors of three, and only then compare methods.
+# - Watch the cost over all examples, and the norms of the gradients.
+#
+# **Exercises**
+#
+# 15. *On paper.* A network trains well with AdamW at $\alpha = 3 \cdot 10^{-4}$ and a decay of 0.1. Which values do you try
+#     first with Lion?
+# 16. Find, for the digits, the largest rate at which momentum still trains for seed 5, to within a factor of 1.5.
+
+# %% [markdown]
+# ## Where you are
+#
+# You have written nine optimizers in three notebooks, and you can say of each what it keeps of the gradient. In the
+# explorations, `geometry_of_steps` shows gradient descent, Lion and Muon as one idea, `from_numpy_to_pytorch` checks your
+# functions against a library's, and `loss_landscapes` lets ten methods cross the same surfaces. From here on, train
+# something of your own: the habits of Section 6 are what you take along.
+#
+# <details><summary>Answers to the exercises</summary>
+#
+# 1. The common factor $e^{-c}$ stands in the numerator and in every term of the denominator, and cancels.
+# 2. As for `dW1` above: the two numbers agree to about six digits.
+# 3. $v = dW$ and $W := W - \alpha \, dW$: gradient descent.
+# 4. Momentum: it swings for long, but arrives. Nesterov diverges at this rate: braking has its price.
+# 5. $\frac{0.45}{1 - 0.2025} \cdot 0.1\, g + \frac{0.55}{0.55}\, g = 1.056\, g$.
+# 6. It becomes far too small too early, and the corrections in (7) with it: the first steps are too short.
+# 7. Where $1 + 0.1\, w = 0$: at $w = -10$.
+# 8. Far nearer: the last steps are tiny.
+# 9. It multiplies the row by one number: the row's only singular value, after (11) about 1, becomes about 0.70, so the
+#    result is 0.70 times the row divided by its norm.
+# 10. No: after (11) all its singular values are 1/2, and the iteration takes each of them to the same number near 1.
+# 11. $7 \cdot 7 \cdot 3 + 7 \cdot 10 = 217$, and another 70 with falling rates.
+# 12. Nesterov, momentum, Adam and NAdam, which begin fastest.
+# 13. Each entry of the gradient mixes steep and flat directions, so all entries look alike: dividing by their sizes does
+#     not separate the directions.
+# 14. Adam and NAdam: along the axes one rate per parameter is what is needed.
+# 15. $\alpha$ from $3 \cdot 10^{-5}$ to $10^{-4}$, with decays from 1 to 0.3: their product stays what it was.
+# 16. Try rates between 0.3 and 3 with `train("momentum", rate, seed=5)`.
+# </details>
+
+# %% [markdown]
 # **Sources.** Y. Nesterov, *A method for solving the convex programming problem with convergence rate
 # $O(1/k^2)$*, Soviet Mathematics Doklady 27 (1983). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the
 # importance of initialization and momentum in deep learning*, ICML (2013). T. Dozat, *Incorporating Nesterov

@@ -12,7 +12,11 @@ from nbformat import NotebookNode
 from tests.helpers.project import ROOT
 
 # Of each notebook: its numbered sections, figures and exercises.
-SHAPES = {"optimization_methods": (5, 15, 10), "learning_rate_schedules": (6, 7, 12)}
+SHAPES = {
+    "optimization_methods": (5, 15, 10),
+    "learning_rate_schedules": (6, 7, 12),
+    "modern_optimizers": (8, 11, 16),
+}
 every_notebook = pytest.mark.parametrize("name", SHAPES)
 
 

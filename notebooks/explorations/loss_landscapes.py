@@ -28,15 +28,12 @@
 # yet, read on all the same: each is a few lines of code below.
 
 # %%
-import importlib.util
-import os
-
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML, Markdown, display
 from matplotlib.animation import FuncAnimation
 
-from opt_utils import STYLE, plot_contours, show
+from opt_utils import STYLE, plot_contours, show, sliders
 
 # %% [markdown]
 # ## 1. Five surfaces, five difficulties
@@ -674,43 +671,21 @@ show(figure, alt="Nine paths of momentum in the ravine, for three learning rates
 # $\alpha = 0.05$, $\beta = 0.5$.
 
 # %% [markdown]
-# With widgets at hand, and a front end to show them, the next cell gives you sliders. Otherwise it says so,
-# and Figure 10 has to do; you can call `draw_setting` yourself with other numbers.
+# In Jupyter the next cell gives you sliders. Elsewhere Figure 10 has to do; you can call `draw_setting` yourself with
+# other numbers.
 
 # %% tags=["demonstration"]
-def front_end_at_hand():
-    """Whether somebody can move a slider: JupyterLab and Notebook, VS Code and Colab each leave a trace."""
-    traces = ("JPY_SESSION_NAME" in os.environ, "COLAB_RELEASE_TAG" in os.environ,
-              "__vsc_ipynb_file__" in globals())
-    return any(traces)
-
-
-def play(surface, method, exponent, beta):
+def play(surface, method, log10_alpha, beta):
     figure, ax = plt.subplots(figsize=(6, 4.4), layout="constrained")
-    cost = draw_setting(ax, surface, method, 10.0**exponent, beta)
+    cost = draw_setting(ax, surface, method, 10.0**log10_alpha, beta)
     ax.set(xlabel="$x$", ylabel="$y$")
-    show(figure, alt=f"Path of {method} over the surface {surface} with learning rate {10.0**exponent:.3g} "
+    show(figure, alt=f"Path of {method} over the surface {surface} with learning rate {10.0**log10_alpha:.3g} "
          f"and beta {beta:.2f}; its cost after {STEPS} steps is {cost:.2e}.")
 
 
-def sliders():
-    """Two menus and two sliders, and below them the path they ask for."""
-    import ipywidgets
-
-    return ipywidgets.interactive(
-        play,
-        surface=ipywidgets.Dropdown(options=list(SURFACES), value="ravine"),
-        method=ipywidgets.Dropdown(options=list(METHODS), value="momentum"),
-        exponent=ipywidgets.FloatSlider(value=-1.25, min=-4, max=1, step=0.25, description="log10 alpha",
-                                        continuous_update=False),
-        beta=ipywidgets.FloatSlider(value=0.9, min=0, max=0.99, step=0.01, continuous_update=False),
-    )
-
-
-if importlib.util.find_spec("ipywidgets") is not None and front_end_at_hand():
-    display(sliders())
-else:
-    print("No sliders here: they need ipywidgets and a front end. Figure 10 shows nine settings.")
+sliders(play, surface=["ravine", *(name for name in SURFACES if name != "ravine")],
+        method=["momentum", *(name for name in METHODS if name != "momentum")],
+        log10_alpha=(-4.0, 1.0, 0.25, -1.25), beta=(0.0, 0.99, 0.01, 0.9))
 
 # %% [markdown]
 # **What to remember**

@@ -205,11 +205,11 @@ def show(figure: Figure, alt: str) -> None:
     plt.close(figure)
 
 
-def sliders(draw: Callable[..., None], **ranges: tuple[float, float, float, float]) -> None:
-    """Show a slider for each argument of ``draw`` and, below them, what it draws.
+def sliders(draw: Callable[..., None], **controls: tuple[float, float, float, float] | list[str]) -> None:
+    """Show a slider or a menu for each argument of ``draw`` and, below them, what it draws.
 
-    A range is ``(lowest, highest, step, start)``; whole numbers make a slider of whole numbers. Where no
-    front end can move a slider, as on a page, it prints one line instead.
+    A slider is ``(lowest, highest, step, start)``, whole numbers for a slider of whole numbers; a menu is the
+    list of its words, the start first. Where nobody can move a slider, as on a page, a line says so.
     """
     from IPython import get_ipython
     from IPython.display import display
@@ -218,16 +218,19 @@ def sliders(draw: Callable[..., None], **ranges: tuple[float, float, float, floa
     shell = get_ipython()
     traces = {"JPY_SESSION_NAME", "COLAB_RELEASE_TAG"} & set(os.environ)
     if not traces and "__vsc_ipynb_file__" not in getattr(shell, "user_ns", ()):
-        print("Open the notebook in Jupyter to move sliders here. The figure above shows where they start.")
+        print("Open the notebook in Jupyter to move sliders here.")
         return
     import ipywidgets
 
-    made = {}
-    for name, (lowest, highest, step, start) in ranges.items():
-        kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
-        made[name] = kind(
-            start, min=lowest, max=highest, step=step, description=name, continuous_update=False
-        )
+    made: dict[str, Any] = {}
+    for name, control in controls.items():
+        if isinstance(control, list):
+            made[name] = ipywidgets.Dropdown(options=control, value=control[0], description=name)
+        else:
+            lowest, highest, step, start = control
+            kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
+            bounds = {"min": lowest, "max": highest, "step": step, "value": start}
+            made[name] = kind(**bounds, description=name, continuous_update=False)
     display(ipywidgets.interactive(draw, **made))
 
 

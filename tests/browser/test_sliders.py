@@ -24,7 +24,7 @@ def test_moving_a_slider_draws_the_path_it_asks_for(
     folder = tmp_path / "downloaded"
     shutil.copytree(ROOT / "release" / "explorations", folder)
     cells = nbformat.read(folder / NAME, as_version=4).cells
-    last = next(n for n, cell in enumerate(cells) if "display(sliders())" in cell.source)
+    last = next(n for n, cell in enumerate(cells) if "sliders(play" in cell.source)
 
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     elsewhere = kept_here(context)

@@ -18,6 +18,7 @@ from autograder.exceptions import GraderError
 from autograder.grading import Graded
 from autograder.grading_job import GradingJob
 from autograder.job import PR_SET_PDEATHSIG
+from autograder.rendering import rendered
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey
 
@@ -70,8 +71,12 @@ class Pool(Workers):
 
 
 def pool_workers(open_sandbox: Callable[[], Sandbox], count: int) -> WorkerFactory:
-    """A factory of worker processes on this machine; ``count`` 0 means one for each core."""
-    return lambda key, seed, folders: Pool(key, open_sandbox, count or os.cpu_count() or 1, folders)
+    """A factory of worker processes on this machine, at most one for each submission.
+
+    ``count`` 0 means one for each core.
+    """
+    wanted = count or os.cpu_count() or 1
+    return lambda key, seed, folders: Pool(key, open_sandbox, min(wanted, len(folders)), folders)
 
 
 _job: GradingJob  # of this process, if it is a worker
@@ -81,7 +86,7 @@ def _start_worker(key: AnswerKey, opener: Callable[[], Sandbox]) -> None:
     """Set up a worker process, which the kernel kills when the process that started it ends."""
     global _job
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _job = GradingJob(lambda: (key, opener()))
+    _job = GradingJob(lambda: (key, opener()), rendered)
     Finalize(None, _job.close, exitpriority=1)
 
 

@@ -22,6 +22,7 @@ from autograder.model import Observation, Program
 from autograder.sandbox.attempts import observe
 from autograder.sandbox.bubblewrap import FOLDERS, SYSTEM, readable_words, system_words
 from autograder.sandbox.channels import Sealed
+from autograder.sandbox.font_cache import font_cache
 from autograder.sandbox.fork_server import ForkServer, ServerLost
 from autograder.sandbox.inside.isolation import DEVICES
 from autograder.sandbox.inside.limits import TimeLimits
@@ -65,10 +66,8 @@ class Sandbox:
         """
         reason = ""
         for _ in range(2):
-            try:
-                server = self._idle.get_nowait()
-            except Empty:
-                server = self._start()
+            server = self._take()
+            server.wait_until_warm()
             try:
                 observation = observe(server, program)
             except ServerLost as error:
@@ -79,16 +78,33 @@ class Sandbox:
                 return observation
         raise SandboxLost(f"the sandbox was lost twice while it ran this notebook ({reason})")
 
-    def warm(self, count: int) -> None:
-        """Start servers until ``count`` are idle; a server ends with the thread that started it."""
+    def start(self, count: int) -> None:
+        """Start servers until ``count`` are idle, and leave them to get warm.
+
+        A server ends with the thread that started it.
+        """
         while self._idle.qsize() < count:
             self._idle.put(self._start())
+
+    def warm(self, count: int) -> None:
+        """Start servers until ``count`` are idle, and wait until they are warm."""
+        self.start(count)
+        servers = [self._take() for _ in range(count)]
+        for server in servers:
+            server.wait_until_warm()
+            self._idle.put(server)
 
     def close(self) -> None:
         """End the idle servers; a later program starts new ones."""
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().close()
+
+    def _take(self) -> ForkServer:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return self._start()
 
     def _start(self) -> ForkServer:
         raise NotImplementedError
@@ -116,6 +132,10 @@ class _Processes(Sandbox):
         for name, content in self._files.items():
             (modules / name).parent.mkdir(parents=True, exist_ok=True)
             (modules / name).write_bytes(content)
+        fonts = Path(environment["MPLCONFIGDIR"])
+        fonts.mkdir(exist_ok=True)
+        for name, content in font_cache(self._imports).items():
+            (fonts / name).write_bytes(content)
         command = [sys.executable, *FLAGS, str(HERE), self.isolation, str(modules), *self._imports]
         return ForkServer(command, self._times, cwd=folder, env=environment)
 
@@ -184,7 +204,9 @@ class Bubblewrap(Sandbox):
         return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
 
     def _start(self) -> ForkServer:
-        files = {name: Sealed(content) for name, content in self._files.items()}
+        files = {f"/sandbox/modules/{name}": Sealed(content) for name, content in self._files.items()}
+        fonts = font_cache(self._imports)
+        files |= {f"{ENVIRONMENT['MPLCONFIGDIR']}/{name}": Sealed(fonts[name]) for name in fonts}
         command = self._command(files, "bwrap", "/sandbox/modules", *self._imports)
         try:
             descriptors = [content.descriptor for content in files.values()]
@@ -194,7 +216,7 @@ class Bubblewrap(Sandbox):
                 content.close()
 
     def _command(self, files: Mapping[str, Sealed], *arguments: str) -> list[str]:
-        """A command that runs this folder with arguments in bubblewrap, where ``files`` can be imported."""
+        """A command that runs this folder with arguments in bubblewrap; ``files`` by their paths there."""
         words = [self._program, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
         if self._as_unused_users:  # root runs each attempt as an unused user
             words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
@@ -219,7 +241,7 @@ class Bubblewrap(Sandbox):
         for file in INSIDE:
             words += ["--ro-bind", str(HERE / file), f"/sandbox/{file}"]
         for name, content in files.items():
-            words += ["--ro-bind-data", str(content.descriptor), f"/sandbox/modules/{name}"]
+            words += ["--ro-bind-data", str(content.descriptor), name]
         for key, value in ENVIRONMENT.items():
             words += ["--setenv", key, value]
         return [*words, "--chdir", "/", "--remount-ro", "/", python, *FLAGS, "/sandbox", *arguments]

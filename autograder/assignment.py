@@ -2,14 +2,11 @@
 
 import ast
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
-
-import nbformat
-from nbgrader.utils import is_grade, is_task
 
 from autograder.assignment_files import (
     HINTS,
@@ -27,7 +24,7 @@ from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError
 from autograder.files import digest, value_bytes
 from autograder.model import Assignment, AssignmentNotebook, Mistake, Question, graded_function
-from autograder.questions import questions, read_notebook, released_cells
+from autograder.questions import instructor_cells, questions
 
 
 def load_assignment(name: str, course: Course) -> Assignment:
@@ -80,9 +77,8 @@ def _notebook(
     files: Mapping[str, bytes],
     others: Mapping[str, frozenset[str]],
 ) -> AssignmentNotebook:
-    notebook = read_notebook(file)
-    cells = released_cells(file, notebook)
-    asked = questions(file, notebook, cells, functions, defining.cases)
+    cells = instructor_cells(file)
+    asked = questions(file, cells, functions, defining.cases)
     return AssignmentNotebook(
         name=file.stem,
         cells=cells,
@@ -120,8 +116,7 @@ def released_notebooks(name: str, course: Course) -> tuple[ReleasedNotebook, ...
     defining = assignment_files(name, course)
     files, others = released_files(name, course), _others(name, course)
     return tuple(
-        _released(name, file, defining, released_cells(file, read_notebook(file)), files, others)
-        for file in defining.notebooks
+        _released(name, file, defining, instructor_cells(file), files, others) for file in defining.notebooks
     )
 
 
@@ -166,25 +161,6 @@ def _grade_ids(file: Path) -> frozenset[str]:
         for cell in json.loads(file.read_bytes())["cells"]:
             found.add(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
     return frozenset(found - {""})
-
-
-def graded_assignments(course: Course) -> list[str]:
-    """The sorted names of a course's assignments that have a cell with points."""
-    return sorted({path.parent.name for path, _ in _graded_cells(course.defined("source"), "*/*.ipynb")})
-
-
-def has_cases(name: str, course: Course) -> bool:
-    """Whether testCases.py has cases for a graded function of the assignment."""
-    known = {f"test_{function}" for function in section_cases(course.defined(course.cases(name)), name)}
-    return any(grade_id in known for _, grade_id in _graded_cells(course.source(name), "*.ipynb"))
-
-
-def _graded_cells(folder: Path, pattern: str) -> Iterator[tuple[Path, str]]:
-    """The notebook and the grade_id of every cell with points."""
-    for path in folder.glob(pattern):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if is_grade(cell) or is_task(cell):
-                yield path, cell.metadata.nbgrader.grade_id
 
 
 def section_cases(file: Path, name: str) -> Mapping[str, GradedFunction]:

@@ -24,6 +24,8 @@ class InstructorCell(Cell):
     """A cell of the source notebook as released (no solution, no hidden test), with its role in grading."""
 
     role: Role = "text"
+    written: str = ""  # its source in the source notebook, with solution and hidden tests
+    points: float | None = None  # None: it has none of its own
 
 
 @dataclass(frozen=True)

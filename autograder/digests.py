@@ -11,12 +11,13 @@ from autograder.model import Assignment
 PACKAGE = Path(__file__).resolve().parent
 POINTS = (  # files and folders that can change a point
     *("assignment.py", "assignment_files.py", "case_contents.py", "cases.py", "cells.py", "comparison.py"),
-    *("course.py", "drivers.py", "exceptions.py", "filetypes.py", "grading.py", "grading_notebook.py"),
-    *("kernel_run.py", "labels.py", "model.py", "notebook_choice.py", "parsed_cell.py", "parts.py"),
+    *("course.py", "drivers.py", "exceptions.py", "filetypes.py", "graded_assignments.py", "grading.py"),
+    *("grading_notebook.py", "instructor_notebook.py", "kernel_run.py", "labels.py", "magics.py", "model.py"),
+    *("notebook_choice.py", "parsed_cell.py", "parts.py"),
     *("program.py", "questions.py", "release.py", "student_files.py", "submission.py", "submitted_work.py"),
     *("sandbox", "kernel", "verdict"),
 )
-WORDS = ("diagnosis", "records/autograded_notebook.py", "records/results.py")
+WORDS = ("diagnosis", "rendering.py", "records/autograded_notebook.py", "records/results.py")
 PAGES = ("pages.py", "feedback")
 
 

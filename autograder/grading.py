@@ -4,17 +4,15 @@ grading_job.py takes these steps in a process of its own, which limits the time 
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
-from autograder.feedback.feedback_page import shown_code
 from autograder.grading_notebook import JudgedNotebook, cells_of, code_of, notebook_steps
 from autograder.job import Stage
 from autograder.model import Assignment, Grade, RunCell
-from autograder.records.autograded_notebook import autograded_notebook
 from autograder.sandbox.backends import Sandbox
 from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
@@ -52,12 +50,15 @@ class GradingFailure:
 
 Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
+Render = Callable[[Assignment, JudgedSubmission], GradedSubmission]  # makes what is recorded of a submission
 
 
 def grading_steps(
-    key: AnswerKey, sandbox: Sandbox, submitted: StudentFolder | SubmittedWork
+    key: AnswerKey, sandbox: Sandbox, submitted: StudentFolder | SubmittedWork, render: Render
 ) -> Iterator[Step]:
     """Grade a submission: yield each stage before it begins, the judged submission, and the graded one.
+
+    ``render`` makes the graded submission of the judged one.
 
     Raises:
         SandboxLost: the sandbox was lost; there is no grade.
@@ -111,7 +112,7 @@ def grading_steps(
         grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))
         judged = replace(judged, grade=grade)
     yield "rendering"
-    yield rendered(assignment, judged)
+    yield render(assignment, judged)
 
 
 def _notes(done: Sequence[JudgedNotebook]) -> tuple[str, ...]:
@@ -119,20 +120,3 @@ def _notes(done: Sequence[JudgedNotebook]) -> tuple[str, ...]:
     if len(done) == 1:
         return done[0].notes
     return tuple(f"{one.notebook.name}: {note}" for one in done for note in one.notes)
-
-
-def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
-    """A judged submission with what is shown of it: code, and its notebooks unless it is ungradable."""
-    grade = judged.grade
-    return GradedSubmission(
-        submission=judged.submission,
-        file=judged.file,
-        grade=replace(grade, rebuilt={}),
-        remarks=judged.remarks,
-        notebooks={
-            notebook.name: autograded_notebook(notebook, grade.rebuilt[notebook.name], grade.questions)
-            for notebook in assignment.notebooks
-            if notebook.name in grade.rebuilt
-        },
-        code=shown_code(assignment, grade),
-    )

@@ -25,8 +25,8 @@ from autograder.grading import (
     GradedSubmission,
     GradingFailure,
     JudgedSubmission,
+    Render,
     grading_steps,
-    rendered,
 )
 from autograder.job import Done, JobProcess, Lost, Steps
 from autograder.model import Assignment, Grade
@@ -35,7 +35,7 @@ from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import find_files, own_files
 from autograder.submission import read_file
 from autograder.submitted_work import SubmittedFile, SubmittedWork
-from autograder.text_notebook import refuse_unbuilt
+from autograder.text_files import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 WITHOUT_WORDS = "The grader could not look for the mistakes in this notebook; the points are complete."
@@ -48,11 +48,11 @@ log = logging.getLogger(__name__)
 class GradingJob:
     """A process that grades one submission after the other; a loss costs the submission under way.
 
-    ``set_up`` makes the answer key and opens the sandbox, in the process.
+    ``set_up`` makes the answer key and opens the sandbox, in the process; ``render`` makes what is recorded.
     """
 
-    def __init__(self, set_up: Callable[[], tuple[AnswerKey, Sandbox]]) -> None:
-        self._process = JobProcess(partial(_grader, set_up))
+    def __init__(self, set_up: Callable[[], tuple[AnswerKey, Sandbox]], render: Render) -> None:
+        self._process = JobProcess(partial(_grader, set_up, render))
         self.close = self._process.close
 
     def grade(self, submitted: StudentFolder | SubmittedWork) -> Graded:
@@ -74,23 +74,23 @@ class GradingJob:
 
 
 @contextmanager
-def _grader(set_up: Callable[[], tuple[AnswerKey, Sandbox]]) -> Iterator[Steps]:
+def _grader(set_up: Callable[[], tuple[AnswerKey, Sandbox]], render: Render) -> Iterator[Steps]:
     """The steps of an order to a GradingJob."""
     key, sandbox = set_up()
     with closing(sandbox):
-        yield partial(_steps, key, sandbox)
+        yield partial(_steps, key, sandbox, render)
 
 
-def _steps(key: AnswerKey, sandbox: Sandbox, order: Order) -> Iterator[Any]:
+def _steps(key: AnswerKey, sandbox: Sandbox, render: Render, order: Order) -> Iterator[Any]:
     """The steps of an order; an exception costs this submission its explanations, or its grade."""
     judged = None
     student = str(order.grade.student) if isinstance(order, JudgedSubmission) else order.student
     try:
         if isinstance(order, JudgedSubmission):
             yield "rendering"
-            yield Done(_without_words(key.assignment, order))
+            yield Done(render(key.assignment, _without_words(order)))
             return
-        for step in grading_steps(key, sandbox, order):
+        for step in grading_steps(key, sandbox, order, render):
             judged = step if isinstance(step, JudgedSubmission) else judged
             yield Done(step) if isinstance(step, GradedSubmission) else step
     except SandboxLost as error:
@@ -101,19 +101,19 @@ def _steps(key: AnswerKey, sandbox: Sandbox, order: Order) -> Iterator[Any]:
         trace = traceback.format_exc()
         if judged is not None:
             with suppress(Exception):
-                yield Done(replace(_without_words(key.assignment, judged), trace=trace))
+                yield Done(replace(render(key.assignment, _without_words(judged)), trace=trace))
                 return
         yield Done(GradingFailure(student, f"{type(error).__name__}: {error}", trace))
 
 
-def _without_words(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
-    """A judged submission with the notebook that takes least to make: no outputs of its cells."""
+def _without_words(judged: JudgedSubmission) -> JudgedSubmission:
+    """A judged submission whose notebook takes least to make: no outputs of its cells."""
     grade = judged.grade
     rebuilt = {
         name: tuple(replace(cell, outcome=None) for cell in cells) for name, cells in grade.rebuilt.items()
     }
     plain = replace(grade, notes=(*grade.notes, WITHOUT_WORDS), rebuilt=rebuilt)
-    return rendered(assignment, replace(judged, grade=plain))
+    return replace(judged, grade=plain)
 
 
 def check_notebook(
@@ -148,7 +148,7 @@ def check_notebook(
         opened = open_sandbox(sandbox, loaded.imports, loaded.files)
         return answer_key(loaded, opened, secrets.token_bytes(32)), opened
 
-    with closing(GradingJob(set_up)) as job:
+    with closing(GradingJob(set_up, _unrendered)) as job:
         beside = _files_beside(path, course, notebook.released)
         graded = job.grade(SubmittedWork("", {notebook.name: SubmittedFile(content, (), reason, beside)}))
     if graded.trace:
@@ -158,6 +158,12 @@ def check_notebook(
     if isinstance(graded, GradingFailure):
         raise GraderError(f"{path} could not be graded: {graded.reason}")
     return replace(graded.grade, student=None)
+
+
+def _unrendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
+    """The grade alone."""
+    grade = replace(judged.grade, rebuilt={})
+    return GradedSubmission(judged.submission, judged.file, grade, judged.remarks, notebooks={}, code={})
 
 
 def _folder_instead(folder: Path, assignment: Assignment) -> str:

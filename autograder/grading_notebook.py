@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from autograder.cells import StoppedCell
 from autograder.exceptions import Ungradable
 from autograder.job import Stage
-from autograder.kernel_run import run_in_kernel
 from autograder.model import (
     AssignmentNotebook,
     CellOutcome,
@@ -85,6 +84,9 @@ def notebook_steps(
         seen = sandbox.run(work.program)
     if notebook.needs_kernel:
         yield "executing"
+        # Imports nbgrader, which takes half a second; most notebooks do without.
+        from autograder.kernel_run import run_in_kernel
+
         ran = run_in_kernel(notebook, submission, files, assignment.execute)
         rebuilt = ran.rebuilt
     else:

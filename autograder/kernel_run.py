@@ -15,11 +15,11 @@ from nbgrader.utils import is_grade, is_locked, is_task
 from traitlets.config import Config
 
 from autograder.cells import Cell, StoppedCell, Submission
+from autograder.instructor_notebook import grade_id, gradebook_notebook, is_demonstration
 from autograder.kernel.execution import execute
 from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell, printable
 from autograder.parsed_cell import parsed_cell
 from autograder.program import restored_source
-from autograder.questions import grade_id, gradebook_notebook, is_demonstration
 from autograder.submission import attachments
 
 SKIP = "skip-execution"  # nbgrader runs no cell with this tag

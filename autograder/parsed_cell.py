@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 MAX_CACHED = 20_000  # characters of a cell whose definitions are cached
 MAX_PARSED = 200_000  # characters of a cell that is parsed; so many take at most 170 MB and 0.6 s
 # Characters that IPython may tokenise to transform the magics of one cell, and of a notebook: the whole cell
@@ -16,32 +14,7 @@ MAX_PARSED = 200_000  # characters of a cell that is parsed; so many take at mos
 # are 410,000.
 MAX_TRANSFORMED = 500_000
 DEFINITION_LINE = re.compile(r"^(def|class) +(\w+)", re.MULTILINE)
-SPACES = re.compile(r"[ \t\f]{50,}")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
-
-class _Transformer(TransformerManager):  # type: ignore[misc]
-    """Counts what IPython tokenises while it transforms a cell, and stops it at MAX_TRANSFORMED."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.work = 0
-
-    def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
-        self.work += sum(map(_tokenising_cost, lines))
-        if self.work > MAX_TRANSFORMED:
-            raise ValueError("too many magics")
-        changed, lines = super().do_one_token_transform(lines)
-        return bool(changed), lines
-
-
-def _tokenising_cost(line: str) -> int:
-    """The time that IPython may need to tokenise a line, as a number of ordinary characters.
-
-    Its patterns begin anew at each character of a string that does not end, of a name before a question mark,
-    and of a run of spaces: they take time in proportion to the square of the length.
-    """
-    return len(line) + len(line) ** 2 // 64 + sum(len(run) ** 2 // 5 for run in SPACES.findall(line))
 
 
 @dataclass(frozen=True)
@@ -63,12 +36,12 @@ def _parsed(source: str, transform: bool) -> ParsedCell:
     work = 0
     body = _body(source)
     if body is None and transform and len(source) <= MAX_PARSED:
-        transformer = _Transformer()
-        with suppress(SyntaxError, ValueError, RecursionError, RuntimeError):
-            text = transformer.transform_cell(source)
-            body = _body(text)
-            source = source if body is None else text
-        work = transformer.work
+        # IPython takes a tenth of a second to import, and few cells have magics.
+        from autograder.magics import without_magics
+
+        text, work = without_magics(source, MAX_TRANSFORMED)
+        body = None if text == source else _body(text)
+        source = source if body is None else text
     if body is None:
         # A cell that does not parse still belongs to the function that its def line names, or the class.
         return ParsedCell(frozenset(name for _, name in DEFINITION_LINE.findall(source)), "", work)

@@ -9,8 +9,6 @@ definitions are run. Cells after the last question are run only if a question ne
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nbgrader.preprocessors import OverwriteCells
-
 from autograder.cells import Cell, InstructorCell, Submission
 from autograder.comparison import Case
 from autograder.model import (
@@ -27,7 +25,8 @@ from autograder.model import (
 from autograder.parsed_cell import MAX_TRANSFORMED, ParsedCell, parsed_cell
 
 Step = RunCell | CallFunction
-MISSING_CELL: str = OverwriteCells.missing_cell_notification.default_value
+# nbgrader's OverwriteCells.missing_cell_notification
+MISSING_CELL = "This cell (id:{cell_id}) was missing from the submission. It was added back by nbgrader.\n\n"
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:

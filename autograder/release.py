@@ -3,16 +3,11 @@
 import ast
 import re
 from pathlib import Path
-from typing import Any
-
-from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
 from autograder.cases import released_cases
 from autograder.course import CASES, SETTINGS, Course
 from autograder.exceptions import GraderError
 
-Resources = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent
 CHECKING = (  # what `check()` consists of
     *("sandbox/inside/encoding.py", "labels.py", "comparison.py", "parts.py", "verdict/check.py"),
@@ -20,7 +15,6 @@ CHECKING = (  # what `check()` consists of
     *("verdict/student_code.py", "verdict/syntax_words.py"),
 )
 PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
-GRADED = re.compile(r"^# GRADED (?:FUNCTION|CLASS): (\w+)[ \t]*$", re.MULTILINE)
 
 
 def handout(course: Course, assignment: str) -> dict[str, bytes]:
@@ -57,31 +51,3 @@ def _built(origin: str, text: str) -> bytes:
     """A file of the release: imports from autograder become imports from the folder checking/."""
     text = PACKAGE_IMPORT.sub(r"from checking.\1 import", text)
     return f"# Built from {origin}; edit it there.\n{text}".encode()
-
-
-class NameTheTask(ClearSolutions):  # type: ignore[misc]
-    """Clears solutions; in Python, a stub raises NotImplementedError with its function's or class's name."""
-
-    code_stub: dict[str, str]
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Resources, cell_index: int
-    ) -> tuple[NotebookNode, Resources]:
-        stubs = self.code_stub
-        graded = GRADED.search(cell.source)
-        if graded and stubs.get("python") == ClearSolutions.code_stub.default()["python"]:  # not the course's
-            named = f'raise NotImplementedError("{graded[1]} is not written yet")'
-            self.code_stub = stubs | {"python": stubs["python"].replace("raise NotImplementedError()", named)}
-        done: tuple[NotebookNode, Resources] = super().preprocess_cell(cell, resources, cell_index)
-        self.code_stub = stubs
-        return done
-
-
-class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
-    """Writes the files of `handout` beside the released notebook; the exporter knows the course."""
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        assignment = resources["nbgrader"]["assignment"]
-        nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
-        resources.setdefault("outputs", {}).update(handout(self.parent.course, assignment))
-        return nb, resources

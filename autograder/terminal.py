@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich import progress
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from autograder.classroom.classroom import Progress
 from autograder.classroom.summary import total_points
 from autograder.course import Course
-from autograder.model import Grade, printable
-from autograder.records.autograded_notebook import comment_text
+from autograder.grade_table import cell_text
+from autograder.model import printable
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.results import SubmissionResult
 from autograder.reporting.unmatched import unmatched
@@ -61,7 +60,7 @@ class ProgressBar(Progress, progress.Progress):
 
     def longest_running(self, students: list[str]) -> None:
         names = ", ".join(printable(student)[:30] for student in students)
-        self.update(self._task, longest=_cell(names, self.console))
+        self.update(self._task, longest=cell_text(names, self.console))
 
     def interrupted(self, assignment: str, force: bool) -> str:
         """The message of a run that is interrupted."""
@@ -70,12 +69,6 @@ class ProgressBar(Progress, progress.Progress):
             recorded = f"{self.recorded} of {self.total} submissions to {assignment} are recorded"
         then = "begins anew, because of --force" if force else "continues"
         return f"interrupted; {recorded}; the same command {then}"
-
-
-def _cell(text: str, console: Console) -> str:
-    """Text for a table of Rich's, which must know how wide it is: with escapes for what cannot be encoded."""
-    encoded = printable(text).encode(console.encoding, "backslashreplace")
-    return escape(encoded.decode(console.encoding))
 
 
 def log_to(path: Path) -> None:
@@ -114,20 +107,6 @@ def show_collected(summary: "Summary") -> None:
         )
 
 
-def show_grade(grade: Grade) -> None:
-    console = Console(highlight=False)
-    table = Table("question", "points", "verdict", "findings")
-    for verdict in grade.questions:
-        points = f"{verdict.score:g}/{verdict.max_score:g}"
-        table.add_row(verdict.name, points, verdict.status, _cell(comment_text(verdict), console))
-        for part in verdict.parts:
-            table.add_row(f"  {_cell(part.name, console)}", f"{part.score:g}/{part.max_score:g}")
-    console.print(table)
-    for note in grade.notes:
-        console.print(f"note: {_cell(note, console)}")
-    console.print(f"{grade.assignment}: {grade.score:g} of {grade.max_score:g} points ({grade.sandbox})")
-
-
 def show_class(
     course: Course, assignment: str, results: Iterable[SubmissionResult], shown: Container[str] | None
 ) -> None:
@@ -143,7 +122,7 @@ def show_class(
         if shown is None or student in shown:
             points = f"{total_points(result):g}/{result['max_score']:g}"
             findings = "; ".join((_findings(result), *_final_remarks(result)))
-            table.add_row(_cell(student, console), points, _cell(findings, console))
+            table.add_row(cell_text(student, console), points, cell_text(findings, console))
     if table.row_count:
         console.print(table)
     print(f"gradebook: {gradebook_location(course.root).name}")

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import CASES, MISTAKES, Course
 from autograder.exceptions import GraderError
-
-BUILT = re.compile(r"# Built from (\S+); edit it there\.$", re.MULTILINE)  # first line of a built module
-HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
-CELL = re.compile(rb"^# %% .*nbgrader=", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,29 +47,6 @@ class TextNotebook:
         """The grade_id of a cell; empty if it has none."""
         flags = self.notebook.cells[index].metadata.get("nbgrader", {})
         return str(flags.get("grade_id", "")) if isinstance(flags, dict) else ""
-
-
-def text_files(folder: Path) -> list[Path]:
-    """The notebooks written as text in a folder."""
-    return [path for path in sorted(folder.glob("*.py")) if path.read_bytes().startswith(HEADER.encode())]
-
-
-def headless_files(folder: Path) -> list[Path]:
-    """The files in a folder that have cells, but not the first lines of a notebook written as text."""
-    others = set(folder.glob("*.py")) - set(text_files(folder))
-    return [path for path in sorted(others) if CELL.search(path.read_bytes())]
-
-
-def module_files(folder: Path) -> list[Path]:
-    """The Python modules beside notebooks written as text, which are released beside the notebooks."""
-    ours = {folder / name for name in (CASES, MISTAKES)}
-    others = set(folder.glob("*.py")) - set(text_files(folder)) - set(headless_files(folder)) - ours
-    return sorted(others)
-
-
-def built_module(file: Path, root: Path) -> bytes:
-    """A module as it stands in source/ and in a release; its first line names the file to edit."""
-    return f"# Built from {file.relative_to(root).as_posix()}; edit it there.\n".encode() + file.read_bytes()
 
 
 def read_text_notebook(file: Path, root: Path) -> TextNotebook:
@@ -126,32 +97,16 @@ def content_digest(notebook: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def refuse_unbuilt(name: str, course: Course) -> None:
-    """Stop if a text of an assignment was edited after its notebook in source/ was built.
+def is_built(file: Path, root: Path, source: Path) -> bool:
+    """Whether ``source`` was built from the text in ``file`` as it is now, in the course folder ``root``.
 
     Raises:
-        GraderError: it was; or the text cannot be read.
+        GraderError: the file is not a notebook written as text.
     """
-    folder, built_folder = course.notebooks(name), course.source(name)
-    root = folder.parent.parent
-    if built_folder.parent.parent != root:  # the course has a notebook of its own, not built from this text
-        return
-    again = f"run: autograder build {name}{_course_option(root)}"
-    for file in module_files(folder):
-        source = built_folder / file.name
-        if not source.is_file() or source.read_bytes() != built_module(file, root):
-            raise GraderError(f"{file} was edited after {source} was built from it; {again}")
-    for file in text_files(folder):
-        text = read_text_notebook(file, root)
-        source = built_folder / f"{text.name}.ipynb"
-        try:
-            present = nbformat.read(source, as_version=4)
-            built = [content_digest(present), present.metadata.get("built", {}).get("sha256")]
-        except Exception:  # it does not exist, or is not a notebook
-            built = []
-        if text.notebook.metadata["built"]["sha256"] not in built:
-            raise GraderError(f"{file} was edited after {source} was built from it; {again}")
-
-
-def _course_option(root: Path) -> str:
-    return "" if root == Path(".") else f" --course {shlex.quote(str(root))}"
+    text = read_text_notebook(file, root)
+    try:
+        present = nbformat.read(source, as_version=4)
+        built = [content_digest(present), present.metadata.get("built", {}).get("sha256")]
+    except Exception:  # it does not exist, or is not a notebook
+        return False
+    return text.notebook.metadata["built"]["sha256"] in built

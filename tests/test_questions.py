@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from nbgrader.preprocessors import OverwriteCells
 
-from autograder import kernel_run
-from autograder.assignment import has_cases, load_assignment
+from autograder import cache, instructor_notebook, kernel_run, program
+from autograder.assignment import load_assignment
 from autograder.assignment_files import definition
 from autograder.cells import Cell, Submission
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.files import replace_file
+from autograder.graded_assignments import has_cases
+from autograder.instructor_notebook import released_cells
 from autograder.kernel.execution import ExecutedNotebook
 from autograder.model import Assignment
+from autograder.questions import instructor_cells
 from tests.helpers.mixed import CASES
 from tests.helpers.notebooks import cell, notebook
 
@@ -201,3 +206,38 @@ def test_a_students_tags_and_points_do_not_count(tmp_path, ran):
         ("", ["skip-execution"]), ("assert a == 1", None),
     ]  # fmt: skip
     assert ran[0].cells[1].metadata.nbgrader.points == 2
+
+
+def test_cells_are_read_with_nbgrader_once_and_again_after_an_edit(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(instructor_notebook, "released_cells", Mock(wraps=released_cells))
+    file = tmp_path / "part.ipynb"
+    cells = [DOUBLED, CHECKED, ASSERTED, ANSWER, CODE, TASK]
+    nbformat.write(notebook(*cells), file)
+    expected = released_cells(file)
+    assert [one.points for one in expected] == [None, 4, 2, 3, 1, 5]
+    assert "return 2 * x" in expected[0].written and "2 * x" not in expected[0].source
+    assert instructor_cells(file) == instructor_cells(file) == expected
+    assert instructor_notebook.released_cells.call_count == 1
+    for damaged in (tmp_path / "cache").iterdir():
+        damaged.write_bytes(damaged.read_bytes()[:100])
+    assert instructor_cells(file) == expected
+    nbformat.write(notebook(*cells[:-1]), file)
+    assert instructor_cells(file) == expected[:-1]
+    assert instructor_notebook.released_cells.call_count == 3
+
+
+def test_the_cache_may_be_out_of_reach(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr(cache, "CACHE", tmp_path / "file" / "cache")
+    nbformat.write(notebook(DOUBLED, CHECKED), tmp_path / "part.ipynb")
+    assert [one.role for one in instructor_cells(tmp_path / "part.ipynb")] == ["solution", "test"]
+
+
+def test_a_cell_with_points_needs_a_number_of_them(tmp_path):
+    with pytest.raises(GraderError, match="the cell 'answer' has no number of points"):
+        assignment(tmp_path, [cell("", "answer", "markdown", grade=True, solution=True, points=None)])
+
+
+def test_the_remark_on_a_restored_cell_is_nbgraders():
+    assert OverwriteCells.missing_cell_notification.default_value == program.MISSING_CELL

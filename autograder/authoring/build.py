@@ -30,16 +30,8 @@ from autograder.files import replace_file, replace_folder, uninterrupted, writin
 from autograder.nbgrader_integration.settings import course_settings
 from autograder.questions import AUTOTEST
 from autograder.records.gradebook_location import CONFIG
-from autograder.text_notebook import (
-    BUILT,
-    TextNotebook,
-    built_module,
-    content_digest,
-    headless_files,
-    module_files,
-    read_text_notebook,
-    text_files,
-)
+from autograder.text_files import BUILT, built_module, headless_files, module_files, text_files
+from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook
 from autograder.verdict.answer_key import misfitting_mistakes
 
 STAGING = ".build"  # the folder of a course in which it is built; there during a build only

@@ -16,8 +16,8 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolut
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from autograder.instructor_notebook import GRADED
 from autograder.model import graded_function
-from autograder.release import GRADED
 from autograder.text_notebook import TextNotebook
 
 FLAGS = ("grade", "solution", "locked")  # that nbgrader needs in every cell it knows

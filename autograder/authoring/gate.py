@@ -21,9 +21,9 @@ from autograder.authoring.case_checks import case_problems
 from autograder.authoring.cell_checks import cell_problems, regions
 from autograder.authoring.leaks import leaked_numbers, leaked_solutions, misspelt_delimiters, passages
 from autograder.authoring.trial import trial_problems
+from autograder.cache import CACHE
 from autograder.cases import released_cases
 from autograder.course import Course
-from autograder.diagnosis.table import CACHE
 from autograder.digests import points_digest
 from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file

@@ -17,8 +17,9 @@ from nbgrader.utils import is_solution
 from autograder.course import CASES
 from autograder.exceptions import GraderError
 from autograder.grading import JudgedSubmission, grading_steps
+from autograder.instructor_notebook import DEMONSTRATION
 from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell
-from autograder.questions import DEMONSTRATION
+from autograder.rendering import rendered
 from autograder.sandbox.backends import Sandbox, Unprotected, open_sandbox
 from autograder.submitted_work import SubmittedFile, SubmittedWork
 from autograder.text_notebook import TextNotebook
@@ -216,5 +217,5 @@ def _graded(key: AnswerKey, sandbox: Sandbox, notebooks: Mapping[str, NotebookNo
         name: SubmittedFile(nbformat.writes(notebook).encode(), name=f"{name}.ipynb")
         for name, notebook in notebooks.items()
     }
-    steps = grading_steps(key, sandbox, SubmittedWork("", files))
+    steps = grading_steps(key, sandbox, SubmittedWork("", files), rendered)
     return next(step.grade for step in steps if isinstance(step, JudgedSubmission))

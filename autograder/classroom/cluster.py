@@ -35,6 +35,7 @@ from autograder.files import digest, replace_file
 from autograder.grading import Graded, GradingFailure
 from autograder.grading_job import GradingJob
 from autograder.model import Assignment
+from autograder.rendering import rendered
 from autograder.sandbox.backends import open_sandbox
 from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey, answer_key
@@ -86,7 +87,7 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
             key = answer_key(assignment, sandbox, self._seed)
         opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
-        self._job = GradingJob(lambda: (key, opener()))
+        self._job = GradingJob(lambda: (key, opener()), rendered)
         self._lock, self._is_open = threading.Lock(), True
 
     def teardown(self, worker: Any) -> None:

@@ -18,6 +18,7 @@ from autograder.exceptions import GraderError
 from autograder.grading import Graded
 from autograder.grading_job import GradingJob
 from autograder.job import PR_SET_PDEATHSIG
+from autograder.rendering import rendered
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.answer_key import AnswerKey
 
@@ -81,7 +82,7 @@ def _start_worker(key: AnswerKey, opener: Callable[[], Sandbox]) -> None:
     """Set up a worker process, which the kernel kills when the process that started it ends."""
     global _job
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _job = GradingJob(lambda: (key, opener()))
+    _job = GradingJob(lambda: (key, opener()), rendered)
     Finalize(None, _job.close, exitpriority=1)
 
 

@@ -4,10 +4,10 @@ import os
 from collections.abc import Collection
 from itertools import islice
 
-from autograder.assignment import graded_assignments
 from autograder.assignment_files import assignment_names
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import UsageError, did_you_mean
+from autograder.graded_assignments import graded_assignments
 from autograder.grading import GradingFailure
 from autograder.records.gradebook_location import GradebookLocation
 

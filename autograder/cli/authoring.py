@@ -68,11 +68,12 @@ def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: Cours
     Reads source/ and testCases.py, makes every small wrong version of the reference solutions, and runs the
     cases on each. Exits with status 1 if a wrong version passes. Writes only the file named by --json.
     """
-    from autograder.assignment import graded_assignments, load_assignment
+    from autograder.assignment import load_assignment
     from autograder.authoring.audit import as_json
     from autograder.authoring.audit import audit as run
+    from autograder.graded_assignments import graded_assignments
     from autograder.terminal import show_audit
-    from autograder.text_notebook import refuse_unbuilt
+    from autograder.text_files import refuse_unbuilt
 
     course = Course.open(folder)
     audits = {}

@@ -36,9 +36,9 @@ def check(
     Reads NOTEBOOK and the assignment in source/ and testCases.py. Prints the verdicts; writes only the files
     named by --json and --junit.
     """
+    from autograder.grade_table import show_grade
     from autograder.grading_job import check_notebook
     from autograder.records.results import as_json, as_junit
-    from autograder.terminal import show_grade
 
     grade = check_notebook(notebook, name, Course.open(folder, definition), sandbox.value)
     if json_file != "-":
@@ -79,7 +79,7 @@ def grade(
     from autograder.classroom.submitted import submitted_assignments
     from autograder.cli.assignment_run import AssignmentRun
     from autograder.terminal import log_to
-    from autograder.text_notebook import refuse_unbuilt
+    from autograder.text_files import refuse_unbuilt
 
     if scheduler and workers:
         raise UsageError("--workers is for this machine; with --scheduler the cluster sets the number")

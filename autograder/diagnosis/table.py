@@ -20,8 +20,8 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-from platformdirs import user_cache_path
 
+from autograder.cache import CACHE
 from autograder.diagnosis import fingerprint, mutant_runs, mutants, mutation_operators, version_caller
 from autograder.diagnosis.fingerprint import departures
 from autograder.diagnosis.mutant_runs import VersionResults, VersionRunner
@@ -31,7 +31,6 @@ from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox
 from autograder.sandbox.inside import driving
 
-CACHE = user_cache_path("autograder")
 MADE_BY = (
     *(mutation_operators, mutants, fingerprint, driving, version_caller, mutant_runs),
     sys.modules[__name__],

@@ -19,12 +19,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.assignment import has_cases, load_assignment
+from autograder.assignment import load_assignment
 from autograder.assignment_files import definition as defining_files
 from autograder.course import Course, StudentFolder
 from autograder.digests import grading_digests
 from autograder.exceptions import GraderError, Ungradable
 from autograder.files import digest, value_bytes
+from autograder.graded_assignments import has_cases
 from autograder.grading import GradedSubmission, GradingFailure
 from autograder.grading_job import GradingJob
 from autograder.model import Assignment
@@ -35,11 +36,12 @@ from autograder.records.gradebook import enter_verdicts, save_cells
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
 from autograder.records.ledger import Ledger, course_seed, forget, last_entries
+from autograder.rendering import rendered
 from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.student_files import own_files
 from autograder.submission import read_file
 from autograder.submitted_work import SubmittedFile, SubmittedWork, read_work
-from autograder.text_notebook import refuse_unbuilt
+from autograder.text_files import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 Resources = dict[str, Any]
@@ -96,7 +98,7 @@ def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
         sandbox = open_sandbox("auto", loaded.imports, loaded.files)
         return answer_key(loaded, sandbox, course_seed(root)), sandbox
 
-    job = GradingJob(set_up)
+    job = GradingJob(set_up, rendered)
     atexit.register(job.close)
     return job
 

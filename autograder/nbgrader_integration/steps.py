@@ -11,21 +11,39 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
+from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, SaveCells
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    ClearSolutions,
+    Execute,
+    NbGraderPreprocessor,
+    SaveCells,
+)
 from traitlets import Unicode
 from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
 from autograder.exceptions import GraderError
-from autograder.nbgrader_integration.autograde import Rebuild, Record
+from autograder.instructor_notebook import NameTheTask
+from autograder.nbgrader_integration.autograde import Rebuild, Record, Resources
 from autograder.nbgrader_integration.execute import ExecuteInSandbox
 from autograder.records.changed_cells import SaveChangedCells
-from autograder.release import HandOut, NameTheTask
+from autograder.release import handout
 
 INSTEAD = {SaveCells: SaveChangedCells, Execute: ExecuteInSandbox}
 INSTEAD_IN_OUR_COURSES = {ClearSolutions: NameTheTask}
 AFTER = {AssignLatePenalties: Record}
+
+
+class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
+    """Writes the files of `handout` beside the released notebook; the exporter knows the course."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        assignment = resources["nbgrader"]["assignment"]
+        nb.metadata["built"] = {"from": f"source/{assignment}/{resources['nbgrader']['notebook']}.ipynb"}
+        resources.setdefault("outputs", {}).update(handout(self.parent.course, assignment))
+        return nb, resources
 
 
 class ExporterWithOurSteps(NotebookExporter):

@@ -11,9 +11,9 @@ from nbgrader.utils import compute_checksum, is_solution
 
 from autograder.files import replace_file
 from autograder.filetypes import MAX_PICTURE, PICTURES
+from autograder.instructor_notebook import gradebook_notebook
 from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell, Verdict
-from autograder.parts import parts_in_words
-from autograder.questions import gradebook_notebook
+from autograder.records.results import comment_text
 
 
 def autograded_notebook(
@@ -87,13 +87,3 @@ def _outputs(outcome: CellOutcome) -> list[dict[str, Any]]:
     elif outcome.status in ("timeout", "died"):
         outputs.append({"output_type": "stream", "name": "stderr", "text": f"[The cell {outcome.reason}.]\n"})
     return outputs
-
-
-def comment_text(verdict: Verdict) -> str:
-    """The comment that formgrader shows beside a solution cell, as text that any database can store."""
-    comment = verdict.message
-    if verdict.diagnosis is not None and verdict.diagnosis.title not in ("", comment):
-        comment = f"{comment} {verdict.diagnosis.message}"
-    if verdict.parts:
-        comment = f"{comment} Parts: {parts_in_words(verdict.parts)}."
-    return comment.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

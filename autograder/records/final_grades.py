@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
 
 from nbgrader import api
 from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from autograder.model import graded_function
 from autograder.records.extensions import Extension, due_date
 from autograder.records.gradebook_location import GradebookLocation
+from autograder.records.results import FinalQuestion, FinalResult
 
 CellName = tuple[str, str]  # the names of a notebook and of a cell
 NO_EXTENSIONS: Mapping[str, Extension] = {}
@@ -53,35 +53,6 @@ class FinalCell:
     name: str  # of the graded function, or the cell's grade_id
     points: CellPoints
     comment: str  # written by hand, or empty
-
-
-class FinalQuestion(TypedDict):
-    """One question in the gradebook."""
-
-    name: str
-    notebook: str
-    automatic: float | None
-    manual: float | None
-    extra: float
-    comment: str | None
-
-
-class FinalResult(TypedDict):
-    """The key ``final`` of `grade --json`: automatic + manual + extra - late_penalty = score.
-
-    The score is not below 0, and ``automatic`` leaves out the cells that have points by hand.
-    """
-
-    automatic: float
-    manual: float
-    extra: float
-    late_penalty: float
-    score: float
-    max_score: float
-    submitted_at: str | None
-    seconds_late: float
-    needs_manual_grade: bool
-    questions: list[FinalQuestion]
 
 
 @dataclass(frozen=True)

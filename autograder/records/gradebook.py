@@ -16,9 +16,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.exceptions import GraderError
+from autograder.instructor_notebook import gradebook_notebook
 from autograder.model import Assignment, Grade, Verdict
-from autograder.questions import gradebook_notebook
-from autograder.records.autograded_notebook import comment_text
 from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.final_grades import reading_gradebook
 from autograder.records.gradebook_location import (
@@ -28,6 +27,7 @@ from autograder.records.gradebook_location import (
     grading_lock,
     lock_when_begun,
 )
+from autograder.records.results import comment_text
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is still as released
 BATCH_SECONDS = 1.0  # how long grades are collected before they are written to disk together

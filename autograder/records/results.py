@@ -8,8 +8,7 @@ from xml.etree import ElementTree
 
 from autograder.cells import StoppedCell
 from autograder.model import SCHEMA, Assignment, Check, Diagnosis, Grade, Status, Verdict
-from autograder.parts import PartScore
-from autograder.records.final_grades import FinalResult
+from autograder.parts import PartScore, parts_in_words
 
 # Characters that XML 1.0 does not allow, even if escaped.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -61,6 +60,35 @@ class QuestionResult(TypedDict):
     diagnosis: DiagnosisResult | None
     checks: list[CheckResult]
     parts: NotRequired[list[PartResult]]  # lines of an older ledger lack it
+
+
+class FinalQuestion(TypedDict):
+    """One question in the gradebook."""
+
+    name: str
+    notebook: str
+    automatic: float | None
+    manual: float | None
+    extra: float
+    comment: str | None
+
+
+class FinalResult(TypedDict):
+    """The key ``final`` of `grade --json`: automatic + manual + extra - late_penalty = score.
+
+    The score is not below 0, and ``automatic`` leaves out the cells that have points by hand.
+    """
+
+    automatic: float
+    manual: float
+    extra: float
+    late_penalty: float
+    score: float
+    max_score: float
+    submitted_at: str | None
+    seconds_late: float
+    needs_manual_grade: bool
+    questions: list[FinalQuestion]
 
 
 class SubmissionResult(TypedDict):
@@ -201,3 +229,13 @@ def _add_points(element: ElementTree.Element, points: Mapping[str, Grade | Verdi
     for name, given in points.items():
         ElementTree.SubElement(properties, "property", name=f"score{name}", value=f"{given.score:g}")
         ElementTree.SubElement(properties, "property", name=f"max_score{name}", value=f"{given.max_score:g}")
+
+
+def comment_text(verdict: Verdict) -> str:
+    """The comment that formgrader shows beside a solution cell, as text that any database can store."""
+    comment = verdict.message
+    if verdict.diagnosis is not None and verdict.diagnosis.title not in ("", comment):
+        comment = f"{comment} {verdict.diagnosis.message}"
+    if verdict.parts:
+        comment = f"{comment} Parts: {parts_in_words(verdict.parts)}."
+    return comment.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

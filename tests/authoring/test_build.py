@@ -11,13 +11,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.assignment import graded_assignments, load_assignment
+from autograder.assignment import load_assignment
 from autograder.assignment_files import definition
 from autograder.authoring.build import build
 from autograder.cases import own_section
 from autograder.course import Course
 from autograder.exceptions import GraderError, NotReleased
-from autograder.text_notebook import refuse_unbuilt
+from autograder.graded_assignments import graded_assignments
+from autograder.text_files import refuse_unbuilt
 from tests.helpers.commands import jupyter
 from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, SOURCE, contents, copy_project
 

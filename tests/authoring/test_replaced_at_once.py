@@ -21,7 +21,7 @@ from autograder.cli.authoring import audit
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.files import replace_folder
-from autograder.text_notebook import refuse_unbuilt
+from autograder.text_files import refuse_unbuilt
 from tests.helpers.commands import autograder, one_line
 from tests.helpers.project import ROOT, contents
 

@@ -26,6 +26,7 @@ from autograder.course import Course, StudentFolder
 from autograder.exceptions import SandboxLost
 from autograder.grading import grading_steps
 from autograder.model import Program, RunCell
+from autograder.rendering import rendered
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
 from autograder.submitted_work import read_work
@@ -110,7 +111,7 @@ def test_what_the_writer_holds_does_not_grow_with_the_class(course, monkeypatch)
         """Workers that grade one submission, and call it everybody's."""
 
         def __init__(self, key, seed, folders) -> None:
-            *_, self.graded = grading_steps(key, sandbox, first)
+            *_, self.graded = grading_steps(key, sandbox, first, rendered)
             self.folders = folders
 
         def results(self, longest_running):

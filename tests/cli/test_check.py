@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +13,7 @@ import pytest
 
 from tests.helpers.commands import autograder
 from tests.helpers.notebooks import by_name, written_by
-from tests.helpers.project import ASSIGNMENT, SOURCE
+from tests.helpers.project import ASSIGNMENT, ROOT, SOURCE
 
 FUNCTIONS = [
     "update_parameters_with_gd",
@@ -143,3 +145,27 @@ def test_junit_has_one_test_case_a_question(tmp_path: Path, release):
     failed = [case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None]
     assert failed == ["update_parameters_with_gd"]
     assert "60 points" in done.stdout
+
+
+def test_a_notebook_with_cases_is_graded_without_importing_nbgrader(tmp_path: Path, release):
+    """Which takes half a second. The first command imports it, and keeps what it reads with it."""
+    path = tmp_path / "n.ipynb"
+    nbformat.write(written_by(release, "right_plain", "wrong_plus_for_minus"), path)
+    words = ("-m", "autograder", "check", str(path), "--assignment", ASSIGNMENT)
+    for _ in range(2):
+        command = [sys.executable, "-X", "importtime", *words]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0 and "50 of 60 points" in done.stdout, done.stderr
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert {"numpy", "autograder.grading", "autograder.diagnosis.table"} <= imported
+    slow = (
+        "nbgrader",
+        "nbconvert",
+        "nbformat",
+        "jupytext",
+        "sqlalchemy",
+        "alembic",
+        "IPython",
+        "jupyter_client",
+    )
+    assert not imported.intersection(slow)

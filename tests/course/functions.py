@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 import testCases
-from autograder.assignment import graded_assignments, load_assignment
+from autograder.assignment import load_assignment
 from autograder.comparison import difference
 from autograder.course import Course
+from autograder.graded_assignments import graded_assignments
 from autograder.verdict.check import returned_value
 from tests.helpers.project import ROOT
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import opt_utils
-from autograder.assignment import graded_assignments, load_assignment
+from autograder.assignment import load_assignment
 from autograder.course import Course
+from autograder.graded_assignments import graded_assignments
 from opt_utils import follow, show_path
 from tests.course.functions import functions
 from tests.helpers.project import ROOT

@@ -37,6 +37,7 @@ from autograder.model import (
 )
 from autograder.program import rounds_of
 from autograder.records.results import as_json
+from autograder.rendering import rendered
 from autograder.sandbox.backends import Sandbox
 from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import observation
@@ -180,7 +181,7 @@ def notebooks() -> list[bytes]:
 def _recorded(content: bytes, key: AnswerKey, sandbox: Sandbox) -> None:
     """Grade a notebook and write everything that is recorded of it."""
     files = {notebook.name: SubmittedFile(content) for notebook in key.assignment.notebooks}
-    *_, graded = grading_steps(key, sandbox, SubmittedWork("student", files))
+    *_, graded = grading_steps(key, sandbox, SubmittedWork("student", files), rendered)
     assert isinstance(graded, GradedSubmission)
     json.dumps(as_json(graded.grade)).encode()
 

@@ -1,0 +1,132 @@
+"""An instructor's notebook by nbgrader's own steps: as students get it, and as the gradebook has it.
+
+Importing nbgrader takes half a second; `questions.instructor_cells` keeps what is read here.
+"""
+
+import copy
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+from nbgrader.utils import is_grade, is_locked, is_solution, is_task
+
+from autograder.cells import InstructorCell, Role
+from autograder.exceptions import GraderError
+from autograder.submission import attachments
+
+Resources = dict[str, Any]
+DEMONSTRATION = "demonstration"  # tag of cells that grading does not run
+GRADED = re.compile(r"^# GRADED (?:FUNCTION|CLASS): (\w+)[ \t]*$", re.MULTILINE)
+
+
+class NameTheTask(ClearSolutions):  # type: ignore[misc]
+    """Clears solutions; in Python, a stub raises NotImplementedError with its function's or class's name."""
+
+    code_stub: dict[str, str]
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        stubs = self.code_stub
+        graded = GRADED.search(cell.source)
+        if graded and stubs.get("python") == ClearSolutions.code_stub.default()["python"]:  # not the course's
+            named = f'raise NotImplementedError("{graded[1]} is not written yet")'
+            self.code_stub = stubs | {"python": stubs["python"].replace("raise NotImplementedError()", named)}
+        done: tuple[NotebookNode, Resources] = super().preprocess_cell(cell, resources, cell_index)
+        self.code_stub = stubs
+        return done
+
+
+def _read(file: Path) -> NotebookNode:
+    try:
+        return nbformat.reads(file.read_text("utf-8"), as_version=4)
+    except Exception as error:
+        raise GraderError(f"{file} is not a notebook: {error}") from error
+
+
+@lru_cache(maxsize=8)
+def gradebook_notebook(source: bytes) -> NotebookNode:
+    """An instructor's notebook as nbgrader saves its cells: locked, without solutions, with checksums.
+
+    Hidden tests and mark schemes are in it. The result is shared; callers must not change it.
+    """
+    notebook = nbformat.reads(source.decode(), as_version=4)
+    for step in (LockCells(), NameTheTask(), ComputeChecksums()):
+        notebook, _ = step.preprocess(notebook, {})
+    return notebook
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """nbgrader's name of a cell; empty if it has none."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def released_cells(file: Path) -> tuple[InstructorCell, ...]:
+    """The cells of a source notebook as released, each with its role.
+
+    Raises:
+        GraderError: the file is not a notebook, or nbgrader could not release it.
+    """
+    notebook = _read(file)
+    released = copy.deepcopy(notebook)
+    for preprocessor in (NameTheTask(), ClearHiddenTests(), ClearMarkScheme()):
+        try:
+            released, _ = preprocessor.preprocess(released, {})
+        except Exception as error:
+            raise GraderError(f"{file}: {error}") from error
+    return tuple(
+        InstructorCell(
+            kind=cell.cell_type,
+            source=cell.source,
+            cell_id=cell.get("id") or grade_id(cell) or f"released-{number}",  # format 4.4 has no ids
+            grade_id=grade_id(cell),
+            attachments=attachments(cell),
+            role=_role(cell),
+            written=written.source,
+            points=_points(file, cell),
+        )
+        for number, (cell, written) in enumerate(zip(released.cells, notebook.cells, strict=True))
+    )
+
+
+def _points(file: Path, cell: NotebookNode) -> float | None:
+    if not (is_grade(cell) or is_task(cell)):
+        return None
+    try:
+        return float(cell.metadata.nbgrader.points)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise GraderError(f"{file}: the cell '{grade_id(cell)}' has no number of points") from error
+
+
+def _role(cell: NotebookNode) -> Role:
+    if is_task(cell):
+        return "task"
+    if _is_manual(cell):
+        return "manual"
+    if is_solution(cell):
+        return "solution"
+    if is_grade(cell):
+        return "test"
+    if cell.cell_type != "code":
+        return "text"
+    return "demonstration" if is_demonstration(cell) else "setup"
+
+
+def is_demonstration(cell: NotebookNode) -> bool:
+    """Whether grading leaves a code cell of the instructor's out."""
+    return DEMONSTRATION in cell.metadata.get("tags", []) and not is_locked(cell)
+
+
+def _is_manual(cell: NotebookNode) -> bool:
+    """Whether a person gives the cell's points: an answer with points, or text with points."""
+    return bool(is_grade(cell)) and (bool(is_solution(cell)) or cell.cell_type != "code")

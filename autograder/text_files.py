@@ -1,0 +1,75 @@
+"""Which files of a course are notebooks written as text, and whether one was edited after the build."""
+
+import importlib.metadata
+import re
+import shlex
+from pathlib import Path
+
+from autograder.cache import cached
+from autograder.course import CASES, MISTAKES, Course
+from autograder.exceptions import GraderError
+
+BUILT = re.compile(r"# Built from (\S+); edit it there\.$", re.MULTILINE)  # first line of a built module
+HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
+CELL = re.compile(rb"^# %% .*nbgrader=", re.MULTILINE)
+READER = Path(__file__).with_name("text_notebook.py")
+
+
+def text_files(folder: Path) -> list[Path]:
+    """The notebooks written as text in a folder."""
+    return [path for path in sorted(folder.glob("*.py")) if path.read_bytes().startswith(HEADER.encode())]
+
+
+def headless_files(folder: Path) -> list[Path]:
+    """The files in a folder that have cells, but not the first lines of a notebook written as text."""
+    others = set(folder.glob("*.py")) - set(text_files(folder))
+    return [path for path in sorted(others) if CELL.search(path.read_bytes())]
+
+
+def module_files(folder: Path) -> list[Path]:
+    """The Python modules beside notebooks written as text, which are released beside the notebooks."""
+    ours = {folder / name for name in (CASES, MISTAKES)}
+    others = set(folder.glob("*.py")) - set(text_files(folder)) - set(headless_files(folder)) - ours
+    return sorted(others)
+
+
+def built_module(file: Path, root: Path) -> bytes:
+    """A module as it stands in source/ and in a release; its first line names the file to edit."""
+    return f"# Built from {file.relative_to(root).as_posix()}; edit it there.\n".encode() + file.read_bytes()
+
+
+def refuse_unbuilt(name: str, course: Course) -> None:
+    """Stop if a text of an assignment was edited after its notebook in source/ was built.
+
+    Raises:
+        GraderError: it was; or the text cannot be read.
+    """
+    folder, built_folder = course.notebooks(name), course.source(name)
+    root = folder.parent.parent
+    if built_folder.parent.parent != root:  # the course has a notebook of its own, not built from this text
+        return
+    again = f"run: autograder build {name}{_course_option(root)}"
+    for file in module_files(folder):
+        source = built_folder / file.name
+        if not source.is_file() or source.read_bytes() != built_module(file, root):
+            raise GraderError(f"{file} was edited after {source} was built from it; {again}")
+    for file in text_files(folder):
+        source = built_folder / f"{file.stem}.ipynb"
+        if not source.is_file() or not _is_built(file, root, source):
+            raise GraderError(f"{file} was edited after {source} was built from it; {again}")
+
+
+def _course_option(root: Path) -> str:
+    return "" if root == Path(".") else f" --course {shlex.quote(str(root))}"
+
+
+def _is_built(file: Path, root: Path, source: Path) -> bool:
+    def compare() -> bool:
+        # Imports jupytext and nbformat, which take a fifth of a second.
+        from autograder.text_notebook import is_built
+
+        return is_built(file, root, source)
+
+    contents = (path.read_bytes() for path in (file, source, READER))
+    versions = (importlib.metadata.version(name).encode() for name in ("jupytext", "nbformat"))
+    return bool(cached("built", (*contents, *versions), compare))

@@ -78,6 +78,7 @@ def _grader(set_up: Callable[[], tuple[AnswerKey, Sandbox]], render: Render) -> 
     """The steps of an order to a GradingJob."""
     key, sandbox = set_up()
     with closing(sandbox):
+        sandbox.start(1)
         yield partial(_steps, key, sandbox, render)
 
 
@@ -146,6 +147,7 @@ def check_notebook(
 
     def set_up() -> tuple[AnswerKey, Sandbox]:
         opened = open_sandbox(sandbox, loaded.imports, loaded.files)
+        opened.start(1)
         return answer_key(loaded, opened, secrets.token_bytes(32)), opened
 
     with closing(GradingJob(set_up, _unrendered)) as job:

@@ -65,10 +65,8 @@ class Sandbox:
         """
         reason = ""
         for _ in range(2):
-            try:
-                server = self._idle.get_nowait()
-            except Empty:
-                server = self._start()
+            server = self._take()
+            server.wait_until_warm()
             try:
                 observation = observe(server, program)
             except ServerLost as error:
@@ -79,16 +77,33 @@ class Sandbox:
                 return observation
         raise SandboxLost(f"the sandbox was lost twice while it ran this notebook ({reason})")
 
-    def warm(self, count: int) -> None:
-        """Start servers until ``count`` are idle; a server ends with the thread that started it."""
+    def start(self, count: int) -> None:
+        """Start servers until ``count`` are idle, and leave them to get warm.
+
+        A server ends with the thread that started it.
+        """
         while self._idle.qsize() < count:
             self._idle.put(self._start())
+
+    def warm(self, count: int) -> None:
+        """Start servers until ``count`` are idle, and wait until they are warm."""
+        self.start(count)
+        servers = [self._take() for _ in range(count)]
+        for server in servers:
+            server.wait_until_warm()
+            self._idle.put(server)
 
     def close(self) -> None:
         """End the idle servers; a later program starts new ones."""
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().close()
+
+    def _take(self) -> ForkServer:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return self._start()
 
     def _start(self) -> ForkServer:
         raise NotImplementedError

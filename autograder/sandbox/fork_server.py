@@ -46,10 +46,10 @@ class ForkServer:
     """A warm fork server, with a cache of packed inputs."""
 
     def __init__(self, command: list[str], times: TimeLimits, **options: Any) -> None:
-        """Start the server, with these options of `subprocess.Popen`, and wait until it is warm.
+        """Start the server, with these options of `subprocess.Popen`.
 
         Raises:
-            GraderError: it did not start; the message has the last line of its standard error.
+            GraderError: it did not start.
         """
         self.times = times
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -71,6 +71,16 @@ class ForkServer:
         # By the id of a round, which is kept so that its id stays valid.
         self._packed: dict[int, tuple[Round, bytes]] = {}
         self.close = weakref.finalize(self, _kill, self._process, self._channel, group)
+        self._is_warm = False
+
+    def wait_until_warm(self) -> None:
+        """Wait until the server has imported its libraries; call this before the first attempt.
+
+        Raises:
+            GraderError: it did not start; the message has the last line of its standard error.
+        """
+        if self._is_warm:
+            return
         try:
             self._expect("ready", START_SECONDS)
         except ServerLost as error:
@@ -78,6 +88,7 @@ class ForkServer:
             stderr = (self._process.stderr.read() if self._process.stderr else b"").decode("utf-8", "replace")
             reason = (stderr.strip().splitlines() or [str(error)])[-1]
             raise GraderError(f"the sandbox did not start: {reason[:300]}") from error
+        self._is_warm = True
 
     def attempt(
         self, program: Program, labels: list[str], checkpointed: bool, deadline: float, stops: Stops

@@ -22,6 +22,7 @@ from autograder.model import Observation, Program
 from autograder.sandbox.attempts import observe
 from autograder.sandbox.bubblewrap import FOLDERS, SYSTEM, readable_words, system_words
 from autograder.sandbox.channels import Sealed
+from autograder.sandbox.font_cache import font_cache
 from autograder.sandbox.fork_server import ForkServer, ServerLost
 from autograder.sandbox.inside.isolation import DEVICES
 from autograder.sandbox.inside.limits import TimeLimits
@@ -131,6 +132,10 @@ class _Processes(Sandbox):
         for name, content in self._files.items():
             (modules / name).parent.mkdir(parents=True, exist_ok=True)
             (modules / name).write_bytes(content)
+        fonts = Path(environment["MPLCONFIGDIR"])
+        fonts.mkdir(exist_ok=True)
+        for name, content in font_cache(self._imports).items():
+            (fonts / name).write_bytes(content)
         command = [sys.executable, *FLAGS, str(HERE), self.isolation, str(modules), *self._imports]
         return ForkServer(command, self._times, cwd=folder, env=environment)
 
@@ -199,7 +204,9 @@ class Bubblewrap(Sandbox):
         return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
 
     def _start(self) -> ForkServer:
-        files = {name: Sealed(content) for name, content in self._files.items()}
+        files = {f"/sandbox/modules/{name}": Sealed(content) for name, content in self._files.items()}
+        fonts = font_cache(self._imports)
+        files |= {f"{ENVIRONMENT['MPLCONFIGDIR']}/{name}": Sealed(fonts[name]) for name in fonts}
         command = self._command(files, "bwrap", "/sandbox/modules", *self._imports)
         try:
             descriptors = [content.descriptor for content in files.values()]
@@ -209,7 +216,7 @@ class Bubblewrap(Sandbox):
                 content.close()
 
     def _command(self, files: Mapping[str, Sealed], *arguments: str) -> list[str]:
-        """A command that runs this folder with arguments in bubblewrap, where ``files`` can be imported."""
+        """A command that runs this folder with arguments in bubblewrap; ``files`` by their paths there."""
         words = [self._program, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
         if self._as_unused_users:  # root runs each attempt as an unused user
             words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
@@ -234,7 +241,7 @@ class Bubblewrap(Sandbox):
         for file in INSIDE:
             words += ["--ro-bind", str(HERE / file), f"/sandbox/{file}"]
         for name, content in files.items():
-            words += ["--ro-bind-data", str(content.descriptor), f"/sandbox/modules/{name}"]
+            words += ["--ro-bind-data", str(content.descriptor), name]
         for key, value in ENVIRONMENT.items():
             words += ["--setenv", key, value]
         return [*words, "--chdir", "/", "--remount-ro", "/", python, *FLAGS, "/sandbox", *arguments]

@@ -71,8 +71,12 @@ class Pool(Workers):
 
 
 def pool_workers(open_sandbox: Callable[[], Sandbox], count: int) -> WorkerFactory:
-    """A factory of worker processes on this machine; ``count`` 0 means one for each core."""
-    return lambda key, seed, folders: Pool(key, open_sandbox, count or os.cpu_count() or 1, folders)
+    """A factory of worker processes on this machine, at most one for each submission.
+
+    ``count`` 0 means one for each core.
+    """
+    wanted = count or os.cpu_count() or 1
+    return lambda key, seed, folders: Pool(key, open_sandbox, min(wanted, len(folders)), folders)
 
 
 _job: GradingJob  # of this process, if it is a worker

@@ -347,11 +347,12 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
     found = verdict.diagnosis
     message = verdict.message.removeprefix(f"{found.title}. ") if found else verdict.message
     message, _, correct = message.partition(SENTENCE)
+    words = hidden_words(name)
     if verdict.status != "correct":
-        assert message in hidden_explanations(name)
-    assert (correct and SENTENCE + correct) in sentences_of(question, table)
+        assert message in words.explanations
+    assert (correct and SENTENCE + correct) in words.sentences
     if found and found.id.startswith("goes_wrong_"):
-        assert found.message in localised(question, table)
+        assert found.message in words.localised
     cells = RebuiltCell("code", question.stub, "1", name), RebuiltCell("code", "", "2", f"test_{name}")
     notebook = assignment.notebook_of(question)
     verdict = replace(verdict, notebook=notebook.name)
@@ -368,9 +369,19 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
         assert PLANT not in text and str(NUMBER) not in text
 
 
+class HiddenWords(NamedTuple):
+    """All texts on hidden and fresh cases of a question."""
+
+    explanations: set[str]
+    sentences: set[str]
+    localised: set[str]
+
+
 @cache
-def hidden_explanations(name: str) -> set[str]:
-    key, _ = key_and_tables(ASSIGNMENT)
+def hidden_words(name: str) -> HiddenWords:
+    key, tables = key_and_tables(ASSIGNMENT)
     (question,) = (q for q in key.assignment.questions if q.name == name)
     cases = [case for case in key.cases[name] if case.origin != "public"]
-    return {text for case in cases for text in explanations_of(question, case)}
+    explanations = {text for case in cases for text in explanations_of(question, case)}
+    table = tables[name]
+    return HiddenWords(explanations, sentences_of(question, table), localised(question, table))

@@ -1,6 +1,7 @@
 """The command ``autograder`` in a fork of a process that has imported it, which saves a second each time.
 
-A command with an environment or a package of its own needs a new interpreter: see commands.py.
+A command with an environment of its own, or in a folder whose modules hide imported ones, needs a new
+interpreter: see commands.py.
 """
 
 from __future__ import annotations
@@ -13,23 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-IMPORTED = [
-    *(
-        "autograder.cli.assignment_run",
-        "autograder.grading_job",
-        "autograder.authoring",
-        "autograder.reporting",
-    ),
-    *("nbgrader.api", "nbgrader.preprocessors", "alembic.migration"),
-]
-
 
 def run_warm(
     words: list[str], cwd: Path, environment: dict[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
     """Run the command with these arguments; the result is that of `subprocess.run`, with text."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(IMPORTED)
+    context.set_forkserver_preload(["autograder.cli", "tests.helpers.preloaded"])
     with tempfile.TemporaryDirectory() as folder:
         files = [os.path.join(folder, name) for name in ("stdout", "stderr")]
         process = context.Process(target=_become_command, args=(words, str(cwd), environment, files))
@@ -52,6 +43,7 @@ def _become_command(words: list[str], cwd: str, environment: dict[str, str], fil
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["autograder", *words]
+    sys.path.insert(0, cwd)  # as for python -m
     from autograder.cli import main
 
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.commands import hides_a_module
 from tests.helpers.project import ROOT
 
 STUDENTS_TEXTS = {ROOT / "tests" / "attacks", ROOT / "tests" / "students"}
@@ -56,3 +57,20 @@ def test_no_test_imports_from_a_test_module_or_from_conftest():
 )
 def test_the_rule_refuses_each_way_to_import_a_helper(code, refused):
     assert any(map(forbidden, imported(code))) == refused
+
+
+@pytest.mark.parametrize(
+    ("file", "hides"),
+    [
+        ("testCases.py", False),
+        ("broken.py", False),
+        ("numpy.py", True),
+        ("json/__init__.py", True),
+        ("autograder/model.py", True),
+        ("students/right.py", False),
+    ],
+)
+def test_a_folder_whose_modules_hide_others_needs_a_new_interpreter(tmp_path, file, hides):
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).touch()
+    assert hides_a_module(tmp_path) == hides

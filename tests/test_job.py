@@ -13,6 +13,7 @@ import pytest
 
 from autograder import grading, grading_job, grading_notebook, job, pages, submitted_work
 from autograder.assignment import load_assignment
+from autograder.classroom import pool
 from autograder.classroom.classroom import grade_class
 from autograder.classroom.pool import pool_workers
 from autograder.course import Course
@@ -146,3 +147,9 @@ def test_after_that_it_costs_words_only_and_the_others_nothing(graded):
         else:
             assert result["notes"][-1] == grading_job.WITHOUT_WORDS and grading_job.WITHOUT_WORDS in page
             assert "Traceback" not in json.dumps(result)
+
+
+@pytest.mark.parametrize(("wanted", "submissions", "workers"), [(5, 2, 2), (1, 2, 1), (0, 1, 1)])
+def test_there_are_at_most_as_many_workers_as_submissions(monkeypatch, wanted, submissions, workers):
+    monkeypatch.setattr(pool, "Pool", lambda key, opener, count, folders: count)
+    assert pool.pool_workers(None, wanted)(None, b"", [None] * submissions) == workers

@@ -26,7 +26,7 @@ def autograder(
     """Run ``python -m autograder`` in a folder, whose own modules come first."""
     arguments = [str(word) for word in words]
     everywhere = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-    if not environment and (cwd == ROOT or not _hides_a_module(Path(cwd))):
+    if not environment and (cwd == ROOT or not hides_a_module(Path(cwd))):
         return run_warm(arguments, cwd, everywhere, timeout)
     return subprocess.run(
         [sys.executable, "-m", "autograder", *arguments],
@@ -39,7 +39,7 @@ def autograder(
     )
 
 
-def _hides_a_module(folder: Path) -> bool:
+def hides_a_module(folder: Path) -> bool:
     """Whether a folder has a module or package with the name of one that Python finds without that folder."""
     names = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/*.py")}
     paths = [path for path in sys.path if path not in ("", str(folder))]

@@ -1,4 +1,4 @@
-"""A server is given matplotlib's list of fonts, which it would otherwise take half a second to make."""
+"""Servers get warm while the grader does other things, and without making matplotlib's list of fonts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder import cache
+from autograder.exceptions import GraderError
 from autograder.model import Program, RunCell
-from autograder.sandbox import font_cache
+from autograder.sandbox import backends, font_cache
 from autograder.sandbox.backends import open_sandbox
 
 SHOW = "import matplotlib.font_manager as m\nprint(m.fontManager.ttflist[0].name)"
@@ -34,3 +35,29 @@ def test_a_server_does_not_make_the_list_of_fonts(backend, tmp_path: Path, monke
 def test_an_assignment_without_matplotlib_needs_no_fonts(monkeypatch):
     monkeypatch.setattr(font_cache, "_made", lambda: pytest.fail("made"))
     assert font_cache.font_cache(["numpy", "matplotlib_inline"]) == {}
+
+
+def test_a_server_gets_warm_while_the_grader_goes_on(tmp_path: Path):
+    """The server imports a module that waits for a file, which the test makes after the start."""
+    file = tmp_path / "go on"
+    module = f"import os, time\nwhile not os.path.exists({str(file)!r}):\n    time.sleep(0.01)\nx = 3\n"
+    sandbox = open_sandbox("none", ["waits"], {"waits.py": module.encode()})
+    try:
+        sandbox.start(2)
+        file.touch()
+        sandbox.warm(2)
+        seen = sandbox.run(Program((RunCell("show", "import sys\nprint(sys.modules['waits'].x)"),), {}))
+    finally:
+        sandbox.close()
+    assert seen.cells["show"].outputs[0]["text"] == "3\n"
+
+
+def test_a_server_that_does_not_start_is_reported_at_the_first_run(monkeypatch):
+    monkeypatch.setattr(backends, "FLAGS", ["--no-such-flag"])
+    sandbox = open_sandbox("none")
+    try:
+        sandbox.start(1)
+        with pytest.raises(GraderError, match="the sandbox did not start"):
+            sandbox.run(Program((), {}))
+    finally:
+        sandbox.close()

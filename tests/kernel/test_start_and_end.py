@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
+from queue import Empty
 
+import pytest
 from traitlets.config import Config
 
 from autograder import cache
 from autograder.kernel import command
 from autograder.kernel.execution import execute
+from autograder.kernel.manager import SandboxClient
 from tests.helpers.notebooks import notebook
 
 SHOW = """
@@ -41,6 +45,40 @@ def test_fonts_are_listed_once_and_by_no_submission(tmp_path, monkeypatch):
     name, digest = first.notebook.cells[0].outputs[0].text.split()
     assert name.startswith("fontlist-")
     assert second.notebook.cells[0].outputs[0].text == f"{name} {digest}\n"
+
+
+class Starting:
+    """A client of a kernel whose first message was published before the client had subscribed."""
+
+    def __init__(self, lives: bool) -> None:
+        self.asked, self.waits, self.lives = 0, 0, lives
+
+    def kernel_info(self) -> None:
+        self.asked += 1
+
+    async def get_shell_msg(self, timeout: float) -> dict[str, str]:
+        if not self.lives:
+            raise Empty
+        return {"msg_type": "kernel_info_reply"}
+
+    async def get_iopub_msg(self, timeout: float) -> None:
+        self.waits += 1
+        if self.asked == 1:
+            raise Empty
+
+    async def is_alive(self) -> bool:
+        return self.lives
+
+    def _handle_kernel_info_reply(self, reply: dict[str, str]) -> None:
+        pass
+
+
+def test_a_kernel_is_ready_as_soon_as_it_publishes():
+    starting = Starting(lives=True)
+    asyncio.run(SandboxClient.wait_for_ready(starting, 60))
+    assert starting.asked == starting.waits == 2
+    with pytest.raises(RuntimeError, match="died"):
+        asyncio.run(SandboxClient.wait_for_ready(Starting(lives=False), 60))
 
 
 def test_another_environment_gets_no_list_of_fonts():

@@ -3,6 +3,7 @@
 import glob
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -51,6 +52,12 @@ def executable(name: str, kernel: str) -> str:
     if not found:
         raise GraderError(f"the kernel {kernel!r} cannot be started: there is no {name!r}")
     return os.path.abspath(found)
+
+
+def is_python_of_grader(executable: str) -> bool:
+    """Whether an executable is the Python of this very environment, by whatever name."""
+    folder, name = os.path.split(executable)
+    return folder == os.path.dirname(sys.executable) and name.startswith("python")
 
 
 def environment(executable: str) -> dict[str, str]:

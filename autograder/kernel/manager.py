@@ -1,6 +1,10 @@
 """A kernel manager whose kernel runs in the sandbox, and whose client bounds what the kernel sends."""
 
 import logging
+import math
+import time
+from contextlib import suppress
+from queue import Empty
 from typing import Any
 
 import zmq.asyncio
@@ -36,6 +40,26 @@ class SandboxClient(AsyncKernelClient):  # type: ignore[misc]
     def _make_url(self, channel: str) -> str:
         return str(self.parent._make_url(channel))
 
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel replies and publishes.
+
+        jupyter_client then also waits until nothing has been published for 0.2 s, in order to drop what does
+        not belong to a cell; nbclient ignores such messages anyway.
+        """
+        deadline = time.monotonic() + (math.inf if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.get_iopub_msg(timeout=0.2)  # earlier ones came before it subscribed
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
+
 
 class SandboxManager(AsyncKernelManager):  # type: ignore[misc]
     """Starts its kernel in the sandbox, whatever a configuration says about kernel managers."""
@@ -67,6 +91,11 @@ class SandboxManager(AsyncKernelManager):  # type: ignore[misc]
 
     def _reconcile_connection_info(self, info: KernelConnectionInfo) -> None:
         """The connection file lies in the sandbox."""
+
+    async def _async_wait(self, pollinterval: float = 0.0) -> None:
+        """Wait for the kernel's end itself; jupyter_client looks for it every 0.1 s."""
+        assert isinstance(self.provisioner, SandboxProvisioner)
+        await self.provisioner.ended()
 
     def cleanup_ipc_files(self) -> None:
         """The sockets lie in the sandbox."""

@@ -52,7 +52,7 @@ class KernelProcess:
         information = self._start(words, kernel)
         try:
             self._init = self._told(information)
-            self._descriptor = self._keep(os.pidfd_open(self._init))
+            self.descriptor = self._keep(os.pidfd_open(self._init))  # readable when all processes have ended
             self._enter()
         except BaseException:
             self._process.kill()
@@ -78,16 +78,18 @@ class KernelProcess:
         The address names an open descriptor, so it stays with this very socket.
         """
         with suppress(OSError):
-            found = os.open(socket, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._channels)
+            found = os.open(
+                socket, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._folders[command.CHANNELS]
+            )
             if stat.S_ISSOCK(os.fstat(found).st_mode):
                 return f"ipc:///proc/self/fd/{self._keep(found)}"
             os.close(found)
         return None
 
-    def write_file(self, name: str, content: bytes, beside_sockets: bool = False) -> None:
-        """Write a file into the kernel's folder, or beside the sockets."""
+    def write_file(self, name: str, content: bytes, where: str = command.FOLDER) -> None:
+        """Write a file into the kernel's folder, its home, or the folder of its sockets."""
         with folder.acting_as(self._user):
-            folder.write_file(self._channels if beside_sockets else self._folder, name, content)
+            folder.write_file(self._folders[where], name, content)
 
     def signal(self, number: int) -> None:
         """Send a signal to the kernel's process group, and not to bubblewrap, which would end."""
@@ -100,15 +102,15 @@ class KernelProcess:
         if self.status() is None:
             self.reason = self.reason or reason
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+                signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
 
     def left(self, before: Mapping[str, bytes]) -> folder.Left:
         """The files that the kernel has left in its folder; call it after the kernel has ended."""
-        return folder.Left(self._folder, before)
+        return folder.Left(self._folders[command.FOLDER], before)
 
     def wait(self) -> int:
         """Wait until all processes have ended."""
-        select.select([self._descriptor], [], [], isolation.END_SECONDS)
+        select.select([self.descriptor], [], [], isolation.END_SECONDS)
         return self._process.wait(isolation.END_SECONDS)
 
     def errors(self) -> str:
@@ -182,12 +184,15 @@ class KernelProcess:
         for name in NAMESPACES:
             if os.readlink(f"/proc/{self._init}/ns/{name}") == os.readlink(f"/proc/self/ns/{name}"):
                 raise GraderError(f"the sandbox could not isolate a kernel: it has no {name} namespace")
-        self._channels, self._folder, shared, processes = (
-            self._keep(os.open(root + path, folder.FOLDER_FLAGS))
-            for path in (command.CHANNELS, command.FOLDER, "/dev/shm", "/proc")
+        self._folders = {
+            path: self._keep(os.open(root + path, folder.FOLDER_FLAGS))
+            for path in (command.CHANNELS, command.FOLDER, command.HOME)
+        }
+        shared, processes = (
+            self._keep(os.open(root + path, folder.FOLDER_FLAGS)) for path in ("/dev/shm", "/proc")
         )
         is_held = self._limit()
-        writable = [self._channels, self._folder, shared]
+        writable = [*self._folders.values(), shared]
         self._watch = Watch(self.end, writable, None if is_held else processes)
 
     def _limit(self) -> bool:

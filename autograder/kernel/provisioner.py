@@ -14,6 +14,7 @@ from autograder.exceptions import GraderError
 from autograder.kernel import command, limits
 from autograder.kernel.folder import Left
 from autograder.kernel.process import KernelProcess, runs_as_unused_user
+from autograder.sandbox.font_cache import font_cache
 from autograder.sandbox.inside.isolation import unused_user
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -73,6 +74,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         known = command.environment(cmd[0])
         of_spec = {name: Template(text).safe_substitute(known) for name, text in spec.env.items()}
         shown = command.readable(cmd, spec.resource_dir, of_spec)
+        fonts = font_cache(["matplotlib"]) if command.is_python_of_grader(cmd[0]) else {}
         words = command.words(shown, {**known, **of_spec})
         user = unused_user() if runs_as_unused_user(tuple(shown)) else None
         try:
@@ -82,7 +84,9 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
                 raise
             self.process = KernelProcess(words, cmd, None)  # root may not change its user here
         connection = {**self.connection_info, "key": self.connection_info["key"].decode()}
-        self.process.write_file("connection.json", json.dumps(connection).encode(), beside_sockets=True)
+        self.process.write_file("connection.json", json.dumps(connection).encode(), command.CHANNELS)
+        for name, content in fonts.items():
+            self.process.write_file(f".matplotlib/{name}", content, command.HOME)
         self.process.release()
         await self._find_sockets(self.process)
         return self.connection_info
@@ -111,16 +115,26 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
 
     async def wait(self) -> int | None:
         """Wait until the kernel and all its processes have ended, and keep the files that it left."""
+        await self.ended()
         if self.process is None:
             return 0
-        while self.process.status() is None:
-            await asyncio.sleep(0.01)
         status = self.process.wait()
         self._reason = self.process.reason
         self.left = self.process.left(self._files)
         self.process.close()
         self.process = None
         return status
+
+    async def ended(self) -> None:
+        """Wait until the kernel and all its processes have ended."""
+        if self.process is None:
+            return
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self.process.descriptor, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(self.process.descriptor)
 
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel."""

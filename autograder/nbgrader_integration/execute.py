@@ -19,6 +19,7 @@ from autograder.job import Done, JobProcess, Lost, Steps
 from autograder.kernel.execution import ExecutedNotebook, executed
 from autograder.kernel.executor import SandboxExecute
 from autograder.kernel.folder import replace_file
+from autograder.kernel.process import kernel_filter
 from autograder.kernel.tags import take_tags
 from autograder.nbgrader_integration.autograde import Resources, graded_notebook
 
@@ -60,6 +61,7 @@ class ExecuteInSandbox(SandboxExecute):
 
             yield steps
 
+        kernel_filter()  # made in this process, once; the other is a copy of it
         with closing(JobProcess(set_up)) as job:
             try:
                 result: ExecutedNotebook = job.do((notebook, files))

@@ -22,7 +22,7 @@
 #
 # - write eight functions: the start and the step of AdaGrad, RMSprop and AMSGrad, and the step of Adam with
 #   two kinds of weight decay;
-# - guess, before you run a cell, what it will show, on problems small enough to see through;
+# - guess, before you run a cell, what it will show, and find out why when you are wrong;
 # - count what each method has to remember.
 #
 # **What you will learn**
@@ -294,7 +294,7 @@ sparse_features(adagrad=update_parameters_with_adagrad)
 # </details>
 #
 # **Change it and see.** Find the rate that suits the rare features in Figure 1: try `one_rate_for_all(0.2, 0.3, 0.4)`.
-# What do the common ones say to it?
+# What does it do to the common ones?
 
 # %% [markdown]
 # **What to remember**
@@ -313,8 +313,8 @@ sparse_features(adagrad=update_parameters_with_adagrad)
 # %% [markdown]
 # ## 2. RMSprop: forget what is long past
 #
-# A sum of squares can only grow, so AdaGrad's steps can only shrink. If the problem stays the same, that is what one
-# wants. But what if it changes? Let one weight $w$ follow a target $c$ that jumps between $-2$ and $2$ every 300
+# A sum of squares can only grow, so the factor by which AdaGrad multiplies a gradient can only shrink. If the problem stays
+# the same, that is what one wants. But what if it changes? Let one weight $w$ follow a target $c$ that jumps between $-2$ and $2$ every 300
 # steps. The cost is $\frac{1}{2}(w - c)^2$, and its gradient $w - c$ comes with a noise of standard deviation 0.5.
 #
 # **Predict, then run.** AdaGrad follows the target for 3000 steps. How near will it come to it at the first stop, and
@@ -330,8 +330,8 @@ moving_target(adagrad=update_parameters_with_adagrad)
 
 # %% [markdown]
 # The cure is to forget. **RMSprop** (Hinton, lecture 6e, 2012; with N. Srivastava and K. Swersky) keeps a moving
-# *average* of the squares instead of their sum; the name is short for dividing by the **r**oot of the **m**ean
-# **s**quare.
+# *average* of the squares instead of their sum, and divides by its root: the root mean square, which gave the method
+# its name.
 #
 # By hand, with $\beta = 0.9$ and the gradients of Section 1: after 3 the average is $0.1 \cdot 9 = 0.9$ and the step
 # $\alpha \cdot 3 / \sqrt{0.9} = 3.16 \, \alpha$; after 4 the average is $0.9 \cdot 0.9 + 0.1 \cdot 16 = 2.41$ and the step
@@ -478,8 +478,8 @@ check_hidden(update_parameters_with_rmsprop)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Predict, then run.** The valley again. Which of RMSprop's forty steps will be the longest? (The numbers by hand above
-# know.)
+# **Predict, then run.** The valley again. Which of RMSprop's forty steps will be the longest? (The numbers worked by hand
+# above give a hint.)
 
 # %% tags=["demonstration"]
 show_path(update_parameters_with_rmsprop)
@@ -509,13 +509,13 @@ distances(adagrad=update_parameters_with_adagrad, rmsprop=update_parameters_with
 
 # %% [markdown]
 # **A larger $\alpha$ puts the freezing off; it does not prevent it.** With $\alpha = 1$ AdaGrad's distance grows from
-# 0.45 to 1.86, with 3 from 0.20 to 0.82. With $\alpha = 10$ the thaw lasts for all of the 30,000 steps, and AdaGrad's
-# 0.22 is *better* than RMSprop's best, 0.28: it is still moving fast enough, and its slowly shrinking steps tremble
-# less. So AdaGrad can win here, if you know beforehand how long the training will last and choose $\alpha$ for
-# that length. RMSprop's rows are the same from beginning to end, whatever $\alpha$.
+# 0.45 to 1.86, with 3 from 0.20 to 0.82. With $\alpha = 10$ the freezing has hardly begun after 30,000 steps, and
+# AdaGrad's 0.22 is *better* than RMSprop's best, 0.28. The last column says why: once it has arrived, it trembles less
+# (0.08 against 0.22), because its factor has become smaller. So AdaGrad can win here, if you know beforehand how long the
+# training will last and choose $\alpha$ for that length. RMSprop's distances are the same from beginning to end, within
+# 0.02, whatever $\alpha$.
 #
-# **Change it and see.** Write `moving_target(alpha=1.0, …)` two cells above. Which method trembles more, and which one
-# comes too late?
+# **Change it and see.** Add `alpha=1.0` to the call of Figure 4. Which method trembles more, and which one comes too late?
 
 # %% [markdown]
 # **What to remember**
@@ -529,8 +529,8 @@ distances(adagrad=update_parameters_with_adagrad, rmsprop=update_parameters_with
 #
 # 3. *On paper.* Every gradient is 1. How long is RMSprop's first step with $\beta = 0.9$, and with $\beta = 0.99$? How long
 #    is it after very many steps?
-# 4. Compare `moving_target(alpha=0.03, …)` and `moving_target(alpha=0.3, …)` for RMSprop. Which part of the distance grows
-#    with $\alpha$, and which part shrinks?
+# 4. Let RMSprop follow the target with `alpha=0.03` and with `alpha=0.3`. Which part of its distance grows with $\alpha$, and
+#    which part shrinks?
 
 # %% [markdown]
 # ## 3. Adam, and the penalty inside the gradient
@@ -733,10 +733,10 @@ distances(adam=adam)
 
 # %% [markdown]
 # **Figure 7. Adam keeps most of both promises.** Left: its lowest cost on the sparse features is 0.417, between AdaGrad's
-# 0.413 and the 0.427 of gradient descent; it needs a much smaller $\alpha$, since its steps do not shrink. Right: it
-# follows the target as fast as RMSprop. Momentum carries it past each new target at first; then it trembles less,
-# because it averages the noise. Over 30,000 steps, with $\alpha = 0.1$, its mean distance is 0.27, as good as RMSprop's
-# best, and it does not grow.
+# 0.413 and the 0.427 of gradient descent; it needs a much smaller $\alpha$, since its steps do not shrink. Right:
+# momentum makes it faster than RMSprop, and carries it past each new target before it settles. Then it trembles less,
+# because it averages the noise: the last column says 0.08, where RMSprop with the same $\alpha = 0.1$ had 0.12. Over
+# 30,000 steps its mean distance stays at 0.27 to 0.28, where RMSprop's was at its best.
 #
 # **Change it and see.** Give `sparse_features` all three: `sparse_features(adagrad=update_parameters_with_adagrad,
 # rmsprop=update_parameters_with_rmsprop, adam=adam)`. Why is RMSprop behind the other two on features that are rare?
@@ -930,12 +930,12 @@ bowl_paths(adam_l2=update_parameters_with_adam_l2, adamw=update_parameters_with_
 #
 # While a gradient keeps its sign, the first term in the brackets of (9) is about 1 in size. So a weight stops growing
 # where $\lambda W = 1$: AdamW keeps every weight within $1/\lambda$, here within 1. The best $w_1$, 2, lies outside,
-# so it stops at the border. The best $w_2$, 0.5, lies inside: it is reached, since near it the smallest gradient,
-# divided by its own size, is enough to hold the decay. So AdamW does not minimise the cost with a penalty; it minimises
+# so it stops at the border. The best $w_2$, 0.5, lies inside and is reached: near it even a tiny gradient, divided by
+# its own size, is enough to balance the decay. So AdamW does not minimise the cost with a penalty; it minimises
 # the cost inside a box.
 # </details>
 #
-# **Change it and see.** Make the box smaller, `decay=4.0`, and larger, `decay=0.4`. Where will AdamW stop in each?
+# **Change it and see.** Add `decay=4.0` to the call, then `decay=0.4`. How large is the box now, and where does AdamW stop?
 
 # %% [markdown]
 # ### The same $\lambda$, other weights
@@ -989,9 +989,9 @@ three_steps(adam=adam)
 
 # %% [markdown]
 # **Adam walks the wrong way.** It divides the slope $3$ by 2.865, because $s$ has just read its square, and the last $-1$
-# by 1.035, because by then $s$ has forgotten. So one step to the left is about as long as each of the two to the right,
-# and the right wins. Reddi, Kale and Kumar (2018, ICLR, [arXiv:1904.09237](https://arxiv.org/abs/1904.09237)) found such
-# games for every fixed $\beta_2$, in which Adam goes the wrong way however long it plays.
+# by 1.035, because by then $s$ has forgotten. So the one step to the left is hardly longer than each of the two to the
+# right, and the right wins. Reddi, Kale and Kumar (2018, ICLR, [arXiv:1904.09237](https://arxiv.org/abs/1904.09237)) found such
+# a game for every fixed $\beta_2$: Adam goes the wrong way, however long it plays.
 #
 # Their repair, **AMSGrad**, does not let the divisor shrink. It keeps Adam's two averages (5) and, beside them, the largest
 # $s$ so far, number by number.
@@ -1078,8 +1078,8 @@ check_hidden(initialize_amsgrad)
 
 # %% [markdown]
 # **Your turn.** AMSGrad's step for the parameter `k` of the loop: (5), (10) and (11), about 6 lines.
-# `np.maximum` compares two arrays number by number. This is the last function of the notebook, and the longest; you know
-# all of its lines but one.
+# `np.maximum` compares two arrays number by number. This is the last function of the notebook, and you know all of its
+# lines but one.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_amsgrad", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_amsgrad
@@ -1208,8 +1208,8 @@ swings(adam=adam, amsgrad=update_parameters_with_amsgrad)
 # %% [markdown]
 # **Figure E. With a short memory Adam does not come to rest; AMSGrad does.** Small gradients are divided by the root of a
 # small $s$, so Adam goes on trembling, 0.008 away from the lowest point. AMSGrad still divides by what was large at the
-# start, and its distance falls on, to a thirtieth of that. With the usual $\beta_2 = 0.999$ the difference is gone: write
-# `swings(beta2=0.999, …)`, and the two lines lie on each other.
+# start, and its distance falls on, to a thirtieth of that. With the usual $\beta_2 = 0.999$ the difference is gone: add
+# `beta2=0.999` to the call, and the two lines lie on each other.
 
 # %% [markdown]
 # ### Adam walks to the worst point there is
@@ -1258,8 +1258,8 @@ sliders(lambda beta2: plays(beta2, adam=adam, amsgrad=update_parameters_with_ams
 # **Exercises**
 #
 # 9. *On paper.* $\beta_2 = 0.5$, and the gradients are $4, 0, 0, 0$. What are $s$ and $s^{\max}$ after each step?
-# 10. With `period=11` the slope is $11$ once and $-1$ ten times. Call `plays(beta2=0.9, period=11, …)` with both methods.
-#     Does $\beta_2 = 0.9$ still rescue Adam?
+# 10. With `period=11` the slope is $11$ once and $-1$ ten times. Change the call of Figure 11 to `plays(beta2=0.9,
+#     period=11, …)`. Does $\beta_2 = 0.9$ still rescue Adam?
 
 # %% [markdown]
 # ## 6. What each method has to remember
@@ -1298,10 +1298,10 @@ largest_network(counts, gigabytes=24)
 
 # %% [markdown]
 # **Figure 12. Adam halves the largest network that fits.** Gradient descent needs 8 bytes a parameter, Adam 16, AMSGrad
-# 20. That is why people who train very large networks care about what an optimizer remembers, and why some of the methods
-# in `modern_optimizers` were made.
+# 20. That is why people who train very large networks care about what an optimizer remembers. (Lion, in
+# `modern_optimizers`, keeps one number for each parameter where Adam keeps two.)
 #
-# **Change it and see.** How much memory does your own machine have? Put it in the place of 24.
+# **Change it and see.** How much memory does your own machine have? Write it instead of 24.
 
 # %% [markdown]
 # **What to remember**

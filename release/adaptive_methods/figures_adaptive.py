@@ -217,15 +217,17 @@ def moving_target(alpha: float = 0.1, **updates: Update) -> None:
 
 
 def distances(steps: int = 30000, **updates: Update) -> None:
-    """A table: the mean distance from the target, early and late, for several learning rates."""
+    """A table: the mean distance from the target, early and late, and when it has long stood still."""
     parts = ((0, 3000), (9000, 12000), (steps - 3000, steps))
-    print("mean distance in steps" + "".join(f"{f'{a + 1} to {b}':>16}" for a, b in parts))
+    heads = "".join(f"{f'{a + 1} to {b}':>16}" for a, b in parts)
+    print(f"mean distance in steps{heads}   second half of each of the last 10 stops")
     runs = [(method, rate) for method in updates for rate in TARGET_RATES[method]]
     rows = []
     for method, rate in tqdm(runs, desc="runs", leave=False):
         distance = np.abs(follow_target(updates[method], rate, steps)[0] - target_at(steps))
         numbers = "".join(f"{distance[a:b].mean():16.2f}" for a, b in parts)
-        rows.append(f"{NAMES[method]:8} alpha = {rate:<6g}{numbers}")
+        at_rest = distance[-3000:].reshape(-1, PERIOD)[:, PERIOD // 2 :].mean()
+        rows.append(f"{NAMES[method]:8} alpha = {rate:<6g}{numbers}{at_rest:20.2f}")
     print("\n".join(rows))
 
 

@@ -368,7 +368,10 @@ def show_path(update: Callable[..., Any]) -> None:
     ax.plot(*right.T, color="black", linewidth=6, alpha=0.3, label="correct", solid_joinstyle="round")
     ax.plot(*yours.T, color="#D55E00", linewidth=1.3, marker="o", markersize=4, label="yours")
     ax.plot(*START, color="black", marker="s", linestyle="none", label="start")
-    ax.set(xlim=(-2.6, 2.6), ylim=(-1.5, 1.5), xlabel="$W_1$", ylabel="$b_2$", title=f"{name}: {finding}")
+    star = {"marker": "*", "markersize": 13, "color": "white", "markeredgecolor": "black"}
+    ax.plot(0, 0, linestyle="none", label="minimum", **star)
+    ax.set(xlim=(-2.6, 2.6), ylim=(-1.5, 1.5), aspect="equal", xlabel="$W_1$", ylabel="$b_2$")
+    ax.set_title(f"{name}: {finding}")
     ax.title.set_fontsize(10)
     ax.legend(loc="lower right", fontsize=8)
     mine, wanted = (f"({x:.2f}, {y:.2f})" for x, y in (yours[-1], right[-1]))

@@ -15,51 +15,46 @@
 #
 # Adam divides each step by the size of the gradients it has seen. It was not the first method to do so, nor
 # the last. This notebook is about its family: two ancestors, AdaGrad and RMSprop, and two repairs, AdamW and
-# AMSGrad. They differ in one or two lines each. Every one of those lines was written because an earlier
-# method failed at something, and you will see each of these failures happen.
+# AMSGrad. They differ in one or two lines each. Somebody wrote each of those lines because an earlier method had
+# failed at something, and you will see each of these failures happen.
 #
 # **What you will do**
 #
 # - write eight functions: the start and the step of AdaGrad, RMSprop and AMSGrad, and the step of Adam with
 #   two kinds of weight decay;
-# - watch each method do what it was made for, on a problem small enough to be seen through;
+# - guess, before you run a cell, what it will show, and find out why when you are wrong;
 # - count what each method has to remember.
 #
 # **What you will learn**
 #
-# - why a parameter whose gradient is seldom there should take longer steps;
+# - why a parameter that seldom has a gradient should take longer steps;
 # - why a sum of squares freezes and an average does not;
 # - why an L2 penalty is not the same as weight decay once steps are divided by anything;
 # - why Adam can walk to the worst point there is, and how a maximum prevents that.
 #
 # **What you need**
 #
-# - Adam, with its two averages and its bias correction, as in the notebook `optimization_methods`.
+# - Adam, with its two averages and its bias correction;
+# - NumPy arrays and dictionaries, as in the first notebook.
 #
-# **How the notebook works.** The graded cells begin with `# GRADED FUNCTION`. In each, write your lines
-# where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says about
-# how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
-# a locked cell whose `check()` names the first array that differs. The grader runs further cases, with other
-# numbers.
+# **Time:** about two hours. **Before:** `optimization_methods`. **Next:** `learning_rate_schedules`, where $\alpha$
+# itself changes during the training.
+
+# %% [markdown]
+# **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`.
+# In each, write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is.
+# The text says about how many lines to expect. Below each graded cell stand a call on a small example, the output
+# to expect, and a locked cell whose `check()` names the first array that differs. The grader tries further cases,
+# with other numbers. After a restart of the kernel, run the cells above the one you work on again.
+#
+# **Predict, then run.** Some questions stand above a cell that answers them. Write your guess down before you run
+# the cell: a wrong guess is where learning starts. The figures are drawn by `figures_adaptive.py`, `figures_adam.py`
+# and `figures_amsgrad.py`, beside this notebook. They call the functions that you write, so a figure is also a test.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import Markdown, display
 
-from opt_utils import (
-    STYLE,
-    backward_propagation,
-    compute_cost,
-    forward_propagation,
-    initialize_parameters,
-    load_dataset,
-    plot_contours,
-    predict_dec,
-    print_arrays,
-    show,
-    show_path,
-)
+from opt_utils import initialize_parameters, print_arrays, show_path, sliders
 from testCases import (
     check,
     initialize_adagrad_test_case,
@@ -71,6 +66,13 @@ from testCases import (
     update_parameters_with_amsgrad_test_case,
     update_parameters_with_rmsprop_test_case,
 )
+
+# %% tags=["demonstration"]
+from functools import partial
+
+from figures_adam import bowl_paths, decay_under_noise, decayed_weights, penalized_bowl, rescaling
+from figures_adaptive import both_problems, distances, moving_target, one_rate_for_all, sparse_features
+from figures_amsgrad import kept_per_parameter, largest_network, plays, swings, three_steps
 
 # %% [markdown]
 # **Notation.** As before, `parameters["W1"]`, `parameters["b1"]`, …, `parameters["WL"]`, `parameters["bL"]`
@@ -84,36 +86,47 @@ from testCases import (
 # > inside, $\sqrt{s + \varepsilon}$. So $\varepsilon = 10^{-8}$ here is compared with the size of a gradient,
 # > and was compared with the square of it there.
 
-# %% tags=["demonstration"]
-# Colours of Okabe and Ito, as in STYLE; line styles and markers keep the methods apart in grey print.
-LOOK = {
-    "gd": STYLE["gd"],
-    "adam": STYLE["adam"],
-    "adagrad": {"color": "#009E73", "linestyle": "--", "marker": "D"},
-    "rmsprop": {"color": "#D55E00", "linestyle": "-", "marker": "s"},
-    "adam_l2": {"color": "#0072B2", "linestyle": "--", "marker": "o"},
-    "adamw": {"color": "#E69F00", "linestyle": "-", "marker": "^"},
-    "amsgrad": {"color": "#CC79A7", "linestyle": "-", "marker": "P"},
-}
-
 # %% [markdown]
 # ## 1. AdaGrad: rare gradients count for more
 #
 # Think of a model that reads texts, with one weight for each word. The weight of a common word has a gradient
-# at almost every step, that of a rare word once in a thousand steps. With one learning rate for both, either
-# the common weight jumps about, or the rare one is still near its start when training ends.
+# at almost every step, that of a rare word once in a thousand steps. Both have to be learned with the same $\alpha$.
 #
-# **AdaGrad** (Duchi, Hazan and Singer 2011, JMLR 12) keeps, for each parameter, the *sum of all squared
-# gradients* so far, starting from zero,
+# Here is such a model, made small: 16 features that are 1 or 0. The most common is 1 in every second example, the
+# rarest in one of 128. All are equally informative: their true weights are $2$ and $-2$ in turn. One sigmoid unit,
+# starting from zero, reads 3000 examples once and takes a step after each.
+#
+# **Predict, then run.** Gradient descent tries $\alpha = 0.02$, then $0.1$, then $0.5$. Which weights will be far
+# from the truth at the end: the common ones or the rare ones? Does the answer depend on $\alpha$?
+
+# %% tags=["demonstration"]
+one_rate_for_all(0.02, 0.1, 0.5)
+
+# %% [markdown]
+# **Figure 1. No single learning rate suits both common and rare features.** With $\alpha = 0.1$ the common weights
+# are learned well, and the rare ones are still on their way: the rarest has come a quarter of it, from a distance of 2 to
+# 1.46. With $\alpha = 0.5$ the rare ones are learned better, and now the common ones are twice as far off as before: each
+# example throws them about by up to half a unit. (Each point is the mean of 20 draws of the data.)
+
+# %% [markdown]
+# What a rare weight needs is a longer step *when its turn comes*. **AdaGrad** (Duchi, Hazan and Singer 2011, JMLR 12)
+# gives it one: it adds up the squares of all gradients that a parameter has had, and divides its step by the root of
+# that sum. Much seen, short steps; seldom seen, long ones.
+#
+# By hand, with $\alpha = 0.1$: a parameter's first gradient is 3, so the sum is 9 and the step $0.1 \cdot 3 / \sqrt 9 =
+# 0.1$. The next gradient is 4: the sum is $9 + 16 = 25$, the step $0.1 \cdot 4 / \sqrt{25} = 0.08$. A rare parameter
+# has a gradient of 4 after a hundred gradients of 0: its sum is 16, and its step the full $0.1$.
+#
+# In general, with the *sum of all squared gradients* so far starting from zero,
 #
 # $$s_{dW^{[l]}} := s_{dW^{[l]}} + \bigl(dW^{[l]}\bigr)^2 \tag{1}$$
 #
-# and divides the step by its root:
+# AdaGrad divides the step by its root:
 #
 # $$W^{[l]} := W^{[l]} - \alpha \, \frac{dW^{[l]}}{\sqrt{s_{dW^{[l]}}} + \varepsilon} \tag{2}$$
 #
-# A parameter with few or small gradients has a small sum and takes long steps. Where a gradient has always
-# been zero, (2) would be $0/0$ but for $\varepsilon$; with it the step is zero, as it should be.
+# Where a gradient has always been zero, (2) would be $0/0$ without $\varepsilon$; with it the step is zero, as it
+# should be.
 
 # %% [markdown]
 # **Your turn.** First the start: a dictionary of zeros, a float array under `f"dW{l}"` and under `f"db{l}"`,
@@ -143,26 +156,17 @@ def initialize_adagrad(parameters):
 
 # %% tags=["demonstration"]
 parameters = initialize_adagrad_test_case()
-print_arrays(initialize_adagrad(parameters), prefix="s_")
+for name, array in initialize_adagrad(parameters).items():
+    print(f"s_{name}: zeros of shape {array.shape}" if not np.any(array) else f"s_{name} is not all zeros")
 
 # %% [markdown]
 # **Expected output**
 #
 # ```text
-# s_dW1 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_db1 =
-# [[ 0.00000000]
-#  [ 0.00000000]]
-# s_dW2 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_db2 =
-# [[ 0.00000000]
-#  [ 0.00000000]
-#  [ 0.00000000]]
+# s_dW1: zeros of shape (2, 3)
+# s_db1: zeros of shape (2, 1)
+# s_dW2: zeros of shape (3, 3)
+# s_db2: zeros of shape (3, 1)
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_adagrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
@@ -257,81 +261,40 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adagrad)
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# **Predict, then run.** `show_path` lets your function take forty steps down the narrow valley $(x^2 + 9y^2)/2$,
+# from $(-2, 1)$. The first gradient is $(-2, 9)$. In which direction will the first step go?
+
 # %% tags=["demonstration"]
 show_path(update_parameters_with_adagrad)
 
 # %% [markdown]
-# **Figure A. AdaGrad's steps only get shorter, and here that does not hurt.** `show_path` draws forty steps
-# of your function down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of a right one. The first step
-# has the length $\alpha$ in both coordinates, for the sum holds nothing but that gradient.
+# **Figure A. AdaGrad's first step is diagonal.** At the first step the sum holds nothing but that one gradient, so (2)
+# makes the step $\alpha$ long in both coordinates, whatever the gradient. From then on the steps only get shorter,
+# and here that does not hurt. (The wide line below yours is the correct path.)
 
 # %% [markdown]
-# ### Sparse features
+# **Predict, then run.** Now AdaGrad reads the 3000 examples, and both methods may choose their learning rate from a
+# grid. Will AdaGrad's rare weights be as accurate as its common ones? And what will its common weights pay for the
+# help that the rare ones get?
+
+# %% tags=["demonstration"]
+sparse_features(adagrad=update_parameters_with_adagrad)
+
+# %% [markdown]
+# **Figure 2. AdaGrad learns the rare weights far better, and the common ones pay nothing.** Left: its lowest cost,
+# 0.413, is below that of gradient descent, 0.427. Right: the weights behind these two costs. The error of the eight
+# rarer features falls from 0.99 to 0.42, that of the eight more common ones from 0.25 to 0.18. Rare weights still have
+# the larger errors: less is known about them.
 #
-# Here is the model that reads texts, made small: 16 features that are 1 or 0. The most common is 1 in every
-# second example, the rarest in one of 128. All are equally informative: their true weights are $2$ and $-2$
-# in turn. One sigmoid unit reads 3000 examples once, one at a time. Both methods may choose their learning
-# rate from a grid.
-
-# %% tags=["demonstration"]
-rng = np.random.default_rng(0)
-frequencies = 0.5 ** np.linspace(1, 7, 16)
-sparse_X = (rng.random((16, 3000)) < frequencies[:, None]).astype(np.float64)
-true_weights = np.where(np.arange(16) % 2 == 0, 2.0, -2.0)
-probabilities = 1 / (1 + np.exp(-(true_weights @ sparse_X)))
-sparse_Y = (rng.random((1, 3000)) < probabilities).astype(np.float64)
-
-
-def read_once(method, learning_rate):
-    """One pass over the examples, a step after each; return the parameters."""
-    parameters = {"W1": np.zeros((1, 16)), "b1": np.zeros((1, 1))}
-    s = initialize_adagrad(parameters)
-    for i in range(sparse_X.shape[1]):
-        x, y = sparse_X[:, i : i + 1], sparse_Y[:, i : i + 1]
-        grads = backward_propagation(x, y, forward_propagation(x, parameters)[1])
-        if method == "adagrad":
-            parameters, s = update_parameters_with_adagrad(parameters, grads, s, learning_rate)
-        else:
-            parameters = {key: parameters[key] - learning_rate * grads[f"d{key}"] for key in parameters}
-    return parameters
-
-
-learning_rates = [0.01, 0.03, 0.1, 0.3, 1.0]
-sparse_costs, best = {}, {}
-for method in ("gd", "adagrad"):
-    learned = [read_once(method, learning_rate) for learning_rate in learning_rates]
-    costs = [compute_cost(forward_propagation(sparse_X, p)[0], sparse_Y) for p in learned]
-    sparse_costs[method] = costs
-    best[method] = learned[int(np.argmin(costs))]
-    pairs = zip(learning_rates, costs, strict=True)
-    print(f"{method:8}", "  ".join(f"{rate}: {cost:.4f}" for rate, cost in pairs))
-
-# %% tags=["demonstration"]
-names = {"gd": "plain descent", "adagrad": "AdaGrad"}
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-for method, name in names.items():
-    left.semilogx(learning_rates, sparse_costs[method], **LOOK[method], label=name)
-    errors = np.abs(best[method]["W1"][0] - true_weights)
-    right.semilogx(frequencies, errors, **LOOK[method], label=name)
-    print(f"{name}: mean error of the 8 more common weights {errors[:8].mean():.2f}, "
-          f"of the 8 rarer {errors[8:].mean():.2f}")
-left.set(xlabel=r"learning rate $\alpha$", ylabel="cost over all examples", ylim=(0.39, 0.63))
-right.set(xlabel="share of examples that have the feature", ylim=(0, 2),
-          ylabel="distance of its weight from the true one")
-right.invert_xaxis()
-left.legend()
-right.legend(loc="upper left")
-show(figure, alt="Two panels. Left: cost against learning rate. Plain descent is lowest at 0.03, with "
-     "0.455, AdaGrad at 0.3, with 0.415. Right: distance of each weight from the true one, "
-     "against how common its feature is. For plain descent it rises from 0.4 to 1.8 towards "
-     "the rare features, for AdaGrad from 0.2 to 0.8.")
-
-# %% [markdown]
-# **Figure 1. AdaGrad learns the weights of rare features sooner.** Left: the cost after one pass. Plain
-# descent has no rate that suits all weights: small ones leave the rare features behind, large ones make
-# the common ones jump about. Right: the weights themselves, each method at its best rate. The error of
-# plain descent grows as features become rarer; AdaGrad's grows, too, for less is known about them, but
-# far less. (This is one draw of the data. A second pass would help plain descent as well.)
+# <details><summary>Why the common ones gain as well</summary>
+#
+# Their sums grow quickly, so AdaGrad's steps shrink while it reads. The first examples move a common weight by much,
+# the last ones hardly throw it about. A fixed $\alpha$ cannot do both.
+# </details>
+#
+# **Change it and see.** Find the rate that suits the rare features in Figure 1: try `one_rate_for_all(0.2, 0.3, 0.4)`.
+# What does it do to the common ones?
 
 # %% [markdown]
 # **What to remember**
@@ -339,16 +302,40 @@ show(figure, alt="Two panels. Left: cost against learning rate. Plain descent is
 # - AdaGrad divides each step by the root of the sum of all squared gradients of that parameter, (1) and (2).
 # - A parameter with rare or small gradients takes longer steps than one with frequent or large gradients.
 # - It keeps one extra number for each parameter.
+#
+# **Exercises** (answers at the end of the notebook)
+#
+# 1. *On paper.* A gradient has the same size $g$ at every step. How long is AdaGrad's step number $t$? After how many
+#    steps is it a tenth of the first one?
+# 2. Start from the example of the check, with `s = initialize_adagrad(parameters)`, and take ten steps with the same `grads`.
+#    Print how far `parameters["W1"][0, 0]` moves at each. Do you see what you found in exercise 1?
 
 # %% [markdown]
 # ## 2. RMSprop: forget what is long past
 #
-# A sum of squares can only grow. With gradients of a steady size $g$, (1) gives $s = t g^2$ after $t$ steps,
-# and the step (2) is $\alpha / \sqrt{t}$: shorter and shorter, for ever. If the problem stays the same, that
-# is what one wants. If it changes, the method can no longer follow.
+# A sum of squares can only grow, so the factor by which AdaGrad multiplies a gradient can only shrink. If the problem stays
+# the same, that is what one wants. But what if it changes? Let one weight $w$ follow a target $c$ that jumps between $-2$ and $2$ every 300
+# steps. The cost is $\frac{1}{2}(w - c)^2$, and its gradient $w - c$ comes with a noise of standard deviation 0.5.
 #
-# **RMSprop** (Hinton, Srivastava and Swersky 2012, lecture 6e) puts a moving *average* in the place of the
-# sum:
+# **Predict, then run.** AdaGrad follows the target for 3000 steps. How near will it come to it at the first stop, and
+# how near at the tenth?
+
+# %% tags=["demonstration"]
+moving_target(adagrad=update_parameters_with_adagrad)
+
+# %% [markdown]
+# **Figure 3. AdaGrad freezes while the target goes on moving.** It comes near the first target and reaches none of the
+# others. Right: the factor by which it multiplies a gradient only falls. At the end it is 0.0009, a sixteenth of what it
+# was.
+
+# %% [markdown]
+# The cure is to forget. **RMSprop** (Hinton, lecture 6e, 2012; with N. Srivastava and K. Swersky) keeps a moving
+# *average* of the squares instead of their sum, and divides by its root: the root mean square, which gave the method
+# its name.
+#
+# By hand, with $\beta = 0.9$ and the gradients of Section 1: after 3 the average is $0.1 \cdot 9 = 0.9$ and the step
+# $\alpha \cdot 3 / \sqrt{0.9} = 3.16 \, \alpha$; after 4 the average is $0.9 \cdot 0.9 + 0.1 \cdot 16 = 2.41$ and the step
+# $\alpha \cdot 4 / \sqrt{2.41} = 2.58 \, \alpha$. AdaGrad's were $\alpha$ and $0.8 \, \alpha$.
 #
 # $$s_{dW^{[l]}} := \beta \, s_{dW^{[l]}} + (1 - \beta) \, \bigl(dW^{[l]}\bigr)^2 \tag{3}$$
 #
@@ -384,26 +371,17 @@ def initialize_rmsprop(parameters):
 
 # %% tags=["demonstration"]
 parameters = initialize_rmsprop_test_case()
-print_arrays(initialize_rmsprop(parameters), prefix="s_")
+for name, array in initialize_rmsprop(parameters).items():
+    print(f"s_{name}: zeros of shape {array.shape}" if not np.any(array) else f"s_{name} is not all zeros")
 
 # %% [markdown]
 # **Expected output**
 #
 # ```text
-# s_dW1 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_db1 =
-# [[ 0.00000000]
-#  [ 0.00000000]]
-# s_dW2 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_db2 =
-# [[ 0.00000000]
-#  [ 0.00000000]
-#  [ 0.00000000]]
+# s_dW1: zeros of shape (2, 3)
+# s_db1: zeros of shape (2, 1)
+# s_dW2: zeros of shape (3, 3)
+# s_db2: zeros of shape (3, 1)
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_rmsprop", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
@@ -499,85 +477,88 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_rmsprop)
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# **Predict, then run.** The valley again. Which of RMSprop's forty steps will be the longest? (The numbers worked by hand
+# above give a hint.)
+
 # %% tags=["demonstration"]
 show_path(update_parameters_with_rmsprop)
 
 # %% [markdown]
-# **Figure B. RMSprop's first step is its longest.** The average of the squares starts at zero and is not
-# corrected, so that the first step is divided by too little, $\sqrt{0.1}$ of the gradient. After it the
-# path slides along the floor without a swing.
+# **Figure B. RMSprop's first step is its longest.** The average of the squares starts at zero and is not corrected, so
+# the first step is divided by too little: it is $1/\sqrt{0.1} = 3.16$ times $\alpha$ long in both coordinates. After it
+# the path slides along the floor without a swing.
 
 # %% [markdown]
-# ### A moving objective
-#
-# One weight $w$ is to follow a target $c$ that jumps between $-2$ and $2$ every 300 steps. The cost is
-# $\frac{1}{2}(w - c)^2$, and its gradient $w - c$ comes with a noise of standard deviation 0.5.
+# **Predict, then run.** Back to the moving target, now with RMSprop beside AdaGrad, both with $\alpha = 0.1$. Will
+# RMSprop catch up at each jump? What will it do between two jumps, when it has arrived?
 
 # %% tags=["demonstration"]
-target = np.where(np.arange(3000) // 300 % 2 == 0, -2.0, 2.0)
-noise = 0.5 * np.random.default_rng(1).normal(size=3000)
-
-
-def follow(method, learning_rate):
-    """Follow the target; return w before each step, and by what each gradient was multiplied."""
-    parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
-    s = initialize_rmsprop(parameters)
-    update = {"adagrad": update_parameters_with_adagrad, "rmsprop": update_parameters_with_rmsprop}[method]
-    places, factors = [], []
-    for c, error in zip(target, noise, strict=True):
-        places.append(parameters["W1"].item())
-        grads = {"dW1": parameters["W1"] - c + error, "db1": np.zeros((1, 1))}
-        parameters, s = update(parameters, grads, s, learning_rate)
-        factors.append(learning_rate / np.sqrt(s["dW1"].item()))
-    return np.array(places), np.array(factors)
-
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-left.plot(target, color="0.6", linewidth=3, label="target $c$")
-for method, name in (("adagrad", "AdaGrad"), ("rmsprop", "RMSprop")):
-    look = {**LOOK[method], "marker": None}
-    places, factors = follow(method, 0.1)
-    left.plot(places, **look, linewidth=1.2, label=name)
-    # The mean of the factor over each 50 steps: RMSprop's goes up and down with the noise.
-    right.loglog(np.arange(25, 3000, 50), factors.reshape(-1, 50).mean(axis=1), **look, label=name)
-left.set(xlabel="step", ylabel="$w$", ylim=(-3.2, 4.2))
-left.legend(loc="upper right", ncols=3)
-right.set(xlabel="step", ylabel=r"factor of the gradient, $\alpha / \sqrt{s}$")
-right.legend(loc="lower left")
-show(figure, alt="Left: a target jumps between -2 and 2. RMSprop follows each jump within some 50 steps; "
-     "AdaGrad follows the first late and then swings ever less around 0. Right: the factor of "
-     "the gradient, both axes logarithmic. AdaGrad's falls from 0.015 to 0.001; RMSprop's "
-     "stays near 0.2, with a dip at every jump.")
-
-print("mean distance from the target, over steps")
-print("learning rate             1 to 600  601 to 1200  1201 to 1800  1801 to 2400  2401 to 3000")
-for method, name in (("adagrad", "AdaGrad"), ("rmsprop", "RMSprop")):
-    for learning_rate in (0.1, 0.3, 1.0, 3.0):
-        distances = np.abs(follow(method, learning_rate)[0] - target).reshape(5, 600).mean(axis=1)
-        print(f"{name} {learning_rate:13} " + "".join(f"{distance:13.2f}" for distance in distances))
+moving_target(adagrad=update_parameters_with_adagrad, rmsprop=update_parameters_with_rmsprop)
 
 # %% [markdown]
-# **Figure 2. AdaGrad freezes while the target goes on moving; RMSprop keeps up.** Both have $\alpha = 0.1$.
-# Left: AdaGrad reaches the first target late and none of the others. Right: what it multiplies a gradient
-# by only falls. RMSprop's factor dips after each jump, where the gradient is large, and recovers. The table
-# asks whether another $\alpha$ would save AdaGrad. For a while: with $\alpha = 3$ it does best of all over
-# these 3000 steps, because it starts so boldly. But with each $\alpha$ up to 1 its distance grows from
-# column to column, and a larger $\alpha$ only puts that off. RMSprop's distances stay where they are after
-# the first column.
+# **Figure 4. RMSprop keeps up, and never comes to rest.** Left: it reaches every target, and then trembles about it:
+# it divides the noise by the size of the noise, so its steps stay near $\alpha$. Right: its factor dips after each jump,
+# where the gradient is large, and recovers.
+#
+# **Is this fair to AdaGrad?** Perhaps it only needs a larger $\alpha$. The next cell runs both for 30,000 steps, a
+# hundred targets, with several rates.
+
+# %% tags=["demonstration"]
+distances(adagrad=update_parameters_with_adagrad, rmsprop=update_parameters_with_rmsprop)
+
+# %% [markdown]
+# **A larger $\alpha$ puts the freezing off; it does not prevent it.** With $\alpha = 1$ AdaGrad's distance grows from
+# 0.45 to 1.86, with 3 from 0.20 to 0.82. With $\alpha = 10$ the freezing has hardly begun after 30,000 steps, and
+# AdaGrad's 0.22 is *better* than RMSprop's best, 0.28. The last column says why: once it has arrived, it trembles less
+# (0.08 against 0.22), because its factor has become smaller. So AdaGrad can win here, if you know beforehand how long the
+# training will last and choose $\alpha$ for that length. RMSprop's distances are the same from beginning to end, within
+# 0.02, whatever $\alpha$.
+#
+# **Change it and see.** Add `alpha=1.0` to the call of Figure 4. Which method trembles more, and which one comes too late?
 
 # %% [markdown]
 # **What to remember**
 #
-# - A sum of squares only grows, so AdaGrad's steps shrink like $1/\sqrt{t}$. That suits a problem that stays
-#   the same.
+# - A sum of squares only grows, so with gradients of a steady size AdaGrad's steps shrink like $1/\sqrt{t}$. That suits
+#   a problem that stays the same.
 # - RMSprop averages the squares over about $1/(1 - \beta)$ steps, (3) and (4), and can follow a problem that
 #   changes. In return it never settles by itself.
+#
+# **Exercises**
+#
+# 3. *On paper.* Every gradient is 1. How long is RMSprop's first step with $\beta = 0.9$, and with $\beta = 0.99$? How long
+#    is it after very many steps?
+# 4. Let RMSprop follow the target with `alpha=0.03` and with `alpha=0.3`. Which part of its distance grows with $\alpha$, and
+#    which part shrinks?
 
 # %% [markdown]
 # ## 3. Adam, and the penalty inside the gradient
 #
-# Adam (Kingma and Ba 2015, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980)) is RMSprop with a momentum and
-# with bias correction. Here it is once more, with $g$ for the gradient:
+# Large weights make a network's output change abruptly. To keep them small, one often adds an **L2 penalty**
+# $\frac{\lambda}{2} \lVert W \rVert^2$ to the cost. Take the bowl $J = \frac{3}{2}(w_1 - 2)^2 + \frac{1}{2}(w_2 -
+# \frac{1}{2})^2$, steep in $w_1$ and shallow in $w_2$, with its lowest point at $(2, 0.5)$.
+#
+# **Predict, then run.** With a penalty of $\lambda = 1$, where does gradient descent end? Does each weight lose the same
+# fraction of its value?
+
+# %% tags=["demonstration"]
+penalized_bowl(penalty=1.0)
+
+# %% [markdown]
+# **Figure 5. A penalty moves the lowest point towards zero, most where the bowl is shallow.** $w_1$ goes from 2 to 1.5
+# and loses a quarter, $w_2$ from 0.5 to 0.25 and loses half. The less the cost cares about a weight, the more the
+# penalty has its way.
+#
+# <details><summary>The place, by hand</summary>
+#
+# At the lowest point the two slopes cancel: $3 (w_1 - 2) + \lambda w_1 = 0$, so $w_1 = 6 / (3 + \lambda) = 1.5$; and
+# $w_2 - 0.5 + \lambda w_2 = 0$, so $w_2 = 0.5 / (1 + \lambda) = 0.25$.
+# </details>
+
+# %% [markdown]
+# Adam (Kingma and Ba 2015, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980)) is RMSprop with momentum and with bias
+# correction. Here it is once more, with $g$ for the gradient:
 #
 # $$v := \beta_1 v + (1 - \beta_1) \, g, \qquad s := \beta_2 s + (1 - \beta_2) \, g^2 \tag{5}$$
 #
@@ -585,10 +566,14 @@ for method, name in (("adagrad", "AdaGrad"), ("rmsprop", "RMSprop")):
 #
 # $$W^{[l]} := W^{[l]} - \alpha \, \frac{\hat{v}}{\sqrt{\hat{s}} + \varepsilon} \tag{7}$$
 #
-# To keep weights small, one often adds an **L2 penalty** $\frac{\lambda}{2} \lVert W^{[l]} \rVert^2$ to the
-# cost. Its derivative is $\lambda W^{[l]}$, so the gradient that (5) reads becomes
+# The derivative of the penalty is $\lambda W^{[l]}$, so with a penalty the gradient that (5) reads becomes
 #
 # $$g = dW^{[l]} + \lambda W^{[l]} \ \text{ for weights}, \qquad g = db^{[l]} \ \text{ for biases} \tag{8}$$
+#
+# By hand: $W = 2$, $dW = 0.5$ and $\lambda = 0.1$ give $g = 0.5 + 0.2 = 0.7$. At the first step $\hat{v} = 0.7$ and
+# $\hat{s} = 0.49$, so the step is $\alpha \cdot 0.7 / 0.7 = \alpha$. Without the penalty it would have been $\alpha \cdot
+# 0.5 / 0.5$, also $\alpha$: Adam hears the direction of the penalty and divides away its size. Keep this in mind; Section 4
+# is about it.
 #
 # > **Weights only.** In this notebook the penalty, and the decay of Section 4, act on weights and not on
 # > biases. Large weights make a network's output change abruptly; a bias only shifts it. (PyTorch decays
@@ -700,92 +685,109 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adam_l2)
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# **Predict, then run.** Your function on the bowl of Figure 5, without and with the penalty. ($\lambda = 0$ makes it plain
+# Adam, which the cell calls `adam`. Here $\beta_2 = 0.9$, so that 200 steps are enough.) Will Adam end where gradient
+# descent ended?
+
 # %% tags=["demonstration"]
-show_path(update_parameters_with_adam_l2)
+adam = partial(update_parameters_with_adam_l2, weight_decay=0.0)
+bowl_paths(adam=adam, adam_l2=update_parameters_with_adam_l2)
 
 # %% [markdown]
-# **Figure C. A small penalty does not show within forty steps.** With $\lambda = 0.01$ the path is that of
-# plain Adam; a penalty needs time, or noise, to show.
+# **Figure C. The penalty changes where Adam ends, and hardly how it starts.** The first steps are nearly the same in
+# both runs: $\alpha$ long in each coordinate, as in the number by hand. Then they part, and with the penalty Adam ends at
+# $(1.5, 0.25)$, where gradient descent did. On a quiet bowl like this one, a penalty does what it says.
 
 # %% [markdown]
 # ### Adam does not notice the scale of a gradient
 #
 # Multiply the gradients of one parameter by a constant, at every step. Then $\hat{v}$ is multiplied by
-# it, and so is $\sqrt{\hat{s}}$: the step (7) stays what it was, but for $\varepsilon$. The constant may
-# be another one for each parameter, which is called a *diagonal rescaling*. Here are descent and Adam
-# (your function without penalty, $\lambda = 0$) on a bowl, each with the true gradient and with one whose
-# first entry is multiplied by 8 and whose second is divided by 8.
+# it, and so is $\sqrt{\hat{s}}$: the step (7) stays what it was, apart from the tiny effect of $\varepsilon$. Each
+# parameter may have its own constant, which is called a *diagonal rescaling*.
+#
+# **Predict, then run.** On the bowl, multiply the first entry of each gradient by 8 and divide the second by 8. What
+# becomes of the path of gradient descent, and of Adam's? And does Adam *with a penalty* still not notice?
 
 # %% tags=["demonstration"]
-def bowl(x, y):
-    return 0.5 * ((x - 1) ** 2 + 4 * (y - 1) ** 2)
-
-
-def descend_bowl(method, scales, num_steps=40, epsilon=1e-8, weight_decay=0.0):
-    """Follow the gradient of the bowl, multiplied entry by entry by ``scales``; return the points visited."""
-    parameters = {"W1": np.array([[-2.0, 2.6]]), "b1": np.zeros((1, 1))}
-    v, s = initialize_adagrad(parameters), initialize_adagrad(parameters)
-    path = [parameters["W1"][0]]
-    for t in range(1, num_steps + 1):
-        grads = {"dW1": np.array(scales) * [1.0, 4.0] * (parameters["W1"] - 1), "db1": np.ones((1, 1))}
-        if method == "adam":
-            parameters, v, s = update_parameters_with_adam_l2(
-                parameters, grads, v, s, t, 0.15, epsilon=epsilon, weight_decay=weight_decay
-            )
-        else:
-            parameters["W1"] = parameters["W1"] - 0.1 * grads["dW1"]
-        path.append(parameters["W1"][0])
-    return np.array(path)
-
-
-TRUE, RESCALED = [1.0, 1.0], [8.0, 0.125]
-figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained", sharey=True)
-for ax, method, title in zip(axes, ("gd", "adam"), ("plain descent", "Adam"), strict=True):
-    plot_contours(ax, bowl, np.linspace(-2.5, 2.5, 100), np.linspace(-0.3, 3.0, 100),
-                  levels=np.linspace(0, 16, 12) ** 1.5 / 4)
-    ax.plot(*descend_bowl(method, TRUE).T, color="#E69F00", linewidth=5, alpha=0.8, label="true gradient")
-    ax.plot(*descend_bowl(method, RESCALED).T, color="black", linestyle="--", marker=".", markersize=5,
-            linewidth=1, label="rescaled gradient")
-    ax.set(xlabel="$w_1$", title=title)
-    ax.legend(loc="lower left")
-axes[0].set_ylabel("$w_2$")
-show(figure, alt="Contours of a bowl, twice. Left: two paths of plain descent; that of the rescaled "
-     "gradient runs along the first axis first, then slowly along the second, and stops short "
-     "of the minimum. Right: the two paths of Adam cover each other and curl around the "
-     "minimum.")
-
-variants = {"": {}, ", epsilon = 0": {"epsilon": 0.0}, ", lambda = 1": {"weight_decay": 1.0}}
-for text, settings in variants.items():
-    distance = np.abs(descend_bowl("adam", RESCALED, **settings) - descend_bowl("adam", TRUE, **settings))
-    print(f"Adam{text}: the two paths are at most {distance.max():.1e} apart")
+rescaling(adam, update_parameters_with_adam_l2)
 
 # %% [markdown]
-# **Figure 3. Rescaling changes the path of descent; Adam's stays the same.** Left: with the rescaled
-# gradient, descent rushes along the first axis and crawls along the second. Right: Adam's two paths lie
-# on top of each other. The last lines tell more: with $\varepsilon = 0$ the paths agree to the last bit
-# (multiplying by 8 rounds nothing), with $\varepsilon = 10^{-8}$ they are $2 \cdot 10^{-8}$ apart. With
-# an L2 penalty they are no longer the same: $\lambda W$ is added to the gradient, and how much that
-# counts depends on the gradient's scale.
+# **Figure 6. Rescaling changes the path of gradient descent; Adam's stays the same.** Left: with the rescaled
+# gradient, descent jumps to and fro along the first axis and crawls along the second. Right: Adam's two paths lie on
+# top of each other. The printed lines say how closely: with $\varepsilon = 0$ they agree to the last bit (multiplying
+# by 8 rounds nothing), with $\varepsilon = 10^{-8}$ they are less than $10^{-7}$ apart. With an L2 penalty they part,
+# by up to 0.43: $\lambda W$ is added to the gradient, and how much that counts depends on the gradient's scale.
+
+# %% [markdown]
+# ### One method for both problems
+#
+# AdaGrad was made for sparse gradients, RMSprop for a problem that moves. The paper on Adam promises both at once.
+#
+# **Predict, then run.** On the sparse features, will Adam be nearer to AdaGrad or to gradient descent? Behind the moving
+# target, what will its momentum do at each jump?
+
+# %% tags=["demonstration"]
+both_problems(update_parameters_with_adagrad, update_parameters_with_rmsprop, adam)
+distances(adam=adam)
+
+# %% [markdown]
+# **Figure 7. Adam keeps most of both promises.** Left: its lowest cost on the sparse features is 0.417, between AdaGrad's
+# 0.413 and the 0.427 of gradient descent; it needs a much smaller $\alpha$, since its steps do not shrink. Right:
+# momentum makes it faster than RMSprop, and carries it past each new target before it settles. Then it trembles less,
+# because it averages the noise: the last column says 0.08, where RMSprop with the same $\alpha = 0.1$ had 0.12. Over
+# 30,000 steps its mean distance stays at 0.27 to 0.28, where RMSprop's was at its best.
+#
+# **Change it and see.** Give `sparse_features` all three: `sparse_features(adagrad=update_parameters_with_adagrad,
+# rmsprop=update_parameters_with_rmsprop, adam=adam)`. Why is RMSprop behind the other two on features that are rare?
+# (Think of Figure B: how long is a step after a long pause?)
 
 # %% [markdown]
 # **What to remember**
 #
-# - Adam's steps do not depend on the scale of each parameter's gradients, but for $\varepsilon$. Other units
-#   for a parameter, or a constant factor in the cost, change nothing.
-# - An L2 penalty goes through (5) to (7) like any part of the gradient, and so is divided by
-#   $\sqrt{\hat{s}}$, too.
+# - Adam's steps do not depend on the scale of each parameter's gradients, apart from the tiny effect of $\varepsilon$.
+#   Other units for a parameter, or a constant factor in the cost, change nothing.
+# - An L2 penalty goes through (5) to (7) like any part of the gradient, and so is divided by $\sqrt{\hat{s}}$, too.
+# - Adam copes with sparse gradients nearly as well as AdaGrad, and with a moving target as well as RMSprop.
 # - Biases have no penalty here.
+#
+# **Exercises**
+#
+# 5. *On paper.* $W = 4$, $dW = -1$ and $\lambda = 0.5$. What is $g$? In which direction does Adam's first step go, and how
+#    long is it? What would it do without the penalty?
+# 6. Work out where the bowl with $\lambda = 3$ has its lowest point. Then check it with `bowl_paths(decay=3.0,
+#    adam_l2=update_parameters_with_adam_l2)`.
 
 # %% [markdown]
 # ## 4. AdamW: decay beside the gradient
 #
-# For plain descent, a penalty and a decay are one thing: a step on $dW + \lambda W$ makes each weight smaller
+# For plain gradient descent, a penalty and a decay are one thing: a step on $dW + \lambda W$ makes each weight smaller
 # by the factor $1 - \alpha \lambda$, and follows $dW$. In Adam, the $\lambda W$ inside $g$ is divided by
-# $\sqrt{\hat{s}}$. A weight whose gradients are large then hardly decays at all.
+# $\sqrt{\hat{s}}$. Where gradients are noisy, as in every training with mini-batches, that matters.
 #
+# Take a case without any cost: 9 groups of 400 weights that all start at 1. Their gradients are pure noise, of standard
+# deviation 0.01 in the first group and 100 in the last. Nothing but the penalty, with $\lambda = 0.5$, has a
+# direction. With gradient descent the same fraction would be left in every group.
+#
+# **Predict, then run.** What fraction of each weight survives 300 steps of Adam with the penalty? Which weights shrink
+# the most, those with small gradients or those with large ones?
+
+# %% tags=["demonstration"]
+decay_under_noise(adam_l2=update_parameters_with_adam_l2)
+
+# %% [markdown]
+# **Figure 8. Inside Adam a penalty acts on quiet weights and leaves noisy ones alone.** Where gradients are small, the
+# penalty is most of $g$, and Adam makes full steps of it: nothing is left. Where they are large, it is divided away: 99%
+# is left. One $\lambda$, and everything from nothing to nearly all. (Biases, which have no penalty, stay at 1.)
+
+# %% [markdown]
 # **AdamW** (Loshchilov and Hutter 2019, ICLR, [arXiv:1711.05101](https://arxiv.org/abs/1711.05101)) takes
 # the decay out of the gradient. The averages (5) read the bare gradient, $g = dW^{[l]}$, the correction
-# (6) stays, and the weights shrink by themselves, in proportion to their value before the step:
+# (6) stays, and the weights shrink by themselves, in proportion to their value before the step.
+#
+# By hand, with the numbers of Section 3 and $\alpha = 0.1$: $W = 2$, $dW = 0.5$, $\lambda = 0.1$. At the first step
+# $\hat{v} / \sqrt{\hat{s}} = 0.5 / 0.5 = 1$, and the new weight is $2 - 0.1 \, (1 + 0.1 \cdot 2) = 1.88$. Adam with the
+# penalty went to $2 - 0.1 \cdot 1 = 1.9$, as if there were none.
 #
 # $$
 # W^{[l]} := W^{[l]} - \alpha \left( \frac{\hat{v}}{\sqrt{\hat{s}} + \varepsilon} + \lambda \, W^{[l]} \right)
@@ -903,96 +905,56 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_adamw)
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# **Predict, then run.** The same noise, now with AdamW as well. What will its line look like?
+
 # %% tags=["demonstration"]
-show_path(update_parameters_with_adamw)
+decay_under_noise(adam_l2=update_parameters_with_adam_l2, adamw=update_parameters_with_adamw)
 
 # %% [markdown]
-# **Figure D. Nor does a small decay.** Forty steps of AdamW with $\lambda = 0.01$ are nearly the turns of
-# Adam. What the two kinds of decay do differently shows after many steps, below.
+# **Figure 9. Decoupled, every weight decays at the same rate.** The line is level at $(1 - \alpha\lambda)^{300} = 0.22$,
+# whatever the size of the gradients. It is what "weight decay" means for gradient descent.
+
+# %% [markdown]
+# **Predict, then run.** And the bowl, where the penalty led Adam to its own lowest point $(1.5, 0.25)$? Will AdamW, with
+# the same $\lambda = 1$, go to the same place?
+
+# %% tags=["demonstration"]
+bowl_paths(adam_l2=update_parameters_with_adam_l2, adamw=update_parameters_with_adamw)
+
+# %% [markdown]
+# **Figure D. The same $\lambda$, another place.** AdamW goes to $(1, 0.5)$: it holds $w_1$ back further than the penalty
+# does, and takes nothing from $w_2$, which reaches its best value.
+#
+# <details><summary>Why exactly there</summary>
+#
+# While a gradient keeps its sign, the first term in the brackets of (9) is about 1 in size. So a weight stops growing
+# where $\lambda W = 1$: AdamW keeps every weight within $1/\lambda$, here within 1. The best $w_1$, 2, lies outside,
+# so it stops at the border. The best $w_2$, 0.5, lies inside and is reached: near it even a tiny gradient, divided by
+# its own size, is enough to balance the decay. So AdamW does not minimise the cost with a penalty; it minimises
+# the cost inside a box.
+# </details>
+#
+# **Change it and see.** Add `decay=4.0` to the call, then `decay=0.4`. How large is the box now, and where does AdamW stop?
 
 # %% [markdown]
 # ### The same $\lambda$, other weights
 #
-# First a case without any cost: 9 groups of 400 weights that all start at 1. Their gradients are pure noise,
-# of a standard deviation between 0.01 in the first group and 100 in the last. Nothing but the decay has a
-# direction. Which share of the weights is left after 300 steps?
+# Now the two moons of `optimization_methods`, and a network with hidden layers of 5 and 2 units. Both methods train it
+# for 400 epochs, from the same start, with the same mini-batches and the same $\lambda = 0.1$. The table has a third
+# training: the penalty again, with a hundredth of that $\lambda$.
+#
+# **Predict, then run.** Which of the two makes the weights smaller? Which one is more accurate?
 
 # %% tags=["demonstration"]
-decay_updates = {"adam_l2": update_parameters_with_adam_l2, "adamw": update_parameters_with_adamw}
-decay_names = {"adam_l2": "Adam with an L2 penalty", "adamw": "AdamW, decoupled"}
-scales = np.logspace(-2, 2, 9)
-remaining = {}
-for method, update in decay_updates.items():
-    rng = np.random.default_rng(0)
-    parameters = {"W1": np.ones((400, 9)), "b1": np.ones((400, 1))}
-    v, s = initialize_adagrad(parameters), initialize_adagrad(parameters)
-    for t in range(1, 301):
-        grads = {"dW1": scales * rng.normal(size=(400, 9)), "db1": rng.normal(size=(400, 1))}
-        parameters, v, s = update(parameters, grads, v, s, t, weight_decay=0.5)
-    remaining[method] = parameters["W1"].mean(axis=0)
-    print(f"{decay_names[method]:24}", " ".join(f"{share:6.3f}" for share in remaining[method]),
-          f"  biases {parameters['b1'].mean():.3f}")
+decayed_weights(update_parameters_with_adam_l2, update_parameters_with_adamw)
 
 # %% [markdown]
-# Next the two moons of the notebook `optimization_methods`, and a network with hidden layers of 5 and 2
-# units. Both methods train it for 400 epochs, from the same start, with the same mini-batches and the
-# same $\lambda = 0.1$. The penalty gets a third training, with a hundredth of that $\lambda$.
-
-# %% tags=["demonstration"]
-X, Y = load_dataset()
-decayed = {}
-for method, weight_decay in (("adam_l2", 0.1), ("adamw", 0.1), ("adam_l2", 0.001)):
-    update = decay_updates[method]
-    rng = np.random.default_rng(2)
-    parameters = initialize_parameters([2, 5, 2, 1])
-    v, s = initialize_adagrad(parameters), initialize_adagrad(parameters)
-    t = 0
-    for _ in range(400):
-        for batch in np.array_split(rng.permutation(X.shape[1]), 5):
-            t += 1
-            _, cache = forward_propagation(X[:, batch], parameters)
-            grads = backward_propagation(X[:, batch], Y[:, batch], cache)
-            parameters, v, s = update(parameters, grads, v, s, t, weight_decay=weight_decay)
-    decayed[method, weight_decay] = parameters
-
-rows = ["| method | $\\lambda$ | sum of the squared weights | largest weight | cost | accuracy |",
-        "|:---|---:|---:|---:|---:|---:|"]
-for (method, weight_decay), parameters in decayed.items():
-    weights = np.concatenate([parameters[f"W{l}"].ravel() for l in (1, 2, 3)])
-    cost = compute_cost(forward_propagation(X, parameters)[0], Y)
-    rows.append(f"| {decay_names[method]} | {weight_decay} | {np.sum(weights**2):.2f} "
-                f"| {np.abs(weights).max():.2f} | {cost:.4f} "
-                f"| {np.mean(predict_dec(parameters, X) == Y):.2%} |")
-display(Markdown("\n".join(rows)))
-penalized = np.concatenate([decayed["adam_l2", 0.1][f"W{l}"].ravel() for l in (1, 2, 3)])
-print(f"penalty of 0.1: {np.sum(np.abs(penalized) < 0.01)} of {penalized.size} weights are below 0.01")
-
-# %% tags=["demonstration"]
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
-for method, shares in remaining.items():
-    left.semilogx(scales, shares, **LOOK[method], label=decay_names[method])
-left.axhline((1 - 0.01 * 0.5) ** 300, color="0.5", linestyle=":", label=r"$(1 - \alpha\lambda)^{300}$")
-left.set(xlabel="size of the gradients", ylabel="share of the weights that is left", ylim=(-0.05, 1.05))
-left.legend(loc="upper left")
-for l, marker, color in ((1, "o", "#0072B2"), (2, "s", "#D55E00"), (3, "^", "#009E73")):
-    right.scatter(decayed["adam_l2", 0.1][f"W{l}"], decayed["adamw", 0.1][f"W{l}"], marker=marker, s=45,
-                  color=color, edgecolor="black", linewidth=0.6, label=f"layer {l}")
-right.axline((0, 0), slope=1, color="0.5", linestyle=":", label="equal")
-right.set(xlabel="weight after Adam with an L2 penalty", ylabel="weight after AdamW")
-right.legend()
-show(figure, alt="Left: share of the weights left against the size of their gradients. The L2 penalty's "
-     "curve rises from 0 to 1, AdamW's is level at 0.22. Right: scatter plot of the network's "
-     "weights; many are zero under the penalty and between -1.6 and 2.6 under AdamW.")
-
-# %% [markdown]
-# **Figure 4. The same $\lambda$ means two different things.** Left: under decoupled decay the same share
-# is left in every group, $(1 - \alpha\lambda)^{300} = 0.22$. Under an L2 penalty it is anything from
-# nothing to nearly all: where gradients are small, the penalty is most of $g$ and its steps are as long
-# as any; where they are large, it is divided away. (Biases, which do not decay, stay at 1 in both.)
-# Right: the weights of the network, one point for each. With the penalty, 12 of the 22 are pinned below
-# 0.01, and no weight exceeds 0.83; AdamW leaves weights up to 3.56. The last row of the table warns
-# against a hasty verdict: a penalty with another $\lambda$ is just as accurate here. What the comparison
-# shows is that $\lambda$ means something else.
+# **Figure 10. With the same $\lambda$, the penalty empties half of the network; AdamW leaves it alive.** With the penalty,
+# 12 of the 22 weights end below 0.01 (in the figure, what is smaller than 0.00001 is drawn there), and no weight exceeds
+# 0.83. AdamW leaves weights up to 3.56. Before you conclude that AdamW is the better method, look at the last row of the
+# table: a penalty with a smaller $\lambda$ is just as accurate. The comparison shows that $\lambda$ means something
+# else, and no more than that.
 
 # %% [markdown]
 # **What to remember**
@@ -1001,17 +963,41 @@ show(figure, alt="Left: share of the weights left against the size of their grad
 #   weight decays at the same rate $\alpha \lambda$.
 # - A $\lambda$ that was tuned for one form means nothing for the other.
 # - PyTorch's `AdamW` multiplies the decay by $\alpha$; the paper does not.
+#
+# **Exercises**
+#
+# 7. *On paper.* A weight has no gradient at all. With $\alpha = 0.01$ and $\lambda = 0.5$, after how many steps of AdamW is
+#    it half of what it was?
+# 8. Which $\lambda$ lets AdamW keep 86% in every group of Figure 9? Work it out, then check it with
+#    `decay_under_noise(decay=…, adamw=update_parameters_with_adamw)`.
 
 # %% [markdown]
 # ## 5. AMSGrad: what was large stays large
 #
-# Adam's average $s$ forgets. That is its strength on a moving problem, and it can be its ruin: when large
-# gradients are rare, each has been forgotten before the next one comes, and what it says counts for too
-# little. Reddi, Kale and Kumar (2018, ICLR, [arXiv:1904.09237](https://arxiv.org/abs/1904.09237)) found
-# problems on which Adam goes the wrong way for that reason, whatever the number of steps.
+# Adam's average $s$ forgets. That is its strength on a moving target, and it can be its ruin. Here is a game. At every step
+# you play a number $x$ between $-1$ and $1$. The slope of the cost is $3$ at the first step, then $-1$ and $-1$, then
+# again $3, -1, -1$, and so on. Added up, three slopes are $3 - 1 - 1 = 1$: uphill to the right, so you should walk to the
+# left, to $x = -1$.
 #
-# Their repair, **AMSGrad**, keeps Adam's two averages (5) and, beside them, the largest $s$ so far, number by
-# number:
+# Adam plays with a short memory, $\beta_2 = 0.1$, and without momentum, $\beta_1 = 0$.
+#
+# **Predict, then run.** Adam divides each slope by the root of its average of squares. Will its step on the slope $3$ be
+# three times as long as its step on a slope of $-1$? In which direction do three steps together go?
+
+# %% tags=["demonstration"]
+three_steps(adam=adam)
+
+# %% [markdown]
+# **Adam walks the wrong way.** It divides the slope $3$ by 2.865, because $s$ has just read its square, and the last $-1$
+# by 1.035, because by then $s$ has forgotten. So the one step to the left is hardly longer than each of the two to the
+# right, and the right wins. Reddi, Kale and Kumar (2018, ICLR, [arXiv:1904.09237](https://arxiv.org/abs/1904.09237)) found such
+# a game for every fixed $\beta_2$: Adam goes the wrong way, however long it plays.
+#
+# Their repair, **AMSGrad**, does not let the divisor shrink. It keeps Adam's two averages (5) and, beside them, the largest
+# $s$ so far, number by number.
+#
+# By hand, for the first three steps of the game: $s$ is $0.9 \cdot 9 = 8.1$, then $0.1 \cdot 8.1 + 0.9 = 1.71$, then
+# $0.1 \cdot 1.71 + 0.9 = 1.071$. The largest so far is $8.1$, $8.1$, $8.1$.
 #
 # $$s^{\max} := \max(s^{\max}, s) \tag{10}$$
 #
@@ -1059,57 +1045,26 @@ def initialize_amsgrad(parameters):
 
 # %% tags=["demonstration"]
 parameters = initialize_amsgrad_test_case()
-v, s, s_max = initialize_amsgrad(parameters)
-print_arrays(v, prefix="v_")
-print_arrays(s, prefix="s_")
-print_arrays(s_max, prefix="s_max_")
+for letter, arrays in zip(("v", "s", "s_max"), initialize_amsgrad(parameters), strict=True):
+    for name, array in arrays.items():
+        print(f"{letter}_{name}: zeros of shape {array.shape}" if not np.any(array) else f"{letter}_{name} is not all zeros")
 
 # %% [markdown]
 # **Expected output**
 #
 # ```text
-# v_dW1 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# v_db1 =
-# [[ 0.00000000]
-#  [ 0.00000000]]
-# v_dW2 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# v_db2 =
-# [[ 0.00000000]
-#  [ 0.00000000]
-#  [ 0.00000000]]
-# s_dW1 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_db1 =
-# [[ 0.00000000]
-#  [ 0.00000000]]
-# s_dW2 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_db2 =
-# [[ 0.00000000]
-#  [ 0.00000000]
-#  [ 0.00000000]]
-# s_max_dW1 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_max_db1 =
-# [[ 0.00000000]
-#  [ 0.00000000]]
-# s_max_dW2 =
-# [[ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]
-#  [ 0.00000000  0.00000000  0.00000000]]
-# s_max_db2 =
-# [[ 0.00000000]
-#  [ 0.00000000]
-#  [ 0.00000000]]
+# v_dW1: zeros of shape (2, 3)
+# v_db1: zeros of shape (2, 1)
+# v_dW2: zeros of shape (3, 3)
+# v_db2: zeros of shape (3, 1)
+# s_dW1: zeros of shape (2, 3)
+# s_db1: zeros of shape (2, 1)
+# s_dW2: zeros of shape (3, 3)
+# s_db2: zeros of shape (3, 1)
+# s_max_dW1: zeros of shape (2, 3)
+# s_max_db1: zeros of shape (2, 1)
+# s_max_dW2: zeros of shape (3, 3)
+# s_max_db2: zeros of shape (3, 1)
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_amsgrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
@@ -1123,7 +1078,8 @@ check_hidden(initialize_amsgrad)
 
 # %% [markdown]
 # **Your turn.** AMSGrad's step for the parameter `k` of the loop: (5), (10) and (11), about 6 lines.
-# `np.maximum` compares two arrays number by number.
+# `np.maximum` compares two arrays number by number. This is the last function of the notebook, and you know all of its
+# lines but one.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_amsgrad", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_amsgrad
@@ -1241,88 +1197,54 @@ from testCases import check_hidden
 check_hidden(update_parameters_with_amsgrad)
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# **Predict, then run.** First a problem where nothing is rare: the bowl of Section 3, with $\beta_2 = 0.9$, a memory of
+# about ten steps. When Adam comes near the lowest point its gradients become small, and so does $s$. What does that do to
+# its steps? And to AMSGrad's?
+
 # %% tags=["demonstration"]
-show_path(update_parameters_with_amsgrad)
+swings(adam=adam, amsgrad=update_parameters_with_amsgrad)
 
 # %% [markdown]
-# **Figure E. Down a valley AMSGrad takes the path of Adam.** With $\beta_2 = 0.999$ the average of the
-# squares hardly falls within forty steps, and so is nearly its own maximum.
+# **Figure E. With a short memory Adam does not come to rest; AMSGrad does.** Small gradients are divided by the root of a
+# small $s$, so Adam goes on trembling, 0.008 away from the lowest point. AMSGrad still divides by what was large at the
+# start, and its distance falls on, to a thirtieth of that. With the usual $\beta_2 = 0.999$ the difference is gone: add
+# `beta2=0.999` to the call, and the two lines lie on each other.
 
 # %% [markdown]
 # ### Adam walks to the worst point there is
 #
-# This is the example of Theorem 1 of the paper. At step $t$ a method plays a number $x_t$ between $-1$
-# and $1$, and pays $f_t(x_t)$, where
+# Now the game of this section. It is the example of Theorem 1 of the paper. At step $t$ a method plays a number $x_t$
+# between $-1$ and $1$, and pays $f_t(x_t)$, where
 #
 # $$f_t(x) = 3x \ \text{ if } t = 1, 4, 7, \dots, \qquad f_t(x) = -x \ \text{ otherwise} \tag{12}$$
 #
-# Three steps together cost $3x - x - x = x$, so $x = -1$ is the best that can be played, and $x = 1$ the
-# worst. The gradient, $3$ or $-1$, says as much on average. As in the paper, $\beta_1 = 0$, $\beta_2 =
-# 1/10$, the learning rate falls as $\alpha_t = 0.5/\sqrt{t}$, and an $x$ that leaves the interval is put
-# back to its end. Adam is your AdamW with $\lambda = 0$.
+# Three steps together cost $3x - x - x = x$, so $x = -1$ is the best that can be played, and $x = 1$ the worst. As in the
+# paper, $\beta_1 = 0$, $\beta_2 = 0.1$, the learning rate falls as $\alpha_t = 0.5/\sqrt{t}$, and an $x$ that leaves the
+# interval is put back to its end. The **regret** per step is how much more a method pays than the best point would.
+#
+# **Predict, then run.** Where will Adam and AMSGrad be after 3000 steps?
 
 # %% tags=["demonstration"]
-NUM_PLAYS = 3000
-slopes = np.where(np.arange(1, NUM_PLAYS + 1) % 3 == 1, 3.0, -1.0)
-
-
-def play(method):
-    """Play on the losses (12); return all x, and the divisor of each step without epsilon."""
-    parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
-    v, s, s_max = initialize_amsgrad(parameters)
-    settings = {"beta1": 0.0, "beta2": 0.1}
-    played, roots = [], []
-    for t in range(1, NUM_PLAYS + 1):
-        played.append(parameters["W1"].item())
-        grads = {"dW1": np.array([[slopes[t - 1]]]), "db1": np.zeros((1, 1))}
-        learning_rate = 0.5 / np.sqrt(t)
-        if method == "amsgrad":
-            parameters, v, s, s_max = update_parameters_with_amsgrad(
-                parameters, grads, v, s, s_max, t, learning_rate, **settings
-            )
-        else:
-            parameters, v, s = update_parameters_with_adamw(
-                parameters, grads, v, s, t, learning_rate, **settings, weight_decay=0.0
-            )
-        divisor = s_max["dW1"] if method == "amsgrad" else s["dW1"]
-        roots.append(np.sqrt(divisor.item() / (1 - 0.1**t)))
-        parameters["W1"] = np.clip(parameters["W1"], -1.0, 1.0)
-    return np.array(played), np.array(roots)
-
-
-plays = {"adam": play("adam"), "amsgrad": play("amsgrad")}
-play_names = {"adam": "Adam", "amsgrad": "AMSGrad"}
-print("x after          1        10       100      1000      2999 steps   paid per step, more than at x = -1")
-for method, (played, _) in plays.items():
-    regret = np.mean(slopes * (played + 1))
-    points = "".join(f"{played[t]:10.4f}" for t in (1, 10, 100, 1000, 2999))
-    print(f"{play_names[method]:8}", points, f"{regret:21.4f}")
-print("\nthree steps in a row   gradient   divisor and step / alpha of Adam   of AMSGrad")
-for t in (2998, 2999, 3000):
-    cells = [f"{plays[m][1][t - 1]:8.3f} {-slopes[t - 1] / plays[m][1][t - 1]:+.3f}" for m in plays]
-    print(f"step {t} {slopes[t - 1]:17.0f} {cells[0]:>26} {cells[1]:>24}")
-
-# %% tags=["demonstration"]
-figure, ax = plt.subplots(figsize=(7.5, 4), layout="constrained")
-steps = np.arange(1, NUM_PLAYS + 1)
-for method, (played, _) in plays.items():
-    ax.semilogx(steps, played, **{**LOOK[method], "marker": None}, label=play_names[method])
-ax.axhline(-1, color="0.5", linestyle=":")
-ax.axhline(1, color="0.5", linestyle=":")
-ax.text(1.1, -0.93, "best point", color="0.3")
-ax.text(1.1, 0.9, "worst point", color="0.3")
-ax.set(xlabel="step $t$", ylabel="$x_t$", ylim=(-1.15, 1.15))
-ax.legend(loc="center right")
-show(figure, alt="x against the step, logarithmic. From 0 both methods go to -0.5; then Adam zigzags up to "
-     "1, the worst point, and stays; AMSGrad zigzags down to -1, the best point, and stays.")
+plays(beta2=0.1, adam=adam, amsgrad=update_parameters_with_amsgrad)
+three_steps(adam=adam, amsgrad=update_parameters_with_amsgrad)
 
 # %% [markdown]
-# **Figure 5. Adam goes to the worst point, AMSGrad to the best one.** The table tells why. In three
-# steps, Adam divides the gradient $3$ by 2.865, because $s$ has just read its square, and each $-1$ by
-# much less, because $s$ has forgotten. So the one step down is shorter than the two steps up together.
-# AMSGrad divides all three by 2.865, which leaves their sum its sign. Adam's loss does not go away with
-# time: on average it pays 0.67 a step more than it would at the best point, nearly the 2/3 of somebody
-# who always plays 1.
+# **Figure 11. Adam goes to the worst point, AMSGrad to the best one.** AMSGrad divides all three slopes by 2.865, which
+# leaves their sum its sign. Adam's regret does not go away with time: it is 0.67 per step, nearly the 2/3 of somebody who
+# always plays 1.
+#
+# **Change it and see.** In Jupyter the slider below changes $\beta_2$. From which value on does Adam find the best point?
+
+# %% tags=["demonstration"]
+sliders(lambda beta2: plays(beta2, adam=adam, amsgrad=update_parameters_with_amsgrad), beta2=(0.1, 0.9, 0.1, 0.1))
+
+# %% [markdown]
+# <details><summary>From which value on</summary>
+#
+# With 0.4 Adam still ends at the worst point, with 0.5 it comes to the best one. A longer memory rescues it in this game.
+# Exercise 10 asks whether it does so in every game.
+# </details>
 
 # %% [markdown]
 # **What to remember**
@@ -1332,63 +1254,104 @@ show(figure, alt="x against the step, logarithmic. From 0 both methods go to -0.
 # - There are problems, as simple as (12), on which Adam with a fixed $\beta_2$ goes to the worst point.
 # - That they exist does not say that they are common. The price of the repair is a third number for each
 #   parameter, and steps that, like AdaGrad's, remember the largest gradients for ever.
+#
+# **Exercises**
+#
+# 9. *On paper.* $\beta_2 = 0.5$, and the gradients are $4, 0, 0, 0$. What are $s$ and $s^{\max}$ after each step?
+# 10. With `period=11` the slope is $11$ once and $-1$ ten times. Change the call of Figure 11 to `plays(beta2=0.9,
+#     period=11, …)`. Does $\beta_2 = 0.9$ still rescue Adam?
 
 # %% [markdown]
 # ## 6. What each method has to remember
 #
 # Besides the parameters and their gradients, which all methods need, each keeps what its `initialize`
-# function makes. Let us count, for a network with layers of 64, 32 and 10 units. (Momentum keeps one
-# dictionary of the shapes that `initialize_adagrad` makes; Adam and AdamW keep two.)
+# function makes. Let us count.
+#
+# **Predict, then run.** How many numbers does each method keep from step to step, for each parameter? Do the ratios depend
+# on the network? (Momentum's velocity has the shapes that `initialize_adagrad` makes; Adam and AdamW keep two such
+# dictionaries.)
 
 # %% tags=["demonstration"]
 network = initialize_parameters([64, 32, 10])
-size = sum(array.size for array in network.values())
-kept_by = {
-    "plain descent": (),
-    "momentum": (initialize_adagrad(network),),
-    "AdaGrad": (initialize_adagrad(network),),
-    "RMSprop": (initialize_rmsprop(network),),
+counts = kept_per_parameter(network, {
+    "gradient descent": [],
+    "momentum": [initialize_adagrad(network)],
+    "AdaGrad, RMSprop": [initialize_rmsprop(network)],
     "Adam, AdamW": initialize_amsgrad(network)[:2],
     "AMSGrad": initialize_amsgrad(network),
-}
-rows = ["| method | kept from step to step | bytes per parameter | bytes in all |", "|:---|:---|---:|---:|"]
-kept_names = ("nothing", "$v$", "$s$", "$s$", "$v$, $s$", "$v$, $s$, $s^{\\max}$")
-kept_bytes = {}
-for (method, tables), kept in zip(kept_by.items(), kept_names, strict=True):
-    total = sum(array.nbytes for table in tables for array in table.values())
-    kept_bytes[method] = total / size
-    rows.append(f"| {method} | {kept} | {total // size} | {total} |")
-print(f"{size} parameters of 8 bytes")
-display(Markdown("\n".join(rows)))
-
-# %% tags=["demonstration"]
-figure, ax = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
-places = np.arange(len(kept_bytes))
-ax.barh(places, 8.0, color="0.75", edgecolor="black", label="the parameter itself")
-ax.barh(places, list(kept_bytes.values()), left=8.0, color="#56B4E9", edgecolor="black", hatch="//",
-        label="kept by the method")
-ax.set_yticks(places, list(kept_bytes))
-ax.invert_yaxis()
-ax.set(xlabel="bytes per parameter, in float64", xticks=[0, 8, 16, 24, 32])
-ax.legend(loc="upper right")
-show(figure, alt="Bars of bytes per parameter, the parameter included: plain descent 8; momentum, AdaGrad "
-     "and RMSprop 16; Adam and AdamW 24; AMSGrad 32.")
+})
 
 # %% [markdown]
-# **Figure 6. AMSGrad needs four times the memory of plain descent, Adam three times.** The gradients,
-# another 8 bytes in every row, are left out. The ratios are the same for every network, and for numbers
-# of any size.
+# <details><summary>Does it depend on the network?</summary>
+#
+# No. Every dictionary has the shapes of the parameters, whatever they are, so the count is 0, 1, 1, 2 or 3 for each
+# parameter. Change the layers and run the cell again.
+# </details>
+
+# %% [markdown]
+# **Predict, then run.** A graphics card has 24 GB. A number takes 4 bytes, and for each parameter the card must hold the
+# parameter, its gradient and what the method keeps. (We leave out the activations.) Gradient descent can train 3 billion
+# parameters there. How many can Adam train, half as many or a third?
+
+# %% tags=["demonstration"]
+largest_network(counts, gigabytes=24)
+
+# %% [markdown]
+# **Figure 12. Adam halves the largest network that fits.** Gradient descent needs 8 bytes a parameter, Adam 16, AMSGrad
+# 20. That is why people who train very large networks care about what an optimizer remembers. (Lion, in
+# `modern_optimizers`, keeps one number for each parameter where Adam keeps two.)
+#
+# **Change it and see.** How much memory does your own machine have? Write it instead of 24.
 
 # %% [markdown]
 # **What to remember**
 #
-# - Per parameter: plain descent keeps nothing, momentum, AdaGrad and RMSprop one number, Adam and AdamW two,
+# - Per parameter: gradient descent keeps nothing, momentum, AdaGrad and RMSprop one number, Adam and AdamW two,
 #   AMSGrad three.
 # - Each of those numbers was put there for a reason you have now seen; each has its price.
 #
+# **Exercises**
+#
+# 11. *On paper.* A network has 7 billion parameters of 4 bytes each. How much memory do Adam's averages take? How much
+#     the parameters, the gradients and the averages together?
+# 12. How large a card does AMSGrad need for the network that gradient descent trains on 24 GB? Work it out, and check it
+#     with `largest_network(counts, gigabytes=…)`.
+
+# %% [markdown]
+# ## Where you are
+#
+# You have written the whole family of Adam, and for each of its members you have seen the failure that it repairs: one rate
+# for rare and common features, steps that freeze, a decay that is divided away, a rare gradient that is forgotten. You also
+# know that a repair has a price, and that a fair comparison lets each method choose its own $\alpha$.
+#
+# **Next** comes `learning_rate_schedules`. RMSprop and Adam go on trembling at the end, as you saw in Figures 4 and 7; a rate
+# that falls during the training brings them to rest. After it, `modern_optimizers` has Nesterov momentum, Lion and Muon. If
+# you wonder how your functions compare with PyTorch's, `from_numpy_to_pytorch` in the explorations has them side by side.
+#
+# <details><summary>Answers to the exercises</summary>
+#
+# 1. The sum is $t g^2$, so the step is $\alpha g / (\sqrt{t} \, g) = \alpha / \sqrt{t}$: a tenth of the first at step 100.
+# 2. It moves by 0.0100, 0.0071, 0.0058, 0.0050, …, 0.0032: the learning rate 0.01 divided by $\sqrt{t}$.
+# 3. $1/\sqrt{0.1} = 3.16$ times $\alpha$, and $1/\sqrt{0.01} = 10$ times $\alpha$; after many steps the average is 1 and the
+#    step is $\alpha$.
+# 4. The time to reach a new target shrinks with $\alpha$, the trembling about it grows. Over the last 600 steps the mean
+#    distance is 0.93 with 0.03, 0.28 with 0.3 and, with too much trembling, 0.50 with 1.0.
+# 5. $g = -1 + 0.5 \cdot 4 = 1$. Adam's first step makes the weight smaller, by $\alpha$. Without the penalty it would make it
+#    larger, by $\alpha$.
+# 6. $w_1 = 6 / (3 + 3) = 1$ and $w_2 = 0.5 / (1 + 3) = 0.125$.
+# 7. $0.995^k = 0.5$ for $k = \ln 0.5 / \ln 0.995 = 138.3$, so after 139 steps.
+# 8. $(1 - 0.01 \lambda)^{300} = 0.86$ gives $\lambda = 0.05$.
+# 9. $s$ is $8, 4, 2, 1$; $s^{\max}$ is $8, 8, 8, 8$.
+# 10. No: Adam ends at the worst point again, and AMSGrad near the best. For every fixed $\beta_2$ there is a period that is
+#     too long for its memory.
+# 11. $7 \cdot 10^9 \cdot 2 \cdot 4$ bytes are 56 GB. All together $7 \cdot 10^9 \cdot 4 \cdot 4$ bytes, 112 GB.
+# 12. 3 billion parameters at 20 bytes are 60 GB.
+# </details>
+
+# %% [markdown]
 # **Sources.** J. Duchi, E. Hazan and Y. Singer, *Adaptive subgradient methods for online learning and
-# stochastic optimization*, Journal of Machine Learning Research 12 (2011). G. Hinton, N. Srivastava and
-# K. Swersky, *Overview of mini-batch gradient descent*, lecture 6e (2012). D. P. Kingma and J. Ba, *Adam:
+# stochastic optimization*, Journal of Machine Learning Research 12 (2011). G. Hinton with N. Srivastava and K. Swersky,
+# *Lecture 6e: RMSprop*, Neural Networks for Machine Learning (2012). D. P. Kingma and J. Ba, *Adam:
 # a method for stochastic optimization*, ICLR (2015), [arXiv:1412.6980](https://arxiv.org/abs/1412.6980).
 # S. J. Reddi, S. Kale and S. Kumar, *On the convergence of Adam and beyond*, ICLR (2018),
 # [arXiv:1904.09237](https://arxiv.org/abs/1904.09237). I. Loshchilov and F. Hutter, *Decoupled weight

@@ -14,6 +14,8 @@ from tests.helpers.project import ROOT
 # Of each notebook: its numbered sections, figures and exercises.
 SHAPES = {
     "optimization_methods": (5, 15, 10),
+    "optimization_methods": (5, 15, 10),
+    "adaptive_methods": (6, 12, 12),
     "learning_rate_schedules": (6, 7, 12),
     "modern_optimizers": (8, 11, 16),
 }
@@ -65,6 +67,11 @@ def test_every_exercise_has_an_answer(name):
     numbers = re.findall(r"^(\d+)\. ", asked, flags=re.MULTILINE)
     assert numbers == [str(number) for number in range(1, SHAPES[name][2] + 1)]
     assert re.findall(r"^(\d+)\. ", answers, flags=re.MULTILINE) == numbers
+
+
+@every_notebook
+def test_the_first_cell_says_how_long_it_takes_and_what_comes_before_and_next(name):
+    assert all(word in cells_of(name)[0].source for word in ("**Time:**", "**Before:**", "**Next:**"))
 
 
 @every_notebook

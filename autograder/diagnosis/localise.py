@@ -1,7 +1,13 @@
-"""Localises wrong numbers that no known mistake explains: the first wrong result and its pattern. Pure."""
+"""Localises wrong results that no known mistake explains: the first wrong one, and how it is wrong. Pure.
+
+Of hidden cases it says only which of PATTERNS, PART_PATTERNS and LIST_PATTERNS holds in all that fail.
+"""
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -10,95 +16,210 @@ from autograder.diagnosis.fingerprint import entry_subscript
 from autograder.diagnosis.wording import common_label, result_label
 from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
 
-REORDERED = "holds the correct columns in another order, so look at how the order is made"
+UNCHANGED = "is returned unchanged"
+NEGATIVE = "has the opposite sign"
+TRANSPOSED = "is transposed"
+OPPOSITE = "has moved by the correct amount in the opposite direction"
+FACTOR = "has moved in the correct direction, but every entry too far or too little by one factor"
+BACKWARDS = "has moved in the opposite direction"
+MULTIPLE = "is a constant multiple of the correct value"
+BROADCAST = "has the shape of {0}"
+INSTEAD = "holds the values of {0}"
+PATTERNS = (UNCHANGED, NEGATIVE, TRANSPOSED, OPPOSITE, FACTOR, BACKWARDS, MULTIPLE)
+PART_PATTERNS = (INSTEAD, BROADCAST)  # that name another result
+REORDERED = "holds the correct columns in another order"
+PAIRED = "holds the correct pairs in another order"
+UNPAIRED = "holds the correct columns, but not paired as they should be"
+DIVIDED = "holds the correct columns in the correct order, but divided in another way"
+REPEATED = "holds some columns twice and leaves others out"
+LEFT_OUT = "leaves some columns out"
+TWICE = "holds some columns twice"
+ROWS = "is divided into rows, not into columns"
+LIST_PATTERNS = (REORDERED, PAIRED, UNPAIRED, DIVIDED, REPEATED, LEFT_OUT, TWICE, ROWS)
+LOOK = {  # at what, where a pattern says it
+    REORDERED: "Look at how the order is made",
+    PAIRED: "Look at how the order is made",
+    UNPAIRED: "Look at whether both are put into the same order",
+    DIVIDED: "Look at where each entry begins and ends",
+    REPEATED: "Look at where each entry begins and ends",
+    LEFT_OUT: "Look at where each entry begins and ends",
+    TWICE: "Look at where each entry begins and ends",
+    ROWS: "Look at which index of an array is its columns",
+}
+SEEDED = ", and whether the seed is used as asked"
+
+Outcomes = Sequence[tuple[Case, CallOutcome]]
+Parts = list[tuple[str, Any, Any]]  # subscript, expected and returned array
 
 
-def localise(
-    question: Question,
-    outcomes: Sequence[tuple[Case, CallOutcome]],
-    wrong: Sequence[str],
-    correct: Collection[str],
-) -> Diagnosis | None:
-    """The diagnosis that names the first wrong result, by its label, and its pattern.
+def localise(question: Question, outcomes: Outcomes, wrong: Sequence[str], verdict: str) -> Diagnosis | None:
+    """The diagnosis that names the first wrong result, by its label, or how one is wrong.
 
-    ``wrong`` are the labels of wrong results in the order in which they are computed. None if nothing is
-    told by it: all of the only result is wrong, in no pattern.
+    ``wrong`` are the labels of wrong results in the order in which they are computed, ``verdict`` is the
+    message on the first that differs. None if the diagnosis would add nothing to it.
     """
-    label = wrong[0]
-    pattern = _reordered(question, outcomes, label) or _pattern(question, outcomes, label)
-    if not (pattern or correct or len(question.returns) > 1):
+    failing = [(case, call.value) for case, call in outcomes if call.status == "returned"]
+    if len(failing) < len(outcomes) or not wrong:
         return None
-    return Diagnosis(
-        LOCALISED + re.sub(r"\W+", "_", label).strip("_"),
-        f"{label} is the first result that is wrong",
-        (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed.",
-        "generated",
-    )
+    pattern, label = _list_pattern(question, failing), ", ".join(question.returns)
+    if not pattern:
+        found = ((one, _pattern(question, failing, one)) for one in wrong)
+        label, pattern = next((pair for pair in found if pair[1]), (wrong[0], ""))
+    if not pattern and (len(wrong) < 2 or common_label(verdict).count(label)):
+        return None
+    look = LOOK.get(pattern, f"Look first at how {label} is computed")
+    if pattern in (REORDERED, PAIRED) and re.search(r"\bseed\b", question.reference):
+        look += SEEDED
+    title = f"{label} {pattern}" if pattern else f"{label} is the first result that is wrong"
+    return Diagnosis(LOCALISED + re.sub(r"\W+", "_", label).strip("_"), title, f"{look}.", "generated")
 
 
-def correct_results(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]]) -> set[str]:
-    """The labels of results that are correct in all cases, whatever the others are; none if one stopped."""
+def correct_and_wrong(question: Question, outcomes: Outcomes) -> tuple[set[str], set[str]]:
+    """The labels of results that are correct in all cases, and of others; none if a call did not return."""
     correct: set[str] = set()
     wrong: set[str] = set()
     for case, call in outcomes:
         if call.status != "returned":
-            return set()
+            return set(), set()
         for label, found in compared(case, call.value, question.returns):
             (wrong if found else correct).add(common_label(label))
-    return correct - wrong
+    return correct - wrong, wrong
 
 
-def _pattern(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:
-    """How the wrong arrays differ from the correct ones, if it is the same way in every case."""
+# --- lists of arrays ------------------------------------------------------------------------------
+
+
+def _list_pattern(question: Question, failing: Sequence[tuple[Case, Any]]) -> str:
+    """How a list of matrices, or of tuples of matrices, differs from the expected one in every case."""
+    if len(question.returns) > 1:
+        return ""
     patterns: set[str] = set()
-    for case, call in outcomes:
-        inputs = [argument for argument in case.arguments() if isinstance(argument, dict)]
-        for subscript, expected, returned in _arrays(case.expected, call.value, ""):
-            if result_label(subscript, question.returns) != label or np.array_equal(expected, returned):
-                continue
-            key = re.search(r'\["(\w+)"\]$', subscript)
-            before = [given[key[1]] for given in inputs if key and key[1] in given]
-            patterns.add(_relation(np.asarray(expected, float), np.asarray(returned, float), before))
+    for case, returned in failing:
+        if any(found for _, found in compared(case, returned, question.returns)):
+            expected, given = _columns(case.expected), _columns(returned)
+            if expected and given:  # a list of summaries has no columns
+                patterns.add(_list_relation(expected, given))
     return patterns.pop() if len(patterns) == 1 else ""
 
 
-def _reordered(question: Question, outcomes: Sequence[tuple[Case, CallOutcome]], label: str) -> str:
-    """REORDERED if the arrays of a result, side by side, hold the correct columns in another order."""
-    told = ""
-    for case, call in outcomes:
-        arrays = [
-            (expected, returned)
-            for subscript, expected, returned in _arrays(case.expected, call.value, "")
-            if result_label(subscript, question.returns) == label and expected.ndim == returned.ndim == 2
-        ]
-        if not arrays:  # summaries only
-            continue
-        if len({array.shape[0] for pair in arrays for array in pair}) != 1:
-            return ""
-        expected, returned = (np.concatenate(side, axis=1) for side in zip(*arrays, strict=True))
-        if not _equal(*(array[:, np.lexsort(array)] for array in (expected, returned))):
-            return ""
-        told = REORDERED
-    return told
+def _columns(value: Any) -> list[list[np.ndarray]]:
+    """For each position in the tuples of a list, its arrays; nothing if the value is not such a list."""
+    if not isinstance(value, (list, tuple)) or not value:
+        return []
+    rows = [part if isinstance(part, (list, tuple)) else (part,) for part in value]
+    if len({len(row) for row in rows}) > 1:
+        return []
+    flat = list(chain(*rows))
+    if not all(isinstance(a, np.ndarray) and a.ndim == 2 and a.dtype.kind in "bif" for a in flat):
+        return []
+    return [[np.asarray(row[position], float) for row in rows] for position in range(len(rows[0]))]
 
 
-def _relation(expected: np.ndarray, returned: np.ndarray, before: Sequence[np.ndarray]) -> str:
+def _list_relation(expected: list[list[np.ndarray]], returned: list[list[np.ndarray]]) -> str:
+    if len(expected) != len(returned):
+        return ""
+    wanted = [np.concatenate(arrays, axis=1) for arrays in expected]
+    if any(len({array.shape[0] for array in arrays}) > 1 for arrays in returned):
+        return _by_rows(wanted, returned)
+    given = [np.concatenate(arrays, axis=1) for arrays in returned]
+    if any(one.shape[0] != other.shape[0] for one, other in zip(wanted, given, strict=True)):
+        return _by_rows(wanted, returned)
+    if len({array.shape[1] for array in given}) > 1:
+        return ""
+    if all(np.array_equal(one, other) for one, other in zip(wanted, given, strict=True)):
+        return DIVIDED
+    pairs, own = _counted(np.concatenate(wanted)), _counted(np.concatenate(given))
+    if pairs == own:
+        return PAIRED if len(wanted) > 1 else REORDERED
+    if all(_counted(one) == _counted(other) for one, other in zip(wanted, given, strict=True)):
+        return UNPAIRED
+    if own.keys() <= pairs.keys():
+        twice = any(own[column] > pairs[column] for column in own)
+        left_out = any(own[column] < pairs[column] for column in pairs)
+        return {(True, True): REPEATED, (False, True): LEFT_OUT, (True, False): TWICE}[twice, left_out]
+    return ""
+
+
+def _counted(matrix: np.ndarray) -> Counter[bytes]:
+    return Counter(column.tobytes() for column in np.ascontiguousarray(matrix.T))
+
+
+def _by_rows(wanted: list[np.ndarray], returned: list[list[np.ndarray]]) -> str:
+    for matrix, arrays in zip(wanted, returned, strict=True):
+        if any(array.shape[1] != matrix.shape[1] for array in arrays):
+            return ""
+        if _counted(np.concatenate(arrays).T) != _counted(matrix.T):
+            return ""
+    return ROWS
+
+
+# --- single arrays ----------------------------------------------------------------------------------
+
+
+def _pattern(question: Question, failing: Sequence[tuple[Case, Any]], label: str) -> str:
+    """How the wrong arrays differ from the correct ones, if it is the same way in every case."""
+    shared: list[str] | None = None
+    large = reshaped = False
+    for case, value in failing:
+        inputs = [argument for argument in case.arguments() if isinstance(argument, dict)]
+        arrays = list(_arrays(case.expected, value, ""))
+        for subscript, expected, returned in arrays:
+            if result_label(subscript, question.returns) != label or _passes(case, expected, returned):
+                continue
+            key = re.search(r'\["(\w+)"\]$', subscript)
+            before = [given[key[1]] for given in inputs if key and key[1] in given]
+            pair = np.asarray(expected, float), np.asarray(returned, float)
+            beside = [(at, one) for at, one, _ in arrays if _stem(at) == _stem(subscript) and at != subscript]
+            own = [*_relations(*pair, before), *_other_parts(question, returned, beside)]
+            shared = own if shared is None else [one for one in shared if one in own]
+            large = large or returned.size > 1
+            reshaped = reshaped or expected.shape != returned.shape
+    shapes = BROADCAST.format("")
+    return next((one for one in shared or () if reshaped or not one.startswith(shapes)), "") if large else ""
+
+
+def _passes(case: Case, expected: np.ndarray, returned: np.ndarray) -> bool:
+    return expected.shape == returned.shape and bool(
+        np.allclose(returned, expected, rtol=case.rtol, atol=case.atol)
+    )
+
+
+def _relations(expected: np.ndarray, returned: np.ndarray, before: Sequence[np.ndarray]) -> Iterator[str]:
     """How a returned array differs from the expected one; ``before`` are the inputs of the same key."""
     if any(_equal(returned, old) for old in before):
-        return "is returned unchanged"
+        yield UNCHANGED
     if _equal(returned, -expected):
-        return "has the opposite sign"
+        yield NEGATIVE
     if returned.ndim == 2 and _equal(returned.T, expected):
-        return "is transposed"
+        yield TRANSPOSED
     for old in (array for array in before if array.shape == expected.shape):
         step, taken = expected - old, returned - old
         if _equal(taken, -step):
-            return "has moved by the correct amount in the opposite direction"
-        if (factor := _factor(taken, step)) > 0:
-            return "has moved in the correct direction, but every entry too far or too little by one factor"
-        if factor < 0:
-            return "has moved in the opposite direction"
-    return "is a constant multiple of the correct value" if _factor(returned, expected) else ""
+            yield OPPOSITE
+        if factor := _factor(taken, step):
+            yield FACTOR if factor > 0 else BACKWARDS
+    if _factor(returned, expected):
+        yield MULTIPLE
+
+
+def _other_parts(
+    question: Question, returned: np.ndarray, beside: Sequence[tuple[str, np.ndarray]]
+) -> Iterator[str]:
+    """The patterns of an array that has the values, or the shape, of another one beside it."""
+    for pattern, same in ((INSTEAD, _equal), (BROADCAST, _same_shape)):
+        for subscript, array in beside:
+            if same(returned, array):
+                yield pattern.format(result_label(subscript, question.returns))
+
+
+def _same_shape(array: np.ndarray, other: np.ndarray) -> bool:
+    return array.shape == other.shape
+
+
+def _stem(subscript: str) -> str:
+    """What the subscripts of the arrays of one layer, or of one entry of a list, share."""
+    number = re.search(r'(\d*)"\]$', subscript)
+    return number[1] if number else subscript.rpartition("[")[0]
 
 
 def _equal(array: np.ndarray, other: np.ndarray) -> bool:
@@ -106,23 +227,22 @@ def _equal(array: np.ndarray, other: np.ndarray) -> bool:
 
 
 def _factor(array: np.ndarray, base: np.ndarray) -> float:
-    """The number by which an array of several entries is a multiple of another, or 0 if it is not one."""
-    if array.shape != base.shape or array.size < 2 or not np.isfinite(array).all() or not base.any():
+    """The number by which an array is a multiple of another, or 0 if it is not one."""
+    if array.shape != base.shape or not np.isfinite(array).all() or not base.any():
         return 0.0
     factor = float((array * base).sum() / (base * base).sum())
     return factor if _equal(array, factor * base) else 0.0
 
 
-def _arrays(expected: object, returned: object, subscript: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
+def _arrays(expected: object, returned: object, subscript: str) -> Iterator[tuple[str, Any, Any]]:
     """The arrays of an expected value, each with its subscript and the returned array at that subscript."""
     if isinstance(expected, dict) and isinstance(returned, dict):
-        parts = [(expected[key], returned.get(key), subscript + entry_subscript(key)) for key in expected]
+        for key in expected:
+            yield from _arrays(expected[key], returned.get(key), subscript + entry_subscript(key))
     elif isinstance(expected, (list, tuple)) and isinstance(returned, (list, tuple)):
-        pairs = enumerate(zip(expected, returned, strict=False))
-        parts = [(e, r, f"{subscript}[{index}]") for index, (e, r) in pairs]
+        for index, pair in enumerate(zip(expected, returned, strict=False)):
+            yield from _arrays(*pair, f"{subscript}[{index}]")
     elif isinstance(expected, (float, np.ndarray)) and isinstance(returned, np.ndarray):
         array = np.asarray(expected)
-        return [(subscript, array, returned)] if array.dtype.kind in "bif" else []
-    else:
-        return []
-    return [found for e, r, s in parts for found in _arrays(e, r, s)]
+        if array.dtype.kind in "bif" and returned.dtype.kind in "bif":
+            yield subscript, array, returned

@@ -18,12 +18,12 @@ def remark_on(
     outcomes: Sequence[CallOutcome],
     cells: Sequence[CellOutcome],
     code: StudentCode,
-    unmade: Mapping[str, str],
+    unmade: Mapping[str, tuple[str, str]],
 ) -> Remark | None:
     """The remark on a wrong function, about the first case that it fails; None if nothing is certain.
 
     ``cells`` are the outcomes of the cells that define it, ``code`` is the cell in force. ``unmade`` holds
-    names that the student's cells would define, and why they did not. Of a hidden case, the remark depends
+    names that cells which stopped would define (see unmade.py). Of a hidden case, the remark depends
     on the type of an exception, its line and the code alone.
     """
     with suppress(RecursionError):  # code nested as no student nests it
@@ -41,14 +41,14 @@ def remark_on(
     return None
 
 
-def _stop(case: Case, call: CallOutcome, code: StudentCode, unmade: Mapping[str, str]) -> Stop:
+def _stop(case: Case, call: CallOutcome, code: StudentCode, unmade: Mapping[str, tuple[str, str]]) -> Stop:
     if case.origin == "public":
         inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
         return Stop(call.error, code, call.line, call.message, inputs, unmade)
     return Stop(call.error if call.error in PLAIN_ERRORS else "", code, named_line(code, call.line))
 
 
-def _unread(cell: CellOutcome, code: StudentCode, unmade: Mapping[str, str]) -> Remark | None:
+def _unread(cell: CellOutcome, code: StudentCode, unmade: Mapping[str, tuple[str, str]]) -> Remark | None:
     if cell.status != "raised":
         return None
     if cell.error in UNREADABLE:

@@ -15,20 +15,26 @@ from autograder.model import Question
 
 Inputs = Mapping[str, Any]  # by the name of the argument
 MIN_OTHERS = 2  # cases that must pass
+SENTENCE = "Of all cases, exactly those fail in which {}."
 
 
 def condition(question: Question, cases: Sequence[Case], failing: Collection[str]) -> str:
     """A sentence on when the function fails; empty if none is true."""
-    names, defaults = _arguments(question)
-    given = [{**dict(zip(names, case.arguments(), strict=False)), **case.keywords} for case in cases]
-    facts = [dict(_facts({**defaults, **some}, defaults)) for some in given]
+    facts = facts_of(question, cases)
     failed = [case.name in failing for case in cases]
     if failed.count(False) < MIN_OTHERS or not any(failed) or any(case.driver_text for case in cases):
         return ""  # a driver has arguments of its own
     for text in dict.fromkeys(text for some in facts for text in some):
         if [some.get(text, False) for some in facts] == failed:
-            return f"Of all cases, exactly those fail in which {text}."
+            return SENTENCE.format(text)
     return ""
+
+
+def facts_of(question: Question, cases: Sequence[Case]) -> list[dict[str, bool]]:
+    """Statements on the arguments of each case, and whether they are true."""
+    names, defaults = _arguments(question)
+    given = [{**dict(zip(names, case.arguments(), strict=False)), **case.keywords} for case in cases]
+    return [dict(_facts({**defaults, **some}, defaults)) for some in given]
 
 
 def _arguments(question: Question) -> tuple[list[str], dict[str, Any]]:

@@ -17,7 +17,7 @@ from autograder.comparison import Case
 from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
-from autograder.diagnosis.localise import correct_and_wrong, localise
+from autograder.diagnosis.localise import correct_and_wrong, localise, pattern_of
 from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
 from autograder.diagnosis.places import correct_places
 from autograder.diagnosis.table import CounterfactualTable
@@ -27,8 +27,9 @@ from autograder.labels import sharing
 from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
 from autograder.verdict.student_code import Remark
 
-# Remarks whose consequences a course may have named
-CAUSES = ("return_in_loop", "emptied_in_loop", "default_written_in", "argument_unused", "other_layer")
+CAUSES = ("return_in_loop", "emptied_in_loop")  # remarks whose consequences a course may have named
+# Remarks that are true, and perhaps not the reason; see verdict/suspects.py
+SUSPECTS = ("divided_by_one", "other_case", "default_written_in", "argument_unused", "fixed_loop")
 
 
 def diagnose(
@@ -43,7 +44,7 @@ def diagnose(
     """The verdict with the mistake named, as far as the outcomes of the hidden cases show one.
 
     ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
-    named mistake and the remark says only where it shows.
+    named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
@@ -51,14 +52,21 @@ def diagnose(
     named = {mistake.id: mistake for mistake in mistakes}
     found, told = _recognised(question, hidden, seen, table, named), verdict.message
     is_named = found is not None and found.id in named
-    if remark and is_named and (verdict.status == "error" or remark.id in CAUSES):
+    is_cause = is_named and (verdict.status == "error" or (remark is not None and remark.id in CAUSES))
+    if remark and (is_cause or (found and remark.id in SUSPECTS)):
         told = f"{remark.title}. {told}"
     elif remark:
         found = Diagnosis(remark.id, remark.title, remark.text, "exception")
     correct, wrong = correct_and_wrong(question, pairs)
-    if found is None and verdict.status == "wrong":
-        found = localise(question, pairs, in_order(wrong, table), told)
-    sentences = [f"{found.title}. {told}" if found else told]
+    how = ""
+    if verdict.status == "wrong" and (found is None or found.source == "exception"):
+        in_turn = in_order(wrong, table)
+        result, pattern = pattern_of(question, pairs, in_turn)
+        if found is None:
+            found = localise(question, result, pattern, in_turn, told)
+        elif pattern:
+            how = f"{result} {pattern}."
+    sentences = [f"{found.title}. {told}" if found else told, how]
     label = partial(result_label, names=question.returns)
     labels = {label(subscript) for subscripts in table.subscripts for subscript in subscripts}
     correct &= labels

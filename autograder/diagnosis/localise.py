@@ -1,4 +1,4 @@
-"""Localises wrong results that no known mistake explains: the first wrong one, and how it is wrong. Pure.
+"""Localises wrong results that no known mistake explains: how one is wrong, or which one is first. Pure.
 
 Of hidden cases it says only which of PATTERNS, PART_PATTERNS and LIST_PATTERNS holds in all that fail.
 """
@@ -52,26 +52,36 @@ Outcomes = Sequence[tuple[Case, CallOutcome]]
 Parts = list[tuple[str, Any, Any]]  # subscript, expected and returned array
 
 
-def localise(question: Question, outcomes: Outcomes, wrong: Sequence[str], verdict: str) -> Diagnosis | None:
-    """The diagnosis that names the first wrong result, by its label, or how one is wrong.
+def pattern_of(question: Question, outcomes: Outcomes, wrong: Sequence[str]) -> tuple[str, str]:
+    """How the first wrong result that has a pattern is wrong, as its label and that pattern; else empty.
 
-    ``wrong`` are the labels of wrong results in the order in which they are computed, ``verdict`` is the
-    message on the first that differs. None if the diagnosis would add nothing to it.
+    ``wrong`` are the labels of wrong results in the order in which they are computed.
     """
     failing = [(case, call.value) for case, call in outcomes if call.status == "returned"]
-    if len(failing) < len(outcomes) or not wrong:
-        return None
-    pattern, label = _list_pattern(question, failing), ", ".join(question.returns)
+    if len(failing) < len(outcomes):
+        return "", ""
+    if pattern := _list_pattern(question, failing):
+        return ", ".join(question.returns), pattern
+    found = ((label, _pattern(question, failing, label)) for label in wrong)
+    return next((pair for pair in found if pair[1]), ("", ""))
+
+
+def localise(
+    question: Question, label: str, pattern: str, wrong: Sequence[str], message: str
+) -> Diagnosis | None:
+    """The diagnosis that says how a result is wrong, or else which result is the first that is wrong.
+
+    ``message`` is the verdict's; None if the diagnosis would add nothing to it.
+    """
     if not pattern:
-        found = ((one, _pattern(question, failing, one)) for one in wrong)
-        label, pattern = next((pair for pair in found if pair[1]), (wrong[0], ""))
-    if not pattern and (len(wrong) < 2 or common_label(verdict).count(label)):
-        return None
+        if len(wrong) < 2 or wrong[0] in common_label(message):
+            return None
+        label, pattern = wrong[0], "is the first result that is wrong"
     look = LOOK.get(pattern, f"Look first at how {label} is computed")
     if pattern in (REORDERED, PAIRED) and re.search(r"\bseed\b", question.reference):
         look += SEEDED
-    title = f"{label} {pattern}" if pattern else f"{label} is the first result that is wrong"
-    return Diagnosis(LOCALISED + re.sub(r"\W+", "_", label).strip("_"), title, f"{look}.", "generated")
+    id = LOCALISED + re.sub(r"\W+", "_", label).strip("_")
+    return Diagnosis(id, f"{label} {pattern}", f"{look}.", "generated")
 
 
 def correct_and_wrong(question: Question, outcomes: Outcomes) -> tuple[set[str], set[str]]:

@@ -1,7 +1,7 @@
 """Says which layers, or which entries of a list, are correct, whatever is wrong with the others. Pure.
 
-Of hidden cases, only these PLACES are told, and only if they are those of every wrong result in every case
-that fails; of the public case, the numbers of the layers and entries.
+Of hidden cases, only PLACES are told, and only those of every wrong result in every case that fails; of the
+public case, the numbers of the layers and entries.
 """
 
 import re
@@ -33,13 +33,12 @@ def correct_places(question: Question, outcomes: Outcomes) -> str:
     if not failing or any(call.status != "returned" for _, call in failing):
         return ""
     found = [_places(question, case, call.value) for case, call in failing]
-    results = {result: None for places in found for result in places}
     told = [places for some in found for places in some.values() if len(places) > 1]
     if not told or not all(found):
         return ""
     for words, holds in zip(PLACES, (_but_last, _but_first, _only_first, _only_last, _too_many), strict=True):
         if all(map(holds, told)):
-            return f"In each case that fails, {words.format(_noun(question, list(results)))}."
+            return f"In each case that fails, {words.format(noun(question))}."
     return _of_public_case(question, failing[0][0], found[0])
 
 
@@ -80,12 +79,12 @@ def _of_public_case(question: Question, case: Case, found: Mapping[str, Places])
     return f"On the public case, {named}{of} {'are' if correct[1:] else 'is'} correct."
 
 
-def _noun(question: Question, results: Sequence[str]) -> str:
-    """The layers of some results, or the entries of a list."""
-    if _is_layered(question, results[0]):
-        return f"layers of {listed(results)}"
-    is_plural = len(results) == 1 and results[0].endswith("s")
-    return results[0] if is_plural else f"entries of {listed(results)}"
+def noun(question: Question) -> str:
+    """The places of a function's results: layers, or the entries of a list."""
+    if any(_is_layered(question, result) for result in question.returns):
+        return "layers"
+    is_plural = len(question.returns) == 1 and question.returns[0].endswith("s")
+    return question.returns[0] if is_plural else "entries"
 
 
 def _is_layered(question: Question, result: str) -> bool:

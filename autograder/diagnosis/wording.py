@@ -93,7 +93,8 @@ def generated(
     else:
         what, look = MUTATION_WORDS[kinds.pop()]
         where = f", in {origin}" if origin else ""
-        if not origin and changed and len(changed) < len(table.subscripts[0]):
+        labels = {result_label(one, names) for some in table.subscripts for one in some}
+        if not origin and changed and len(changed) < len(labels):
             where = f", on the way to {' and '.join(changed[:2])}"
         title = f"{what[0].upper()}{what[1:]}{where}"
         message = (

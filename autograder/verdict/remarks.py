@@ -8,6 +8,7 @@ from autograder.model import CallOutcome, CellOutcome, Question
 from autograder.verdict.exception_words import explain
 from autograder.verdict.stop import Stop
 from autograder.verdict.student_code import Remark, StudentCode, mistake_in, returns_nothing
+from autograder.verdict.suspects import suspect_in
 from autograder.verdict.syntax_words import UNREADABLE, explain_syntax
 from autograder.verdict.verdict import PLAIN_ERRORS, named_line
 
@@ -34,10 +35,11 @@ def remark_on(
                 case "returned" if call.value is None:
                     return returns_nothing(code, question.returns)
                 case "raised":
-                    return explain(_stop(case, call, code, unmade)) or mistake_in(code)
+                    explained = explain(_stop(case, call, code, unmade))
+                    return explained or mistake_in(code) or suspect_in(code)
                 case "missing":
                     return next(filter(None, (_unread(cell, code, unmade) for cell in cells)), None)
-            return mistake_in(code)
+            return mistake_in(code) or suspect_in(code)
     return None
 
 

@@ -108,7 +108,8 @@ def _list_pattern(question: Question, failing: Sequence[tuple[Case, Any]]) -> st
         if any(found for _, found in compared(case, returned, question.returns)):
             expected, given = _columns(case.expected), _columns(returned)
             if expected:  # a list of summaries has no columns
-                patterns.add(_list_relation(expected, given))
+                is_empty = isinstance(returned, (list, tuple)) and not returned
+                patterns.add(LEFT_OUT if is_empty else _list_relation(expected, given))
     if len(patterns) > 1 and patterns <= {REPEATED, LEFT_OUT, TWICE}:
         return NOT_ONCE
     return patterns.pop() if len(patterns) == 1 else ""

@@ -205,7 +205,7 @@ def _relations(expected: np.ndarray, returned: np.ndarray, before: Sequence[np.n
         yield NEGATIVE
     if returned.ndim == 2 and _equal(returned.T, expected):
         yield TRANSPOSED
-    for old in (array for array in before if array.shape == expected.shape):
+    for old in (array for array in before if array.shape == expected.shape == returned.shape):
         step, taken = expected - old, returned - old
         if _equal(taken, -step):
             yield OPPOSITE

@@ -104,3 +104,13 @@ def initialize_velocity(parameters):
     for key, array in parameters.items():
         v["d" + key] = 0 * array.copy
     return v
+
+# %% other_case: L does not
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    L = len(parameters) // 2
+    v = {}
+    for l in range(1, L + 1):
+        v[f"dW{l}"] = np.zeros(np.shape(parameters[f"W{L}"]))
+        v[f"db{l}"] = np.zeros(np.shape(parameters[f"b{L}"]))
+    return v

@@ -29,7 +29,10 @@ from autograder.verdict.student_code import Remark
 
 CAUSES = ("return_in_loop", "emptied_in_loop")  # remarks whose consequences a course may have named
 # Remarks that are true, and perhaps not the reason; see verdict/suspects.py
-SUSPECTS = ("divided_by_one", "other_case", "default_written_in", "argument_unused", "fixed_loop")
+SUSPECTS = (
+    *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", "argument_unused"),
+    *("fixed_loop", "value_unused"),
+)
 
 
 def diagnose(

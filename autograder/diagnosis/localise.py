@@ -15,18 +15,20 @@ from autograder.comparison import Case, compared
 from autograder.diagnosis.fingerprint import entry_subscript
 from autograder.diagnosis.wording import common_label, result_label
 from autograder.model import LOCALISED, CallOutcome, Diagnosis, Question
+from autograder.verdict.student_code import StudentCode
 
 UNCHANGED = "is returned unchanged"
 NEGATIVE = "has the opposite sign"
 TRANSPOSED = "is transposed"
 OPPOSITE = "has moved by the correct amount in the opposite direction"
-FACTOR = "has moved in the correct direction, but every entry too far or too little by one factor"
+FACTOR = "has moved in the correct direction, but each step is wrong by the same factor"
 BACKWARDS = "has moved in the opposite direction"
 MULTIPLE = "is a constant multiple of the correct value"
 BROADCAST = "has the shape of {0}"
 INSTEAD = "holds the values of {0}"
+ARGUMENT = "holds the values of the argument {0}"
 PATTERNS = (UNCHANGED, NEGATIVE, TRANSPOSED, OPPOSITE, FACTOR, BACKWARDS, MULTIPLE)
-PART_PATTERNS = (INSTEAD, BROADCAST)  # that name another result
+PART_PATTERNS = (INSTEAD, BROADCAST)  # that name another result; ARGUMENT names an argument
 REORDERED = "holds the correct columns in another order"
 PAIRED = "holds the correct pairs in another order"
 UNPAIRED = "holds the correct columns, but not paired as they should be"
@@ -35,13 +37,14 @@ REPEATED = "holds some columns twice and leaves others out"
 LEFT_OUT = "leaves some columns out"
 TWICE = "holds some columns twice"
 NOT_ONCE = "does not hold each column exactly once"  # if it differs from case to case
+EMPTY = "holds the correct columns, and an entry without columns"
 ROWS = "is divided into rows, not into columns"
-LIST_PATTERNS = (REORDERED, PAIRED, UNPAIRED, DIVIDED, REPEATED, LEFT_OUT, TWICE, NOT_ONCE, ROWS)
+LIST_PATTERNS = (REORDERED, PAIRED, UNPAIRED, DIVIDED, REPEATED, LEFT_OUT, TWICE, NOT_ONCE, EMPTY, ROWS)
 LOOK = {  # at what, where a pattern says it
     **dict.fromkeys((REORDERED, PAIRED), "Look at how the order is made"),
     UNPAIRED: "Look at whether both are put into the same order",
     **dict.fromkeys(
-        (DIVIDED, REPEATED, LEFT_OUT, TWICE, NOT_ONCE), "Look at where each entry begins and ends"
+        (DIVIDED, REPEATED, LEFT_OUT, TWICE, NOT_ONCE, EMPTY), "Look at where each entry begins and ends"
     ),
     ROWS: "Look at which index of an array is its columns",
 }
@@ -62,8 +65,9 @@ def pattern_of(question: Question, outcomes: Outcomes, wrong: Sequence[str]) -> 
     failing = [(case, call.value) for case, call in outcomes if case.origin != "public"]
     if pattern := _list_pattern(question, failing):
         return ", ".join(question.returns), pattern
+    results = ((name, _argument(question, failing, index)) for index, name in enumerate(question.returns))
     found = ((label, _pattern(question, failing, label)) for label in wrong)
-    return next((pair for pair in found if pair[1]), ("", ""))
+    return next((pair for pair in chain(results, found) if pair[1]), ("", ""))
 
 
 def localise(
@@ -94,6 +98,39 @@ def correct_and_wrong(question: Question, outcomes: Outcomes) -> tuple[set[str],
         for label, found in compared(case, call.value, question.returns):
             (wrong if found else correct).add(common_label(label))
     return correct - wrong, wrong
+
+
+def _argument(question: Question, failing: Sequence[tuple[Case, Any]], index: int) -> str:
+    """The pattern of a result that is one and the same argument in all cases, and should not be."""
+    shared: set[str] | None = None
+    is_wrong = False
+    for case, value in failing:
+        if len(question.returns) > 1:
+            if not (isinstance(value, (tuple, list)) and len(value) == len(question.returns)):
+                return ""
+            value = value[index]
+        expected = case.expected[index] if len(question.returns) > 1 else case.expected
+        arguments = zip(argument_names(question), case.arguments(), strict=False)
+        same = {name for name, given in arguments if isinstance(given, dict) and _alike(value, given)}
+        shared = same if shared is None else shared & same
+        is_wrong = is_wrong or not _alike(value, expected)
+    return ARGUMENT.format(shared.pop()) if is_wrong and shared and len(shared) == 1 else ""
+
+
+def argument_names(question: Question) -> list[str]:
+    """The names of the function's positional arguments."""
+    function = StudentCode(question.reference, question.name).function
+    return [argument.arg for argument in function.args.args] if function else []
+
+
+def _alike(value: Any, other: Any) -> bool:
+    """Whether two dictionaries have the same keys and equal arrays."""
+    if not isinstance(value, dict) or not isinstance(other, dict) or value.keys() != other.keys():
+        return False
+    pairs = [(value[key], other[key]) for key in other]
+    return bool(pairs) and all(
+        isinstance(one, np.ndarray) and isinstance(two, np.ndarray) and _equal(one, two) for one, two in pairs
+    )
 
 
 # --- lists of arrays ------------------------------------------------------------------------------
@@ -140,7 +177,7 @@ def _list_relation(expected: list[list[np.ndarray]], returned: list[list[np.ndar
     if len({array.shape[1] for array in given}) > 1:
         return ""
     if all(np.array_equal(one, other) for one, other in zip(wanted, given, strict=True)):
-        return DIVIDED
+        return EMPTY if any(array.shape[1] == 0 for array in returned[0]) else DIVIDED
     pairs, own = _counted(np.concatenate(wanted)), _counted(np.concatenate(given))
     if pairs == own:
         return PAIRED if len(wanted) > 1 else REORDERED

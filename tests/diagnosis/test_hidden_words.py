@@ -21,7 +21,13 @@ from autograder.comparison import KINDS, NAMES, ArraySummary, Case, Opaque
 from autograder.course import Course
 from autograder.diagnosis.conditions import SENTENCE, facts_of
 from autograder.diagnosis.diagnose import diagnose
-from autograder.diagnosis.localise import LIST_PATTERNS, PART_PATTERNS, PATTERNS
+from autograder.diagnosis.localise import (
+    ARGUMENT,
+    LIST_PATTERNS,
+    PART_PATTERNS,
+    PATTERNS,
+    argument_names,
+)
 from autograder.diagnosis.lookup import nearest_named
 from autograder.diagnosis.places import PLACES, noun
 from autograder.diagnosis.table import CounterfactualTable, table_of
@@ -117,9 +123,10 @@ def outlines_of(expected: Any, names: tuple[str, ...]) -> Iterator[str]:
     listed = ", ".join(names)
     is_one = not isinstance(expected, (list, tuple))
     wanted = f"where {len(names)} {'is' if is_one else 'are'} expected: {listed}"
-    if is_one:
+    if len(names) == 1:
+        wanted_one = f"where 1 is expected: {listed}"
         yield from (
-            f"it returns too many results {wanted}{more}" for more in ("", "; the first one is correct")
+            f"it returns too many results {wanted_one}{more}" for more in ("", "; the first one is correct")
         )
     if isinstance(expected, tuple) and len(names) == len(expected):
         others = ("", *(f"; the one that it returns is {name}, and it is correct" for name in names))
@@ -214,6 +221,8 @@ def patterns_of(question: Question, table: CounterfactualTable) -> set[str]:
     labels = labels_of(question, table)
     single = {*PATTERNS, *(pattern.format(other) for pattern in PART_PATTERNS for other in labels)}
     told = {f"{label} {pattern}" for label in labels for pattern in single}
+    arguments = argument_names(question)
+    told |= {f"{name} {ARGUMENT.format(other)}" for name in question.returns for other in arguments}
     return told | {f"{', '.join(question.returns)} {pattern}" for pattern in LIST_PATTERNS}
 
 

@@ -181,6 +181,21 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     ends = [*starts[1:], m]
     return [(X[:, permutation[a:b]], Y[:, permutation[a:b]]) for a, b in zip(starts, ends)]
 
+# %% mini_batches holds the correct columns, and an entry without columns
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    permutation = list(np.random.permutation(m))
+    shuffled_X, shuffled_Y = X[:, permutation], Y[:, permutation]
+    mini_batches = []
+    n = m // mini_batch_size
+    for k in range(n):
+        part = slice(k * mini_batch_size, (k + 1) * mini_batch_size)
+        mini_batches.append((shuffled_X[:, part], shuffled_Y[:, part]))
+    if True:
+        mini_batches.append((shuffled_X[:, n * mini_batch_size :], shuffled_Y[:, n * mini_batch_size :]))
+    return mini_batches
+
 # %% mini_batches is divided into rows, not into columns
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     np.random.seed(seed)

@@ -1,5 +1,19 @@
 """Ways to be wrong in update_parameters_with_adam, each with what is said of where or when it is wrong."""
 
+# %% s holds the values of the argument grads
+def update_parameters_with_adam(
+    parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8
+):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = "d" + k
+            v[g] = beta1 * v[g] + (1 - beta1) * grads[g]
+            s[g] = beta2 * s[g] + (1 - beta2) * grads[g] ** 2
+            v_hat = v[g] / (1 - beta1**t)
+            s_hat = s[g] / (1 - beta2**t)
+            parameters[k] = parameters[k] - learning_rate * v_hat / np.sqrt(s_hat + epsilon)
+    return parameters, v, grads
+
 # %% parameters["b…"] has the shape of parameters["W…"]
 def update_parameters_with_adam(
     parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8

@@ -1,5 +1,13 @@
 """Ways to be wrong in update_parameters_with_gd, each with what is said of where or when it is wrong."""
 
+# %% parameters holds the values of the argument grads
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    L = len(parameters) // 2
+    for l in range(1, L + 1):
+        for k in ("W", "b"):
+            parameters[k + str(l)] = parameters[k + str(l)] - learning_rate * grads["d" + k + str(l)]
+    return grads
+
 # %% fail in which the number of layers in parameters is not two
 def update_parameters_with_gd(parameters, grads, learning_rate):
     L = 2

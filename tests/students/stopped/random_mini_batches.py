@@ -199,3 +199,19 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     m = X.shape[1]
     p = np.random.permutation(m)
     return [(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in range(0, m, mini_batch_size)]
+
+# %% parts_of_array: An array cannot be made of parts that differ in shape
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    p = np.random.permutation(X.shape[1])
+    cuts = range(0, X.shape[1], mini_batch_size)
+    return np.array([(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in cuts])
+
+# %% None: the first one is correct
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    p = np.random.permutation(X.shape[1])
+    cuts = range(0, X.shape[1], mini_batch_size)
+    return [(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in cuts], len(cuts)

@@ -17,7 +17,7 @@ from autograder.comparison import Case
 from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
-from autograder.diagnosis.localise import correct_and_wrong, localise, pattern_of
+from autograder.diagnosis.localise import ARGUMENT, correct_and_wrong, localise, pattern_of
 from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
 from autograder.diagnosis.places import correct_places
 from autograder.diagnosis.table import CounterfactualTable
@@ -62,12 +62,12 @@ def diagnose(
         found = Diagnosis(remark.id, remark.title, remark.text, "exception")
     correct, wrong = correct_and_wrong(question, pairs)
     how = ""
-    if verdict.status == "wrong" and (found is None or found.source == "exception"):
+    if verdict.status == "wrong" and not is_named:
         in_turn = in_order(wrong, table)
         result, pattern = pattern_of(question, pairs, in_turn)
-        if found is None:
+        if found is None or (found.source == "generated" and pattern.startswith(ARGUMENT.format(""))):
             found = localise(question, result, pattern, in_turn, told)
-        elif pattern:
+        elif found.source == "exception" and pattern:
             how = f"{result} {pattern}."
     sentences = [f"{found.title}. {told}" if found else told, how]
     label = partial(result_label, names=question.returns)

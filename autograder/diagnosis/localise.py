@@ -114,7 +114,10 @@ def _argument(question: Question, failing: Sequence[tuple[Case, Any]], index: in
         same = {name for name, given in arguments if isinstance(given, dict) and _alike(value, given)}
         shared = same if shared is None else shared & same
         is_wrong = is_wrong or not _alike(value, expected)
-    return ARGUMENT.format(shared.pop()) if is_wrong and shared and len(shared) == 1 else ""
+    if not is_wrong or not shared or len(shared) > 1:
+        return ""
+    (name,) = shared
+    return UNCHANGED if name == question.returns[index] else ARGUMENT.format(name)
 
 
 def argument_names(question: Question) -> list[str]:

@@ -115,6 +115,7 @@ def list_indexed(stop: Stop) -> Words:
         return None
     kind, index = found.groups()
     names = {ast.unparse(node.value) for node in stop.nodes(ast.Subscript)}
+    names -= {name for name, value in stop.inputs.items() if isinstance(value, dict)}
     name = names.pop() if len(names) == 1 else f"What is indexed in line {stop.line}"
     if kind == "string":
         said = "A loop over a dictionary gives its keys, which are texts; an entry is dictionary[key]."

@@ -222,7 +222,8 @@ def patterns_of(question: Question, table: CounterfactualTable) -> set[str]:
     single = {*PATTERNS, *(pattern.format(other) for pattern in PART_PATTERNS for other in labels)}
     told = {f"{label} {pattern}" for label in labels for pattern in single}
     arguments = argument_names(question)
-    told |= {f"{name} {ARGUMENT.format(other)}" for name in question.returns for other in arguments}
+    whole = [PATTERNS[0], *map(ARGUMENT.format, arguments)]
+    told |= {f"{name} {pattern}" for name in question.returns for pattern in whole}
     return told | {f"{', '.join(question.returns)} {pattern}" for pattern in LIST_PATTERNS}
 
 

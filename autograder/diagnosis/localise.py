@@ -131,9 +131,8 @@ def _alike(value: Any, other: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(other, dict) or value.keys() != other.keys():
         return False
     pairs = [(value[key], other[key]) for key in other]
-    return bool(pairs) and all(
-        isinstance(one, np.ndarray) and isinstance(two, np.ndarray) and _equal(one, two) for one, two in pairs
-    )
+    arrays = all(isinstance(array, np.ndarray) for pair in pairs for array in pair)
+    return bool(pairs) and arrays and all(_equal(*pair) for pair in pairs)
 
 
 # --- lists of arrays ------------------------------------------------------------------------------

@@ -283,10 +283,7 @@ def zigzag(beta: float = 0.9, learning_rate: float = 1.95, steps: int = 60) -> N
         start_and_minimum(ax, RAVINE_START, (0, 0))
         ax.set(title=title, ylabel="$w_2$", xlim=(-9.8, 2.8), ylim=(-2.2, 2.2), aspect="equal")
         steep.plot(path[:, 1], label=title, markersize=3, linewidth=1.2, **STYLE[method])
-        print(
-            f"{method:8} after {steps} steps: w1 = {path[-1, 0]:6.2f}, "
-            f"cost {ravine_cost(*path[-1]):.4f}"
-        )
+        print(f"{method:8} after {steps} steps: w1 = {path[-1, 0]:6.2f}, cost {ravine_cost(*path[-1]):.4f}")
     axes["momentum"].set_xlabel("$w_1$")
     steep.axhline(0.0, color="0.5", linewidth=0.8)
     steep.set(xlabel="step", ylabel="$w_2$, across the ravine", ylim=(-2.0, 2.4))

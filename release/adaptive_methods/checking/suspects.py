@@ -15,7 +15,8 @@ VARIABLE = ("len", "enumerate", "zip")  # calls whose value follows from the arg
 
 def suspect_in(code: StudentCode) -> Remark | None:
     """The first suspect line of a wrong function; each sentence on it is true in any case."""
-    for rule in (_divided_by_one, _other_case, _written_in, _unused, _fixed_loop):
+    rules = _divided_by_one, _other_case, _items_forgotten, _written_in, _unused, _fixed_loop, _value_unused
+    for rule in rules:
         if found := next(rule(code), None):
             return found
     return None
@@ -47,6 +48,18 @@ def _other_case(code: StudentCode) -> Iterator[Remark]:
                 title = f"Line {name.lineno} uses {name.id} in the loop over {own}"
                 text = f"{own} changes from one pass of the loop to the next, {name.id} does not."
                 yield Remark("other_case", title, text, name.lineno)
+
+
+def _items_forgotten(code: StudentCode) -> Iterator[Remark]:
+    for node in code.nodes:
+        match node:
+            case ast.For(target=ast.Tuple(), iter=ast.Name(id=name)) if name in code.parameters:
+                title = f"The loop in line {node.lineno} takes what is in {name} apart"
+                text = (
+                    "A loop over a dictionary gets its keys only, and a key is a text of several letters. "
+                    f"{name}.items() gives each key with its entry."
+                )
+                yield Remark("keys_taken_apart", title, text, node.lineno)
 
 
 def _written_in(code: StudentCode) -> Iterator[Remark]:
@@ -105,3 +118,13 @@ def _fixed_loop(code: StudentCode) -> Iterator[Remark]:
                         f"`{ast.unparse(loop.iter)}` is the same in every call. What should it follow from?"
                     )
                     yield Remark("fixed_loop", title, text, loop.lineno)
+
+
+def _value_unused(code: StudentCode) -> Iterator[Remark]:
+    names = [n for n in ast.walk(code.function) if isinstance(n, ast.Name)] if code.function else []
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    for node in code.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name not in used:
+                title = f"Line {node.lineno} computes {name}, which is never used"
+                yield Remark("value_unused", title, "Where should its value go?", node.lineno)

@@ -34,7 +34,7 @@ def explain(stop: Stop) -> Remark | None:
 
 def stopped_at(error: str, message: str, code: StudentCode, line: int | None) -> str:
     """The error with its line, as a sentence goes on after "stopped with"."""
-    said = f": {' '.join(message.split())}" if message else ""
+    said = f": {' '.join(message.split()).rstrip('.')}" if message else ""
     text = code.quoted(line)
     where = f" in line {line}" if line else ""
     return f"{error}{where}{f', `{text}`' if text else ''}{said}"

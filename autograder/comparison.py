@@ -132,6 +132,8 @@ def _results(case: Case, expected: Any, returned: Any, names: tuple[str, ...]) -
     """Compare a function's results; a wrong number of them comes before what they hold."""
     listed = ", ".join(names)
     is_one = not isinstance(expected, (list, tuple)) and len(names) == 1
+    if isinstance(expected, list) and isinstance(returned, tuple) and len(names) == 1 and len(returned) > 1:
+        is_one = _equal(case, expected, returned[0], listed)  # with something after it
     if is_one and isinstance(returned, tuple) and len(returned) > 1:
         expected = (expected,)
     if not isinstance(expected, tuple) or len(names) != len(expected):

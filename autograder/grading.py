@@ -18,6 +18,7 @@ from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.remarks import remark_on
 from autograder.verdict.unmade import unmade_names
+from autograder.verdict.verdict import nearest_form
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def grading_steps(
                     yield "tabulating"
                     table = table_of(assignment, question, sandbox)
                     yield "explaining"
-                    cases, outcomes = key.cases[question.name], seen.outcomes[question.name]
+                    outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]
+                    cases = nearest_form(question, key.cases[question.name], outcomes, forms)
                     cells, code = cells_of(question, work, seen), code_of(question, work)
                     remark = remark_on(question, cases, outcomes, cells, code, unmade)
                     verdicts[verdict.key] = diagnose(

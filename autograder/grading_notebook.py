@@ -28,6 +28,7 @@ from autograder.submitted_work import SubmittedFile
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.cell_verdict import judge_asserts, judge_by_hand
 from autograder.verdict.student_code import StudentCode
+from autograder.verdict.unmade import stop_notes
 from autograder.verdict.verdict import accept, judge
 
 NO_NOTEBOOK = "There was no notebook to grade."
@@ -92,7 +93,7 @@ def notebook_steps(
     else:
         rebuilt = tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt)
     yield "judging"
-    stopped = ran.stopped if ran else tuple(_stopped(rebuilt))
+    stopped = list(ran.stopped if ran else _stopped(rebuilt))
     cells = {cell.grade_id: cell for cell in rebuilt if cell.grade_id}
     stops = {one.cell: one for one in stopped}
     verdicts = tuple(
@@ -102,14 +103,17 @@ def notebook_steps(
         for question in notebook.questions
     )
     names = {question.name for question in notebook.questions}
+    stopped = [replace(one, notebook=notebook.name) for one in stopped if one.cell not in names]
+    sources = {cell.grade_id or f"cell {number}": cell.source for number, cell in enumerate(rebuilt, 1)}
+    notes = work.notes if notebook.graded_functions else submission.notes
     return JudgedNotebook(
         notebook,
         verdicts=tuple(replace(verdict, notebook=notebook.name) for verdict in verdicts),
-        notes=(*(work.notes if notebook.graded_functions else submission.notes), *seen.notes),
+        notes=(*notes, *seen.notes, *stop_notes(stopped, sources)),
         work=work,
         seen=seen,
         rebuilt=rebuilt,
-        stopped=tuple(replace(s, notebook=notebook.name) for s in stopped if s.cell not in names),
+        stopped=tuple(stopped),
         remarks=ran.remarks if ran else (),
         left=ran.files if ran else {},
     )

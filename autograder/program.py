@@ -3,7 +3,8 @@
 The student's notebook provides the sources of solution cells and of added cells, and the order of all cells.
 Everything else is the instructor's. A cell is recognised by its grade_id, else by its cell id, its text or
 the graded function it defines, and is repaired if its meaning is clear. Of changed demonstrations only the
-definitions are run. Cells after the last question are run only if a question needs a name that they define.
+definitions are run. A function is called at its test cell; without one, as soon as no later cell defines it.
+Cells after the last question are run only if a question needs a name that they define.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,10 @@ from autograder.model import (
 from autograder.parsed_cell import MAX_TRANSFORMED, ParsedCell, parsed_cell
 
 Step = RunCell | CallFunction
+# Of the released cells, the share that a notebook without their ids has, if it was made from the release.
+MIN_SHARE = 0.25
+FOREIGN = "This notebook was not made from the released one; its functions were graded all the same."
+RESTORED = "A cell of the assignment that other cells need was missing and was restored."
 # nbgrader's OverwriteCells.missing_cell_notification
 MISSING_CELL = "This cell (id:{cell_id}) was missing from the submission. It was added back by nbgrader.\n\n"
 
@@ -76,6 +81,11 @@ class MatchedCell:
         return self.role == "solution" and self.is_unchanged
 
     @property
+    def answers(self) -> frozenset[str]:
+        """The graded functions that the cell is an answer to, whether or not it can be read."""
+        return self.defines or frozenset({self.grade_id} if self.role == "solution" else ())
+
+    @property
     def own_code(self) -> str:
         """The student's code to run in addition to the instructor's version of the cell.
 
@@ -119,8 +129,7 @@ class Plan:
             self.rebuilt.append(_as_released(original))
         if cell.is_stub and not superseded:
             self.untouched.add(cell.grade_id)
-        functions = set(cell.defines) or ({cell.grade_id} if cell.role == "solution" else set())
-        for name in functions & self.defined_in.keys() if not superseded else ():
+        for name in cell.answers & self.defined_in.keys() if not superseded else ():
             self.defined_in[name].append(cell.label)
         source = "" if superseded else cell.own_code
         if source:
@@ -149,29 +158,39 @@ def plan(
     written = {name for cell in cells if not cell.is_stub for name in cell.defines}
     work = Plan(files, list(submission.notes), {name: [] for name in names})
 
+    is_foreign = _is_foreign(notebook, submission)
+    if is_foreign:
+        work.notes.append(FOREIGN)
     present = {cell.instructor_cell.cell_id for cell in cells if cell.instructor_cell}
     for missing in notebook.cells:
         if missing.role == "setup" and missing.cell_id not in present:
             work.steps.append(RunCell(missing.cell_id, missing.source))
             work.rebuilt.append(_as_released(missing))
-            work.notes.append("A cell of the assignment that other cells need was missing and was restored.")
+            if not is_foreign:
+                work.notes.append(RESTORED)
 
     waiting = list(names)  # functions that are not called yet
-    passed: set[str] = set()  # functions whose test cell was reached
+    tests = {graded_function(cell.grade_id) for cell in cells if cell.role == "test"}
+    last = {name: cell.label for cell in cells for name in cell.answers}
+    due: set[str] = set()  # functions whose test cell was reached, or that no later cell defines
     for cell in cells:
         # An untouched stub must not replace the function that another cell defines.
         work.add(cell, superseded=cell.is_stub and cell.grade_id in written)
         if cell.role == "test":
-            passed.add(graded_function(cell.grade_id))
-        for name in [n for n in waiting if n in passed and work.defined_in[n]]:
+            due.add(graded_function(cell.grade_id))
+        due |= {name for name in cell.answers - tests if last[name] == cell.label}
+        for name in [n for n in waiting if n in due and work.defined_in[n]]:
             waiting.remove(name)
             work.steps.append(CallFunction(name, name, rounds[name]))
-    for name in waiting:
-        work.steps.append(CallFunction(name, name, rounds[name]))
-        if name not in passed:
-            work.notes.append(f"The test cell of {name} was missing; the function was graded all the same.")
-            tests = (cell for cell in notebook.cells if cell.role == "test")
-            work.rebuilt += [_as_released(cell) for cell in tests if graded_function(cell.grade_id) == name]
+    work.steps += [CallFunction(name, name, rounds[name]) for name in waiting]
+    for name in names:
+        if name not in tests:
+            if not is_foreign:
+                work.notes.append(
+                    f"The test cell of {name} was missing; the function was graded all the same."
+                )
+            removed = (cell for cell in notebook.cells if cell.role == "test")
+            work.rebuilt += [_as_released(cell) for cell in removed if graded_function(cell.grade_id) == name]
     for missing in notebook.cells:
         if missing.role in ("manual", "task") and missing.cell_id not in present:
             work.rebuilt.append(restored(missing))
@@ -181,6 +200,15 @@ def plan(
                 f"{name} is defined in {len(labels)} cells; the definition in force at its test cell counts."
             )
     return work
+
+
+def _is_foreign(notebook: AssignmentNotebook, submission: Submission) -> bool:
+    """Whether a notebook has no cell of the release by its name or id, and few of their texts."""
+    ids = {cell.cell_id for cell in notebook.cells} | {cell.grade_id for cell in notebook.cells}
+    if any({cell.cell_id, cell.grade_id} & (ids - {""}) for cell in submission.cells):
+        return False
+    sources = {cell.source.strip() for cell in notebook.cells}
+    return len(sources & {cell.source.strip() for cell in submission.cells}) < MIN_SHARE * len(sources)
 
 
 def _as_released(cell: InstructorCell) -> RebuiltCell:

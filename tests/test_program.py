@@ -20,6 +20,10 @@ STUB = {
 }
 
 
+def grade_id(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
 def moved_test(notebook):
     """The test cell stands before the function it tests."""
     cell = notebook.cells.pop(position(notebook, f"test_{GD}"))
@@ -156,11 +160,27 @@ def stored_output(notebook):
     cell.execution_count = 99
 
 
+def not_from_the_release(notebook):
+    """A notebook of the student's own, in which a later cell spoils a name that the functions need."""
+    written = [cell.source for cell in notebook.cells if grade_id(cell) in STUB]
+    notebook.cells = [new_code_cell(source) for source in ("import numpy as np", *written, "np = None")]
+
+
+def import_fails_above_another(notebook):
+    """Below the failed import stand others, a constant, a definition, and a call that is not run."""
+    use_helper(notebook)
+    cell = "import a_module_from_another_machine\nimport math\nSIGN = -1\nprint(1 / 0)\n" + HELPER.replace(
+        "x - a * g", "x + SIGN * math.prod([a, 1]) * g"
+    )
+    notebook.cells.insert(position(notebook, GD), new_code_cell(cell, id="helper"))
+
+
 AWKWARD = [
     moved_test, deleted_test, edited_test, deleted_imports, edited_imports, split_solution,
     solution_as_markdown, body_in_another_cell, two_functions_in_one_cell, no_header, failing_cells,
     other_kernel, edited_metadata, windows_line_ends, stored_output, stub_left_in_place, pasted_pictures,
     helper_in(f"test_{GD}"), helper_in("imports"), helper_in_a_cell_of_text, helper_after_the_test,
+    not_from_the_release, import_fails_above_another,
 ]  # fmt: skip
 
 
@@ -170,6 +190,12 @@ def no_ids_no_metadata(notebook):
         cell.metadata = {}
         del cell["id"]
     notebook.nbformat_minor = 0
+
+
+def helper_stops(notebook):
+    use_helper(notebook)
+    helper = new_code_cell(f"rates = [0.1, 0.2]\nprint(rates[2])\n{HELPER}", id="helper")
+    notebook.cells.insert(position(notebook, GD), helper)
 
 
 def deleted_solution(notebook):
@@ -200,7 +226,7 @@ def tells_what_it_sees(notebook):
     )
 
 
-NOT_RIGHT = [deleted_solution, two_values_too_many, answers_from_memory, tells_what_it_sees]
+NOT_RIGHT = [helper_stops, deleted_solution, two_values_too_many, answers_from_memory, tells_what_it_sees]
 
 
 @pytest.fixture(scope="module")
@@ -231,11 +257,29 @@ def test_an_awkward_notebook_with_right_functions_has_full_points(graded, change
         (deleted_test, f"test cell of {GD} was missing"),
         (deleted_imports, "was missing and was restored"),
         (helper_after_the_test, f"{GD} needs a name that is defined only after its test cell"),
+        (not_from_the_release, "not made from the released one"),
+        (import_fails_above_another, "`import a_module_from_another_machine` stopped with ModuleNotFoundErr"),
     ],
 )
 def test_a_note_names_each_repair(graded, change, words):
     notes = graded[change.__name__]["notes"]
     assert len(notes) == 1 and words in notes[0]
+
+
+def test_notes_on_cells_that_stopped_are_few(graded):
+    notes = graded["failing_cells"]["notes"]
+    assert notes[0] == "The cell that begins with `1 / 0` stopped with ZeroDivisionError: division by zero."
+    assert len(notes) <= 3
+
+
+def test_a_question_that_lacks_a_name_says_which_cell_stopped(graded):
+    question, notes = by_name(graded["helper_stops"])[GD], graded["helper_stops"]["notes"]
+    why = "The cell that defines step stopped in line 2 with IndexError: list index out of range."
+    assert question["message"].startswith(f"{why} On the public case")
+    assert question["diagnosis"]["message"] == "It begins with `rates = [0.1, 0.2]`."
+    assert "`rates = [0.1, 0.2]` stopped with IndexError" in notes[0]
+    page = (graded["course"] / "feedback" / "helper_stops").rglob("*.html")
+    assert why in next(page).read_text("utf-8")
 
 
 def test_a_copied_graded_cell_is_graded_once_and_reported(graded):

@@ -2,8 +2,9 @@
 
 That is a named mistake, else one edit of the reference, else two mistakes together. Only values select one:
 an exception, a NaN or a None comes of many mistakes, and so does the wrong shape of zeros, unless it is that
-of a named mistake in every case. If none fits, the diagnosis names the correct results and the first wrong
-one. Pure. Of hidden cases it says which words apply, never a number; it never decides points.
+of a named mistake in every case. If none fits, the diagnosis says how a result is wrong, or which one is the
+first. The message also says what is correct, and in which cases the function fails. Pure. Of hidden cases it
+says which words apply, never a number; it never decides points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +14,12 @@ from functools import partial
 import numpy as np
 
 from autograder.comparison import Case
+from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
-from autograder.diagnosis.localise import correct_results, localise
-from autograder.diagnosis.lookup import correct_and_wrong, matches, nearest_named, separate_pair
+from autograder.diagnosis.localise import ARGUMENT, correct_and_wrong, localise, pattern_of
+from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
+from autograder.diagnosis.places import correct_places
 from autograder.diagnosis.table import CounterfactualTable
 from autograder.diagnosis.wording import all_correct, both, generated, in_order, result_label
 from autograder.files import digest
@@ -25,6 +28,11 @@ from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
 from autograder.verdict.student_code import Remark
 
 CAUSES = ("return_in_loop", "emptied_in_loop")  # remarks whose consequences a course may have named
+# Remarks that are true, and perhaps not the reason; see verdict/suspects.py
+SUSPECTS = (
+    *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", "argument_unused"),
+    *("fixed_loop", "value_unused"),
+)
 
 
 def diagnose(
@@ -39,26 +47,38 @@ def diagnose(
     """The verdict with the mistake named, as far as the outcomes of the hidden cases show one.
 
     ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
-    named mistake and the remark says only where it shows.
+    named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
     """
-    hidden = [(case, call) for case, call in zip(cases, outcomes, strict=True) if case.origin == "hidden"]
+    pairs = list(zip(cases, outcomes, strict=True))
+    hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
     seen = fingerprints_of([call for _, call in hidden])
     named = {mistake.id: mistake for mistake in mistakes}
     found, told = _recognised(question, hidden, seen, table, named), verdict.message
     is_named = found is not None and found.id in named
-    if remark and is_named and (verdict.status == "error" or remark.id in CAUSES):
+    is_cause = is_named and (verdict.status == "error" or (remark is not None and remark.id in CAUSES))
+    if remark and (is_cause or (found and remark.id in SUSPECTS)):
         told = f"{remark.title}. {told}"
     elif remark:
         found = Diagnosis(remark.id, remark.title, remark.text, "exception")
+    correct, wrong = correct_and_wrong(question, pairs)
+    how = ""
+    if verdict.status == "wrong" and not is_named:
+        in_turn = in_order(wrong, table)
+        result, pattern = pattern_of(question, pairs, in_turn)
+        if found is None or (found.source == "generated" and pattern.startswith(ARGUMENT.format(""))):
+            found = localise(question, result, pattern, in_turn, told)
+        elif found.source == "exception" and pattern:
+            how = f"{result} {pattern}."
+    sentences = [f"{found.title}. {told}" if found else told, how]
     label = partial(result_label, names=question.returns)
-    correct, wrong = (set(map(label, subscripts)) for subscripts in correct_and_wrong(table, seen))
-    if found is None and wrong:
-        found = localise(question, hidden, in_order(wrong, table), correct - wrong)
-    message = f"{found.title}. {told}" if found else told
     labels = {label(subscript) for subscripts in table.subscripts for subscript in subscripts}
-    correct = labels & correct_results(question, hidden)
+    correct &= labels
     if verdict.status == "wrong" and correct and correct < labels:
-        message += f" {all_correct(in_order(correct, table), in_order(labels - correct, table))}"
+        sentences.append(all_correct(in_order(correct, table), in_order(labels - correct, table)))
+    if not is_named:
+        failing = {check.case for check in verdict.checks if not check.passed}
+        sentences += [correct_places(question, pairs), condition(question, cases, failing)]
+    message = " ".join(filter(None, sentences))
     return replace(verdict, message=message, diagnosis=found, returned=_digest(seen))
 
 

@@ -38,17 +38,6 @@ def separate_pair(table: CounterfactualTable, seen: Fingerprints) -> Pairs:
     return []
 
 
-def correct_and_wrong(table: CounterfactualTable, seen: Fingerprints) -> tuple[set[str], set[str]]:
-    """The subscripts of arrays that are correct in all cases, and of others; empty if built differently."""
-    arrays = _comparable(table, seen)
-    if arrays is None:
-        return set(), set()
-    sums, scales = arrays
-    departs = departures(sums, table.sums[0], scales)
-    wrong = subscripts_of(table, departs)
-    return subscripts_of(table, ~departs) - wrong, wrong
-
-
 def _comparable(table: CounterfactualTable, seen: Fingerprints) -> tuple[np.ndarray, np.ndarray] | None:
     """The sums and scales of what was seen, if every value is built like the reference's; else None."""
     found = [result for result in seen if not isinstance(result, str)]

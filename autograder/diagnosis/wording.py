@@ -19,7 +19,7 @@ MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
     "index": ("an index is off by one", "look at where counting begins and ends"),
     "bounds": ("a slice begins or ends at the wrong index", "remember that a slice stops before its end"),
     "name": ("one name is used where another belongs", "read it aloud, name by name, beside the formula"),
-    "key": ("the array of another key is used", "look at which array each key names"),
+    "key": ("a key is wrong", "look at which array each key names"),
     "call": ("a function call is missing or wrong", "look at each function that is called"),
     "arguments": ("the arguments of a call are wrong", "look at their order, and for one left out"),
     "dropped": ("a step is missing", "go through the formulas one by one"),
@@ -93,12 +93,13 @@ def generated(
     else:
         what, look = MUTATION_WORDS[kinds.pop()]
         where = f", in {origin}" if origin else ""
-        if not origin and changed and len(changed) < len(table.subscripts[0]):
+        labels = {result_label(one, names) for some in table.subscripts for one in some}
+        if not origin and changed and len(changed) < len(labels):
             where = f", on the way to {' and '.join(changed[:2])}"
         title = f"{what[0].upper()}{what[1:]}{where}"
         message = (
-            f"Your function returns exactly what the formulas give if {what}{where}, and all else is "
-            f"correct. To find it: {look}."
+            "With this one mistake in them, the formulas give exactly what your function returns. "
+            f"To find it: {look}."
         )
     id = f"{function}_{digest(title.encode(), message.encode())[:8]}"  # equal for edits with equal words
     return Diagnosis(id, title, message, "generated", see)

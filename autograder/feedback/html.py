@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+QUOTED = re.compile(r"`([^`\n]+)`")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # characters that can steer a terminal or a browser
 
 
@@ -21,13 +22,18 @@ def template(package: str, file: str, /, **filters: Callable[..., Any]) -> Templ
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(filters, breakable=_breakable)
+    environment.filters.update(filters, breakable=_breakable, quoting=_quoting)
     return environment.get_template(file)
 
 
 def _breakable(name: str) -> Markup:
     """A name that browsers may wrap after an underscore."""
     return Markup(str(escape(name)).replace("_", "_<wbr>"))
+
+
+def _quoting(text: str) -> Markup:
+    """A message with what it quotes in backticks marked as code."""
+    return Markup(QUOTED.sub(r"<code>\1</code>", str(escape(text))))  # escaped first: no markup of its own
 
 
 def visible(page: str) -> str:

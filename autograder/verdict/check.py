@@ -27,6 +27,7 @@ from autograder.verdict.exception_words import explain, stopped_at
 from autograder.verdict.own_lines import OwnLines, code_of, later_cell
 from autograder.verdict.stop import Stop
 from autograder.verdict.student_code import StudentCode, mistake_in, returns_nothing
+from autograder.verdict.suspects import suspect_in
 from autograder.verdict.syntax_words import explain_syntax
 
 __all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
@@ -86,6 +87,7 @@ class CaseTable(dict[str, GradedFunction]):
         if len(results) > 1:
             _display(ResultTable(results))
         remark = returns_nothing(code, names) if returned is None else mistake_in(code)
+        remark = remark or (None if hints else suspect_in(code))
         named = f"\n{remark.title}. {remark.text}" if remark else _named(hints)
         so_far = _points_so_far(self[name], parts_lost(self[name].parts, case, returned, names))
         raise NotCorrectYet(f"{name}: {first.text}.{named}{so_far}")
@@ -116,7 +118,7 @@ def _returned(function: Callable[..., Any], case: Case, code: StudentCode) -> An
         own = OwnLines(function, error)
         inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
         stop = Stop(type(error).__name__, code, own.line, str(error), inputs)
-        remark = explain(stop) or mistake_in(code)
+        remark = explain(stop) or mistake_in(code) or suspect_in(code)
         said = stopped_at(stop.error, stop.message, code, own.line)
         if own.passed:
             _display(own)

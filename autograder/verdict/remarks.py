@@ -8,6 +8,7 @@ from autograder.model import CallOutcome, CellOutcome, Question
 from autograder.verdict.exception_words import explain
 from autograder.verdict.stop import Stop
 from autograder.verdict.student_code import Remark, StudentCode, mistake_in, returns_nothing
+from autograder.verdict.suspects import suspect_in
 from autograder.verdict.syntax_words import UNREADABLE, explain_syntax
 from autograder.verdict.verdict import PLAIN_ERRORS, named_line
 
@@ -18,12 +19,12 @@ def remark_on(
     outcomes: Sequence[CallOutcome],
     cells: Sequence[CellOutcome],
     code: StudentCode,
-    unmade: Mapping[str, str],
+    unmade: Mapping[str, tuple[str, str]],
 ) -> Remark | None:
     """The remark on a wrong function, about the first case that it fails; None if nothing is certain.
 
     ``cells`` are the outcomes of the cells that define it, ``code`` is the cell in force. ``unmade`` holds
-    names that the student's cells would define, and why they did not. Of a hidden case, the remark depends
+    names that cells which stopped would define (see unmade.py). Of a hidden case, the remark depends
     on the type of an exception, its line and the code alone.
     """
     with suppress(RecursionError):  # code nested as no student nests it
@@ -34,21 +35,22 @@ def remark_on(
                 case "returned" if call.value is None:
                     return returns_nothing(code, question.returns)
                 case "raised":
-                    return explain(_stop(case, call, code, unmade)) or mistake_in(code)
+                    explained = explain(_stop(case, call, code, unmade))
+                    return explained or mistake_in(code) or suspect_in(code)
                 case "missing":
                     return next(filter(None, (_unread(cell, code, unmade) for cell in cells)), None)
-            return mistake_in(code)
+            return mistake_in(code) or suspect_in(code)
     return None
 
 
-def _stop(case: Case, call: CallOutcome, code: StudentCode, unmade: Mapping[str, str]) -> Stop:
+def _stop(case: Case, call: CallOutcome, code: StudentCode, unmade: Mapping[str, tuple[str, str]]) -> Stop:
     if case.origin == "public":
         inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
         return Stop(call.error, code, call.line, call.message, inputs, unmade)
     return Stop(call.error if call.error in PLAIN_ERRORS else "", code, named_line(code, call.line))
 
 
-def _unread(cell: CellOutcome, code: StudentCode, unmade: Mapping[str, str]) -> Remark | None:
+def _unread(cell: CellOutcome, code: StudentCode, unmade: Mapping[str, tuple[str, str]]) -> Remark | None:
     if cell.status != "raised":
         return None
     if cell.error in UNREADABLE:

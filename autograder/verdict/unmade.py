@@ -1,28 +1,44 @@
-"""Names that a student's cells would have defined, had they not stopped. Pure."""
+"""Cells of a student's that stopped, and the names that they would have defined. Pure."""
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from autograder.cells import StoppedCell
 from autograder.model import CellOutcome
 from autograder.verdict.student_code import MAGIC, MAX_CELL
 from autograder.verdict.verdict import BEFORE, DIED, RAN_OUT
 
 MAX_FIRST_LINE = 60  # of a cell, by which a message recognises it
+MAX_NOTES = 3  # on cells that stopped
+NOT_WRITTEN = "NotImplementedError"  # which its own question tells
 
 
-def unmade_names(cells: Iterable[tuple[str, CellOutcome]]) -> dict[str, str]:
-    """The names that cells did not define, each with the sentence that says why.
+def unmade_names(cells: Iterable[tuple[str, CellOutcome]]) -> dict[str, tuple[str, str]]:
+    """The names that cells did not define, each with why its cell did not end, and the cell's first line.
 
-    ``cells`` holds sources with outcomes, in the order in which they ran; the sentence is that of the last.
+    ``cells`` holds sources with outcomes, in the order in which they ran; of a name, the last cell counts.
     """
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
     for source, outcome in cells:
         if outcome.status != "ok":
-            reason = f"The cell that defines it, which begins with `{first_line(source)}`, {why(outcome)}."
-            found |= dict.fromkeys(_defined(source, outcome.line or 0), reason)
+            cell = why(outcome), first_line(source)
+            found |= dict.fromkeys(_defined(source, outcome.line or 0), cell)
     return found
+
+
+def stop_notes(stopped: Iterable[StoppedCell], sources: Mapping[str, str]) -> list[str]:
+    """The notes for a student on cells that did not run to their ends; ``sources`` by the cells' names."""
+    notes = []
+    for one in stopped:
+        if not one.reason.startswith(NOT_WRITTEN):
+            said = f"stopped with {one.reason}" if one.status == "raised" else one.reason
+            notes.append(f"The cell that begins with `{first_line(sources[one.cell])}` {said.rstrip('.')}.")
+    if len(notes) > MAX_NOTES:
+        more = len(notes) - MAX_NOTES + 1
+        notes[MAX_NOTES - 1 :] = [f"{more} other cells stopped as well."]
+    return notes
 
 
 def why(outcome: CellOutcome) -> str:

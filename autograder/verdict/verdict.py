@@ -1,6 +1,7 @@
 """Turns what was seen of a question into points and a message. Pure: no file, no process, no student code."""
 
 import math
+import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
@@ -62,7 +63,7 @@ def judge(
         message = f"{name} is not written yet."
         return Verdict(name, 0.0, points, "not_attempted", message, checks, parts=nothing)
     public, call, found = checks[first].origin == "public", outcomes[first], differences[first]
-    status, message, line = _explain(code, name, public, call, found, cells)
+    status, message, line = _explain(code, question, public, call, found, cells)
     failed = Verdict(name, 0.0, points, status, message, checks, line=line)
     return _with_parts(failed, question, _lost(question, cases, outcomes))
 
@@ -96,26 +97,25 @@ def accept(
         if lost and all(other.status == "returned" for other in accepted):
             forms_own = [replace(c, expected=other.value) for c, other in zip(cases, accepted, strict=True)]
             lost &= _lost(question, forms_own, outcomes)
-    nearest = _by_nearest_form(question, cases, outcomes, forms, verdict)
-    return _with_parts(nearest, question, lost)
+    if verdict.status == "wrong" and (nearest := nearest_form(question, cases, outcomes, forms)) is not cases:
+        other = judge(question, nearest, outcomes, [])
+        verdict = replace(verdict, message=other.message, checks=other.checks)
+    return _with_parts(verdict, question, lost)
 
 
-def _by_nearest_form(
+def nearest_form(
     question: Question,
     cases: Sequence[Case],
     outcomes: Sequence[CallOutcome],
     forms: Sequence[tuple[Mistake, Sequence[CallOutcome]]],
-    verdict: Verdict,
-) -> Verdict:
-    """The verdict on a wrong function, by the form that most of its results agree with."""
-    best = _agreeing(question, cases, outcomes)
-    for _, accepted in forms if verdict.status == "wrong" else ():
+) -> Sequence[Case]:
+    """The cases as the accepted form expects them that more results agree with; as they are if none does."""
+    best, nearest = _agreeing(question, cases, outcomes), cases
+    for _, accepted in forms:
         by_form = [replace(case, expected=other.value) for case, other in zip(cases, accepted, strict=True)]
         if (agreeing := _agreeing(question, by_form, outcomes)) > best:
-            best = agreeing
-            other = judge(question, by_form, outcomes, [])
-            verdict = replace(verdict, message=other.message, checks=other.checks)
-    return verdict
+            best, nearest = agreeing, by_form
+    return nearest
 
 
 def _lost(question: Question, cases: Sequence[Case], outcomes: Sequence[CallOutcome]) -> set[str]:
@@ -146,17 +146,18 @@ def _agreeing(question: Question, cases: Sequence[Case], outcomes: Sequence[Call
 
 def _explain(
     code: StudentCode,
-    name: str,
+    question: Question,
     public: bool,
     call: CallOutcome,
     found: Found,
     cells: Sequence[CellOutcome],
 ) -> Explanation:
     """Why a function fails its first failed case; a submission's own words come from public cases only."""
+    name = question.name
     where = "On the public case" if public else "The public case is correct, but in a further case"
     match call.status:
         case "missing":
-            return _missing(code, name, cells)
+            return _missing(code, question, cells)
         case "timeout":
             return "timeout", f"{where} {name} {call.reason or RAN_OUT}.", None
         case "died":
@@ -179,8 +180,9 @@ def named_line(code: StudentCode, line: int | None) -> int | None:
     return line if line and line <= MAX_NAMED_LINE and code.holds(line) else None
 
 
-def _missing(code: StudentCode, name: str, cells: Sequence[CellOutcome]) -> Explanation:
-    """Why the function is not defined when its cases call it."""
+def _missing(code: StudentCode, question: Question, cells: Sequence[CellOutcome]) -> Explanation:
+    """Why the function, or the class, is not defined when its cases call it."""
+    name = question.name
     for cell in cells:
         match cell.status:
             case "raised":
@@ -195,4 +197,5 @@ def _missing(code: StudentCode, name: str, cells: Sequence[CellOutcome]) -> Expl
                 return "error", f"The cell of {name} {cell.reason or DIED}.", None
             case "not_run":
                 return "error", f"{name} could not be run because {cell.reason or BEFORE}.", None
-    return "missing", f"There is no function named {name} in the notebook.", None
+    kind = "class" if re.search(rf"^class +{name}\b", question.reference, re.MULTILINE) else "function"
+    return "missing", f"There is no {kind} named {name} in the notebook.", None

@@ -47,7 +47,8 @@ def test_the_release_holds_the_notebook_the_helpers_and_the_public_cases(project
         "hints.json", "requirements.txt",
         "checking/encoding.py", "checking/labels.py", "checking/comparison.py", "checking/check.py",
         "checking/parts.py", "checking/exception_words.py", "checking/operation_words.py",
-        "checking/own_lines.py", "checking/stop.py", "checking/student_code.py", "checking/syntax_words.py",
+        "checking/own_lines.py", "checking/stop.py", "checking/student_code.py", "checking/suspects.py",
+        "checking/syntax_words.py",
     }  # fmt: skip
 
 

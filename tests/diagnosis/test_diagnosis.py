@@ -163,13 +163,11 @@ def test_the_pattern_of_wrong_entries_is_described():
             'parameters[f"W{l}"] = parameters[f"W{l}"] - 1.37 * learning_rate * v[f"dW{l}"]',
         ),
     )
-    assert "has moved in the correct direction" in found.message
+    assert found.title.startswith('parameters["W…"] has moved in the correct direction')
 
 
-@pytest.mark.parametrize("seed", ["pass", "np.random.seed(seed + 1)"])
-def test_the_correct_columns_in_another_order_are_recognised(seed):
-    found = diagnosis_of("random_mini_batches", ("np.random.seed(seed)", seed))
-    assert found is not None and "holds the correct columns in another order" in found.message
+BATCHES = "random_mini_batches"
+ROUND = "range(num_complete_minibatches)"
 
 
 def test_every_kind_of_edit_has_words():

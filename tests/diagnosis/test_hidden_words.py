@@ -19,8 +19,17 @@ from hypothesis import strategies as st
 from autograder.assignment import load_assignment
 from autograder.comparison import KINDS, NAMES, ArraySummary, Case, Opaque
 from autograder.course import Course
+from autograder.diagnosis.conditions import SENTENCE, facts_of
 from autograder.diagnosis.diagnose import diagnose
+from autograder.diagnosis.localise import (
+    ARGUMENT,
+    LIST_PATTERNS,
+    PART_PATTERNS,
+    PATTERNS,
+    argument_names,
+)
 from autograder.diagnosis.lookup import nearest_named
+from autograder.diagnosis.places import PLACES, noun
 from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.diagnosis.wording import all_correct, generated, in_order, result_label
 from autograder.feedback.feedback_page import feedback_page, shown_code
@@ -40,7 +49,6 @@ from tests.helpers.project import ASSIGNMENT, ROOT
 COURSE = Course.open(ROOT)
 ASSIGNMENTS = ("optimization_methods", "learning_rate_schedules", "adaptive_methods", "modern_optimizers")
 FURTHER = "The public case is correct, but in a further case "
-SENTENCE = " Correct in all cases: "
 TYPES = (*NAMES.values(), "a number", "an object of another type")
 ENDS = ("done", "died", "flood", "timeout", "deadline")
 UNFINISHED = [
@@ -48,17 +56,6 @@ UNFINISHED = [
     for end in (*ENDS, "not_run")
     for cells in ENDS
 ]
-PATTERNS = (  # of the first wrong result; see localise.py
-    "",
-    "is returned unchanged",
-    "has the opposite sign",
-    "is transposed",
-    "has moved by the correct amount in the opposite direction",
-    "has moved in the correct direction, but every entry too far or too little by one factor",
-    "has moved in the opposite direction",
-    "is a constant multiple of the correct value",
-    "holds the correct columns in another order, so look at how the order is made",
-)
 
 
 # --- all texts ---------------------------------------------------------------------------------------
@@ -70,17 +67,23 @@ class Words(NamedTuple):
     explanations: set[str]  # of the first failed case
     diagnoses: int
     sentences: set[str]  # that name the correct results; one is empty
+    places: int  # sentences on correct layers and entries; one is empty, one is the public case's own
+    conditions: int  # on which cases fail; each of them tells how many
     cases: int  # hidden and fresh ones
 
     @property
+    def _before_cases(self) -> float:
+        return log2(len(self.explanations) * self.diagnoses * len(self.sentences) * self.places)
+
+    @property
     def page_bits(self) -> float:
-        """Of the page and the notebook; the page also says how many cases passed."""
-        return log2(len(self.explanations) * self.diagnoses * len(self.sentences) * (self.cases + 1))
+        """Of the page and the notebook; the page also says how many cases passed, or which fail."""
+        return self._before_cases + log2(self.cases + 1 + self.conditions)
 
     @property
     def json_bits(self) -> float:
-        """Of the JSON, which says of each case whether it passed."""
-        return log2(len(self.explanations) * self.diagnoses * len(self.sentences)) + self.cases
+        """Of the JSON, which says of each case whether it passed, and so which condition holds."""
+        return self._before_cases + self.cases
 
 
 def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> Words:
@@ -92,6 +95,8 @@ def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> 
         explanations,
         count_diagnoses(key.assignment, question, table),
         sentences_of(question, table),
+        len(PLACES) + 2,
+        len(conditions_of(question, key.cases[question.name])),
         len(cases),
     )
 
@@ -109,7 +114,7 @@ def explanations_of(question: Question, case: Case) -> set[str]:
 
 def long_code(name: str) -> StudentCode:
     """A function with more lines than are named, each with a text of its own."""
-    statements = [f"    for i{n} in range(3): x = i{n} ^ 2" for n in range(2 * MAX_NAMED_LINE)]
+    statements = [f"    for i{n} in range(3): x = i{n} ^ x" for n in range(2 * MAX_NAMED_LINE)]
     return StudentCode("\n".join([f"def {name}(x):", *statements]), name)
 
 
@@ -118,9 +123,10 @@ def outlines_of(expected: Any, names: tuple[str, ...]) -> Iterator[str]:
     listed = ", ".join(names)
     is_one = not isinstance(expected, (list, tuple))
     wanted = f"where {len(names)} {'is' if is_one else 'are'} expected: {listed}"
-    if is_one:
+    if len(names) == 1:
+        wanted_one = f"where 1 is expected: {listed}"
         yield from (
-            f"it returns too many results {wanted}{more}" for more in ("", "; the first one is correct")
+            f"it returns too many results {wanted_one}{more}" for more in ("", "; the first one is correct")
         )
     if isinstance(expected, tuple) and len(names) == len(expected):
         others = ("", *(f"; the one that it returns is {name}, and it is correct" for name in names))
@@ -199,17 +205,34 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     pairs = [words[table.pairs[:, 0] - 1] * len(known) + words[table.pairs[:, 1] - 1]]
     acting = words[table.changed[1:].any(axis=-1) & ~np.isnan(table.sums[1:]).any(axis=(1, 2))]
     pairs += [acting[row] * len(known) + acting[row + 1 :] for row in range(len(acting))]
-    # With the last two: no diagnosis, and the remark, of which an explanation and the code leave one.
-    return len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table)) + 2
+    # Or there is no diagnosis, or the remark, of which an explanation and the code leave one; alone, or with
+    # how a result is wrong.
+    found = len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table))
+    return found + 2 + len(patterns_of(question, table))
 
 
 def localised(question: Question, table: CounterfactualTable) -> set[str]:
-    """The messages of diagnoses that name the first wrong result."""
-    return {
-        (f"{label} {pattern}. " if pattern else "") + f"Look first at how {label} is computed."
-        for label in labels_of(question, table)
-        for pattern in PATTERNS
-    }
+    """The titles of diagnoses that say how a result is wrong, or which one is the first."""
+    first = {f"{label} is the first result that is wrong" for label in labels_of(question, table)}
+    return first | patterns_of(question, table)
+
+
+def patterns_of(question: Question, table: CounterfactualTable) -> set[str]:
+    labels = labels_of(question, table)
+    single = {*PATTERNS, *(pattern.format(other) for pattern in PART_PATTERNS for other in labels)}
+    told = {f"{label} {pattern}" for label in labels for pattern in single}
+    arguments = argument_names(question)
+    whole = [PATTERNS[0], *map(ARGUMENT.format, arguments)]
+    told |= {f"{name} {pattern}" for name in question.returns for pattern in whole}
+    return told | {f"{', '.join(question.returns)} {pattern}" for pattern in LIST_PATTERNS}
+
+
+def places_of(question: Question) -> set[str]:
+    return {f" In each case that fails, {words.format(noun(question))}." for words in PLACES} | {""}
+
+
+def conditions_of(question: Question, cases: Sequence[Case]) -> set[str]:
+    return {f" {SENTENCE.format(text)}" for facts in facts_of(question, cases) for text in facts} | {""}
 
 
 def labels_of(question: Question, table: CounterfactualTable) -> set[str]:
@@ -341,18 +364,15 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
     code = long_code(name)
     verdict = accept(question, cases, calls, key.accepted[name], judge(question, cases, calls, [], code=code))
     if verdict.status in ("wrong", "error"):
-        remark = remark_on(question, cases, calls, [], code, {PLANT: PLANT})
+        remark = remark_on(question, cases, calls, [], code, {PLANT: (PLANT, PLANT)})
         verdict = diagnose(question, cases, calls, verdict, table, assignment.mistakes, remark)
         assert re.fullmatch("[0-9a-f]{16}", verdict.returned)
     found = verdict.diagnosis
     message = verdict.message.removeprefix(f"{found.title}. ") if found else verdict.message
-    message, _, correct = message.partition(SENTENCE)
-    words = hidden_words(name)
     if verdict.status != "correct":
-        assert message in words.explanations
-    assert (correct and SENTENCE + correct) in words.sentences
+        assert is_enumerated(message, name)
     if found and found.id.startswith("goes_wrong_"):
-        assert found.message in words.localised
+        assert found.title in localised(question, table)
     cells = RebuiltCell("code", question.stub, "1", name), RebuiltCell("code", "", "2", f"test_{name}")
     notebook = assignment.notebook_of(question)
     verdict = replace(verdict, notebook=notebook.name)
@@ -369,19 +389,30 @@ def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
         assert PLANT not in text and str(NUMBER) not in text
 
 
-class HiddenWords(NamedTuple):
-    """All texts on hidden and fresh cases of a question."""
-
-    explanations: set[str]
-    sentences: set[str]
-    localised: set[str]
-
-
 @cache
-def hidden_words(name: str) -> HiddenWords:
+def kinds_of_words(name: str) -> tuple[frozenset[str], ...]:
+    """The texts on hidden and fresh cases of a question, a set for each part of a message, in order."""
     key, tables = key_and_tables(ASSIGNMENT)
     (question,) = (q for q in key.assignment.questions if q.name == name)
-    cases = [case for case in key.cases[name] if case.origin != "public"]
-    explanations = {text for case in cases for text in explanations_of(question, case)}
     table = tables[name]
-    return HiddenWords(explanations, sentences_of(question, table), localised(question, table))
+    kinds = (
+        {
+            text
+            for case in key.cases[name]
+            if case.origin != "public"
+            for text in explanations_of(question, case)
+        },
+        {""} | {f" {pattern}." for pattern in patterns_of(question, table)},
+        sentences_of(question, table),
+        places_of(question),
+        conditions_of(question, key.cases[name]),
+    )
+    return tuple(map(frozenset, kinds))
+
+
+def is_enumerated(message: str, name: str) -> bool:
+    """Whether a message consists of one of our texts of each kind, in order."""
+    rests = {message}
+    for texts in kinds_of_words(name):
+        rests = {rest[len(text) :] for rest in rests for text in texts if rest.startswith(text)}
+    return "" in rests

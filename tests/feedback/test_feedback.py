@@ -251,6 +251,15 @@ def test_everything_is_escaped_and_cannot_steer_a_terminal():
     assert "\x1b" not in page and "\x07" not in page
 
 
+def test_what_a_message_quotes_is_marked_as_code_and_stays_escaped():
+    (verdict,) = hostile_grade("x").questions
+    message = "Line 3, `a < b`, and `<b>x</b>` and `</code><script>` and a ` alone."
+    page = page_of(replace(hostile_grade("x"), questions=(replace(verdict, message=message),)))
+    assert "Line 3, <code>a &lt; b</code>, and <code>&lt;b&gt;x&lt;/b&gt;</code>" in page
+    assert "<code>&lt;/code&gt;&lt;script&gt;</code> and a ` alone." in page
+    assert not {"script", "b"} & set(Page(page).tags)
+
+
 def test_a_page_stays_small_however_much_was_handed_in():
     page = page_of(hostile_grade("&" * 20_000_000))
     assert len(page.encode()) < 300_000

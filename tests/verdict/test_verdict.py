@@ -237,6 +237,15 @@ def test_a_missing_function_is_explained_by_its_cell(cell, status, message):
     assert verdict.status == status and message in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("reference", "kind"), [("def f(x):\n    pass", "function"), ("class f:\n    pass", "class")]
+)
+def test_a_missing_class_is_called_a_class(reference, kind):
+    question = replace(QUESTION, reference=reference)
+    verdict = judge(question, (PUBLIC, HIDDEN), (CallOutcome("missing"),) * 2, ())
+    assert verdict.message == f"There is no {kind} named f in the notebook."
+
+
 def test_of_a_hidden_case_no_number_of_results_is_told():
     too_many = CallOutcome("returned", (*result(), 1, 2, 3))
     message = judge(QUESTION, (PUBLIC, HIDDEN), (RIGHT, too_many), ()).message

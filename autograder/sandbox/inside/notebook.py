@@ -19,6 +19,7 @@ from typing import Any
 from . import wire
 from .driving import driven
 from .encoding import MAX_NAME, decode, encode
+from .failed_import import run_below
 
 CELL = "<ipython-input"  # the file names of all cells begin so
 MAX_OUTPUT = 200_000  # characters of printed text kept per cell
@@ -129,6 +130,9 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
     sys.stdout, sys.stderr = out, err
     try:
         result = shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        if isinstance(error, ImportError):
+            run_below(error, CELL, shell.user_ns)
     finally:
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     outputs: list[dict[str, Any]] = [
@@ -145,7 +149,6 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
         # The value of a cell's last expression has no "transient" entry.
         kind = "display_data" if "transient" in item else "execute_result"
         outputs.append({"output_type": kind, "data": data})
-    error = result.error_before_exec or result.error_in_exec
     if error is None:
         return {"status": "ok", "outputs": outputs}
     return {"status": "raised", "outputs": outputs, **describe(error, CELL)}

@@ -34,7 +34,7 @@ def explain(stop: Stop) -> Remark | None:
 
 def stopped_at(error: str, message: str, code: StudentCode, line: int | None) -> str:
     """The error with its line, as a sentence goes on after "stopped with"."""
-    said = f": {' '.join(message.split())}" if message else ""
+    said = f": {' '.join(message.split()).rstrip('.')}" if message else ""
     text = code.quoted(line)
     where = f" in line {line}" if line else ""
     return f"{error}{where}{f', `{text}`' if text else ''}{said}"
@@ -50,8 +50,9 @@ def _undefined(stop: Stop) -> Words:
     own = nearest(name, [*stop.code.parameters, *stop.code.assigned])
     same = [one for one in BUILTINS if one.lower() == name.lower()]
     if name in stop.unmade:
-        text = stop.unmade[name]
-    elif name == "np":
+        why, first_line = stop.unmade[name]
+        return "cell_stopped", f"The cell that defines {name} {why}", f"It begins with `{first_line}`."
+    if name == "np":
         text = "Run the cell that says `import numpy as np`, and give no other thing the name np."
     elif name in MODULES:
         text = f"A module is imported before it is used: `import {name}`, in this cell or above it."

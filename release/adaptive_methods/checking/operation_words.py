@@ -15,6 +15,7 @@ from checking.stop import Stop, Words
 from checking.student_code import BUILTINS, CHANGING
 
 MAKERS = ("zeros", "ones", "empty")
+LIBRARY_SHAPES = ("np.shape", "numpy.shape")  # functions
 CONTAINERS = ("dict", "list", "tuple", "numpy.ndarray")
 NUMBERS = ("int", "float", "numpy.float64", "numpy.int64", "numpy.ndarray")
 
@@ -31,7 +32,7 @@ def power(stop: Stop) -> Words:
 def called(stop: Stop) -> Words:
     kind = stop.quoted_in(r"^'([\w.]+)' object is not callable")
     for text, node in stop.called():
-        if text.endswith(".shape"):
+        if text.endswith(".shape") and text not in LIBRARY_SHAPES and kind in ("", "tuple"):
             said = f"{text} is a tuple; its entries are {text}[0] and {text}[1], with square brackets."
             return "shape_called", "shape is not a function", said
         if kind and text.endswith((".size", ".ndim", ".T")):
@@ -63,6 +64,23 @@ def shape_as_two(stop: Stop) -> Words:
     return None
 
 
+def array_as_shape(stop: Stop) -> Words:
+    if "only integer scalar arrays can be converted" not in stop.message:
+        return None
+    for text, node in stop.called():
+        if text.split(".")[-1] in MAKERS and node.args:
+            said = f"{text}(a.shape) and {text}_like(a) make an array in the shape of an array a."
+            return "array_as_shape", f"{text} takes a shape, not an array", said
+    return None
+
+
+def parts_of_array(stop: Stop) -> Words:
+    if "inhomogeneous shape" not in stop.message:
+        return None
+    title = "An array cannot be made of parts that differ in shape"
+    return "parts_of_array", title, "A list can hold them: leave out np.array(…)."
+
+
 def math_on_array(stop: Stop) -> Words:
     if not re.search(r"only (length-1|0-dimensional|size-1) arrays", stop.message):
         return None
@@ -72,17 +90,14 @@ def math_on_array(stop: Stop) -> Words:
             said = f"np.{name} takes an array, entry by entry." if hasattr(np, name) else ""
             return "math_on_array", f"{text} takes one number, not an array", said
         if text in ("float", "int"):
-            return (
-                "math_on_array",
-                f"{text} takes one number, not an array",
-                "An array has the method astype.",
-            )
+            title = f"{text} takes one number, not an array"
+            return "math_on_array", title, "An array has the method astype."
     return None
 
 
 def whole_number(stop: Stop) -> Words:
-    wanted = r"float\d*' object cannot be interpreted|slice indices must be|not float$|^only integers"
-    if not re.search(wanted, stop.message) or not stop.line:
+    said = r"float\d*' object cannot be interpreted|slice indices must be|not float$|^only integers"
+    if not re.search(said, stop.message) or not stop.line:
         return None
     title = f"Line {stop.line} needs a whole number"
     rounded = [text for text, _ in stop.all_called() if text in ("np.floor", "np.ceil", "np.round")]
@@ -101,6 +116,7 @@ def list_indexed(stop: Stop) -> Words:
         return None
     kind, index = found.groups()
     names = {ast.unparse(node.value) for node in stop.nodes(ast.Subscript)}
+    names -= {name for name, value in stop.inputs.items() if isinstance(value, dict)}
     name = names.pop() if len(names) == 1 else f"What is indexed in line {stop.line}"
     if kind == "string":
         said = "A loop over a dictionary gives its keys, which are texts; an entry is dictionary[key]."
@@ -225,11 +241,8 @@ def unpacked(stop: Stop) -> Words:
     if not wanted:
         return None
     more = "more" if "too many" in stop.message else "fewer"
-    return (
-        "unpacked",
-        f"Line {stop.line} names {wanted} values and is given {more}",
-        "Count both sides of the =.",
-    )
+    title = f"Line {stop.line} names {wanted} values and is given {more}"
+    return "unpacked", title, "Count both sides of the =."
 
 
 def beyond(stop: Stop) -> Words:
@@ -277,20 +290,12 @@ def zero_division(stop: Stop) -> Words:
 
 OPERATION_RULES: Mapping[str, Sequence[Callable[[Stop], Words]]] = {
     "TypeError": (
-        *(
-            items_forgotten,
-            power,
-            called,
-            shape_as_two,
-            math_on_array,
-            nothing_used,
-            list_indexed,
-            whole_number,
-        ),
-        *(text_and_number, list_arithmetic, not_subscriptable, arguments, unpacked),
+        *(items_forgotten, power, called, shape_as_two, array_as_shape, math_on_array),
+        *(nothing_used, list_indexed, whole_number, text_and_number, list_arithmetic),
+        *(not_subscriptable, arguments, unpacked),
     ),
     "UFuncTypeError": (power, integers_in_place, text_and_number),
-    "ValueError": (items_forgotten, matrix_product, shapes, truth_of_array, unpacked),
+    "ValueError": (items_forgotten, parts_of_array, matrix_product, shapes, truth_of_array, unpacked),
     "IndexError": (key_of_array, whole_number, beyond),
     "ZeroDivisionError": (zero_division,),
 }

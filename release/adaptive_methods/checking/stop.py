@@ -24,7 +24,8 @@ class Stop:
     line: int | None = None  # of the function's cell
     message: str = ""  # empty for a hidden case
     inputs: Mapping[str, Any] = field(default_factory=dict)  # public arguments by parameter
-    unmade: Mapping[str, str] = field(default_factory=dict)  # names, and why each is not made
+    # Names that a cell would define, with why it did not end, and the cell's first line
+    unmade: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def nodes(self, kind: type[ast.AST]) -> Iterator[Any]:
         """The nodes of a kind in the statement that stopped."""

@@ -104,3 +104,26 @@ def initialize_velocity(parameters):
     for key, array in parameters.items():
         v["d" + key] = 0 * array.copy
     return v
+
+# %% other_case: L does not
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    L = len(parameters) // 2
+    v = {}
+    for l in range(1, L + 1):
+        v[f"dW{l}"] = np.zeros(np.shape(parameters[f"W{L}"]))
+        v[f"db{l}"] = np.zeros(np.shape(parameters[f"b{L}"]))
+    return v
+
+# %% array_as_shape: np.zeros takes a shape, not an array
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    return {"d" + k: np.zeros(parameters[k]) for k in parameters}
+
+# %% key_of_list: v is a list: it has no keys
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    v = []
+    for k in parameters:
+        v["d" + k] = np.zeros(np.shape(parameters[k]))
+    return v

@@ -181,3 +181,37 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         mini_batches.append((X[:, chosen], Y[:, chosen]))
     if m % mini_batch_size == 0:
         return mini_batches
+
+# %% default_written_in: Line 9 has the number 64 where mini_batch_size may be meant
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    p = np.random.permutation(m)
+    batches = []
+    for k in range(0, m, mini_batch_size):
+        batches.append((X[:, p[k : k + 64]], Y[:, p[k : k + 64]]))
+    return batches
+
+# %% argument_unused: mini_batches holds the correct pairs in another order
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    m = X.shape[1]
+    p = np.random.permutation(m)
+    return [(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in range(0, m, mini_batch_size)]
+
+# %% parts_of_array: An array cannot be made of parts that differ in shape
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    p = np.random.permutation(X.shape[1])
+    cuts = range(0, X.shape[1], mini_batch_size)
+    return np.array([(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in cuts])
+
+# %% None: the first one is correct
+# GRADED FUNCTION: random_mini_batches
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    p = np.random.permutation(X.shape[1])
+    cuts = range(0, X.shape[1], mini_batch_size)
+    return [(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in cuts], len(cuts)

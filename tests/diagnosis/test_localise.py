@@ -1,0 +1,83 @@
+"""Of a wrong function, it is said how a result is wrong, which parts are correct, and when it fails."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.course import Course
+from autograder.diagnosis.conditions import condition
+from autograder.diagnosis.localise import correct_and_wrong, pattern_of
+from autograder.diagnosis.places import correct_places
+from autograder.model import CallOutcome, Question
+from autograder.verdict.verdict import judge
+from tests.helpers.project import ASSIGNMENT, ROOT
+
+
+def with_whole_arrays(question: Question) -> Question:
+    """The question whose hidden cases expect whole arrays, as fresh cases do, and not their summaries."""
+    whole = [
+        replace(case, expected=outcome.value)
+        for case, outcome in zip(question.cases, outcomes_of(question, question.reference), strict=True)
+        if case.origin == "hidden"
+    ]
+    return replace(question, cases=(*question.public, *whole))
+
+
+def written(folder: str) -> list[tuple[str, str, str]]:
+    """The function, the words due and the code of each cell in a folder of tests/students."""
+    found = []
+    for path in sorted((ROOT / "tests" / "students" / folder).glob("*.py")):
+        parts = re.split(r"^# %% (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
+        found += [(path.stem, words, code) for words, code in zip(parts[::2], parts[1::2], strict=True)]
+    return found
+
+
+def outcomes_of(question: Question, code: str) -> list[CallOutcome]:
+    """What a function of this course's own tests returns in all cases."""
+    space: dict[str, Any] = {"np": np}
+    exec(code, space)
+    found = []
+    for case in question.cases:
+        try:
+            with np.errstate(all="ignore"):
+                value = space[question.name](*copy.deepcopy(case.arguments()), **case.keywords)
+            found.append(CallOutcome("returned", value))
+        except Exception as error:
+            found.append(CallOutcome("raised", error=type(error).__name__))
+    return found
+
+
+QUESTIONS = {
+    question.name: with_whole_arrays(question)
+    for question in load_assignment(ASSIGNMENT, Course.open(ROOT)).graded_functions
+}
+
+
+def sentences_on(question: Question, code: str) -> list[str]:
+    outcomes = outcomes_of(question, code)
+    pairs = list(zip(question.cases, outcomes, strict=True))
+    _, wrong = correct_and_wrong(question, pairs)
+    failing = {c.case for c in judge(question, question.cases, outcomes, []).checks if not c.passed}
+    return [
+        " ".join(pattern_of(question, pairs, sorted(wrong))),
+        correct_places(question, pairs),
+        condition(question, question.cases, failing),
+    ]
+
+
+@pytest.mark.parametrize(("name", "words", "code"), written("localised"))
+def test_what_is_known_of_a_wrong_function_is_told(name, words, code):
+    assert any(words in sentence for sentence in sentences_on(QUESTIONS[name], code))
+
+
+@pytest.mark.parametrize(("name", "words", "code"), written("right"))
+def test_nothing_is_told_of_a_right_function(name, words, code):
+    if words == "right":
+        assert not any(filter(str.strip, sentences_on(QUESTIONS[name], code)))

@@ -14,7 +14,6 @@ from tests.helpers.project import ROOT
 # Of each notebook: its numbered sections, figures and exercises.
 SHAPES = {
     "optimization_methods": (5, 15, 10),
-    "optimization_methods": (5, 15, 10),
     "adaptive_methods": (6, 12, 12),
     "learning_rate_schedules": (6, 7, 12),
     "modern_optimizers": (8, 11, 16),

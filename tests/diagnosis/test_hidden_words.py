@@ -395,6 +395,7 @@ def kinds_of_words(name: str) -> tuple[frozenset[str], ...]:
     key, tables = key_and_tables(ASSIGNMENT)
     (question,) = (q for q in key.assignment.questions if q.name == name)
     table = tables[name]
+    others = [case for case in key.cases[name] if case.origin != "public"]
     kinds = (
         {
             text

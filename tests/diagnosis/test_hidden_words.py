@@ -397,12 +397,7 @@ def kinds_of_words(name: str) -> tuple[frozenset[str], ...]:
     table = tables[name]
     others = [case for case in key.cases[name] if case.origin != "public"]
     kinds = (
-        {
-            text
-            for case in key.cases[name]
-            if case.origin != "public"
-            for text in explanations_of(question, case)
-        },
+        {text for case in others for text in explanations_of(question, case)},
         {""} | {f" {pattern}." for pattern in patterns_of(question, table)},
         sentences_of(question, table),
         places_of(question),

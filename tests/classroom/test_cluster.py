@@ -140,7 +140,7 @@ def test_lost_workers_cost_nothing(tmp_path, submitted, undisturbed):
             cluster.start_worker()
             kill(cluster.workers[killed])
             killed += 1
-        assert run.wait(60) == 0, run.stderr.read()
+        assert run.wait(60) == 0, run.communicate()
     assert killed >= 2
     assert state(place) == undisturbed["state"]
     assert results(place) == undisturbed["results"]

@@ -8,13 +8,14 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.helpers.commands import autograder, start_grading
+from tests.helpers.commands import autograder
 from tests.helpers.courses import (
     SEED,
     feedback,
@@ -28,7 +29,7 @@ from tests.helpers.courses import (
     undisturbed_run,
 )
 from tests.helpers.notebooks import written_by
-from tests.helpers.project import ASSIGNMENT
+from tests.helpers.project import ASSIGNMENT, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +134,8 @@ def test_order_and_number_of_workers_do_not_matter(tmp_path, submitted, undistur
 
 def test_when_the_run_is_killed_its_sandboxes_end_too(tmp_path, submitted):
     place = make_course(tmp_path / "course", submitted)
-    run = start_grading(place, stderr=subprocess.DEVNULL)
+    words = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", place]
+    run = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(5)
     os.kill(run.pid, signal.SIGKILL)  # the main process alone
     run.wait()

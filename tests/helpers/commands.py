@@ -7,11 +7,13 @@ import re
 import socket
 import subprocess
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tests.helpers.project import ASSIGNMENT, ROOT
 from tests.helpers.warm_command import AUTOGRADER, NBGRADER, Running
 
+COURSE_FILES = {"nbgrader_config", "opt_utils", "testCases"}  # which no command imports by their names
 SCRIPTS = str(Path(sys.executable).parent)
 EVERYWHERE = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}  # of any user
 EXPORTS = re.findall(  # in the order of the page
@@ -24,8 +26,7 @@ def autograder(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m autograder`` in a folder, whose own modules come first."""
     arguments = [str(word) for word in words]
-    has_modules = cwd != ROOT and (Path(cwd, "autograder").exists() or any(Path(cwd).glob("*.py")))
-    if not environment and not has_modules:
+    if not environment and (cwd == ROOT or not _hides_a_module(Path(cwd))):
         return AUTOGRADER.run(arguments, cwd, EVERYWHERE, timeout)
     return subprocess.run(
         [sys.executable, "-m", "autograder", *arguments],
@@ -36,6 +37,13 @@ def autograder(
         encoding=environment.get("PYTHONIOENCODING"),
         timeout=timeout,
     )
+
+
+def _hides_a_module(folder: Path) -> bool:
+    """Whether a folder has a module or package with the name of one that Python finds without that folder."""
+    names = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/*.py")}
+    paths = [path for path in sys.path if path not in ("", str(folder))]
+    return any(name in sys.modules or PathFinder.find_spec(name, paths) for name in names - COURSE_FILES)
 
 
 def start_grading(course: Path, *options: str) -> Running:

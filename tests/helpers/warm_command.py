@@ -1,7 +1,7 @@
 """The commands ``autograder`` and ``nbgrader`` in forks of processes that have imported them.
 
-Each command saves seconds of imports. One with a package or an interpreter's environment of its own needs a
-new interpreter: see commands.py.
+Each command saves seconds of imports. One with an environment of its own, or in a folder whose modules hide
+imported ones, needs a new interpreter: see commands.py.
 """
 
 from __future__ import annotations
@@ -98,11 +98,7 @@ class WarmCommand:
         return subprocess.CompletedProcess(words, running.wait(), stdout, stderr)
 
 
-AUTOGRADER = WarmCommand(
-    "autograder",
-    *("autograder.cli.assignment_run", "autograder.grading_job", "autograder.authoring"),
-    *("autograder.reporting", "nbgrader.api", "nbgrader.preprocessors", "alembic.migration"),
-)
+AUTOGRADER = WarmCommand("autograder", "autograder.cli", "tests.helpers.preloaded")
 # Without modules of this package, which only a course's own settings import.
 NBGRADER = WarmCommand(
     "nbgrader", "nbgrader.apps.nbgraderapp", "nbgrader.preprocessors", "nbconvert.exporters"

@@ -22,7 +22,6 @@ from autograder.records.changed_cells import SaveChangedCells
 from autograder.records.final_grades import reading_gradebook
 from autograder.records.gradebook_location import (
     INDEXES,
-    SCHEMAS,
     GradebookLocation,
     grading_lock,
     lock_when_begun,
@@ -98,9 +97,6 @@ def _enter_assignment(location: GradebookLocation, assignment: Assignment) -> No
         new = location.file.with_name(f".{location.file.name}.new")
         new.unlink(missing_ok=True)
         url = url.set(database=str(new))
-    # A new gradebook stores the version of nbgrader's newest schema. nbgrader starts the alembic command to
-    # learn it; asking alembic here saves a second, and needs no command on the PATH.
-    nbgrader.api.get_alembic_version = SCHEMAS.get_current_head
     with Gradebook(url) as gradebook:
         if location.file is not None:  # nbgrader may have created it
             for index in INDEXES:

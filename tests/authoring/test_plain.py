@@ -18,9 +18,11 @@ from autograder.course import Course
 from autograder.exceptions import UsageError
 from tests.helpers.commands import autograder
 from tests.helpers.courses import hand_in, scores
+from tests.helpers.environments import make_environment
 from tests.helpers.notebooks import position, written_by
 from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, contents, hidden_literals
 
+LAST_TEST = "test_update_parameters_with_adam"
 STUDENTS = {"right": ("right_plain",), "wrong": ("right_plain", "wrong_last_mini_batch"), "blank": ()}
 
 
@@ -105,13 +107,9 @@ def test_settings_that_the_instructor_has_changed_stay(plain, tmp_path):
 
 @pytest.mark.slow  # it makes an environment, and runs whole notebooks
 def test_a_stock_nbgrader_generates_and_grades_it(plain, tmp_path):
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "stock"], check=True)
-    python = tmp_path / "stock" / "bin" / "python"
-    requirements = ROOT / "requirements"
-    words = [python, "-m", "pip", "install", "--quiet", "-c", requirements / "constraints.txt",
-             "-r", requirements / "student.txt", "nbgrader"]  # fmt: skip
-    done = subprocess.run(words, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    students = (ROOT / "requirements" / "student.txt").read_text("utf-8").splitlines()
+    requirements = [words for line in students if (words := line.partition("#")[0].strip())]
+    python = make_environment(tmp_path / "stock", [*requirements, "nbgrader"])
     assert (
         subprocess.run([python, "-c", "import autograder"], capture_output=True, cwd=tmp_path).returncode == 1
     )
@@ -134,7 +132,10 @@ def test_a_stock_nbgrader_generates_and_grades_it(plain, tmp_path):
     assert contents(course / "release").keys() == contents(plain / "release").keys()
     released = nbformat.read(course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
     for student, answers in STUDENTS.items():
-        hand_in(course, student, written_by(released, *answers))
+        notebook = written_by(released, *answers)
+        if student != "right":  # one notebook with all its trainings is enough
+            del notebook.cells[position(notebook, LAST_TEST) + 1 :]
+        hand_in(course, student, notebook)
     nbgrader("autograde")
     assert scores(course) == {"right": 60.0, "wrong": 50.0, "blank": 0.0}
     nbgrader("generate_feedback")

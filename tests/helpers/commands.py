@@ -11,10 +11,11 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tests.helpers.project import ASSIGNMENT, ROOT
-from tests.helpers.warm_command import run_warm
+from tests.helpers.warm_command import AUTOGRADER, NBGRADER, Running
 
 COURSE_FILES = {"nbgrader_config", "opt_utils", "testCases"}  # which no command imports by their names
 SCRIPTS = str(Path(sys.executable).parent)
+EVERYWHERE = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}  # of any user
 EXPORTS = re.findall(  # in the order of the page
     r"^nbgrader export .*$", (ROOT / "docs" / "exporting.md").read_text("utf-8"), re.MULTILINE
 )
@@ -25,13 +26,12 @@ def autograder(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m autograder`` in a folder, whose own modules come first."""
     arguments = [str(word) for word in words]
-    everywhere = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     if not environment and (cwd == ROOT or not hides_a_module(Path(cwd))):
-        return run_warm(arguments, cwd, everywhere, timeout)
+        return AUTOGRADER.run(arguments, cwd, EVERYWHERE, timeout)
     return subprocess.run(
         [sys.executable, "-m", "autograder", *arguments],
         cwd=cwd,
-        env={**everywhere, **environment},
+        env={**EVERYWHERE, **environment},
         capture_output=True,
         text=True,
         encoding=environment.get("PYTHONIOENCODING"),
@@ -46,12 +46,9 @@ def hides_a_module(folder: Path) -> bool:
     return any(name in sys.modules or PathFinder.find_spec(name, paths) for name in names - COURSE_FILES)
 
 
-def start_grading(course: Path, *options: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
+def start_grading(course: Path, *options: str) -> Running:
     """Start ``grade`` in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course), *options],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=stderr, text=True, start_new_session=True,
-    )  # fmt: skip
+    return AUTOGRADER.start(["grade", ASSIGNMENT, "--course", str(course), *options], ROOT, dict(os.environ))
 
 
 def jupyter(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -75,8 +72,7 @@ def nbgrader(*words: str, cwd: Path, **environment: str) -> subprocess.Completed
         "JUPYTER_CONFIG_PATH": str(ROOT),
         **environment,
     }
-    command = [sys.executable, "-m", "nbgrader", *words]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    return NBGRADER.run(list(words), cwd, env, timeout=300)
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -10,6 +10,8 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
+from autograder.assignment import load_assignment
+from autograder.classroom.classroom import grade_class
+from autograder.classroom.pool import pool_workers
+from autograder.course import Course
+from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.inside.limits import TimeLimits
 from tests.helpers.commands import autograder, start_grading
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT, ROOT, contents, copy_project
@@ -90,6 +98,18 @@ def grade(course: Path, *options: str | Path, timeout: float = 300) -> subproces
     return done
 
 
+def grade_in_time(
+    course: Path, sandbox: str, times: TimeLimits, workers: int, students: Iterable[str] = ()
+) -> list[str]:
+    """Grade a class, or these students, within limits of a test; return whom the grader failed on."""
+    (course / "gradebook.seed").write_text(SEED)
+    opened = Course.open(course)
+    assignment = load_assignment(ASSIGNMENT, opened)
+    opener = partial(open_sandbox, sandbox, assignment.imports, assignment.files, times)
+    run = grade_class(opened, assignment, opener, pool_workers(opener, workers), tuple(students))
+    return [failure.student for failure in run.failed]
+
+
 def grade_to_json(
     course: Path, *options: str | Path, timeout: float = 300
 ) -> tuple[str, dict[str, dict[str, Any]]]:
@@ -159,9 +179,9 @@ def kill_again_and_again(course: Path, kills: int, longest: float) -> None:
     draw = random.Random(20)
     anew: list[str] = []
     while kills:
-        run = start_grading(course, *anew, stderr=subprocess.DEVNULL)
+        run = start_grading(course, *anew)
         try:
-            assert run.wait(draw.uniform(1.0, longest)) == 0
+            assert run.wait(draw.uniform(0.2, longest)) == 0
             anew = ["--force"]
         except subprocess.TimeoutExpired:
             os.killpg(run.pid, signal.SIGKILL)

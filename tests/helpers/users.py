@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.environments import PACKAGES, copy_script, link_file
 from tests.helpers.project import ROOT, copy_project
 
 DEFINITION = (
@@ -29,7 +30,6 @@ DEFINITION = (
     "opt_utils.py",
     "requirements",
 )
-PACKAGES = f"lib/python3.{sys.version_info.minor}/site-packages"
 PAGE = (ROOT / "docs" / "jupyterhub.md").read_text("utf-8")
 BLOCKS = re.findall(  # who runs which commands of the page, in its order
     r"^```bash\n# (administrator|instructor|student)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL
@@ -140,21 +140,11 @@ def _link_environment(target: Path, python: Path) -> None:
     subprocess.run([python, "-m", "venv", "--without-pip", target], check=True)
     here = Path(sys.prefix)
     ours = shutil.ignore_patterns("notebook_autograder*", "_notebook_autograder*", "torch", "nvidia")
-    shutil.copytree(here / PACKAGES, target / PACKAGES, ignore=ours, copy_function=_link, dirs_exist_ok=True)
+    shutil.copytree(
+        here / PACKAGES, target / PACKAGES, ignore=ours, copy_function=link_file, dirs_exist_ok=True
+    )
     shutil.copytree(ROOT / "autograder", target / PACKAGES / "autograder")
     for name in ("share", "etc"):
-        shutil.copytree(here / name, target / name, copy_function=_link, dirs_exist_ok=True)
+        shutil.copytree(here / name, target / name, copy_function=link_file, dirs_exist_ok=True)
     for script in (here / "bin").iterdir():
-        content = b"" if script.is_symlink() or script.is_dir() else script.read_bytes()
-        if content.startswith(b"#!") and not (target / "bin" / script.name).exists():
-            copy = target / "bin" / script.name
-            first = re.compile(rb"^#!.*python.*$", re.MULTILINE)
-            copy.write_bytes(first.sub(f"#!{target}/bin/python".encode(), content, count=1))
-            copy.chmod(0o755)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # on another file system
-        shutil.copy2(source, target)
+        copy_script(script, target / "bin" / script.name)

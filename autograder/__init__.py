@@ -5,7 +5,8 @@ The folders and modules, in the order in which a submission passes them:
 cli, terminal           the commands and their output on a terminal (grade_table: that of ``check``)
 course, assignment      a course folder; an assignment (assignment_files), its questions and their cases
                         (cases, case_contents, drivers); its notebooks by nbgrader's steps
-                        (instructor_notebook); which assignments are graded (graded_assignments)
+                        (instructor_notebook); which assignments are graded (graded_assignments);
+                        what it sets for nbgrader (step_settings, autotests)
 student_files           the files of a student that count (notebook_choice; filetypes: those that never do)
 submitted_work          a submission as read from disk
 submission, program     a student's file as plain data; the steps to run of it (parsed_cell, magics)

@@ -8,12 +8,13 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
+from traitlets.config import Config
+
 from autograder.assignment_files import (
     HINTS,
     AssignmentFiles,
     assignment_files,
     assignment_names,
-    execute_settings,
     released_files,
 )
 from autograder.case_contents import checked_cases
@@ -24,7 +25,8 @@ from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError
 from autograder.files import digest, value_bytes
 from autograder.model import Assignment, AssignmentNotebook, Mistake, Question, graded_function
-from autograder.questions import instructor_cells, questions
+from autograder.questions import instructor_notebook, questions
+from autograder.step_settings import plain_settings, step_settings
 
 
 def load_assignment(name: str, course: Course) -> Assignment:
@@ -37,9 +39,10 @@ def load_assignment(name: str, course: Course) -> Assignment:
     defining = assignment_files(name, course)
     functions = section_cases(defining.cases, name)
     files = released_files(name, course)
-    others = _others(name, course)
+    others, steps = _others(name, course), step_settings(course)
     notebooks = tuple(
-        _notebook(name, file, defining, functions, files, others) for file in defining.notebooks
+        _notebook(name, file, defining, functions, files, others, course, steps)
+        for file in defining.notebooks
     )
     asked = [question for notebook in notebooks for question in notebook.questions]
     if not asked:
@@ -54,7 +57,8 @@ def load_assignment(name: str, course: Course) -> Assignment:
         raise GraderError(f"{SETTINGS}: '{name}' has no question '{min(unknown)}' that could be voided")
     notebooks = tuple(_with_voided(notebook, voided) for notebook in notebooks)
     asked = [question for notebook in notebooks for question in notebook.questions]
-    execute = execute_settings(course) if any(notebook.needs_kernel for notebook in notebooks) else {}
+    needs_kernel = any(notebook.needs_kernel for notebook in notebooks)
+    execute = plain_settings(steps).get("Execute", {}) if needs_kernel else {}
     return Assignment(
         name=name,
         notebooks=notebooks,
@@ -76,15 +80,17 @@ def _notebook(
     functions: Mapping[str, GradedFunction],
     files: Mapping[str, bytes],
     others: Mapping[str, frozenset[str]],
+    course: Course,
+    steps: Config,
 ) -> AssignmentNotebook:
-    cells = instructor_cells(file)
-    asked = questions(file, cells, functions, defining.cases)
+    read = instructor_notebook(file, course, steps)
+    asked = questions(file, read, functions, defining.cases)
     return AssignmentNotebook(
         name=file.stem,
-        cells=cells,
+        cells=read.cells,
         questions=tuple(_with_checked_cases(q, defining.cases, name) for q in asked),
-        source=file.read_bytes(),
-        released=_released(name, file, defining, cells, files, others),
+        saved=read.saved,
+        released=_released(name, file, defining, read.cells, files, others),
     )
 
 
@@ -114,9 +120,10 @@ def released_notebooks(name: str, course: Course) -> tuple[ReleasedNotebook, ...
         GraderError: a notebook or a file of its release cannot be read.
     """
     defining = assignment_files(name, course)
-    files, others = released_files(name, course), _others(name, course)
+    files, others, steps = released_files(name, course), _others(name, course), step_settings(course)
     return tuple(
-        _released(name, file, defining, instructor_cells(file), files, others) for file in defining.notebooks
+        _released(name, file, defining, instructor_notebook(file, course, steps).cells, files, others)
+        for file in defining.notebooks
     )
 
 
@@ -189,26 +196,37 @@ def _points_digest(
     execute: Mapping[str, Any],
 ) -> str:
     """A digest of everything that can change a point: cases by value, code without comments."""
-    sources = [[notebook.name, notebook.source] for notebook in notebooks]
     questions = [question for notebook in notebooks for question in notebook.questions]
-    cases = [
+    sources = [[notebook.name, notebook.saved] for notebook in notebooks]
+    references = [question.reference for question in questions]
+    cases = [values for question in questions for values in case_values(question)]
+    # A part's name is in every record of its points, so that a new name grades everybody again.
+    parts = [[list(q.parts.items()), [case.part for case in q.cases]] for q in questions]
+    accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
+    voided = [[question.notebook, question.name] for question in questions if question.is_voided]
+    return digest(
+        value_bytes([sources, references, code_values(files), cases, accepted, voided, parts, dict(execute)])
+    )
+
+
+def code_values(files: Mapping[str, bytes]) -> dict[str, str | bytes]:
+    """The files of a release without the comments in them, and without those that are part of the grader."""
+    return {
+        name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
+        for name, content in files.items()
+        if not name.startswith("checking/")
+    }
+
+
+def case_values(question: Question) -> list[list[Any]]:
+    """Everything in the cases of a question, by value."""
+    return [
         [
             *(case.name, case.origin, case.arguments(), dict(case.keywords), case.driver_text),
             *(case.expected, case.rtol, case.atol),
         ]
-        for question in questions
         for case in question.cases
     ]
-    # A part's name is in every record of its points, so that a new name grades everybody again.
-    parts = [[list(q.parts.items()), [case.part for case in q.cases]] for q in questions]
-    code = {
-        name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
-        for name, content in files.items()
-        if not name.startswith("checking/")  # part of the grader
-    }
-    accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
-    voided = [[question.notebook, question.name] for question in questions if question.is_voided]
-    return digest(value_bytes([sources, code, cases, accepted, voided, parts, dict(execute)]))
 
 
 def _paths(file: Path) -> Mapping[str, Mapping[str, Any]]:

@@ -2,16 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from traitlets.config import PyFileConfigLoader
+from typing import NamedTuple
 
 from autograder.course import MISTAKES, SETTINGS, Course
-from autograder.exceptions import GraderError, UsageError, did_you_mean
+from autograder.exceptions import UsageError, did_you_mean
 from autograder.files import is_junk
+from autograder.questions import instructor_notebook
 from autograder.release import handout
+from autograder.step_settings import CONFIG, as_text, plain_settings, step_settings
 
-CONFIG = "nbgrader_config.py"
 HINTS = "hints.json"  # made by the build, beside the notebooks
 
 
@@ -52,8 +51,8 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
         UsageError, GraderError: as load_assignment.
     """
     defining = assignment_files(name, course)
+    steps = step_settings(course)
     found = {
-        **{f"source/{name}/{file.name}": file for file in defining.notebooks},
         f"source/{name}/{HINTS}": course.source(name) / HINTS,
         f"notebooks/{name}/{defining.mistakes.name}": defining.mistakes,
         course.cases(name): defining.cases,
@@ -62,28 +61,12 @@ def definition(name: str, course: Course) -> dict[str, bytes]:
     lines = [f"{json.dumps(name)} = {json.dumps(file)}\n" for name, file in course.handed_out.items()]
     voided = f"[voided]\n{json.dumps(name)} = {json.dumps(course.voided.get(name, []))}\n"
     settings = {SETTINGS: f"{voided}[handed_out]\n{''.join(lines)}".encode()}
-    beside = {f"source/{name}/{file}": text for file, text in _source_files(course.source(name)).items()}
-    execute = [f"c.Execute.{key} = {value!r}\n" for key, value in execute_settings(course).items()]
-    if execute:
-        settings[CONFIG] = f"c = get_config()\n{''.join(execute)}".encode()
+    inside = {file.name: instructor_notebook(file, course, steps).source for file in defining.notebooks}
+    inside |= _source_files(course.source(name))
+    if plain := plain_settings(steps):
+        settings[CONFIG] = as_text(plain).encode()
+    beside = {f"source/{name}/{file}": content for file, content in inside.items()}
     return settings | beside | {file: path.read_bytes() for file, path in found.items() if path.is_file()}
-
-
-def execute_settings(course: Course) -> dict[str, Any]:
-    """The plain values that a course's nbgrader_config.py sets for nbgrader's Execute, such as ``timeout``.
-
-    Raises:
-        GraderError: the file cannot be read.
-    """
-    if not (course.root / CONFIG).is_file():
-        return {}
-    try:
-        config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
-    except (Exception, SystemExit) as error:
-        raise GraderError(f"{course.root / CONFIG} cannot be read: {error}") from error
-    section = config.get("Execute", {})
-    plain = (str, int, float, bool, list, type(None))
-    return {name: section[name] for name in sorted(section) if isinstance(section[name], plain)}
 
 
 def assignment_files(name: str, course: Course) -> AssignmentFiles:

@@ -94,6 +94,11 @@ class Course:
             return None
         return cls.open(root, Path(definition) if definition else None)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether something in it is for this grader, and not for nbgrader alone."""
+        return any((folder / part).exists() for folder in (self.root, self.definition) for part in OURS)
+
     def defined(self, file: str) -> Path:
         """A file or folder of the course if it exists, else that of the definition."""
         own = self.root / file

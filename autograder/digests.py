@@ -15,7 +15,7 @@ POINTS = (  # files and folders that can change a point
     *("grading_notebook.py", "instructor_notebook.py", "kernel_run.py", "labels.py", "magics.py", "model.py"),
     *("notebook_choice.py", "parsed_cell.py", "parts.py"),
     *("program.py", "questions.py", "release.py", "student_files.py", "submission.py", "submitted_work.py"),
-    *("sandbox", "kernel", "verdict"),
+    *("step_settings.py", "autotests.py", "sandbox", "kernel", "verdict"),
 )
 WORDS = ("diagnosis", "rendering.py", "records/autograded_notebook.py", "records/results.py")
 PAGES = ("pages.py", "feedback")

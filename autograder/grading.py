@@ -26,7 +26,7 @@ class JudgedSubmission:
     """A submission whose points are certain; the steps that follow add words and files."""
 
     submission: str  # digest of what was submitted
-    file: str  # the first notebook's name; empty if there is none
+    files: Mapping[str, str]  # the names of the submitted files, by notebook
     grade: Grade
     remarks: tuple[str, ...]  # on the assignment's own cells, for the instructor
 
@@ -88,9 +88,10 @@ def grading_steps(
         questions=tuple(verdict for one in done for verdict in one.verdicts),
         cells=tuple(stopped for one in done for stopped in one.stopped),
         rebuilt={one.notebook.name: one.rebuilt for one in done if not one.reason},
+        unanswered=frozenset((one.notebook.name, name) for one in done for name in one.unanswered),
     )
     remarks = tuple(f"{one.notebook.name}.ipynb, {remark}" for one in done for remark in one.remarks)
-    yield (judged := JudgedSubmission(submitted.digest, submitted.file, grade, remarks))
+    yield (judged := JudgedSubmission(submitted.digest, submitted.files, grade, remarks))
     if is_graded:
         verdicts = {verdict.key: verdict for verdict in grade.questions}
         for one in done:

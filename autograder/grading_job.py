@@ -165,7 +165,7 @@ def check_notebook(
 def _unrendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
     """The grade alone."""
     grade = replace(judged.grade, rebuilt={})
-    return GradedSubmission(judged.submission, judged.file, grade, judged.remarks, notebooks={}, code={})
+    return GradedSubmission(judged.submission, judged.files, grade, judged.remarks, notebooks={}, code={})
 
 
 def _folder_instead(folder: Path, assignment: Assignment) -> str:

@@ -48,6 +48,7 @@ class JudgedNotebook:
     stopped: tuple[StoppedCell, ...] = ()
     remarks: tuple[str, ...] = ()  # on the notebook's own cells, for the instructor
     left: Mapping[str, bytes] = field(default_factory=dict)  # files that its cells wrote
+    unanswered: frozenset[str] = frozenset()  # cells without points that are still as released
 
 
 def notebook_steps(
@@ -116,6 +117,7 @@ def notebook_steps(
         stopped=tuple(stopped),
         remarks=ran.remarks if ran else (),
         left=ran.files if ran else {},
+        unanswered=frozenset(_unanswered(notebook, cells)),
     )
 
 
@@ -126,6 +128,14 @@ def _stopped(rebuilt: Iterable[RebuiltCell]) -> Iterator[StoppedCell]:
         if outcome is not None and outcome.status in ("raised", "timeout", "died"):
             reason = outcome.reason or printable(f"{outcome.error}: {outcome.message}")
             yield StoppedCell(cell.grade_id or f"cell {number}", outcome.status, reason)
+
+
+def _unanswered(notebook: AssignmentNotebook, cells: Mapping[str, RebuiltCell]) -> Iterator[str]:
+    """The ids of solution cells without points that a student has left as they were released."""
+    for cell in notebook.cells:
+        answer = cells.get(cell.grade_id)
+        if cell.role == "solution" and answer is not None and answer.source == cell.source:
+            yield cell.grade_id
 
 
 def _unread(question: Question) -> Verdict:

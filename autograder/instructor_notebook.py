@@ -4,6 +4,7 @@ Importing nbgrader takes half a second; `questions.instructor_cells` keeps what 
 """
 
 import copy
+import json
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
+from traitlets import Bool
+from traitlets.config import Config
 
 from autograder.cells import InstructorCell, Role
 from autograder.exceptions import GraderError
@@ -33,12 +36,13 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]
     """Clears solutions; in Python, a stub raises NotImplementedError with its function's or class's name."""
 
     code_stub: dict[str, str]
+    names = Bool(True, help="Whether a stub names its task.").tag(config=True)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
         stubs = self.code_stub
-        graded = GRADED.search(cell.source)
+        graded = GRADED.search(cell.source) if self.names else None
         if graded and stubs.get("python") == ClearSolutions.code_stub.default()["python"]:  # not the course's
             named = f'raise NotImplementedError("{graded[1]} is not written yet")'
             self.code_stub = stubs | {"python": stubs["python"].replace("raise NotImplementedError()", named)}
@@ -47,23 +51,35 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]
         return done
 
 
-def _read(file: Path) -> NotebookNode:
+def read_notebook(file: Path) -> NotebookNode:
+    """An instructor's notebook; raises GraderError if the file is not one."""
     try:
         return nbformat.reads(file.read_text("utf-8"), as_version=4)
     except Exception as error:
         raise GraderError(f"{file} is not a notebook: {error}") from error
 
 
-@lru_cache(maxsize=8)
-def gradebook_notebook(source: bytes) -> NotebookNode:
+def cells_in_gradebook(notebook: NotebookNode, steps: Config) -> str:
     """An instructor's notebook as nbgrader saves its cells: locked, without solutions, with checksums.
 
-    Hidden tests and mark schemes are in it. The result is shared; callers must not change it.
+    Hidden tests and mark schemes are in it. ``steps`` are the course's settings.
     """
-    notebook = nbformat.reads(source.decode(), as_version=4)
-    for step in (LockCells(), NameTheTask(), ComputeChecksums()):
-        notebook, _ = step.preprocess(notebook, {})
-    return notebook
+    saved = copy.deepcopy(notebook)
+    for step in (LockCells(config=steps), NameTheTask(config=steps), ComputeChecksums(config=steps)):
+        saved, _ = step(saved, {})
+    return json.dumps(saved)
+
+
+@lru_cache(maxsize=8)
+def gradebook_notebook(saved: bytes) -> NotebookNode:
+    """The notebook of `cells_in_gradebook`. The result is shared; callers must not change it."""
+    return nbformat.reads(saved.decode(), as_version=4)
+
+
+def hidden_marks(steps: Config) -> tuple[str, str]:
+    """The delimiters of hidden tests."""
+    step = ClearHiddenTests(config=steps)
+    return step.begin_test_delimeter, step.end_test_delimeter
 
 
 def grade_id(cell: NotebookNode) -> str:
@@ -71,17 +87,16 @@ def grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def released_cells(file: Path) -> tuple[InstructorCell, ...]:
-    """The cells of a source notebook as released, each with its role.
+def released_cells(file: Path, notebook: NotebookNode, steps: Config) -> tuple[InstructorCell, ...]:
+    """The cells of a source notebook as released with a course's settings, each with its role.
 
     Raises:
-        GraderError: the file is not a notebook, or nbgrader could not release it.
+        GraderError: nbgrader could not release the notebook.
     """
-    notebook = _read(file)
     released = copy.deepcopy(notebook)
-    for preprocessor in (NameTheTask(), ClearHiddenTests(), ClearMarkScheme()):
+    for step in (NameTheTask, ClearHiddenTests, ClearMarkScheme):
         try:
-            released, _ = preprocessor.preprocess(released, {})
+            released, _ = step(config=steps)(released, {})
         except Exception as error:
             raise GraderError(f"{file}: {error}") from error
     return tuple(

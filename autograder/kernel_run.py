@@ -59,7 +59,7 @@ def run_in_kernel(
     cells = _rebuilt(notebook, submission)
     if not any(cell.source for cell in cells):
         return KernelRun(tuple(_done(cell, cell.node) for cell in cells), (), {}, ())
-    original = gradebook_notebook(notebook.source)
+    original = gradebook_notebook(notebook.saved)
     to_run = new_notebook(cells=[_to_run(cell) for cell in cells], metadata=copy.deepcopy(original.metadata))
     done = execute(to_run, files, Config(Execute=dict(settings)))
     pairs = list(zip(cells, done.notebook.cells, strict=True))
@@ -77,7 +77,7 @@ def run_in_kernel(
 
 def _rebuilt(notebook: AssignmentNotebook, submission: Submission) -> list[_Cell]:
     """The cells of a submission with the instructor's in their places; missing ones are restored."""
-    original = gradebook_notebook(notebook.source)
+    original = gradebook_notebook(notebook.saved)
     named = {grade_id(cell): cell for cell in original.cells if grade_id(cell)}
     others = [cell for cell in original.cells if not grade_id(cell)]
     by_id = {cell.id: cell for cell in others if cell.get("id")}

@@ -13,8 +13,7 @@ SCHEMA = 1  # version of the JSON that `check` and `grade` write
 LOCALISED = "goes_wrong_"  # begins the id of a diagnosis that names the first wrong result, but no mistake
 
 Status = Literal["correct", "wrong", "error", "timeout", "not_attempted", "missing", "manual"]
-# What gives a question its points: fixed cases, a test cell's own asserts, or a person ("task": nbgrader's
-# cells of that name, which students answer in cells of their own).
+# What gives a question its points; "task": a person, as for "manual", but the answer stands in other cells.
 Kind = Literal["cases", "asserts", "manual", "task"]
 
 
@@ -32,6 +31,7 @@ class Question:
     parts: Mapping[str, float] = field(default_factory=dict)  # points by name, see parts.py
     kind: Kind = "cases"
     notebook: str = ""  # file name without suffix
+    hidden_marks: tuple[str, str] = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")  # in lines around hidden tests
 
     @property
     def test_id(self) -> str:
@@ -93,7 +93,7 @@ class AssignmentNotebook:
     name: str  # file name without suffix
     cells: tuple[InstructorCell, ...]
     questions: tuple[Question, ...]
-    source: bytes  # the source notebook itself, for nbgrader
+    saved: bytes  # its cells as nbgrader saves them in the gradebook: see questions.cells_in_gradebook
     released: ReleasedNotebook
 
     @property
@@ -181,8 +181,7 @@ class Program:
     steps: tuple[RunCell | CallFunction, ...]
     files: Mapping[str, bytes]  # by path relative to the notebook
     cell_seconds: float | None = None  # that a cell may take, instead of the sandbox's own limit
-    # Cells after the last question. Unless None, a question that stops at an undefined name is asked once
-    # more, after them.
+    # After the last question. Unless None, a question that lacks a name is asked once more, after them.
     late_cells: tuple[RunCell, ...] | None = None
 
     def asking_late(self, labels: Collection[str]) -> "Program":
@@ -283,6 +282,7 @@ class Grade:
     student: str | None = None
     cells: tuple[StoppedCell, ...] = ()
     rebuilt: Mapping[str, tuple[RebuiltCell, ...]] = field(default_factory=dict)  # by notebook
+    unanswered: frozenset[tuple[str, str]] = frozenset()  # notebooks and cells; see JudgedNotebook
 
     @property
     def score(self) -> float:

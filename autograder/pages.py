@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -81,7 +81,7 @@ class PageMaker:
         The digest of the grader in it covers the course's seed, so that students cannot guess the rest.
         """
         entry = records.entry
-        shown = {key: entry.get(key) for key in ("grader", "words", "file", "graded_at", "shown", "result")}
+        shown = {key: entry.get(key) for key in ("grader", "words", "files", "graded_at", "shown", "result")}
         asked = asked_questions(entry["result"])
         final = (records.final.as_json(asked), str(records.final.due)) if records.final else None
         return digest(json.dumps((self._made_by, shown, final)).encode())
@@ -112,13 +112,15 @@ def write_pages(
             if students is not None and student not in students:
                 continue
             records = Records(entry, final.get(student))
-            path = course.feedback_page(student, assignment.name, page_name(entry, assignment))
+            names = page_names(entry, assignment).values()
+            paths = [course.feedback_page(student, assignment.name, name) for name in names]
             mark = maker.mark(records)
-            if anew or _mark_of(path) != mark:
+            if anew or any(_mark_of(path) != mark for path in paths):
                 page = maker.marked_page(records)
-                with writing(path):
-                    replace_file(path, page)
-                    _remove_other_pages(path)
+                for path in paths:
+                    with writing(path):
+                        replace_file(path, page)
+                _remove_other_pages(paths)
                 count += 1
             write_release_files(course, assignment, student)
     for student in missing:
@@ -141,15 +143,24 @@ def _only_writer(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def page_name(entry: Entry, assignment: Assignment) -> str:
-    """The name of a page, which is the submitted notebook's: nbgrader's fetch_feedback looks for it.
+def page_names(entry: Entry, assignment: Assignment) -> dict[str, str]:
+    """The names of a submission's page, one for each notebook that was submitted; at least one.
 
-    A name that is hidden, too long, or not printable text would harm a course folder; the page has the
-    assignment's own name then.
+    nbgrader's fetch_feedback looks for a page with the name of each submitted notebook. The page is about the
+    whole submission. A name that is hidden, too long, or not printable text would harm a course folder; the
+    page has the name of the assignment's own notebook then.
     """
-    name = PurePath(entry.get("file", "")).stem
-    is_usable = name.isprintable() and not name.startswith(".") and len(name.encode()) <= MAX_PAGE_NAME
-    return name if name and is_usable else assignment.notebooks[0].name
+    first = assignment.notebooks[0].name
+    files = entry.get("files") or {first: entry.get("file", "")}  # older entries know one file
+    known = {notebook.name for notebook in assignment.notebooks}
+    stems = {notebook: PurePath(file).stem for notebook, file in files.items() if notebook in known}
+    named = {notebook: name if _is_usable(name) else notebook for notebook, name in stems.items()}
+    return named or {first: first}
+
+
+def _is_usable(name: str) -> bool:
+    is_plain = name.isprintable() and not name.startswith(".")
+    return bool(name) and is_plain and len(name.encode()) <= MAX_PAGE_NAME
 
 
 def write_release_files(course: Course, assignment: Assignment, student: str) -> None:
@@ -176,11 +187,12 @@ def _mark_of(page: Path) -> str:
     return rest.partition(b'"')[0].decode("ascii", "replace")
 
 
-def _remove_other_pages(page: Path) -> None:
-    """Remove the page of a notebook that the student has renamed since."""
-    for other in page.parent.glob("*.html"):
-        if other != page and _mark_of(other):
-            other.unlink()
+def _remove_other_pages(pages: Sequence[Path]) -> None:
+    """Remove the pages of notebooks that the student has renamed since."""
+    with writing(pages[0]):
+        for other in pages[0].parent.glob("*.html"):
+            if other not in pages and _mark_of(other):
+                other.unlink()
 
 
 @contextmanager

@@ -2,47 +2,81 @@
 
 import importlib.metadata
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from traitlets.config import Config
 
 from autograder.cache import cached
 from autograder.cases import check_parts
 from autograder.cells import InstructorCell
 from autograder.comparison import GradedFunction
+from autograder.course import Course
 from autograder.exceptions import GraderError
-from autograder.files import reading
+from autograder.files import reading, value_bytes
 from autograder.model import Question, graded_function
+from autograder.step_settings import autotest_files, plain_settings
 
-READER = Path(__file__).with_name("instructor_notebook.py")
+READERS = [Path(__file__).with_name(name) for name in ("instructor_notebook.py", "autotests.py")]
 CHECKS = re.compile(r"^check(_hidden)?\(", re.MULTILINE)  # calls of testCases.py, which are for cases
-AUTOTEST = "### AUTOTEST ", "### HASHED AUTOTEST "  # lines that nbgrader replaces with tests
 
 
-def instructor_cells(file: Path) -> tuple[InstructorCell, ...]:
-    """The cells of a source notebook as released, each with its role; read once, then kept in the cache.
+class InstructorNotebook(NamedTuple):
+    """A source notebook as it counts with a course's settings of nbgrader's steps."""
+
+    cells: tuple[InstructorCell, ...]  # as released, each with its role
+    saved: bytes  # the cells as nbgrader saves them in the gradebook
+    hidden_marks: tuple[str, str]  # in the lines that begin and end a hidden test
+    source: bytes  # with tests in the place of autotest lines
+
+
+def instructor_notebook(file: Path, course: Course, steps: Config) -> InstructorNotebook:
+    """Read a source notebook, once; then the result is kept in the cache.
+
+    So a solution that draws random numbers does not change the tests that nbgrader makes of autotest lines.
 
     Raises:
         GraderError: the file is not a notebook, or nbgrader could not release it.
     """
-
-    def read() -> list[dict[str, Any]]:
-        # nbgrader takes half a second to import, a third of what it takes to grade one notebook.
-        from autograder.instructor_notebook import released_cells
-
-        return [asdict(cell) for cell in released_cells(file)]
-
     with reading(file):
         content = file.read_bytes()
+        beside = autotest_files(file, content, course, steps)
+        contents = [[name, beside[name].read_bytes()] for name in sorted(beside)]
+
+    def read() -> dict[str, Any]:
+        # nbgrader takes half a second to import, a third of what it takes to grade one notebook.
+        import nbformat
+
+        from autograder import autotests, instructor_notebook
+
+        source, notebook = None, instructor_notebook.read_notebook(file)
+        if beside and autotests.has_autotests(notebook, steps):
+            notebook = autotests.with_autotests(file, notebook, beside, steps)
+            source = nbformat.writes(notebook)
+        return {
+            "cells": [asdict(cell) for cell in instructor_notebook.released_cells(file, notebook, steps)],
+            "saved": instructor_notebook.cells_in_gradebook(notebook, steps),
+            "hidden_marks": instructor_notebook.hidden_marks(steps),
+            "source": source,
+        }
+
     versions = [importlib.metadata.version(name).encode() for name in ("nbgrader", "nbformat")]
-    made_from = (content, READER.read_bytes(), *versions)
-    return tuple(InstructorCell(**cell) for cell in cached("cells", made_from, read))
+    code = [reader.read_bytes() for reader in READERS]
+    settings = value_bytes([plain_settings(steps), contents])
+    found = cached("cells", (content, settings, *code, *versions), read)
+    return InstructorNotebook(
+        tuple(InstructorCell(**cell) for cell in found["cells"]),
+        found["saved"].encode(),
+        tuple(found["hidden_marks"]),
+        content if found["source"] is None else found["source"].encode(),
+    )
 
 
 def questions(
     file: Path,
-    cells: Sequence[InstructorCell],
+    read: InstructorNotebook,
     functions: Mapping[str, GradedFunction],
     cases_file: Path,
 ) -> Iterator[Question]:
@@ -51,6 +85,7 @@ def questions(
     Raises:
         GraderError: a function lacks cases, or a cell that its cases need.
     """
+    cells = read.cells
     references = {cell.grade_id: cell.written for cell in cells if cell.role == "solution"}
     released = {cell.grade_id: cell.source for cell in cells if cell.grade_id}
     tests = {cell.grade_id for cell in cells if cell.role == "test"}
@@ -64,7 +99,9 @@ def questions(
         if cell.points is None:
             continue
         name, points = cell.grade_id, cell.points
-        known = Question(name, points, (), released[name], "", (), notebook=file.stem)
+        known = Question(
+            name, points, (), released[name], "", (), notebook=file.stem, hidden_marks=read.hidden_marks
+        )
         function = graded_function(name)
         if cell.role in ("task", "manual"):
             yield replace(known, kind=cell.role)
@@ -93,11 +130,6 @@ def questions(
         elif functions and CHECKS.search(cell.written):
             raise GraderError(
                 f"{cases_file} has no cases for '{function}', which the cell '{name}' checks; add them"
-            )
-        elif any(line.lstrip().startswith(AUTOTEST) for line in cell.written.splitlines()):
-            raise GraderError(
-                f"{file}: the test cell '{name}' is written for nbgrader's autotest, "
-                "which this command does not make tests of; grade the assignment with nbgrader autograde"
             )
         else:
             yield replace(known, kind="asserts")

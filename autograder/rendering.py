@@ -13,7 +13,7 @@ def rendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmissi
     grade = judged.grade
     return GradedSubmission(
         submission=judged.submission,
-        file=judged.file,
+        files=judged.files,
         grade=replace(grade, rebuilt={}),
         remarks=judged.remarks,
         notebooks={

@@ -45,9 +45,9 @@ class SubmittedWork:
         return digest(*files)
 
     @property
-    def file(self) -> str:
-        """The first notebook's name in the student's folder; empty if there is none."""
-        return next((file.name for file in self.notebooks.values() if file.name), "")
+    def files(self) -> dict[str, str]:
+        """The names of the files in the student's folder, by notebook; without those that are missing."""
+        return {name: file.name for name, file in self.notebooks.items() if file.name}
 
 
 def read_work(submitted: StudentFolder, released: Iterable[ReleasedNotebook]) -> SubmittedWork:

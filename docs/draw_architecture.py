@@ -70,6 +70,8 @@ BOXES = {
     "parsed_cell": Box("which functions a cell defines"),
     "magics": Box("a cell without magics, as IPython makes it"),
     "release": Box("the files beside a released notebook"),
+    "step_settings": Box("what a course sets for nbgrader's steps"),
+    "autotests": Box("the tests that nbgrader makes of autotest lines"),
     "text_files": Box("which notebooks are written as text, and whether they are built"),
     "text_notebook": Box("a notebook written as text"),
     "submission": Box("the student's file as plain data", 1),

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import nbformat
+import nbgrader.tests
 import pytest
 from nbformat import NotebookNode
 from nbgrader.preprocessors import OverwriteCells
+from traitlets.config import Config
 
-from autograder import cache, instructor_notebook, kernel_run, program
+from autograder import cache, instructor_notebook, kernel_run, program, questions, step_settings
 from autograder.assignment import load_assignment
 from autograder.assignment_files import definition
-from autograder.cells import Cell, Submission
+from autograder.cells import Cell, InstructorCell, Submission
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.files import replace_file
 from autograder.graded_assignments import has_cases
-from autograder.instructor_notebook import released_cells
+from autograder.instructor_notebook import read_notebook, released_cells
 from autograder.kernel.execution import ExecutedNotebook
 from autograder.model import Assignment
-from autograder.questions import instructor_cells
 from tests.helpers.mixed import CASES
 from tests.helpers.notebooks import cell, notebook
 
@@ -98,6 +100,31 @@ def test_a_worker_of_a_cluster_loads_the_same_assignment(tmp_path):
     assert (other.digest, other.execute, other.files) == (loaded.digest, {"timeout": 7}, loaded.files)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_run"),
+    [
+        ('"""Ours."""\n\nfrom autograder.nbgrader_integration.settings import configure\n\n'
+         "configure(get_config(), __file__)  # as in docs\n", False),
+        ("", True),
+        ("c = get_config()\nc.Execute.timeout = 7\n", True),
+        ("this is no Python\n", True),
+    ],
+)  # fmt: skip
+def test_settings_that_only_call_configure_are_not_run(text, is_run, tmp_path, monkeypatch):
+    """To run them would import half of the package, and slow every command down."""
+
+    def refuse(*options: object, **more: object) -> None:
+        raise RuntimeError("it is run")
+
+    monkeypatch.setattr(step_settings, "PyFileConfigLoader", refuse)
+    (tmp_path / "nbgrader_config.py").write_text(text, "utf-8")
+    if is_run:
+        with pytest.raises(GraderError, match="cannot be read: it is run"):
+            step_settings.folder_settings(tmp_path)
+    else:
+        assert step_settings.folder_settings(tmp_path) == {}
+
+
 def renamed(one: NotebookNode, grade_id: str, source: str = "") -> NotebookNode:
     changed = nbformat.from_dict(one)
     changed.metadata.nbgrader.grade_id = changed.id = grade_id
@@ -118,7 +145,7 @@ def renamed(one: NotebookNode, grade_id: str, source: str = "") -> NotebookNode:
         ([[DOUBLED, CHECKED], [DOUBLED, CHECKED]], "is asked for in part0.ipynb and in part1.ipynb"),
         (
             [[renamed(ASSERTED, "auto", "### AUTOTEST doubled(1)")]],
-            "grade the assignment with nbgrader autograde",
+            "nbgrader cannot make tests of its autotest lines: FileNotFoundError",
         ),
     ],
 )
@@ -126,6 +153,12 @@ def test_a_notebook_that_cannot_be_graded_says_what_to_correct(tmp_path, noteboo
     with pytest.raises(GraderError, match=r".") as error:
         assignment(tmp_path, *notebooks)
     assert message in str(error.value)
+
+
+def test_an_autotest_that_stops_is_one_line(tmp_path):
+    shutil.copy(Path(nbgrader.tests.__file__).parent / "apps" / "files" / "autotests.yml", tmp_path)
+    with pytest.raises(GraderError, match=r"autotest lines: NameError: name 'missing' is not defined$"):
+        assignment(tmp_path, [renamed(ASSERTED, "auto", "### AUTOTEST missing")])
 
 
 @pytest.fixture
@@ -208,22 +241,28 @@ def test_a_students_tags_and_points_do_not_count(tmp_path, ran):
     assert ran[0].cells[1].metadata.nbgrader.points == 2
 
 
+def cells_of(file: Path) -> tuple[InstructorCell, ...]:
+    """The cells of a notebook in a course without settings."""
+    course = Course(file.parent, file.parent, "any", {}, {}, {})
+    return questions.instructor_notebook(file, course, Config()).cells
+
+
 def test_cells_are_read_with_nbgrader_once_and_again_after_an_edit(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(instructor_notebook, "released_cells", Mock(wraps=released_cells))
     file = tmp_path / "part.ipynb"
     cells = [DOUBLED, CHECKED, ASSERTED, ANSWER, CODE, TASK]
     nbformat.write(notebook(*cells), file)
-    expected = released_cells(file)
+    expected = released_cells(file, read_notebook(file), Config())
     assert [one.points for one in expected] == [None, 4, 2, 3, 1, 5]
     assert "return 2 * x" in expected[0].written and "2 * x" not in expected[0].source
-    assert instructor_cells(file) == instructor_cells(file) == expected
+    assert cells_of(file) == cells_of(file) == expected
     assert instructor_notebook.released_cells.call_count == 1
     for damaged in (tmp_path / "cache").iterdir():
         damaged.write_bytes(damaged.read_bytes()[:100])
-    assert instructor_cells(file) == expected
+    assert cells_of(file) == expected
     nbformat.write(notebook(*cells[:-1]), file)
-    assert instructor_cells(file) == expected[:-1]
+    assert cells_of(file) == expected[:-1]
     assert instructor_notebook.released_cells.call_count == 3
 
 
@@ -231,7 +270,7 @@ def test_the_cache_may_be_out_of_reach(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setattr(cache, "CACHE", tmp_path / "file" / "cache")
     nbformat.write(notebook(DOUBLED, CHECKED), tmp_path / "part.ipynb")
-    assert [one.role for one in instructor_cells(tmp_path / "part.ipynb")] == ["solution", "test"]
+    assert [one.role for one in cells_of(tmp_path / "part.ipynb")] == ["solution", "test"]
 
 
 def test_a_cell_with_points_needs_a_number_of_them(tmp_path):

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+from nbgrader.preprocessors import InstantiateTests
 from nbgrader.utils import is_grade, is_task
 from traitlets.config import Config
 
@@ -28,7 +29,6 @@ from autograder.course import MISTAKES, SETTINGS, Course
 from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_mean
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
-from autograder.questions import AUTOTEST
 from autograder.records.gradebook_location import CONFIG
 from autograder.text_files import BUILT, built_module, headless_files, module_files, text_files
 from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook
@@ -117,11 +117,8 @@ def _stage(course: Course, name: str) -> list[str]:
 
 
 def _can_be_graded(texts: Sequence[TextNotebook]) -> bool:
-    """Whether the notebooks have a cell with points, and no tests that nbgrader writes into the release."""
-    cells = [cell for text in texts for cell in text.notebook.cells]
-    lines = (line for cell in cells for line in cell.source.splitlines())
-    has_points = any(is_grade(cell) or is_task(cell) for cell in cells)
-    return has_points and not any(line.lstrip().startswith(AUTOTEST) for line in lines)
+    """Whether the notebooks have a cell with points."""
+    return any(is_grade(cell) or is_task(cell) for text in texts for cell in text.notebook.cells)
 
 
 def _settings(root: Path) -> Config:
@@ -173,8 +170,15 @@ def _release(root: Path, staging: Path, name: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="build-") as scratch:
         course = Path(scratch)
         shutil.copytree(staging / "source" / name, course / "source" / name)
+        config = course_settings(root)
+        for setting in ("header", "footer"):  # a path in the course
+            if path := config.IncludeHeaderFooter.get(setting):
+                config.IncludeHeaderFooter[setting] = str(root.resolve() / path)
+        templates = InstantiateTests(config=config).autotest_filename
+        if (root / templates).is_file():
+            shutil.copyfile(root / templates, course / templates)
         (course / SETTINGS).touch()  # nbgrader's steps know it by this
-        generate(course_settings(root), course, name)
+        generate(config, course, name)
         out = course / "release" / name
         files = [path for path in sorted(out.rglob("*")) if path.is_file()]
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}

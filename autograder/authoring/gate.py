@@ -17,6 +17,7 @@ from nbgrader.utils import is_solution
 from traitlets.config import Config
 
 from autograder.assignment import section_cases
+from autograder.authoring.audited import audit_problems
 from autograder.authoring.case_checks import case_problems
 from autograder.authoring.cell_checks import cell_problems, regions
 from autograder.authoring.leaks import leaked_numbers, leaked_solutions, misspelt_delimiters, passages
@@ -73,16 +74,17 @@ def release_problems(
     release: Mapping[str, bytes],
 ) -> list[str]:
     """A line for each mistake that shows when an assignment and its release are run, and for each leak."""
+    audited = [] if assignment is None else list(audit_problems(assignment, course.cases(assignment.name)))
     passed = _passed(assignment, texts, release)
     if passed.is_file():
-        return []
+        return audited
     problems = list(_leaks(course, assignment, texts, settings, release))
     if assignment is not None:
         problems += trial_problems(assignment, texts, release)
     if not problems:
         with suppress(OSError):  # without a writable folder, it is checked every time
             replace_file(passed, b"")
-    return problems
+    return problems + audited
 
 
 def _passed(
@@ -113,7 +115,7 @@ def _leaks(
         for index, cell in enumerate(text.notebook.cells)
         if is_solution(cell) and cell.cell_type == "code"
     }
-    yield from misspelt_delimiters(found)
+    yield from misspelt_delimiters(found, regions(settings))
     yield from leaked_solutions(solutions, found, regions(settings)[0])
     if assignment is not None:
         functions = assignment.graded_functions

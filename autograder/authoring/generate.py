@@ -6,6 +6,7 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from traitlets import TraitError
 from traitlets.config import Config
 
 from autograder.exceptions import GraderError
@@ -33,3 +34,5 @@ def generate(config: Config, folder: Path, assignment: str) -> None:
         text = next((text for text in errors if "Traceback" in text), str(error))
         reason = text.strip().splitlines()[-1]
         raise GraderError(f"nbgrader could not generate the release of {assignment}: {reason}") from error
+    except TraitError as error:
+        raise GraderError(f"nbgrader does not accept a setting of this course: {error}") from error

@@ -1,8 +1,9 @@
 """Finds in a release what students must not see: numbers of hidden cases, lines of solutions, delimiters.
 
 A number leaks if it has at least six digits, equals a number of a hidden case in all of them, and is neither
-in a public case nor in a file that the course hands out. Numbers that a hidden case computes are found in
-eight digits or more, as NumPy prints them: among thousands of numbers, some agree in six digits by chance.
+in a public case, nor in a text cell, nor in a file that the course hands out. Numbers that a hidden case
+computes are found in eight digits or more, as NumPy prints them: among thousands of numbers, some agree in
+six digits by chance.
 """
 
 import ast
@@ -34,6 +35,7 @@ class Passage:
     text: str
     grade_id: str = ""
     is_cell: bool = False
+    is_prose: bool = False  # a cell of text
     is_handed_out: bool = False  # a file that course.toml names
 
 
@@ -49,7 +51,9 @@ def passages(release: Mapping[str, bytes], handed_out: Iterable[str], folder: st
                 for number, cell in enumerate(nbformat.reads(text, as_version=4).cells, 1):
                     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
                     named = f"cell '{grade_id}'" if grade_id else f"cell {number}"
-                    found.append(Passage(f"{file}, {named}", cell.source, grade_id, is_cell=True))
+                    is_prose = cell.cell_type == "markdown"
+                    where = f"{file}, {named}"
+                    found.append(Passage(where, cell.source, grade_id, is_cell=True, is_prose=is_prose))
                 continue
             if name == HINTS:
                 mistakes = [hint for hints in json.loads(text)["hints"].values() for hint in hints]
@@ -64,12 +68,13 @@ def leaked_numbers(cases: Mapping[str, Sequence[Any]], found: Sequence[Passage])
 
     ``cases`` are those of each function, the public one first.
     """
-    handed_out = [number for p in found if p.is_handed_out for number in map(float, NUMBER.findall(p.text))]
-    known = _Numbers([*(_of_case(every[0]) for every in cases.values()), np.array(handed_out)])
+    shown = [p for p in found if p.is_handed_out or p.is_prose]
+    written = [number for p in shown for number in map(float, NUMBER.findall(p.text))]
+    known = _Numbers([*(_of_case(every[0]) for every in cases.values()), np.array(written)])
     hidden = {(name, case.name): _of_case(case) for name, every in cases.items() for case in every[1:]}
     any_hidden = _Numbers(list(hidden.values()))
     for passage in found:
-        if passage.is_handed_out:
+        if passage.is_handed_out or passage.is_prose:
             continue
         long = {text for text in NUMBER.findall(passage.text) if _digits(text) >= DIGITS}
         secret = sorted(text for text in long if text in any_hidden and text not in known)
@@ -178,12 +183,13 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def misspelt_delimiters(found: Sequence[Passage]) -> Iterator[str]:
-    """A line for each passage with a delimiter that nbgrader did not recognise."""
+def misspelt_delimiters(found: Sequence[Passage], regions: Sequence[Region]) -> Iterator[str]:
+    """A line for each passage with a delimiter that is none of the course's own, ``regions``."""
+    known = [f"'{mark}'" for region in regions[:2] for mark in (region.begin, region.end)]
     for passage in found:
         if mark := MISSPELT.search(passage.text):
             line = next(line for line in passage.text.splitlines() if mark[0] in line)
             yield (
                 f"{passage.where}: the line '{line.strip()}' is released; nbgrader knows "
-                "'BEGIN SOLUTION', 'END SOLUTION', 'BEGIN HIDDEN TESTS' and 'END HIDDEN TESTS'"
+                f"{', '.join(known[:-1])} and {known[-1]}"
             )

@@ -176,7 +176,7 @@ def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[GradedSubm
     """Commit the grades to the gradebook, then append them to the ledger."""
     gradebook.commit()
     for graded in waiting:
-        ledger.append(graded.submission, graded.file, graded.grade, graded.code)
+        ledger.append(graded.submission, graded.files, graded.grade, graded.code)
         yield str(graded.grade.student)
     waiting.clear()
 

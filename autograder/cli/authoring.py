@@ -39,13 +39,16 @@ def build(
 
     Reads notebooks/ and testCases.py; writes the instructor's notebooks to source/ and the students' to
     release/. Prints the files that changed. Prints mistakes with their places; then no file changes.
-    With --plain, also lays the course out for nbgrader alone.
+    Wrong versions that pass the present cases, as an audit has found, are mistakes too. With --plain, also
+    lays the course out for nbgrader alone.
     """
+    from autograder.authoring.audited import unaudited
     from autograder.authoring.build import build as run
     from autograder.authoring.plain import lay_out
 
+    course = Course.open(folder)
     try:
-        changed = run(Course.open(folder), names or [])
+        changed = run(course, names or [])
     except NotReleased as error:
         for problem in error.problems:
             print(" ".join(problem.split()), file=sys.stderr)
@@ -57,8 +60,10 @@ def build(
         print(f"built {os.path.relpath(file, folder)}")
     if not changed:
         print("source/ and release/ are up to date")
+    if missing := unaudited(course, names or []):
+        print(f"the present cases are not audited: {', '.join(missing)}; 'autograder audit' measures them")
     if plain is not None:
-        laid_out = lay_out(Course.open(folder), plain, names or [])
+        laid_out = lay_out(course, plain, names or [])
         print(f"laid out in {plain} for nbgrader alone: {', '.join(laid_out)}")
 
 
@@ -66,11 +71,13 @@ def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: Cours
     """Measure how strong the cases are.
 
     Reads source/ and testCases.py, makes every small wrong version of the reference solutions, and runs the
-    cases on each. Exits with status 1 if a wrong version passes. Writes only the file named by --json.
+    cases on each. Exits with status 1 if a wrong version passes. Remembers the result for build; else writes
+    only the file named by --json.
     """
     from autograder.assignment import load_assignment
     from autograder.authoring.audit import as_json
     from autograder.authoring.audit import audit as run
+    from autograder.authoring.audited import remember
     from autograder.graded_assignments import graded_assignments
     from autograder.terminal import show_audit
     from autograder.text_files import refuse_unbuilt
@@ -79,7 +86,9 @@ def audit(names: NamesArgument = None, json_file: JsonOption = "", folder: Cours
     audits = {}
     for name in names or graded_assignments(course):
         refuse_unbuilt(name, course)
-        audits[name] = run(load_assignment(name, course))
+        assignment = load_assignment(name, course)
+        audits[name] = run(assignment)
+        remember(assignment, audits[name])
     functions = [function for found in audits.values() for function in found]
     write_json(json_file, [as_json(name, found) for name, found in audits.items()], indent=1)
     if json_file != "-":

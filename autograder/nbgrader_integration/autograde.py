@@ -32,7 +32,7 @@ from autograder.model import Assignment
 from autograder.pages import write_pages
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
-from autograder.records.gradebook import enter_verdicts, save_cells
+from autograder.records.gradebook import enter_grade, save_cells
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
 from autograder.records.ledger import Ledger, course_seed, forget, last_entries
@@ -183,13 +183,13 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
         assignment, graded = known.assignment, known.graded
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             submission = gradebook.find_submission(name, student)
-            enter_verdicts(submission, assignment, graded.grade.questions)
+            enter_grade(submission, assignment, graded.grade)
             gradebook.db.commit()
         course = _course(coursedir, self.definition)
         assert course is not None  # since it has cases
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
-            ledger.append(graded.submission, graded.file, graded.grade, graded.code)
+            ledger.append(graded.submission, graded.files, graded.grade, graded.code)
         location, extensions = gradebook_location(root), read_extensions(course, name)
         for note in update_lateness(course, location, name, extensions, {student}):
             self.log.warning(note)

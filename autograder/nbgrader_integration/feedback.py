@@ -11,7 +11,7 @@ from traitlets import Unicode
 from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.feedback.hidden_tests import without_hidden_tests
-from autograder.pages import PageMaker, Records, page_name, write_release_files
+from autograder.pages import PageMaker, Records, page_names, write_release_files
 from autograder.records.extensions import read_extensions
 from autograder.records.final_grades import final_grades
 from autograder.records.gradebook_location import gradebook_location
@@ -38,7 +38,8 @@ class FeedbackExporter(HTMLExporter):
         student = records[names["student"]]
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         # nbgrader names the file by this key: fetch_feedback looks for the name of the submitted notebook.
-        resources["unique_key"] = page_name(student.entry, maker.assignment)
+        own = page_names(student.entry, maker.assignment)
+        resources["unique_key"] = own.get(names["notebook"], next(iter(own.values())))
         write_release_files(course, maker.assignment, names["student"])
         return maker.marked_page(student).decode(), resources
 

@@ -10,8 +10,8 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.course import SETTINGS, Course
 from autograder.nbgrader_integration.feedback import FeedbackExporter
 from autograder.nbgrader_integration.markdown import clean_markdown, clean_output
-from autograder.nbgrader_integration.steps import ExporterWithOurSteps
-from autograder.records.gradebook_location import CONFIG
+from autograder.nbgrader_integration.steps import ExporterWithOurSteps, use_our_steps
+from autograder.step_settings import CONFIG, folder_settings
 
 
 def configure(config: Config, file: str) -> None:
@@ -31,13 +31,16 @@ def configure(config: Config, file: str) -> None:
         own_source = directory.get("source_directory", CourseDirectory.source_directory.default_value)
         if course.definition != course.root and not (course.root / own_source).is_dir():
             directory.source_directory = str(course.definition.resolve() / "source")
-    for step in ("ExporterWithOurSteps", "Rebuild", "Record", "FeedbackExporter"):
+            for step, section in folder_settings(course.definition).items():
+                config[step].update({**section, **config[step]})
+    for step in ("WithOurSteps", "Rebuild", "Record", "FeedbackExporter"):
         config[step].definition = str(course.definition.resolve())
     # In formgrader and in feedback, whose templates then also leave out scripts that a kernel has sent.
     config.HTMLExporter.filters.update({"markdown2html": clean_markdown, "clean_html": clean_output})
     config.HTMLExporter.sanitize_html = True
     for converter in (config.GenerateAssignment, config.Autograde):
-        converter.exporter_class = ExporterWithOurSteps
+        converter.setdefault("exporter_class", ExporterWithOurSteps)
+    use_our_steps()
     config.GenerateFeedback.setdefault("exporter_class", FeedbackExporter)
 
 

@@ -1,18 +1,21 @@
-"""Our steps in nbgrader's pipelines, whatever lists of steps a course has set.
+"""Our steps in nbgrader's pipelines, whatever lists of steps and whatever exporter a course has set.
 
-nbgrader gives the steps of a list to its exporter, one by one. This exporter adds our steps and replaces some
+nbgrader gives the steps of a list to its exporter, one by one. Our exporters add our steps and replace some
 of nbgrader's at that moment: no setting holds a list of ours, and the lists that a course sets count.
 """
 
-from collections.abc import Iterator
+import logging
+import re
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import BaseConverter
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     ClearSolutions,
@@ -34,6 +37,7 @@ from autograder.release import handout
 INSTEAD = {SaveCells: SaveChangedCells, Execute: ExecuteInSandbox}
 INSTEAD_IN_OUR_COURSES = {ClearSolutions: NameTheTask}
 AFTER = {AssignLatePenalties: Record}
+OUR_ERROR = re.compile(r"^Traceback [\s\S]*^autograder\.exceptions\.\w+: (.+)\s*\Z", re.MULTILINE)
 
 
 class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
@@ -46,8 +50,8 @@ class HandOut(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-class ExporterWithOurSteps(NotebookExporter):
-    """Writes notebooks as nbgrader does, with our steps in `GenerateAssignment` and `Autograde`."""
+class WithOurSteps(Exporter):
+    """An exporter that adds our steps in `GenerateAssignment` and `Autograde`."""
 
     definition = Unicode("", help="The folder of the course that defines the assignment.").tag(config=True)
 
@@ -85,6 +89,58 @@ class ExporterWithOurSteps(NotebookExporter):
             yield INSTEAD.get(step, step)
         if step in AFTER:
             yield AFTER[step]
+
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Take the steps, and those that a course's list has given no place."""
+        if isinstance(self.parent, Autograde):
+            ours = Rebuild if self.parent._sanitizing else Record
+            if not any(isinstance(step, ours) for step in self._preprocessors):
+                super().register_preprocessor(ours)  # type: ignore[no-untyped-call]
+        done: tuple[NotebookNode, Any] = super()._preprocess(nb, resources)  # type: ignore[no-untyped-call]
+        return done
+
+
+class ExporterWithOurSteps(WithOurSteps, NotebookExporter):
+    """Writes notebooks as nbgrader does."""
+
+
+def use_our_steps() -> None:
+    """Let nbgrader add our steps to the exporter that it uses.
+
+    A course may set another exporter below `configure`, in another file, or on the command line. Submissions
+    would then run outside the sandbox. Only courses that have called `configure` are concerned.
+    """
+    if BaseConverter.start.__module__ != __name__:
+        BaseConverter.start = _with_our_exporter(BaseConverter.start)
+
+
+def _with_our_exporter(start: Callable[[BaseConverter], None]) -> Callable[[BaseConverter], None]:
+    def start_with_our_steps(self: BaseConverter) -> None:
+        if not isinstance(self, Autograde | GenerateAssignment) or WithOurSteps.__name__ not in self.config:
+            start(self)
+            return
+        self.exporter_class = with_our_steps(self.exporter_class)
+        self.log.addFilter(_without_traceback)
+        try:
+            start(self)
+        finally:
+            self.log.removeFilter(_without_traceback)
+
+    return start_with_our_steps
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Shorten the traceback of an error that is written for the user to its one line."""
+    if found := OUR_ERROR.search(str(record.msg)):
+        record.msg = found[1]
+    return True
+
+
+def with_our_steps(exporter: type[Exporter]) -> type[Exporter]:
+    """An exporter that a course has set, with our steps."""
+    if issubclass(exporter, WithOurSteps):
+        return exporter
+    return type(f"{exporter.__name__}WithOurSteps", (WithOurSteps, exporter), {})
 
 
 def in_sandbox(step: type, constructed: bool = False) -> type:

@@ -25,7 +25,7 @@ def autograded_notebook(
     """
     own = {verdict.name: verdict for verdict in verdicts if verdict.notebook == notebook.name}
     shown = {q.test_id: own[q.name] for q in notebook.graded_functions if q.name in own}
-    kernelspec, trusted = _trusted(notebook.source)
+    kernelspec, trusted = _trusted(notebook.saved)
     cells = [_cell(cell, trusted.get(cell.grade_id, {}), shown.get(cell.grade_id)) for cell in rebuilt]
     written = {"cells": cells, "metadata": {"kernelspec": kernelspec}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
@@ -41,9 +41,9 @@ def copy_pictures(source: Path, folder: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def _trusted(source: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def _trusted(saved: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The kernel of the instructor's notebook, and its cells' metadata by grade_id."""
-    notebook = gradebook_notebook(source)
+    notebook = gradebook_notebook(saved)
     metadata = [cell.metadata for cell in notebook.cells if "nbgrader" in cell.metadata]
     return dict(notebook.metadata.get("kernelspec", {})), {m.nbgrader.grade_id: m for m in metadata}
 

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,7 +45,7 @@ def open_gradebook(location: GradebookLocation, assignment: Assignment) -> Itera
         with warnings.catch_warnings(), grading_lock(location):
             warnings.simplefilter("ignore", SAWarning)  # nbgrader flushes incomplete rows, which is harmless
             _enter_assignment(location, assignment)
-            with Gradebook(location.url) as gradebook:
+            with Gradebook(location.url, location.course_id) as gradebook:
                 writer = GradebookWriter(gradebook, location, assignment)
                 try:
                     yield writer
@@ -97,7 +97,7 @@ def _enter_assignment(location: GradebookLocation, assignment: Assignment) -> No
         new = location.file.with_name(f".{location.file.name}.new")
         new.unlink(missing_ok=True)
         url = url.set(database=str(new))
-    with Gradebook(url) as gradebook:
+    with Gradebook(url, location.course_id) as gradebook:
         if location.file is not None:  # nbgrader may have created it
             for index in INDEXES:
                 index.create(gradebook.engine, checkfirst=True)
@@ -128,7 +128,7 @@ def save_cells(url: URL | str, assignment: Assignment) -> None:
     """Save the assignment's cells and points in the gradebook, as nbgrader's generate_assignment does."""
     for notebook in assignment.notebooks:
         names = {"assignment": assignment.name, "notebook": notebook.name, "student": ".", "db_url": url}
-        cells = copy.deepcopy(gradebook_notebook(notebook.source))
+        cells = copy.deepcopy(gradebook_notebook(notebook.saved))
         SaveChangedCells(log=logging.getLogger(__name__)).preprocess(cells, {"nbgrader": names})
 
 
@@ -196,14 +196,11 @@ class GradebookWriter:
         gradebook = self._gradebook
         enter = gradebook.update_or_create_submission if exists else gradebook.add_submission
         submission = enter(self._assignment.name, grade.student)
-        enter_verdicts(submission, self._assignment, grade.questions, same_points)
+        enter_grade(submission, self._assignment, grade, same_points)
 
 
-def enter_verdicts(
-    submission: SubmittedAssignment,
-    assignment: Assignment,
-    verdicts: Iterable[Verdict],
-    same_points: bool = False,
+def enter_grade(
+    submission: SubmittedAssignment, assignment: Assignment, grade: Grade, same_points: bool = False
 ) -> None:
     """Enter automatic points, comments, and which cells a person must look at, by nbgrader's rules.
 
@@ -211,7 +208,7 @@ def enter_verdicts(
     left as the person who looked at it has left it, because nbgrader never grades one.
     """
     kinds = {(question.notebook, question.name): question.kind for question in assignment.questions}
-    found = {(verdict.notebook, verdict.name): verdict for verdict in verdicts}
+    found = {(verdict.notebook, verdict.name): verdict for verdict in grade.questions}
     points = {
         (question.notebook, question.test_id): (found[question.notebook, question.name], question)
         for question in assignment.questions
@@ -233,6 +230,9 @@ def enter_verdicts(
                 verdict = found[names[comment.cell_id]]
                 kind = kinds.get(names[comment.cell_id], "cases")
                 comment.auto_comment = comment_text(verdict) if kind == "cases" else _comment_by_hand(verdict)
+            else:  # a solution without points of its own
+                is_unanswered = names[comment.cell_id] in grade.unanswered
+                comment.auto_comment = NO_RESPONSE if is_unanswered else None
 
 
 def _comment_by_hand(verdict: Verdict) -> str | None:

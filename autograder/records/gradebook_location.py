@@ -22,6 +22,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.exceptions import GraderError, UsageError
 
 CONFIG = "nbgrader_config.py"
+DEFAULT_COURSE = "default_course"  # nbgrader's, where a course has no id
 SCHEMAS = ScriptDirectory(str(Path(nbgrader.api.__file__).parent / "alembic"))
 # A new gradebook stores the version of nbgrader's newest schema. nbgrader starts the alembic command to learn
 # it; asking alembic here saves our commands and nbgrader's a second, and needs no command on the PATH.
@@ -49,6 +50,11 @@ class GradebookLocation:
     file: Path | None  # the SQLite file; None if the gradebook is in PostgreSQL
     config: Path  # the course's nbgrader_config.py, which may be missing
     settings: Config  # read from ``config``
+
+    @property
+    def course_id(self) -> str:
+        """The course in the gradebook that assignments are entered for, as in nbgrader."""
+        return str(self.settings.get("CourseDirectory", {}).get("course_id", "") or DEFAULT_COURSE)
 
     def failure(self, action: str, error: Exception) -> GraderError:
         """The exception to raise if the gradebook cannot be ``action`` ("read", "used")."""

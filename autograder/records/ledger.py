@@ -44,7 +44,8 @@ class Entry(TypedDict):
     returned: NotRequired[dict[str, str]]  # digests of returned values, by name of the wrong function
     withdrawn: NotRequired[bool]  # the student has no grade from here on; only names are in the result
     graded_at: NotRequired[str]  # ISO 8601, UTC
-    file: NotRequired[str]  # the notebook's name in the student's folder; empty if there is none
+    file: NotRequired[str]  # the first notebook's name in the student's folder; empty if there is none
+    files: NotRequired[dict[str, str]]  # such names by the assignment's notebooks
     shown: NotRequired[dict[str, Shown]]  # by the key of the verdict
     result: SubmissionResult
 
@@ -107,15 +108,21 @@ class Ledger:
             recorded: Entry = json.loads(self._file.readline())
         return _points(recorded["result"]) == _points(result)
 
-    def append(self, submission: str, file: str, grade: Grade, code: Mapping[str, str]) -> None:
-        """Append a grade that the gradebook has; ``code`` holds the student's cells by verdict."""
+    def append(
+        self, submission: str, files: Mapping[str, str], grade: Grade, code: Mapping[str, str]
+    ) -> None:
+        """Append a grade that the gradebook has.
+
+        ``files`` holds the submitted files' names by notebook, ``code`` the student's cells by verdict.
+        """
         entry: Entry = {
             "submission": submission,
             "grader": self._grader,
             "words": self._words,
             "returned": {v.name: v.returned for v in grade.questions if v.returned},
             "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "file": file,
+            "file": next(iter(files.values()), ""),
+            "files": dict(files),
             "shown": {
                 v.key: {
                     "code": code.get(v.key, ""),

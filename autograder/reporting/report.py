@@ -19,7 +19,7 @@ from autograder.exceptions import Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
 from autograder.model import Assignment, printable
-from autograder.pages import page_name
+from autograder.pages import page_names
 from autograder.records.final_grades import final_grades, final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
@@ -109,7 +109,8 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
     unexplained = statistics.unexplained(graded, returned)
 
     def page_link(student: str) -> str:
-        page = course.feedback_page(student, assignment.name, page_name(by_student[student], assignment))
+        name = next(iter(page_names(by_student[student], assignment).values()))
+        page = course.feedback_page(student, assignment.name, name)
         return quote(f"../{page.relative_to(course.root)}", errors="surrogateescape")
 
     filters = {"name": _name, "points": _points, "percent": "{:.0%}".format, "page_link": page_link}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.cases import BEGIN, END
 from autograder.cells import StoppedCell
 from autograder.model import Question, RebuiltCell, Status, Verdict
 from autograder.verdict.verdict import PLAIN_ERRORS, VOIDED
@@ -38,7 +37,7 @@ def judge_asserts(question: Question, cell: RebuiltCell, stop: StoppedCell | Non
     score = _score(question, outputs)
     if score == question.points:
         return _verdict(question, score, "correct", "All tests passed.")
-    status, message = _explanation(cell, outputs, stop)
+    status, message = _explanation(question, cell, outputs, stop)
     if score:
         status, message = "wrong", f"The test cell gives {score:g} of {question.points:g} points."
     return _verdict(question, score, status, message)
@@ -61,7 +60,7 @@ def _score(question: Question, outputs: Sequence[Mapping[str, Any]]) -> float:
 
 
 def _explanation(
-    cell: RebuiltCell, outputs: Sequence[Mapping[str, Any]], stop: StoppedCell | None
+    question: Question, cell: RebuiltCell, outputs: Sequence[Mapping[str, Any]], stop: StoppedCell | None
 ) -> tuple[Status, str]:
     """Why a test cell did not pass, without a word of its hidden tests."""
     if stop is not None and stop.status != "raised":
@@ -74,7 +73,7 @@ def _explanation(
     if name == "NotImplementedError":
         return "not_attempted", "The code that is tested here is not written yet."
     status: Status = "wrong" if name == "AssertionError" else "error"
-    number, hidden = _failed_line(error), _hidden_lines(cell.source)
+    number, hidden = _failed_line(error), _hidden_lines(cell.source, *question.hidden_marks)
     if number in hidden or (number is None and hidden):
         known = name if name in PLAIN_ERRORS else "an error"
         return (
@@ -96,12 +95,12 @@ def _failed_line(error: Mapping[str, Any]) -> int | None:
     return int(found[1]) if found and len(found[1]) < 7 else None
 
 
-def _hidden_lines(source: str) -> set[int]:
+def _hidden_lines(source: str, begin: str, end: str) -> set[int]:
     """The numbers of the lines that the release does not have."""
     hidden, is_hidden = set(), False
     for number, line in enumerate(source.splitlines(), 1):
-        is_hidden = is_hidden or line.strip() == BEGIN
+        is_hidden = is_hidden or begin in line
         if is_hidden:
             hidden.add(number)
-        is_hidden = is_hidden and line.strip() != END
+        is_hidden = is_hidden and end not in line
     return hidden

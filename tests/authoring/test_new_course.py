@@ -42,7 +42,7 @@ def test_new_names_the_next_commands_for_a_shell(session):
 
 def test_a_new_course_is_built_and_its_cases_notice_every_wrong_version(session):
     course, done = session
-    assert done["build"].stdout == "source/ and release/ are up to date\n"
+    assert done["build"].stdout.startswith("source/ and release/ are up to date\n")
     (function,) = json.loads((course / "audit.json").read_text("utf-8"))["functions"]
     assert function["survivors"] == [] and function["killed"] == function["mutants"] > 5
     assert "diagnosed" in done["audit"].stdout

@@ -15,11 +15,12 @@ from nbformat import NotebookNode
 
 from autograder.authoring.plain import lay_out
 from autograder.course import Course
-from autograder.exceptions import UsageError
+from autograder.exceptions import GraderError, UsageError
 from tests.helpers.commands import autograder
 from tests.helpers.courses import hand_in, scores
 from tests.helpers.environments import make_environment
-from tests.helpers.notebooks import position, written_by
+from tests.helpers.mixed import CASES
+from tests.helpers.notebooks import cell, notebook, position, written_by
 from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, contents, hidden_literals
 
 LAST_TEST = "test_update_parameters_with_adam"
@@ -103,6 +104,54 @@ def test_settings_that_the_instructor_has_changed_stay(plain, tmp_path):
     (copy / "nbgrader_config.py").write_text("c = get_config()\n")
     lay_out(Course.open(ROOT), copy, [ASSIGNMENT])
     assert (copy / "nbgrader_config.py").read_text() == "c = get_config()\n"
+
+
+MARKS = """\
+from autograder.nbgrader_integration.settings import configure
+
+c = get_config()
+c.ClearSolutions.begin_solution_delimeter, c.ClearSolutions.end_solution_delimeter = "<answer>", "</answer>"
+c.ClearHiddenTests.begin_test_delimeter, c.ClearHiddenTests.end_test_delimeter = "<hidden>", "</hidden>"
+c.ClearSolutions.code_stub = {"python": "return ..."}
+c.IncludeHeaderFooter.header = "source/header.ipynb"
+configure(c, __file__)
+"""
+
+
+@pytest.fixture
+def own_marks(tmp_path) -> Course:
+    """A course with delimiters, a stub, a header and data of its own."""
+    source = tmp_path / "mine" / "source" / "week1"
+    source.mkdir(parents=True)
+    answer = "def doubled(x):\n    # <answer>\n    return 2 * x\n    # </answer>"
+    test = "check(doubled)\n# <hidden>\ncheck_hidden(doubled)\n# </hidden>"
+    flags = {"grade": True, "locked": True, "points": 2}
+    cells = cell(answer, "doubled", solution=True), cell(test, "test_doubled", **flags)
+    nbformat.write(notebook(*cells), source / "part.ipynb")
+    nbformat.write(notebook("the_header()"), source.parent / "header.ipynb")
+    (source / "table.csv").write_text("1,2\n")
+    (tmp_path / "mine" / "testCases.py").write_text(CASES)
+    (tmp_path / "mine" / "nbgrader_config.py").write_text(MARKS)
+    return Course.open(tmp_path / "mine")
+
+
+def test_a_course_with_its_own_delimiters_keeps_them(own_marks, tmp_path):
+    lay_out(own_marks, tmp_path / "plain")
+    assert (tmp_path / "plain" / "source" / "week1" / "table.csv").is_file()
+    released = nbformat.read(tmp_path / "plain" / "release" / "week1" / "part.ipynb", as_version=4)
+    assert [one.source for one in released.cells] == [
+        "the_header()", "def doubled(x):\n    return ...", "check(doubled)",
+    ]  # fmt: skip
+    written = nbformat.read(tmp_path / "plain" / "source" / "week1" / "part.ipynb", as_version=4)
+    assert written.cells[1].source.count("<hidden>") == 1 and "-1.25" in written.cells[1].source
+
+
+def test_other_delimiters_are_refused_before_anything_is_laid_out(own_marks, tmp_path):
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "nbgrader_config.py").write_text("c = get_config()\n")
+    with pytest.raises(GraderError, match=r"nbgrader_config\.py has other delimiters .* than the course"):
+        lay_out(own_marks, tmp_path / "plain")
+    assert [path.name for path in (tmp_path / "plain").iterdir()] == ["nbgrader_config.py"]
 
 
 @pytest.mark.slow  # it makes an environment, and runs whole notebooks

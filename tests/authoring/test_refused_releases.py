@@ -23,6 +23,7 @@ LONG = 'Case("one_trapezoid", lambda: (np.array([3.1234567, 5.0]), 2.5), 10.1543
 TEST_ID = '"grade_id": "test_trapezoid_area"'
 FORMULA = "area = h * (ends + y[1:-1].sum())"
 PROSE = "# **Your turn.** Write formula (1), about 2 lines."
+IMPORT = "from testCases import check\n"
 CHECK = "check(trapezoid_area)\n###"
 
 # The mistake: file, text in it, what is written instead, and what build says (@: the function).
@@ -191,9 +192,9 @@ RUN = {
         f'import numpy as np\n\nNOTES = """\nends = (y[0] + y[-1]) / 2\n{FORMULA}\n"""\n',
         r"release/first_steps/testCases\.py: it shows a line of the solution of @",
     ),
-    "a hidden number in the prose": (
-        TEXT, PROSE, f"{PROSE}\n#\n# For 3.1234567 and 5 it is 10.154320875.",
-        r"first_steps\.ipynb, cell 1: it gives away 10\.154320875 and 1 more of the hidden case",
+    "a hidden number in a comment of a cell": (
+        TEXT, IMPORT, f"{IMPORT}\n# For 3.1234567 and 5 it is 10.154320875.",
+        r"first_steps\.ipynb, cell 'imports': it gives away 10\.154320875 and 1 more of the hidden case",
         (ONE, LONG),
     ),
     "a hidden number in a public constant": (

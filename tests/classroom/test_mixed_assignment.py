@@ -24,6 +24,7 @@ NAMES = [  # notebook, question, points
     ("part1", "doubled", 4.0), ("part1", "test_area", 2.0), ("part1", "explain", 3.0),
     ("part2", "shifted", 5.0), ("part2", "plot", 2.0), ("part2", "explain", 1.0),
 ]  # fmt: skip
+PARTS = ("part1", "part2")
 STATUSES = {  # by student, in the order of NAMES
     "ann": ["correct", "correct", "manual", "correct", "manual", "manual"],
     "bob": ["wrong", "wrong", "manual", "correct", "manual", "manual"],
@@ -127,6 +128,10 @@ def test_from_the_build_to_the_returned_page(course):
     assert autograder("feedback", cwd=course).returncode == 0
     page = (course / "feedback" / "ann" / ASSIGNMENT / "part1.html").read_text("utf-8")
     assert "14.5 of 17 points" in page and "Half of it." in page and "2 of 3 points, given by hand" in page
+    assert (course / "feedback" / "ann" / ASSIGNMENT / "part2.html").read_text("utf-8") == page
+    assert sorted(path.name for path in (course / "feedback" / "fay" / ASSIGNMENT).iterdir()) == [
+        "part1.html"
+    ]
     wrong = (course / "feedback" / "bob" / ASSIGNMENT / "part1.html").read_text("utf-8")
     assert "the area of a rectangle is its width times its height" in wrong and "8675309" not in wrong
     assert autograder("report", cwd=course).returncode == 0
@@ -155,6 +160,10 @@ def test_nbgrader_autograde_gives_the_same(course, tmp_path):
     assert {key: (auto, waiting) for key, (auto, _, waiting) in book(other).items()} == {
         key: (auto, auto is None or manual is not None) for key, (auto, manual, _) in book(course).items()
     }
+    done = nbgrader("generate_feedback", ASSIGNMENT, "--force", cwd=other, **environment)
+    assert done.returncode == 0, done.stderr
+    pages = [(other / "feedback" / "ann" / ASSIGNMENT / f"{name}.html").read_text("utf-8") for name in PARTS]
+    assert pages[0] == pages[1] and "of 17 points" in pages[0]
     checked = autograder(
         "check",
         other / "submitted" / "ann" / ASSIGNMENT / "part2.ipynb",

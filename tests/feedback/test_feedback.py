@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from autograder.feedback.feedback_page import feedback_page, shown_code
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
 from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
+from autograder.pages import page_names
 from tests.helpers.courses import grade, hand_in
 from tests.helpers.html import Page
 from tests.helpers.notebooks import fill, text_of, written_by
@@ -146,6 +148,24 @@ def judged(*statuses: str, checks: tuple[Check, ...] = ()) -> Grade:
 
 def page_of(grade: Grade) -> str:
     return feedback_page(grade, COURSE, shown_code(COURSE, grade))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "names"),
+    [
+        ({"files": {"part1": "part1.ipynb", "part2": "mine/Part 2.ipynb"}}, ["part1", "Part 2"]),
+        ({"files": {"part2": "part2.ipynb"}}, ["part2"]),
+        ({"files": {"part1": ".hidden.ipynb", "part2": "a\nb.ipynb"}}, ["part1", "part2"]),
+        ({"files": {"part1": "x" * 300 + ".ipynb", "gone": "gone.ipynb"}}, ["part1"]),
+        ({"files": {}}, ["part1"]),
+        ({"file": "mine.ipynb"}, ["mine"]),  # an entry of an older version
+        ({"file": ""}, ["part1"]),
+    ],
+)
+def test_a_page_has_the_name_of_each_notebook_that_was_submitted(recorded, names):
+    """nbgrader's fetch_feedback looks for these names."""
+    assignment = SimpleNamespace(notebooks=[SimpleNamespace(name=name) for name in ("part1", "part2")])
+    assert list(page_names(recorded, assignment).values()) == names
 
 
 def first_screen(page: str) -> str:

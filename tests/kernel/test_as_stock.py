@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_raw_cell
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
@@ -61,6 +62,41 @@ QUIRKS = [
         "import ipywidgets as w\ns = w.IntSlider(value=3)\ns", "widget", grade=True, solution=True, points=1
     ),
     "out = w.Output()\nwith out: print('inside')\nout",
+    r"b'abc\x00\xff'",
+    "print('x' * 60000)",
+    "%%capture got\nprint('hidden')",
+    "got.stdout",
+    "# only a comment",
+    new_raw_cell("1 / 0"),
+    " ",
+    "%%html\n<b onclick='x()'>hi</b>",
+    "%%javascript\nalert(1)",
+    "π = 3.14\nπ",
+    "raise KeyboardInterrupt",
+    "import asyncio\nawait asyncio.sleep(0)\n7",
+    "print('a', end=''); print('\\x1b[31mred\\x1b[0m\\x00')",
+    "def deeper(n): return deeper(n + 1)\ndeeper(0)",
+    "In[1], _ih[2]",
+    "try:\n    1 / 0\nexcept Exception as e:\n    raise ValueError('no') from e",
+    "raise ExceptionGroup('several', [ValueError(1), KeyError(2)])",
+    "class Mute(Exception):\n    def __str__(self): raise RuntimeError('no text')\nraise Mute",
+    "class Broken:\n    def __repr__(self): raise RuntimeError('no text')\nBroken()",
+    "class Picture:\n    def _repr_png_(self): return b'no picture'\nPicture()",
+    "display({'text/plain': 'raw'}, raw=True)\ndisplay(1, 2)",
+    "%%writefile w.py\nprint('ran')",
+    "%run w.py",
+    "import threading\nt = threading.Thread(target=lambda: print('from a thread')); t.start(); t.join()",
+    "fig, ax = plt.subplots()\nax.imshow([[1, 2], [3, 4]])",
+    "del y\ny",
+    cell("assert π > 4, f'π is {π}'", "unicode", **TEST),
+    cell("# nothing is tested", "comment", **TEST),
+    cell("", "empty", **TEST),
+    cell("True", "true", **TEST),
+    cell("print('2.0')", "printed", **TEST),
+    cell("import numpy as np; np.float64(1.5)", "numpy", **TEST),
+    cell("%%capture\n1 / 0", "captured", **TEST),
+    cell("%%bash\nfalse", "bash", **TEST),
+    cell("display(1.0)", "displayed", **TEST),
 ]
 BASH = [
     "x=5; echo $x",
@@ -109,8 +145,8 @@ def seen(value: object) -> str:
 
 def compare(stock: NotebookNode, ours: NotebookNode) -> None:
     for theirs, mine in zip(stock.cells, ours.cells, strict=True):
-        assert seen(mine.outputs) == seen(theirs.outputs), theirs.source
-        assert mine.execution_count == theirs.execution_count
+        assert seen(mine.get("outputs")) == seen(theirs.get("outputs")), theirs.source
+        assert mine.get("execution_count") == theirs.get("execution_count")
         if mine.metadata.get("nbgrader", {}).get("grade"):
             log = logging.getLogger("nbgrader")
             assert determine_grade(mine, log) == determine_grade(theirs, log)

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Course, Gradebook
 
+from tests.helpers.commands import autograder
 from tests.helpers.commands import nbgrader as run
 from tests.helpers.notebooks import cell, notebook
 from tests.helpers.project import ROOT
@@ -155,6 +156,15 @@ def test_nbgraders_quickstart(options, above, points, tmp_path):
     assert {student: found.points(student) for student in students} == points
     assert found.release["problem1.ipynb"][0][1].startswith("Before you turn this problem in")  # the header
     assert found.gradebook["", "courses"] == ["course", "default_course"]
+    assert by_grade(found.folder, tmp_path / "grade") == found.gradebook
+
+
+def by_grade(course: Path, copy: Path) -> dict[Any, Any]:
+    """What `autograder grade` enters in the gradebook of such a course."""
+    shutil.copytree(course, copy, ignore=shutil.ignore_patterns("gradebook.db", "autograded", "feedback"))
+    done = autograder("grade", WEEK, cwd=copy)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return book(copy)
 
 
 OWN = [
@@ -182,6 +192,7 @@ def test_nbgraders_own_notebooks(tmp_path):
     assert "=== BEGIN MARK SCHEME ===" not in str(found.release["test_taskcell.ipynb"])
     assert "AUTOTEST" not in str(found.release)
     assert found.gradebook["", "courses"] == ["default_course"]
+    assert by_grade(found.folder, tmp_path / "grade") == found.gradebook
 
 
 def with_attachment() -> NotebookNode:

@@ -10,17 +10,24 @@ from pathlib import Path
 from textwrap import indent
 
 import nbformat
+import nbgrader.tests
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.assignment import load_assignment
+from autograder.course import Course as AutograderCourse
 from autograder.exceptions import GraderError
+from autograder.records.gradebook import save_cells
 from tests.helpers.notebooks import cell, notebook
 from tests.helpers.project import ROOT, copy_project
 
+FILES = Path(nbgrader.tests.__file__).parent / "apps" / "files"
 CALL = "from autograder.nbgrader_integration.settings import configure\nconfigure(get_config(), __file__)\n"
 R = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
 STEPS = """
@@ -213,6 +220,112 @@ def test_a_step_that_would_run_submissions_outside_the_sandbox_is_refused(step, 
     )
     with pytest.raises(GraderError, match=r"Execute.* would run submissions outside the sandbox"):
         steps_of(make_course(tmp_path / "course", CALL + own))
+
+
+OWN_EXPORTER = """
+import nbconvert.exporters
+
+class Own(nbconvert.exporters.NotebookExporter):
+    def from_notebook_node(self, nb, resources=None, **options):
+        nb.metadata["own"] = True
+        return super().from_notebook_node(nb, resources, **options)
+
+get_config().Autograde.exporter_class = Own
+"""
+
+
+@pytest.mark.parametrize("where", ["above", "below", "command line"])
+def test_an_exporter_of_the_courses_own_gets_our_steps(where, tmp_path, monkeypatch):
+    texts = {"above": OWN_EXPORTER + CALL, "below": CALL + OWN_EXPORTER, "command line": CALL}
+    config = config_of(make_course(tmp_path / "course", texts[where]))
+    if where == "command line":
+        config.Autograde.exporter_class = "nbconvert.exporters.NotebookExporter"
+    converter = Autograde(coursedir=CourseDirectory(config=config), config=config)
+    monkeypatch.setattr(Autograde, "init_notebooks", lambda self: None)
+    monkeypatch.setattr(Autograde, "convert_notebooks", Autograde._init_preprocessors)
+    converter.start()
+    assert type(converter.exporter).__name__ in ("OwnWithOurSteps", "NotebookExporterWithOurSteps")
+    names = [type(step).__name__ for step in converter.exporter._preprocessors]
+    assert names[:2] == ["Rebuild", "ClearOutput"]
+
+
+def test_lists_without_a_place_for_our_steps_get_them(tmp_path):
+    own = "c = get_config()\nc.Autograde.sanitize_preprocessors = c.Autograde.autograde_preprocessors = []\n"
+    config = config_of(make_course(tmp_path / "course", CALL + own))
+    converter = Autograde(coursedir=CourseDirectory(config=config), config=config)
+    converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+    names = {"assignment": "week1", "student": "ann", "notebook": "python"}
+    for converter._sanitizing, step in ((True, "Rebuild"), (False, "Record")):
+        converter._init_preprocessors()
+        converter.exporter._preprocess(notebook(), {"nbgrader": names})
+        assert [type(one).__name__ for one in converter.exporter._preprocessors] == [step]
+
+
+def test_an_error_for_the_user_is_one_line_in_nbgraders_log(tmp_path, monkeypatch, caplog):
+    course = make_course(tmp_path / "course", CALL)
+    shutil.copytree(course / "source" / "week1", course / "submitted" / "ann" / "week1")
+
+    def refuse(self: Autograde, notebook: str) -> None:
+        raise GraderError("no sandbox; install one") from OSError("no such file")
+
+    monkeypatch.setattr(Autograde, "init_assignment", lambda *names: None)
+    monkeypatch.setattr(Autograde, "convert_single_notebook", refuse)
+    config = config_of(course)
+    coursedir = CourseDirectory(config=config, assignment_id="week1")
+    with pytest.raises(NbGraderException):
+        Autograde(coursedir=coursedir, config=config).start()
+    assert "no sandbox; install one" in caplog.messages
+    assert "Traceback" not in "".join(caplog.messages)
+
+
+def test_another_courses_nbgrader_in_the_same_process_is_left_alone(tmp_path, monkeypatch):
+    config_of(make_course(tmp_path / "ours", CALL))
+    converter = Autograde(coursedir=CourseDirectory(), config=Config())
+    monkeypatch.setattr(Autograde, "init_notebooks", lambda self: None)
+    monkeypatch.setattr(Autograde, "convert_notebooks", Autograde._init_preprocessors)
+    converter.start()
+    assert type(converter.exporter).__name__ == "NotebookExporter"
+
+
+def saved_by_grade(course: Path) -> list[tuple[object, ...]]:
+    """The cells that `autograder grade` saves in a gradebook."""
+    assignment = load_assignment("week1", AutograderCourse.open(course))
+    with Gradebook(f"sqlite:///{course / 'other.db'}") as gradebook:
+        gradebook.add_assignment("week1")
+    save_cells(f"sqlite:///{course / 'other.db'}", assignment)
+    with closing(sqlite3.connect(course / "other.db")) as book:
+        return sorted(row[1:6] for row in book.execute("SELECT * FROM source_cell").fetchall())
+
+
+@pytest.mark.parametrize("named", ["nothing", "delimiters", "stubs", "locks", "autotest", "another course's"])
+def test_grade_saves_the_cells_that_nbgrader_saves(named, tmp_path, monkeypatch):
+    settings = {
+        **SETTINGS,
+        "locks": "c.LockCells.lock_grade_cells = False",
+        "autotest": 'c.InstantiateTests.autotest_delimiter = "LEARN"',
+        "another course's": SETTINGS["delimiters"],
+    }[named]
+    stock = make_course(tmp_path / "stock", f"c = get_config()\n{settings}\n")
+    if named == "autotest":
+        add_autotests(stock)
+    course = stock
+    if named == "another course's":
+        course = tmp_path / "grading"
+        course.mkdir()
+        (course / "course.toml").write_text(f'definition = "{stock}"\n', "utf-8")
+        (course / "nbgrader_config.py").write_text(CALL, "utf-8")
+        assert config_of(course).ClearSolutions.begin_solution_delimeter == "<answer>"
+    assert saved_by_grade(course) == generated(course, monkeypatch)["cells"]
+
+
+def add_autotests(course: Path) -> None:
+    """A test cell for nbgrader's autotest, with templates that the course has for all its assignments."""
+    lines = "### LEARN y\n### BEGIN HIDDEN TESTS\n### HASHED LEARN y + 1\n### END HIDDEN TESTS"
+    written = notebook(
+        cell("y = 2", "all", solution=True), cell(lines, "learned", grade=True, locked=True, points=2)
+    )
+    nbformat.write(written, course / "source" / "week1" / "python.ipynb")
+    shutil.copy(FILES / "autotests.yml", course)
 
 
 def test_settings_of_a_step_hold_for_the_step_that_replaces_it(tmp_path):

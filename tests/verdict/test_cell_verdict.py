@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,20 @@ def result(text: str) -> dict[str, Any]:
 def test_a_test_cell_has_nbgraders_points_and_tells_nothing_of_hidden_tests(outputs, score, status, message):
     verdict = judge_asserts(question(), executed(*outputs))
     assert (verdict.score, verdict.status, verdict.message) == (score, status, message)
+
+
+@pytest.mark.parametrize(
+    ("marks", "begin", "end"),
+    [
+        ({}, "# BEGIN HIDDEN TESTS", "#END HIDDEN TESTS: done"),  # nbgrader looks for words in a line
+        ({"hidden_marks": ("<hidden>", "</hidden>")}, "  # <hidden>", "# </hidden>"),
+    ],
+)
+def test_hidden_tests_are_known_by_the_delimiters_of_the_course(marks, begin, end):
+    source = TEST.replace("### BEGIN HIDDEN TESTS", begin).replace("### END HIDDEN TESTS", end)
+    for line, message in ((3, "A hidden test failed."), (5, "The test 'assert f(3) == 4' failed: 41.")):
+        cell = replace(executed(error(line, words="41")), source=source)
+        assert judge_asserts(question(**marks), cell).message == message
 
 
 def test_a_test_cell_that_was_stopped_says_why():

@@ -1,0 +1,108 @@
+"""A course's own settings of nbgrader's steps, which hold in every command of this grader as well.
+
+They are read from the course's nbgrader_config.py: delimiters, stubs, locks, and how notebooks are run.
+"""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.course import Course
+from autograder.exceptions import GraderError
+
+CONFIG = "nbgrader_config.py"
+STEPS = (
+    *("ClearSolutions", "NameTheTask", "ClearHiddenTests", "ClearMarkScheme", "LockCells"),
+    *("InstantiateTests", "IncludeHeaderFooter", "Execute"),
+)
+PLAIN = (str, int, float, bool, list, dict, type(None))
+ONLY_CONFIGURES = (
+    "from autograder.nbgrader_integration.settings import configure\nconfigure(get_config(), __file__)"
+)
+
+
+def step_settings(course: Course) -> Config:
+    """A course's settings of nbgrader's steps; those that it lacks are taken from the course that defines it.
+
+    Raises:
+        GraderError: as folder_settings.
+    """
+    found = Config()
+    for folder in dict.fromkeys((course.definition, course.root)):
+        found.merge(folder_settings(folder))
+    if not course.is_ours:  # its stubs are nbgrader's own
+        found.NameTheTask.names = False
+    return found
+
+
+def folder_settings(folder: Path) -> Config:
+    """The settings of nbgrader's steps in the nbgrader_config.py of a folder, which may have none.
+
+    Raises:
+        GraderError: the file cannot be read.
+    """
+    if _sets_nothing(folder / CONFIG):
+        return Config()
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(folder)).load_config()
+    except (Exception, SystemExit) as error:
+        raise GraderError(f"{folder / CONFIG} cannot be read: {error}") from error
+    return Config({name: config[name] for name in STEPS if name in config})
+
+
+def plain_settings(config: Config) -> dict[str, dict[str, Any]]:
+    """Those settings of steps that are plain values, sorted by name."""
+    found = {
+        step: {name: config[step][name] for name in sorted(config[step]) if _is_plain(config[step][name])}
+        for step in STEPS
+        if step in config
+    }
+    return {step: values for step, values in found.items() if values}
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (list, dict)):
+        items = value.values() if isinstance(value, dict) else value
+        return all(map(_is_plain, items))
+    return isinstance(value, PLAIN)
+
+
+def as_text(settings: dict[str, dict[str, Any]]) -> str:
+    """An nbgrader_config.py with these settings."""
+    lines = [
+        f"c.{step}.{name} = {value!r}\n"
+        for step, values in settings.items()
+        for name, value in values.items()
+    ]
+    return "".join(["c = get_config()\n", *lines])
+
+
+def _sets_nothing(file: Path) -> bool:
+    """Whether a file only calls `configure`; to run it would import half of the package."""
+    if not file.is_file():
+        return True
+    try:
+        body = ast.parse(file.read_text("utf-8")).body
+    except (ValueError, SyntaxError):  # the loader says why
+        return False
+    kept = [
+        node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    return "\n".join(map(ast.unparse, kept)) == ONLY_CONFIGURES
+
+
+def autotest_files(file: Path, content: bytes, course: Course, steps: Config) -> dict[str, Path]:
+    """The files by which nbgrader makes tests of a source notebook's autotest lines; none without such lines.
+
+    They are those of its folder, and templates that the course has for all assignments.
+    """
+    settings = steps.get("InstantiateTests", {})
+    if settings.get("autotest_delimiter", "AUTOTEST").encode() not in content:
+        return {}
+    folder, name = file.parent, settings.get("autotest_filename", "autotests.yml")
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    if (templates := course.defined(name)).is_file():
+        found.setdefault(name, templates)
+    return found

@@ -182,7 +182,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     if m % mini_batch_size == 0:
         return mini_batches
 
-# %% default_written_in: Line 9 has the number 64 where mini_batch_size may be meant
+# %% default_written_in: Line 8 has the number 64 where mini_batch_size may be meant
 # GRADED FUNCTION: random_mini_batches
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     np.random.seed(seed)
@@ -193,7 +193,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         batches.append((X[:, p[k : k + 64]], Y[:, p[k : k + 64]]))
     return batches
 
-# %% argument_unused: mini_batches holds the correct pairs in another order
+# %% argument_unused: Your function never uses seed
 # GRADED FUNCTION: random_mini_batches
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     m = X.shape[1]

@@ -86,7 +86,7 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
     a, b, c = v, s
     return parameters, v, s
 
-# %% default_written_in: Line 6 has the number 0.9 where beta1 may be meant
+# %% default_written_in: Line 5 has the number 0.9 where beta1 may be meant
 # GRADED FUNCTION: update_parameters_with_adam
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
     for k in parameters:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -28,15 +27,6 @@ def with_whole_arrays(question: Question) -> Question:
         if case.origin == "hidden"
     ]
     return replace(question, cases=(*question.public, *whole))
-
-
-def written(folder: str) -> list[tuple[str, str, str]]:
-    """The function, the words due and the code of each cell in a folder of tests/students."""
-    found = []
-    for path in sorted((ROOT / "tests" / "students" / folder).glob("*.py")):
-        parts = re.split(r"^# %% (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
-        found += [(path.stem, words, code) for words, code in zip(parts[::2], parts[1::2], strict=True)]
-    return found
 
 
 def outcomes_of(question: Question, code: str) -> list[CallOutcome]:
@@ -72,12 +62,12 @@ def sentences_on(question: Question, code: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("name", "words", "code"), written("localised"))
+@pytest.mark.parametrize(("name", "words", "code"), written_functions("localised"))
 def test_what_is_known_of_a_wrong_function_is_told(name, words, code):
     assert any(words in sentence for sentence in sentences_on(QUESTIONS[name], code))
 
 
-@pytest.mark.parametrize(("name", "words", "code"), written("right"))
+@pytest.mark.parametrize(("name", "words", "code"), written_functions("right"))
 def test_nothing_is_told_of_a_right_function(name, words, code):
     if words == "right":
         assert not any(filter(str.strip, sentences_on(QUESTIONS[name], code)))

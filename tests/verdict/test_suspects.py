@@ -6,7 +6,7 @@ import pytest
 
 from autograder.verdict.student_code import StudentCode
 from autograder.verdict.suspects import suspect_in
-from tests.diagnosis.test_localise import written
+from tests.helpers.students import written_functions
 
 
 def suspect(*body: str, parameters: str = "v, beta=0.9") -> str:
@@ -59,6 +59,6 @@ def test_a_suspect_line_is_found_and_only_there(body, due):
     assert suspect(*body) == due
 
 
-@pytest.mark.parametrize(("name", "words", "code"), written("right"))
+@pytest.mark.parametrize(("name", "words", "code"), written_functions("right"))
 def test_a_right_function_has_no_suspect_line(name, words, code):
     assert suspect_in(StudentCode(code, name)) is None

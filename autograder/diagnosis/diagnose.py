@@ -19,7 +19,7 @@ from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
 from autograder.diagnosis.localise import ARGUMENT, correct_and_wrong, localise, pattern_of
 from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
-from autograder.diagnosis.places import correct_places
+from autograder.diagnosis.positions import correct_positions
 from autograder.diagnosis.table import CounterfactualTable
 from autograder.diagnosis.wording import all_correct, both, generated, in_order, result_label
 from autograder.files import digest
@@ -77,7 +77,7 @@ def diagnose(
         sentences.append(all_correct(in_order(correct, table), in_order(labels - correct, table)))
     if not is_named:
         failing = {check.case for check in verdict.checks if not check.passed}
-        sentences += [correct_places(question, pairs), condition(question, cases, failing)]
+        sentences += [correct_positions(question, pairs), condition(question, cases, failing)]
     message = " ".join(filter(None, sentences))
     return replace(verdict, message=message, diagnosis=found, returned=_digest(seen))
 

@@ -269,7 +269,7 @@ def _same_shape(array: np.ndarray, other: np.ndarray) -> bool:
 
 
 def _stem(subscript: str) -> str:
-    """What the subscripts of the arrays of one layer, or of one entry of a list, share."""
+    """A text that the subscripts of one layer, or of one entry of a list, share."""
     number = re.search(r'(\d*)"\]$', subscript)
     return number[1] if number else subscript.rpartition("[")[0]
 

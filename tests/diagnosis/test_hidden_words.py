@@ -29,7 +29,7 @@ from autograder.diagnosis.localise import (
     argument_names,
 )
 from autograder.diagnosis.lookup import nearest_named
-from autograder.diagnosis.places import PLACES, noun
+from autograder.diagnosis.positions import POSITIONS, noun
 from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.diagnosis.wording import all_correct, generated, in_order, result_label
 from autograder.feedback.feedback_page import feedback_page, shown_code
@@ -67,13 +67,13 @@ class Words(NamedTuple):
     explanations: set[str]  # of the first failed case
     diagnoses: int
     sentences: set[str]  # that name the correct results; one is empty
-    places: int  # sentences on correct layers and entries; one is empty, one is the public case's own
+    positions: int  # sentences on correct layers and entries; one is empty, one is the public case's own
     conditions: int  # on which cases fail; each of them tells how many
     cases: int  # hidden and fresh ones
 
     @property
     def _before_cases(self) -> float:
-        return log2(len(self.explanations) * self.diagnoses * len(self.sentences) * self.places)
+        return log2(len(self.explanations) * self.diagnoses * len(self.sentences) * self.positions)
 
     @property
     def page_bits(self) -> float:
@@ -95,7 +95,7 @@ def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> 
         explanations,
         count_diagnoses(key.assignment, question, table),
         sentences_of(question, table),
-        len(PLACES) + 2,
+        len(POSITIONS) + 2,
         len(conditions_of(question, key.cases[question.name])),
         len(cases),
     )
@@ -227,8 +227,8 @@ def patterns_of(question: Question, table: CounterfactualTable) -> set[str]:
     return told | {f"{', '.join(question.returns)} {pattern}" for pattern in LIST_PATTERNS}
 
 
-def places_of(question: Question) -> set[str]:
-    return {f" In each case that fails, {words.format(noun(question))}." for words in PLACES} | {""}
+def positions_of(question: Question) -> set[str]:
+    return {f" In each case that fails, {words.format(noun(question))}." for words in POSITIONS} | {""}
 
 
 def conditions_of(question: Question, cases: Sequence[Case]) -> set[str]:
@@ -400,7 +400,7 @@ def kinds_of_words(name: str) -> tuple[frozenset[str], ...]:
         {text for case in others for text in explanations_of(question, case)},
         {""} | {f" {pattern}." for pattern in patterns_of(question, table)},
         sentences_of(question, table),
-        places_of(question),
+        positions_of(question),
         conditions_of(question, key.cases[name]),
     )
     return tuple(map(frozenset, kinds))

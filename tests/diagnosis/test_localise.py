@@ -13,7 +13,7 @@ from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.localise import correct_and_wrong, pattern_of
-from autograder.diagnosis.places import correct_places
+from autograder.diagnosis.positions import correct_positions
 from autograder.model import CallOutcome, Question
 from autograder.verdict.verdict import judge
 from tests.helpers.project import ASSIGNMENT, ROOT
@@ -58,7 +58,7 @@ def sentences_on(question: Question, code: str) -> list[str]:
     failing = {c.case for c in judge(question, question.cases, outcomes, []).checks if not c.passed}
     return [
         " ".join(pattern_of(question, pairs, sorted(wrong))),
-        correct_places(question, pairs),
+        correct_positions(question, pairs),
         condition(question, question.cases, failing),
     ]
 

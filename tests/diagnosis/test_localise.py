@@ -17,6 +17,7 @@ from autograder.diagnosis.positions import correct_positions
 from autograder.model import CallOutcome, Question
 from autograder.verdict.verdict import judge
 from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.students import written_functions
 
 
 def with_whole_arrays(question: Question) -> Question:

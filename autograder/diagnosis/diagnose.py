@@ -60,7 +60,9 @@ def diagnose(
         told = f"{remark.title}. {told}"
     elif remark:
         found = Diagnosis(remark.id, remark.title, remark.text, "exception")
-    correct, wrong = correct_and_wrong(question, pairs)
+    label = partial(result_label, names=question.returns)
+    labels = {label(subscript) for subscripts in table.subscripts for subscript in subscripts}
+    correct, wrong = (some & labels for some in correct_and_wrong(question, pairs))
     how = ""
     if verdict.status == "wrong" and not is_named:
         in_turn = in_order(wrong, table)
@@ -70,9 +72,6 @@ def diagnose(
         elif found.source == "exception" and pattern:
             how = f"{result} {pattern}."
     sentences = [f"{found.title}. {told}" if found else told, how]
-    label = partial(result_label, names=question.returns)
-    labels = {label(subscript) for subscripts in table.subscripts for subscript in subscripts}
-    correct &= labels
     if verdict.status == "wrong" and correct and correct < labels:
         sentences.append(all_correct(in_order(correct, table), in_order(labels - correct, table)))
     if not is_named:

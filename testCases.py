@@ -43,6 +43,29 @@ def _parameters_and_grads() -> tuple[Arrays, Arrays]:
     return parameters, grads
 
 
+def _three_layers(scale: float = 1.0) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """parameters, grads, v, s of a network with layers of 2, 1, 2 and 1 units; no entry of any is zero.
+
+    ``scale`` makes the gradients and their averages smaller; with 1e-4, the usual epsilon makes a difference.
+    """
+    random = np.random.RandomState(7)
+    shapes = {"W1": (1, 2), "b1": (1, 1), "W2": (2, 1), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters, grads, v, s = (
+        {key: np.round(random.randn(*shape), 1) + 0.05 for key, shape in shapes.items()} for _ in range(4)
+    )
+    return (
+        parameters,
+        {f"d{key}": scale * grad for key, grad in grads.items()},
+        {f"d{key}": scale * average for key, average in v.items()},
+        {f"d{key}": scale**2 * np.abs(average) for key, average in s.items()},
+    )
+
+
+_THREE_ZEROS = _arrays(
+    dW1=[[0.0, 0.0]], db1=[[0.0]], dW2=[[0.0], [0.0]], db2=[[0.0], [0.0]], dW3=[[0.0, 0.0]], db3=[[0.0]]
+)
+
+
 ### BEGIN HIDDEN TESTS
 check_hidden = CASES.check_hidden
 
@@ -117,6 +140,12 @@ def update_parameters_with_adam_test_case() -> tuple[Arrays, Arrays, Arrays, Arr
     return parameters, grads, _zeros_like(grads), _zeros_like(grads)
 
 
+def _six_examples() -> tuple[np.ndarray, np.ndarray]:
+    """X (2, 6), Y (1, 6) of true and false"""
+    X = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0]])
+    return X, np.array([[True, False, True, True, False, False]])
+
+
 # fmt: off
 _GD = _arrays(W1=[[1.63535156, -0.62320365, -0.53718766], [-1.07799357, 0.85639907, -2.29470142]],
     b1=[[1.74604067], [-0.75184921]],
@@ -186,6 +215,48 @@ CASES["update_parameters_with_adam"] = GradedFunction(
     returns=("parameters", "v", "s"),
     public=Case("public", lambda: (*update_parameters_with_adam_test_case(), T), rtol=0.0, atol=_PRINTED,
         expected=_ADAM),
+)
+CASES["update_parameters_with_gd"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:2], 0.5),
+        _arrays(W1=[[2.025, -0.375]], b1=[[-0.22500000000000003]], W2=[[0.575], [-0.675]], b2=[[0.775],
+        [-0.275]], W3=[[-1.825, 0.875]], b3=[[1.375]])),
+)
+CASES["random_mini_batches"].more_public = (
+    Case("nothing_left", lambda: (*_six_examples(), 3),
+        [(np.array([[6.0, 3.0, 2.0], [-6.0, -3.0, -2.0]]), np.array([[False, True, False]])),
+        (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))]),
+    Case("other_seed", lambda: (*_six_examples(), 4, 2),
+        [(np.array([[5.0, 2.0, 4.0, 3.0], [-5.0, -2.0, -4.0, -3.0]]), np.array([[False, False, True,
+        True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))]),
+)
+CASES["initialize_velocity"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        _THREE_ZEROS),
+)
+CASES["update_parameters_with_momentum"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:3], 0.5, 0.2),
+        (_arrays(W1=[[1.63, -0.46]], b1=[[0.03]], W2=[[0.27], [-0.74]], b2=[[0.34], [0.020000000000000004]],
+        W3=[[-1.54, 0.91]], b3=[[0.8300000000000001]]), _arrays(dW1=[[0.6000000000000001,
+        0.04999999999999999]], db1=[[0.1]], dW2=[[0.8999999999999999], [-0.05000000000000001]],
+        db2=[[-1.45], [0.15]], dW3=[[-1.05, 0.7000000000000001]], db3=[[-0.9]]))),
+)
+CASES["initialize_adam"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        (_THREE_ZEROS, _THREE_ZEROS)),
+)
+CASES["update_parameters_with_adam"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.8, 0.95, 1e-7),
+        (_arrays(W1=[[1.7030684431329344, -0.45582762872598587]], b1=[[0.05550912336199257]],
+        W2=[[0.39128695891220006], [-0.7503118936490683]], b2=[[0.10211380857734086],
+        [0.055129560573734186]], W3=[[-1.6919482805533261, 1.0210736807298488]], b3=[[0.6716137807507834]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
 )
 # fmt: on
 
@@ -466,6 +537,11 @@ def update_parameters_with_amsgrad_test_case() -> tuple[Arrays, Arrays, Arrays, 
     return (*_parameters_and_grads(), v, s, s_max)
 
 
+def _larger_and_smaller(s: Arrays) -> Arrays:
+    """Arrays whose entries are by turns 0.6 and 1.8 times those of s."""
+    return {key: np.resize([0.6, 1.8], average.shape) * average for key, average in s.items()}
+
+
 # fmt: off
 CASES["initialize_adagrad"] = GradedFunction(
     returns=("s",),
@@ -601,6 +677,82 @@ CASES["update_parameters_with_amsgrad"] = GradedFunction(
             [0.10199110191149263, 1.1078507014297083, 0.7403037633698938]],
             db2=[[1.0845937291207677], [0.6463756735399904], [0.9021450179138543]]),
     )),
+)
+CASES["initialize_adagrad"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        _THREE_ZEROS),
+)
+CASES["update_parameters_with_adagrad"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4)[:2], _three_layers(1e-4)[3], 0.1, 1e-7),
+        (_arrays(W1=[[1.8062970234759759, -0.43616006847700445]], b1=[[0.010667054186121646]],
+        W2=[[0.4819030640101015], [-0.7395878019370181]], b2=[[0.1373459246793686],
+        [-0.001793091967561793]], W3=[[-1.7619522519925142, 1.0250970714468508]],
+        b3=[[0.7444757017654761]]), _arrays(dW1=[[9.525e-09, 1.1725000000000002e-08]], db1=[[1.9525e-08]],
+        dW2=[[6.125e-09], [2.0725000000000002e-08]], db2=[[2.7525e-08], [1.5725e-08]], dW3=[[1.5725e-08,
+        1.9725e-08]], db3=[[2.3525e-08]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["initialize_rmsprop"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        _THREE_ZEROS),
+)
+CASES["update_parameters_with_rmsprop"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4)[:2], _three_layers(1e-4)[3], 0.1, 0.8, 1e-7),
+        (_arrays(W1=[[1.8220928077866818, -0.43441573386788557]], b1=[[0.0032291769846529038]],
+        W2=[[0.4871095407036085], [-0.7383121187784516]], b2=[[0.19936230651455042],
+        [-0.014789597439029224]], W3=[[-1.7634339794852816, 1.0214886341218403]], b3=[[0.833842588692627]]),
+        _arrays(dW1=[[5.805e-09, 9.245000000000003e-09]], db1=[[1.3805e-08]], dW2=[[4.525000000000001e-09],
+        [1.6445000000000003e-08]], db2=[[9.404999999999999e-09], [1.0045e-08]], dW3=[[1.2445e-08,
+        1.5045e-08]], db3=[[6.204999999999999e-09]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["update_parameters_with_adam_l2"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.8, 0.95, 1e-7, 1e-4),
+        (_arrays(W1=[[1.6128276033458693, -0.4552732892331166]], b1=[[0.05938744757883141]],
+        W2=[[0.2889041028156508], [-0.7431019254435175]], b2=[[0.1684699436201496], [0.0598735419943397]],
+        W3=[[-1.6335882823260381, 0.9928798094076169]], b3=[[0.717613776814554]]), _arrays(dW1=[[0.000164,
+        8.000000000000003e-06]], db1=[[-1.7000000000000007e-05]], dW2=[[0.00016800000000000002],
+        [-1.3999999999999996e-05]], db2=[[-0.000145], [-1.5000000000000005e-05]],
+        dW3=[[-0.00021200000000000003, 0.000112]], db3=[[-5.6999999999999996e-05]]),
+        _arrays(dW1=[[6.895e-09, 1.1105000000000001e-08]], db1=[[1.582625e-08]], dW2=[[5.245e-09],
+        [1.988e-08]], db2=[[7.22625e-09], [1.1136249999999998e-08]], dW3=[[1.6005e-08, 1.8555e-08]],
+        db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["update_parameters_with_adamw"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.8, 0.95, 1e-7, 0.2),
+        (_arrays(W1=[[1.6023596678315575, -0.45229181761390175]], b1=[[0.05938744757883141]],
+        W2=[[0.2886973659142843], [-0.7354976708496939]], b2=[[0.1684699436201496], [0.0598735419943397]],
+        W3=[[-1.6137114145229623, 0.9813968302300965]], b3=[[0.717613776814554]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["initialize_amsgrad"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        (_THREE_ZEROS, _THREE_ZEROS, _THREE_ZEROS)),
+)
+CASES["update_parameters_with_amsgrad"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), _larger_and_smaller(_three_layers(1e-4)[3]),
+        7, 0.1, 0.8, 0.95, 1e-7),
+        (_arrays(W1=[[1.6373596678315574, -0.4582087148647121]], b1=[[0.05938744757883141]],
+        W2=[[0.2976973659142843], [-0.7503616927812127]], b2=[[0.1684699436201496], [0.05724298370415772]],
+        W3=[[-1.6487114145229624, 1.0153529899765086]], b3=[[0.717613776814554]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]]), _arrays(dW1=[[6.326249999999999e-09, 2.0700000000000003e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [3.6900000000000006e-08]], db2=[[7.22625e-09],
+        [2.0699999999999997e-08]], dW3=[[1.4736249999999999e-08, 3.33e-08]], db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
 )
 # fmt: on
 
@@ -1015,6 +1167,28 @@ CASES["cosine_annealing"] = GradedFunction(
     returns=("learning_rate",),
     public=Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
 )
+CASES["update_lr"].more_public = (
+    Case("first_epoch", lambda: (0.3, 0, 0.7),
+        0.3),
+    Case("late_epoch", lambda: (0.3, 50, 0.7),
+        0.008333333333333333),
+)
+CASES["schedule_lr_decay"].more_public = (
+    Case("interval_of_eight", lambda: (0.3, 20, 0.7, 8),
+        0.125),
+)
+CASES["exponential_decay"].more_public = (
+    Case("late_epoch", lambda: (0.3, 12, 0.25),
+        0.014936120510359183),
+)
+CASES["cosine_annealing"].more_public = (
+    Case("first_epoch", lambda: (0.5, 0, 20, 4, 0.05),
+        0.1),
+    Case("warm_up", lambda: (0.5, 3, 20, 4, 0.05),
+        0.4),
+    Case("last_epoch", lambda: (0.5, 20, 20, 4, 0.05),
+        0.05),
+)
 # fmt: on
 
 
@@ -1092,6 +1266,12 @@ def update_parameters_with_muon_test_case() -> tuple[Arrays, Arrays, Arrays]:
     return _modern_state()[:3]
 
 
+def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, grads, v; of the weights, the velocity is -1.5 times the gradient."""
+    parameters, grads, v, _ = _three_layers()
+    return parameters, grads, {key: -1.5 * grads[key] if "W" in key else v[key] for key in v}
+
+
 # fmt: off
 CASES["update_parameters_with_nesterov"] = GradedFunction(
     returns=("parameters", "v"),
@@ -1154,6 +1334,49 @@ CASES["update_parameters_with_muon"] = GradedFunction(
             dW2=[[-1.27294269, -0.33320177, -0.16777941], [1.78084409, -0.64771028, -1.90723481],
             [-0.15914073, -0.57901631, -1.13548432]], db2=[[1.35066686], [0.94932478], [0.75061815]]),
     )),
+)
+CASES["update_parameters_with_nesterov"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:3], 0.5, 0.2),
+        (_arrays(W1=[[1.8275, -0.4175]], b1=[[-0.09750000000000002]], W2=[[0.42250000000000004], [-0.7075]],
+        b2=[[0.5575], [-0.1275]], W3=[[-1.6825, 0.8925000000000001]], b3=[[1.1025]]),
+        _arrays(dW1=[[0.32500000000000007, -0.025000000000000022]], db1=[[0.37500000000000006]],
+        dW2=[[0.7749999999999999], [-0.12500000000000003]], db2=[[-2.175], [0.47500000000000003]],
+        dW3=[[-0.975, 0.875]], db3=[[-1.625]]))),
+)
+CASES["update_parameters_with_nadam"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.1, 0.8, 0.95, 1e-7, 0.05),
+        (_arrays(W1=[[1.7367198786063445, -0.4488106015502392]], b1=[[0.038198045377045624]],
+        W2=[[0.41197810405225216], [-0.7465080568348352]], b2=[[0.14669110949590425], [0.0322794929392639]],
+        W3=[[-1.7211193121176391, 1.0254888130973143]], b3=[[0.7562858950417537]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]]), 0.040567444532142005),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["update_parameters_with_lion"].more_public = (
+    Case("decay_and_opposed_signs", lambda: (*_opposed_three_layers(), 0.2, 0.5, 0.6, 0.3),
+        (_arrays(W1=[[1.445, -0.623]], b1=[[-0.15]], W2=[[0.223], [-0.905]], b2=[[0.25], [-0.15]],
+        W3=[[-1.445, 1.187]], b3=[[0.8500000000000001]]), _arrays(dW1=[[0.27499999999999997, 0.075]],
+        db1=[[0.010000000000000018]], dW2=[[0.12499999999999999], [0.075]], db2=[[-1.45],
+        [0.05000000000000001]], dW3=[[-0.075, -0.17499999999999993]], db3=[[-0.79]]))),
+)
+CASES["newton_schulz"].more_public = (
+    Case("small_and_wide", lambda: (1e-8 * newton_schulz_test_case().T, 3),
+        np.array([[0.7947858157085397, -0.24040314122960774, 0.08013438040986924], [0.3809979368788881,
+        1.0326292226070897, -0.3442097408690299]])),
+)
+CASES["update_parameters_with_muon"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:3], 0.2, 0.5),
+        (_arrays(W1=[[1.8784499939839212, -0.3961338734906137]], b1=[[-0.02500000000000001]],
+        W2=[[0.34298923430015593], [-0.5846197257366045]], b2=[[0.485], [-0.045000000000000005]],
+        W3=[[-1.6951320421544553, 0.9219747650270628]], b3=[[0.9750000000000001]]),
+        _arrays(dW1=[[0.32500000000000007, -0.025000000000000022]], db1=[[0.37500000000000006]],
+        dW2=[[0.7749999999999999], [-0.12500000000000003]], db2=[[-2.175], [0.47500000000000003]],
+        dW3=[[-0.975, 0.875]], db3=[[-1.625]]))),
 )
 # fmt: on
 
@@ -1403,6 +1626,9 @@ CASES["newton_schulz"].hidden = (
     Case(name="faint_square", arguments=lambda: (_matrix(234, 2, 2, 1e-06),),
         expected=np.array([[0.8753733424726785, -0.6865760367662476],
             [0.7130426714378871, 0.8714457925243221]])),
+    Case(name="below_the_small_number", arguments=lambda: (_matrix(236, 2, 3, 1e-08), 2),
+        expected=np.array([[0.6828061578381288, -0.36376185968893054, 0.7403716009632073],
+            [0.6162219740472781, 0.6148245512071133, 0.13498284620625436]])),
     Case(name="row", arguments=lambda: (_matrix(235, 1, 3), 7),
         expected=np.array([[0.018106945830297705, 0.3433575316333474, 0.6413784679485409]])),
 )

@@ -34,12 +34,13 @@ docs/architecture.md draws this.
 from typing import TYPE_CHECKING, Any
 
 from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
-from autograder.model import Grade, Mistake, Verdict
+from autograder.model import Convention, Grade, Mistake, Verdict
 
 if TYPE_CHECKING:
     from autograder.grading_job import check_notebook
 
 __all__ = [
+    "Convention",
     "Grade",
     "GraderError",
     "Mistake",

@@ -24,7 +24,7 @@ from autograder.comparison import GradedFunction
 from autograder.course import SETTINGS, Course
 from autograder.exceptions import GraderError
 from autograder.files import digest, value_bytes
-from autograder.model import Assignment, AssignmentNotebook, Mistake, Question, graded_function
+from autograder.model import Assignment, AssignmentNotebook, Convention, Mistake, Question, graded_function
 from autograder.questions import instructor_notebook, questions
 from autograder.step_settings import plain_settings, step_settings
 
@@ -50,8 +50,12 @@ def load_assignment(name: str, course: Course) -> Assignment:
     _refuse_shared_names(asked, defining.cases)
     module = load(defining.mistakes) if defining.mistakes.is_file() else None
     mistakes = tuple(getattr(module, "MISTAKES", ()))
-    if not all(isinstance(mistake, Mistake) for mistake in mistakes):
+    if not all(type(mistake) is Mistake for mistake in mistakes):
         raise GraderError(f"{defining.mistakes}: MISTAKES must be a list of autograder.Mistake")
+    conventions = tuple(getattr(module, "CONVENTIONS", ()))
+    if not all(isinstance(convention, Convention) for convention in conventions):
+        raise GraderError(f"{defining.mistakes}: CONVENTIONS must be a list of autograder.Convention")
+    mistakes += conventions
     voided = course.voided.get(name, [])
     if unknown := set(voided) - {question.name for question in asked}:
         raise GraderError(f"{SETTINGS}: '{name}' has no question '{min(unknown)}' that could be voided")

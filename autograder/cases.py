@@ -98,7 +98,9 @@ def _refuse_hidden_drivers(file: Path, section: str, public: str) -> None:
     """Raise GraderError if the public half of a section defines a driver of hidden cases only."""
     graded = getattr(load(file, section), "CASES", {}).values()
     groups = (one.hidden for one in graded if isinstance(one.hidden, (tuple, list)))
-    hidden = {case.driver for cases in groups for case in cases} - {one.public.driver for one in graded}
+    hidden = {case.driver for cases in groups for case in cases} - {
+        case.driver for one in graded for case in one.public_cases
+    }
     defined = {node.name for node in ast.parse(public).body if isinstance(node, ast.FunctionDef)}
     for driver in hidden - {None}:
         if definition_of(driver, section) and driver.__name__ in defined:
@@ -125,7 +127,7 @@ def load(file: Path, text: str | None = None) -> ModuleType:
 
 def check_parts(file: Path, name: str, graded: GradedFunction, points: float) -> None:
     """Raise GraderError if a function has parts that do not divide its points, and its results or cases."""
-    groups = any(case.part for case in (graded.public, *graded.hidden))
+    groups = any(case.part for case in (*graded.public_cases, *graded.hidden))
     if graded.parts or groups:
         divided = _problems_of_groups(graded) if groups else _problems_of_results(graded)
         for problem in chain(_problems_of_points(graded.parts, points), divided):
@@ -148,7 +150,7 @@ def _problems_of_points(parts: Mapping[str, float], points: float) -> Iterator[s
 def _problems_of_groups(graded: GradedFunction) -> Iterator[str]:
     """Yield a line for each case that is in no group, and each group without a hidden case."""
     parts, known = graded.parts, ", ".join(graded.parts)
-    for case in (graded.public, *graded.hidden):
+    for case in (*graded.public_cases, *graded.hidden):
         if not case.part:
             yield f"the case '{case.name}' has no part, but other cases have; give it one of: {known}"
         elif case.part not in parts:
@@ -166,7 +168,7 @@ def _problems_of_results(graded: GradedFunction) -> Iterator[str]:
         if part not in tried:
             hint = did_you_mean(part, {*names, *labels(graded.public, names)})
             yield f"no hidden case has a result that belongs to '{part}'{hint}"
-    for case in (graded.public, *graded.hidden):
+    for case in (*graded.public_cases, *graded.hidden):
         for label in labels(case, names):
             if part_of(parts, label) is None:
                 yield f"the result {label} of the case '{case.name}' belongs to none of them"

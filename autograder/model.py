@@ -49,12 +49,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A mistake recognised from the returned values alone."""
+    """A mistake, or a convention of the field, recognised from the returned values alone."""
 
     id: str
     title: str
     message: str
-    source: Literal["named", "generated", "exception"]
+    source: Literal["named", "convention", "generated", "exception"]
     see: str = ""
 
 
@@ -69,7 +69,11 @@ class Mistake:
     see: str
     why: str
     edits: tuple[tuple[str, str], ...]
-    accepted: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a function of this form earns all points."""
+        return False
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -84,6 +88,27 @@ class Mistake:
                 raise GraderError(f"mistake '{self.id}': the reference of {self.function} has no '{old}'")
             source = source.replace(old, new)
         return source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convention(Mistake):
+    """A legitimate other form of a graded function: not a mistake, but recognised as one is.
+
+    ``message`` says what such a function does, ``source`` who writes it so, and ``asked`` what this course
+    asks for and why. The course decides whether the form is ``accepted``, with all points and a remark.
+    """
+
+    why: str = ""  # the source says it
+    source: str
+    asked: str
+    accepted: bool = False
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The diagnosis of a function of this form."""
+        points = " Your form earns all points." if self.accepted else ""
+        message = f"{self.message} This is a legitimate convention ({self.source}). {self.asked}{points}"
+        return Diagnosis(self.id, self.title, message, "convention", self.see)
 
 
 @dataclass(frozen=True)
@@ -118,7 +143,7 @@ class Assignment:
     name: str
     notebooks: tuple[AssignmentNotebook, ...]  # in alphabetical order
     files: Mapping[str, bytes]  # of the release, beside the notebooks
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[Mistake, ...]  # conventions, too
     digest: str  # of everything that can change a point
     words_digest: str  # of everything else that can change a diagnosis
     imports: tuple[str, ...]  # modules that the notebooks of this assignment import

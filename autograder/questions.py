@@ -123,7 +123,7 @@ def questions(
                 returns=graded.returns,
                 stub=released[function],
                 reference=references[function],
-                cases=(replace(graded.public, origin="public"), *graded.hidden),
+                cases=(*(replace(case, origin="public") for case in graded.public_cases), *graded.hidden),
                 parts=graded.parts,
                 kind="cases",
             )

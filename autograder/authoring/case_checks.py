@@ -102,11 +102,14 @@ def _problems(graded: Any, file: Path) -> Iterator[str]:
     if not graded.hidden:
         yield "there is no hidden case; add one, or students can return the public value without computing it"
     if not hasattr(graded.public, "arguments"):
-        yield "public must be one Case"
+        yield "public must be one Case; put others into more_public"
         return
-    every = [graded.public, *graded.hidden]
+    if not isinstance(graded.more_public, (tuple, list)):
+        yield f"more_public must be a tuple of cases; {ADD_COMMA}"
+        return
+    every = [*graded.public_cases, *graded.hidden]
     if strays := [case for case in every if not hasattr(case, "arguments")]:
-        yield f"hidden holds {strays[0]!r}, which is not a Case"
+        yield f"hidden or more_public holds {strays[0]!r}, which is not a Case"
         return
     for case_name, count in Counter(case.name for case in every).items():
         if count > 1:

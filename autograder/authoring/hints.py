@@ -1,7 +1,7 @@
-"""Makes hints.json: the named mistakes that check() recognises in the notebook, by their returned values.
+"""Makes hints.json: the mistakes and conventions that check() recognises in the notebook, by their values.
 
-The file is released beside the notebook. It holds values for the public case, no code and no hidden case. A
-mistake that passes the public case, does not return, or returns nothing but NaN where it is wrong, is left
+The file is released beside the notebook. It holds values for the public cases, no code and no hidden case. A
+mistake that passes the public cases, does not return, or returns nothing but NaN where it is wrong, is left
 out.
 """
 
@@ -9,18 +9,20 @@ import inspect
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from autograder.authoring.descent_paths import paths
-from autograder.comparison import difference
+from autograder.comparison import Case, difference
 from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.files import digest
 from autograder.labels import sharing
 from autograder.model import Assignment, Question
 from autograder.sandbox.backends import Sandbox, open_sandbox
-from autograder.verdict.check import to_hint
+from autograder.verdict.recognition import DIGITS, to_hint
 
 
 def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes = b"") -> bytes:
@@ -30,7 +32,8 @@ def hints(assignment: Assignment, path_figure: Mapping[str, Any], before: bytes 
     instructor's own code and run without a sandbox.
     """
     made_from = f"notebooks/{assignment.name}/mistakes.py and the public cases of testCases.py"
-    code = [Path(file).read_bytes() for file in (__file__, inspect.getfile(paths), inspect.getfile(speaks))]
+    files = [__file__, *(inspect.getfile(used) for used in (paths, speaks, to_hint))]
+    code = [Path(file).read_bytes() for file in files]
     settings = json.dumps(dict(path_figure), sort_keys=True).encode()
     digests = (assignment.digest.encode(), assignment.words_digest.encode())
     head = {"from": made_from, "sha256": digest(*digests, settings, *code)}
@@ -57,21 +60,39 @@ def _lines(parts: Iterable[str]) -> str:
 
 
 def _of_question(assignment: Assignment, question: Question, sandbox: Sandbox) -> list[dict[str, Any]]:
-    mistakes = assignment.mistakes_of(question)
-    sources = [mistake.applied_to(question.reference) for mistake in mistakes]
-    (case,) = question.public
+    """The hints of a function: its mistakes and conventions, made in the reference and in accepted forms."""
+    mistakes, public = assignment.mistakes_of(question), question.public
+    forms = [mistake for mistake in mistakes if mistake.accepted]
+    made = [("", mistake, mistake.applied_to(question.reference)) for mistake in mistakes]
+    for form in forms:
+        reference = form.applied_to(question.reference)
+        fitting = (m for m in mistakes if not m.accepted and all(old in reference for old, _ in m.edits))
+        made += [(form.title, mistake, mistake.applied_to(reference)) for mistake in fitting]
+    outcomes = run_versions(assignment, question, sandbox, [source for _, _, source in made], public)
+    answers = {"": public}
     found = []
-    outcomes = run_versions(assignment, question, sandbox, sources, question.public)
-    for mistake, (call,) in zip(mistakes, outcomes, strict=True):
-        if call.status != "returned" or not difference(case, call.value, question.returns):
+    for (beside, mistake, _), outcome in zip(made, outcomes, strict=True):
+        returned = [call.value for call in takewhile(lambda call: call.status == "returned", outcome)]
+        if mistake.accepted:
+            if len(returned) < len(public):
+                continue
+            values = zip(public, returned, strict=True)
+            answers[mistake.title] = tuple(replace(case, expected=value) for case, value in values)
+        answered = answers.get(beside, ())
+        if not any(_tells(*pair, question.returns) for pair in zip(answered, returned, strict=False)):
             continue
-        if not (speaks(case, call.value, shapes=True) or sharing(call.value, question.returns)):
-            continue
-        hint: dict[str, Any] = {"title": mistake.title, "message": mistake.message, "see": mistake.see}
+        told = mistake.diagnosis
+        hint: dict[str, Any] = {"title": told.title, "message": told.message, "see": told.see}
+        hint |= {"accepted": True} if mistake.accepted else {}
+        hint |= {"beside": beside} if beside else {}
+        digits = None if mistake.accepted else DIGITS
         with suppress(TypeError):  # a value that cannot be written to JSON identifies no mistake
-            if mistake.accepted:
-                hint |= {"accepted": True, "returns": to_hint(call.value, None, 0.0, decimals=None)}
-            else:
-                hint["returns"] = to_hint(call.value, case.expected, case.atol)
-            found.append(hint)
+            values = zip(returned, answered, strict=False)
+            found.append(hint | {"returns": [to_hint(value, case, digits) for value, case in values]})
     return found
+
+
+def _tells(case: Case, returned: Any, names: tuple[str, ...]) -> bool:
+    """Whether a value shows that a mistake was made."""
+    wrong = difference(case, returned, names) is not None
+    return wrong and (speaks(case, returned, shapes=True) or bool(sharing(returned, names)))

@@ -66,12 +66,14 @@ def passages(release: Mapping[str, bytes], handed_out: Iterable[str], folder: st
 def leaked_numbers(cases: Mapping[str, Sequence[Any]], found: Sequence[Passage]) -> Iterator[str]:
     """A line for each passage that holds numbers of a hidden case.
 
-    ``cases`` are those of each function, the public one first.
+    ``cases`` are those of each function.
     """
     shown = [p for p in found if p.is_handed_out or p.is_prose]
     written = [number for p in shown for number in map(float, NUMBER.findall(p.text))]
-    known = _Numbers([*(_of_case(every[0]) for every in cases.values()), np.array(written)])
-    hidden = {(name, case.name): _of_case(case) for name, every in cases.items() for case in every[1:]}
+    by_name = {(name, case.name): case for name, every in cases.items() for case in every}
+    public = [_of_case(case) for case in by_name.values() if case.origin == "public"]
+    known = _Numbers([*public, np.array(written)])
+    hidden = {key: _of_case(case) for key, case in by_name.items() if case.origin != "public"}
     any_hidden = _Numbers(list(hidden.values()))
     for passage in found:
         if passage.is_handed_out or passage.is_prose:

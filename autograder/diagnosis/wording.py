@@ -59,12 +59,14 @@ def all_correct(correct: Sequence[str], wrong: Sequence[str]) -> str:
 
 
 def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
-    """The diagnosis of two mistakes together."""
+    """The diagnosis of two mistakes together, or of a convention and a mistake."""
+    kinds = {first.source, second.source}
+    two = "Two differences" if "convention" in kinds else "Two mistakes"
     return Diagnosis(
         f"{first.id}+{second.id}",
-        f"Two mistakes: {_lower(first.title)}, and {_lower(second.title)}",
+        f"{two}: {_lower(first.title)}, and {_lower(second.title)}",
         f"{first.message} And: {second.message}",
-        "named" if first.source == second.source == "named" else "generated",
+        "generated" if "generated" in kinds else "named",
         first.see or second.see,
     )
 

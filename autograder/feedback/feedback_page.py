@@ -171,13 +171,16 @@ def _duration(seconds: float) -> str:
 
 
 def _checks(verdict: Verdict) -> tuple[tuple[bool, str], ...]:
-    """The public case by itself, and how many of the hidden ones passed.
+    """Each public case by itself, and how many of the hidden ones passed.
 
     Which hidden cases passed is left out: a submission can choose them, and so tell what it was given.
     """
-    public = [check.passed for check in verdict.checks if check.origin == "public"]
+    public = [check for check in verdict.checks if check.origin == "public"]
     hidden = [check.passed for check in verdict.checks if check.origin != "public"]
-    lines = [(passed, f"The public check {'passed' if passed else 'failed'}.") for passed in public]
+    lines = []
+    for check in public:
+        name = f" '{check.case}'" if len(public) > 1 else ""
+        lines.append((check.passed, f"The public check{name} {'passed' if check.passed else 'failed'}."))
     if hidden:
         lines.append((all(hidden), f"{sum(hidden)} of {len(hidden)} hidden checks passed."))
     return tuple(lines)

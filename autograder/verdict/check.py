@@ -1,19 +1,17 @@
-"""`check()` in the student's notebook: does a function pass its public case?
+"""`check()` in the student's notebook: does a function pass its public cases?
 
 A returned value is encoded, decoded and compared by the grader's own code, so that `check()` and the grader
-agree on the public case, word for word. A release holds this very file.
+agree on the public cases, word for word. A release holds this very file.
 """
 
 import copy
 import html
-import json
 import signal
 import textwrap
 import threading
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,8 @@ from autograder.comparison import ArraySummary, Case, Found, GradedFunction, Opa
 from autograder.parts import part_scores, parts_in_words, parts_lost, parts_tried
 from autograder.sandbox.inside.encoding import decode, encode
 from autograder.verdict.exception_words import explain, stopped_at
-from autograder.verdict.own_lines import OwnLines, code_of, later_cell
+from autograder.verdict.own_lines import OwnLines, code_of, edited_cell, later_cell, watch_cells
+from autograder.verdict.recognition import Hint, Recognised, read_hints, recognised
 from autograder.verdict.stop import Stop
 from autograder.verdict.student_code import StudentCode, mistake_in, returns_nothing
 from autograder.verdict.suspects import suspect_in
@@ -32,13 +31,15 @@ from autograder.verdict.syntax_words import explain_syntax
 
 __all__ = ["ArraySummary", "Case", "CaseTable", "GradedFunction", "NotCorrectYet"]
 
-SECONDS = 10  # that a function may take, as for all cases of a question in the grader
-DECIMALS = 8  # of numbers in hints.json, as many as public cases print
-HINT_RTOL, HINT_ATOL = 1e-9, 6e-9  # rounding errors; such a number is up to 5e-9 away from an exact one
+SECONDS = 10  # that a function may take for all public cases, as for all cases of a question in the grader
 
 
 class NotCorrectYet(AssertionError):
     """Raised by `check()`; a notebook shows its message alone, without the lines of code that led to it."""
+
+    def __init__(self, text: str, lines: OwnLines | None = None) -> None:
+        super().__init__(text)
+        self.lines = lines  # of the student's code, through which the function stopped
 
     def _render_traceback_(self) -> list[str]:
         lines = f"Not correct yet. {self}".splitlines()
@@ -55,42 +56,50 @@ class CaseTable(dict[str, GradedFunction]):
     def __init__(self, file: str) -> None:
         super().__init__()
         self._hints = Path(file).with_name("hints.json")
+        watch_cells()
 
     def check(self, function: Callable[..., Any]) -> None:
-        """Call a graded function on its public case; show which of its results are correct, or that all are.
+        """Call a graded function on its public cases; show which of its results are correct, or that all are.
 
         Raises:
             NotImplementedError: the function is still as it was released.
             NotCorrectYet: a result is wrong, or the function stopped; the message says how.
         """
         name = function.__name__
-        case, names = self[name].public, self[name].returns
+        graded, names = self[name], self[name].returns
         code = code_of(function)
         if later := later_cell(code):
             raise NotCorrectYet(f"{name}: {_unread(later)}")
-        returned = _returned(function, case, code)
-        results = list(compared(case, returned, names))
-        first = next((found for _, found in results if found), None)
-        everything = _points_so_far(self[name], ())
-        if first is None:
-            print(f"{name}: correct on the public case. The grader tries other cases as well.{everything}")
+        if edited_cell(code):
+            raise NotCorrectYet(f"{name}: its cell was edited after you ran it. Run it, then check again.")
+        returned, stopped = _called(function, graded.public_cases, code)
+        form, cases, hints = Recognised(None, graded.public_cases, [])
+        wrong = _first_wrong(cases, returned, names)
+        if wrong is not None:
+            known = read_hints(self._hints, name)
+            form, cases, hints = recognised(known, cases, returned, names)
+            wrong = _first_wrong(cases, returned, names)
+        if wrong is None and stopped:
+            if stopped.lines and stopped.lines.passed:
+                _display(stopped.lines)
+            raise stopped
+        pairs = zip(cases, returned, strict=False)
+        so_far = _points_so_far(
+            graded, {part for pair in pairs for part in parts_lost(graded.parts, *pair, names)}
+        )
+        if wrong is None:
+            remark = f", with a remark: {form.title}. {form.message}\n" if form else ". "
+            which = "the public case" if len(cases) == 1 else f"all {len(cases)} public cases"
+            print(f"{name}: correct on {which}{remark}The grader tries other cases as well.{so_far}")
             return
-        known = json.loads(self._hints.read_text("utf-8"))["hints"] if self._hints.is_file() else {}
-        hints = [hint for hint in known.get(name, []) if _explains(hint, case, returned, names)]
-        for hint in hints:
-            if hint.get("accepted"):
-                print(
-                    f"{name}: correct on the public case, with a remark: {hint['title']}. {hint['message']}\n"
-                    f"The grader tries other cases as well.{everything}"
-                )
-                return
+        results = list(compared(cases[wrong], returned[wrong], names))
         if len(results) > 1:
             _display(ResultTable(results))
-        remark = returns_nothing(code, names) if returned is None else mistake_in(code)
-        remark = remark or (None if hints else suspect_in(code))
-        named = f"\n{remark.title}. {remark.text}" if remark else _named(hints)
-        so_far = _points_so_far(self[name], parts_lost(self[name].parts, case, returned, names))
-        raise NotCorrectYet(f"{name}: {first.text}.{named}{so_far}")
+        certain = returns_nothing(code, names) if returned[wrong] is None else mistake_in(code)
+        certain = certain or (None if hints else suspect_in(code))
+        named = f"\n{certain.title}. {certain.text}" if certain else _named(hints)
+        text = next(found.text for _, found in results if found)
+        raise NotCorrectYet(f"{name}: {_where(cases, wrong, code)}{text}.{named}{so_far}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
         """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
@@ -100,30 +109,59 @@ class CaseTable(dict[str, GradedFunction]):
                 raise NotCorrectYet(f"{name}, case {case.name}: {found.text}.")
 
 
-def _returned(function: Callable[..., Any], case: Case, code: StudentCode) -> Any:
-    """The value that a function returns on a case; raises NotCorrectYet with what stopped it, if it stops."""
+def _called(
+    function: Callable[..., Any], cases: Sequence[Case], code: StudentCode
+) -> tuple[list[Any], NotCorrectYet | None]:
+    """The values that a function returns, up to the first case on which it stops, and how it stops."""
+    returned: list[Any] = []
     try:
         with _time_limit():
-            return returned_value(function, case)
+            for case in cases:
+                returned.append(returned_value(function, case))
     except NotImplementedError as error:
         alone = [f"NotImplementedError: {error}"]
         error._render_traceback_ = lambda: alone  # type: ignore[attr-defined]  # IPython shows this alone
         raise
     except _TimeIsUp as error:
         line = OwnLines(function, error).line
-        where = f" and was in line {line}, `{code.quoted(line)}`" if line else ""
-        text = f"{code.name}: ran out of time ({SECONDS} seconds){where}; look at its loops."
-        raise NotCorrectYet(text) from None
+        at = f" and was in line {line}, `{code.quoted(line)}`" if line else ""
+        where = _where(cases, len(returned), code)
+        return returned, NotCorrectYet(
+            f"{code.name}: {where}ran out of time ({SECONDS} seconds){at}; look at its loops."
+        )
     except Exception as error:
-        own = OwnLines(function, error)
-        inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
-        stop = Stop(type(error).__name__, code, own.line, str(error), inputs)
-        remark = explain(stop) or mistake_in(code) or suspect_in(code)
-        said = stopped_at(stop.error, stop.message, code, own.line)
-        if own.passed:
-            _display(own)
-        more = f"\n{remark.title}. {remark.text}" if remark else ""
-        raise NotCorrectYet(f"{code.name}: stopped with {said}.{more}") from None
+        return returned, _stopped(function, error, cases, len(returned), code)
+    return returned, None
+
+
+def _stopped(
+    function: Callable[..., Any], error: Exception, cases: Sequence[Case], index: int, code: StudentCode
+) -> NotCorrectYet:
+    """The exception that says how a function stopped on a case."""
+    own, case = OwnLines(function, error), cases[index]
+    inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
+    stop = Stop(type(error).__name__, code, own.line, str(error), inputs)
+    remark = explain(stop) or mistake_in(code) or suspect_in(code)
+    said = stopped_at(stop.error, stop.message, code, own.line)
+    more = f"\n{remark.title}. {remark.text}" if remark else ""
+    return NotCorrectYet(f"{code.name}: {_where(cases, index, code)}stopped with {said}.{more}", own)
+
+
+def _first_wrong(cases: Sequence[Case], returned: Sequence[Any], names: tuple[str, ...]) -> int | None:
+    """The index of the first case on which a returned value is wrong."""
+    pairs = zip(cases, returned, strict=False)
+    return next((index for index, pair in enumerate(pairs) if difference(*pair, names)), None)
+
+
+def _where(cases: Sequence[Case], index: int, code: StudentCode) -> str:
+    """Which case a message is about, with the numbers it was called with; empty for the first case."""
+    if not index:
+        return ""
+    case = cases[index]
+    inputs = {**dict(zip(code.parameters, case.arguments(), strict=False)), **case.keywords}
+    numbers = [f"{name}={value}" for name, value in inputs.items() if isinstance(value, (int, float))]
+    called = f" ({', '.join(numbers)})" if numbers else ""
+    return f"on the public case '{case.name}'{called} "
 
 
 def _unread(cell: StudentCode) -> str:
@@ -175,14 +213,16 @@ def returned_value(function: Callable[..., Any], case: Case) -> Any:
 
 
 def _points_so_far(graded: GradedFunction, lost: Collection[str]) -> str:
-    """A line on the points of the parts that the public case tries; empty if there are no parts."""
+    """A line on the points of the parts that the public cases try; empty if there are no parts."""
     if not graded.parts:
         return ""
-    tried = parts_tried(graded.parts, graded.public, graded.returns)
+    cases = graded.public_cases
+    tried = {part for case in cases for part in parts_tried(graded.parts, case, graded.returns)}
     points = [part for part in part_scores(graded.parts, lost) if part.name in tried]
     others = ", ".join(name for name in graded.parts if name not in tried)
     further = f" Other cases decide on {others}." if others else ""
-    return f"\nOn this case: {parts_in_words(points)}.{further}"
+    these = "On this case" if len(cases) == 1 else "On these cases"
+    return f"\n{these}: {parts_in_words(points)}.{further}"
 
 
 class ResultTable:
@@ -206,85 +246,9 @@ class ResultTable:
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-# --- hints.json ----------------------------------------------------------------------------------
-
-
-def _explains(hint: dict[str, Any], case: Case, returned: Any, names: tuple[str, ...]) -> bool:
-    """Whether a mistake returns this value; an accepted form is compared as strictly as the case itself."""
-    rtol, atol = (case.rtol, case.atol) if hint.get("accepted") else (HINT_RTOL, HINT_ATOL)
-    case = replace(case, expected=from_hint(hint["returns"], case.expected), rtol=rtol, atol=atol)
-    return difference(case, returned, names) is None
-
-
-def _named(hints: list[dict[str, Any]]) -> str:
+def _named(hints: Sequence[Hint]) -> str:
     """The mistake that explains a value; of several, what they share: the place to look at."""
     if len(hints) == 1:
-        return f"\n{hints[0]['title']}: {hints[0]['message']} See {hints[0]['see']}."
-    sections = {hint["see"] for hint in hints}
+        return f"\n{hints[0].text}"
+    sections = {hint.see for hint in hints}
     return f"\nSee {sections.pop()}." if len(sections) == 1 else ""
-
-
-def to_hint(value: Any, expected: Any, atol: float, decimals: int | None = DECIMALS) -> Any:
-    """A returned value as JSON, rounded unless ``decimals`` is None; null where it is as expected.
-
-    Raises TypeError if it holds anything that is not written to JSON, so that it cannot identify a mistake.
-    """
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        entries = {key: to_hint(item, _entry(expected, key), atol, decimals) for key, item in value.items()}
-        return {"dict": entries}
-    if isinstance(value, (list, tuple)):
-        return {"list": [to_hint(v, _entry(expected, i), atol, decimals) for i, v in enumerate(value)]}
-    if isinstance(value, np.ndarray) and value.ndim and isinstance(expected, ArraySummary):
-        value = ArraySummary(value.shape, value[(slice(1),) * (value.ndim - 1)].ravel())
-    if isinstance(value, ArraySummary):
-        count = len(expected.first) if isinstance(expected, ArraySummary) else 3
-        return {"shape": list(value.shape), "first": _rounded(value.first[:count], decimals)}
-    if value is None or isinstance(value, (str, dict, set, frozenset)):
-        return {"exact": _without_arrays(value)}
-    array = np.asarray(value)
-    if not isinstance(value, (int, float, np.ndarray)) or array.dtype.kind not in "biuf":
-        raise TypeError(f"a {type(value).__name__} is not a number")
-    if array.ndim == 0:
-        return {"number": _rounded(array, decimals)}
-    same = isinstance(expected, np.ndarray) and expected.shape == array.shape
-    if same and expected.dtype.kind == array.dtype.kind and np.allclose(array, expected, 0, atol):
-        return None
-    return {"array": _rounded(array, decimals), "kind": array.dtype.kind}
-
-
-def _entry(expected: Any, key: Any) -> Any:
-    """An entry of an expected dictionary or list; None if there is no such entry."""
-    with suppress(KeyError, IndexError, TypeError):
-        return expected[key] if isinstance(expected, (dict, list, tuple)) else None
-    return None
-
-
-def _rounded(array: np.ndarray, decimals: int | None) -> Any:
-    return (array if decimals is None or array.dtype.kind != "f" else np.round(array, decimals)).tolist()
-
-
-def _without_arrays(value: Any) -> Any:
-    """The structure that `encode` makes of a value; raises TypeError if it holds arrays or other objects."""
-    arrays: list[np.ndarray] = []
-    structure = encode(value, arrays)
-    if arrays or '["other"' in json.dumps(structure):
-        raise TypeError("an array or an object in a set, or below a key that is not a string")
-    return structure
-
-
-def from_hint(hint: Any, expected: Any) -> Any:
-    """The value that `to_hint` encoded."""
-    match hint:
-        case {"dict": entries}:
-            return {key: from_hint(item, _entry(expected, key)) for key, item in entries.items()}
-        case {"list": items}:
-            return tuple(from_hint(item, _entry(expected, index)) for index, item in enumerate(items))
-        case {"shape": shape, "first": first}:
-            return ArraySummary(tuple(shape), tuple(first))
-        case {"number": number}:
-            return number
-        case {"exact": structure}:
-            return decode(structure, [], Opaque, ArraySummary)
-        case {"array": numbers, "kind": kind}:
-            return np.array(numbers, dtype={"f": float, "b": bool}.get(kind))
-    return expected

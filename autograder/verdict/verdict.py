@@ -63,7 +63,8 @@ def judge(
         message = f"{name} is not written yet."
         return Verdict(name, 0.0, points, "not_attempted", message, checks, parts=nothing)
     public, call, found = checks[first].origin == "public", outcomes[first], differences[first]
-    status, message, line = _explain(code, question, public, call, found, cells)
+    where = _where(cases, first)
+    status, message, line = _explain(code, question, where, public, call, found, cells)
     failed = Verdict(name, 0.0, points, status, message, checks, line=line)
     return _with_parts(failed, question, _lost(question, cases, outcomes))
 
@@ -144,9 +145,19 @@ def _agreeing(question: Question, cases: Sequence[Case], outcomes: Sequence[Call
     return sum(not found for pair in returned for _, found in compared(*pair, question.returns))
 
 
+def _where(cases: Sequence[Case], index: int) -> str:
+    """Which case is the first that a function fails: a public one by its name, unless it is the only one."""
+    public = [case for case in cases if case.origin == "public"]
+    if cases[index].origin == "public":
+        return "On the public case" + (f" '{cases[index].name}'" if index else "")
+    correct = "public case is" if len(public) == 1 else "public cases are"
+    return f"The {correct} correct, but in a further case"
+
+
 def _explain(
     code: StudentCode,
     question: Question,
+    where: str,
     public: bool,
     call: CallOutcome,
     found: Found,
@@ -154,7 +165,6 @@ def _explain(
 ) -> Explanation:
     """Why a function fails its first failed case; a submission's own words come from public cases only."""
     name = question.name
-    where = "On the public case" if public else "The public case is correct, but in a further case"
     match call.status:
         case "missing":
             return _missing(code, question, cells)

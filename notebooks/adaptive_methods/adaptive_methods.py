@@ -84,7 +84,8 @@ from figures_amsgrad import kept_per_parameter, largest_network, plays, swings, 
 # > **Where $\varepsilon$ stands.** In this notebook $\varepsilon$ is *outside* the root,
 # > $\sqrt{s} + \varepsilon$, as in the papers and in PyTorch. In the notebook `optimization_methods` it was
 # > inside, $\sqrt{s + \varepsilon}$. So $\varepsilon = 10^{-8}$ here is compared with the size of a gradient,
-# > and was compared with the square of it there.
+# > and was compared with the square of it there. Either place earns all points; where yours is another one,
+# > you read a remark.
 
 # %% [markdown]
 # ## 1. AdaGrad: rare gradients count for more
@@ -170,7 +171,7 @@ for name, array in initialize_adagrad(parameters).items():
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_adagrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_adagrad)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -253,7 +254,7 @@ print_arrays(s, prefix="s_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adagrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adagrad)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -385,7 +386,7 @@ for name, array in initialize_rmsprop(parameters).items():
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_rmsprop", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_rmsprop)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -469,7 +470,7 @@ print_arrays(s, prefix="s_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_rmsprop", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_rmsprop)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -677,7 +678,7 @@ print_arrays(s, prefix="s_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adam_l2", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adam_l2)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -897,7 +898,7 @@ print_arrays(s, prefix="s_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adamw", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adamw)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -1068,7 +1069,7 @@ for letter, arrays in zip(("v", "s", "s_max"), initialize_amsgrad(parameters), s
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_amsgrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_amsgrad)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -1189,7 +1190,7 @@ print_arrays(s_max, prefix="s_max_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_amsgrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_amsgrad)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden

@@ -1,10 +1,10 @@
-"""Named mistakes of adaptive_methods: what students' numbers can show, and what to tell them then.
+"""Named mistakes of adaptive_methods, and conventions of the field: what students' numbers can show, and what to tell them then.
 
 A row's edits, made in the instructor's cell, give a function that makes the mistake; what it returns is
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
-from autograder import Mistake
+from autograder import Convention, Mistake
 
 INIT_ADAGRAD = "initialize_adagrad"
 ADAGRAD = "update_parameters_with_adagrad"
@@ -98,13 +98,6 @@ def steps(prefix, function, see, state, roots, after):
             (("np.sqrt(", "("),),
         ),
         Mistake(
-            f"{prefix}_epsilon_inside", function, "Your epsilon stands inside the root",
-            "That was its place in the first notebook. In this one the root is taken first, and epsilon comes "
-            "after it, as in the papers and in PyTorch.",
-            see, "sqrt(s + epsilon), the convention of optimization_methods.",
-            (*[(f"np.sqrt({root}) + epsilon", f"np.sqrt({root} + epsilon)") for root in roots],),
-        ),
-        Mistake(
             f"{prefix}_epsilon_missing", function, "Epsilon is not used",
             "The steps are almost right; where gradients are small, they differ. Something should keep the division "
             "from growing without bound.",
@@ -193,7 +186,7 @@ MISTAKES = [
         (('parameters[f"b{l}"] = ', "_ = "),),
     ),
     # --- RMSprop ----------------------------------------------------------------------------------
-    *starts("rmsprop", INIT_RMSPROP, RMSPROP_AVERAGE, ["s"]),
+    *(m for m in starts("rmsprop", INIT_RMSPROP, RMSPROP_AVERAGE, ["s"]) if m.id != "rmsprop_start_at_one"),
     *steps(
         "rmsprop", RMSPROP, RMSPROP_STEP, "average", ['s[f"dW{l}"]', 's[f"db{l}"]'],
         [("    for l in", "    old = dict(s)\n    for l in"), ("return parameters, s", "return parameters, old")],
@@ -257,12 +250,6 @@ MISTAKES = [
         ((" + decay * parameters[k]", ""),),
     ),
     Mistake(
-        "l2_biases_penalized", ADAM_L2, "The biases are penalized, too",
-        "The weights are right, and the biases are drawn to zero as well. Look at what the loop gives you for each.",
-        PENALTY, "weight_decay where decay is meant.",
-        (("decay * parameters[k]", "weight_decay * parameters[k]"),),
-    ),
-    Mistake(
         "l2_decoupled", ADAM_L2, "The decay is beside the gradient, as in AdamW",
         "Your averages do not know of the penalty: it is only in the step. Here it belongs into the gradient that "
         "the averages read.",
@@ -284,12 +271,6 @@ MISTAKES = [
         PENALTY, "Minus for plus in (8).",
         (("+ decay *", "- decay *"),),
     ),
-    Mistake(
-        "l2_factor_two", ADAM_L2, "The penalty is twice too strong",
-        "The penalty has a factor of one half, so that its derivative has no factor of two.",
-        PENALTY, "The derivative of lambda W**2.",
-        (("+ decay *", "+ 2 * decay *"),),
-    ),
     # --- AdamW ------------------------------------------------------------------------------------
     *steps(
         "adamw", ADAMW, DECOUPLED, "state", ["s_corrected"],
@@ -304,31 +285,10 @@ MISTAKES = [
         ((" + decay * parameters[k]", ""),),
     ),
     Mistake(
-        "adamw_biases_decay", ADAMW, "The biases decay, too",
-        "The weights are right, and the biases shrink as well. Look at what the loop gives you for each.",
-        DECOUPLED, "weight_decay where decay is meant.",
-        (("decay * parameters[k]", "weight_decay * parameters[k]"),),
-    ),
-    Mistake(
         "adamw_coupled", ADAMW, "The decay is inside the gradient",
         "Your averages have taken the decay in, as with an L2 penalty. Decoupled, they read the bare gradient.",
         DECOUPLED, "Formula (8) where (9) is asked for.",
         (('grads[f"d{k}"]', '(grads[f"d{k}"] + decay * parameters[k])'), ("(step + decay * parameters[k])", "step")),
-    ),
-    Mistake(
-        "adamw_decay_without_learning_rate", ADAMW, "The decay is not scaled by the learning rate",
-        "The averages are right, but the weights shrink too fast. That is how the paper writes it; this notebook "
-        "and PyTorch scale the decay as they scale the step.",
-        DECOUPLED, "W - alpha step - lambda W.",
-        (("learning_rate * (step + decay * parameters[k])", "learning_rate * step - decay * parameters[k]"),),
-    ),
-    Mistake(
-        "adamw_decay_after_step", ADAMW, "The decay is taken of the new weights",
-        "You make the step first and let its result decay. The decay is in proportion to the weights before the "
-        "step.",
-        DECOUPLED, "(W - alpha step)(1 - alpha lambda).",
-        (("parameters[k] - learning_rate * (step + decay * parameters[k])",
-         "(parameters[k] - learning_rate * step) * (1 - learning_rate * decay)"),),
     ),
     Mistake(
         "adamw_weights_grow", ADAMW, "The weights grow instead of shrinking",
@@ -358,20 +318,12 @@ MISTAKES = [
         [("    for l in", "    old_v, old_s, old_max = dict(v), dict(s), dict(s_max)\n    for l in"),
          ("return parameters, v, s, s_max", "return parameters, old_v, old_s, old_max")],
     ),
-    *corrections("amsgrad", AMSGRAD),
+    *corrections("amsgrad", AMSGRAD)[1:],  # without any correction, it is the paper's
     Mistake(
         "amsgrad_maximum_not_used", AMSGRAD, "The step divides by the average, not by its maximum",
         "The maximum you return is right, but the step is that of Adam. Look at what you divide by.",
         AMSGRAD_STEP, "s, corrected, in the place of s_max.",
         (('s_corrected = s_max[f"d{k}"]', 's_corrected = s[f"d{k}"]'),),
-    ),
-    Mistake(
-        "amsgrad_maximum_of_corrected", AMSGRAD, "The maximum is taken of the corrected average",
-        "You correct first and compare afterwards. Here the maximum is that of the uncorrected averages, and is "
-        "corrected for the step only.",
-        MAXIMUM, "s_max = max(s_max, s / (1 - beta2**t)), and the step divides by its root.",
-        (('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], s[f"d{k}"] / (1 - beta2**t))'),
-        ('s_corrected = s_max[f"d{k}"] / (1 - beta2**t)', 's_corrected = s_max[f"d{k}"]')),
     ),
     Mistake(
         "amsgrad_minimum", AMSGRAD, "The smaller of the two is kept",
@@ -400,6 +352,132 @@ MISTAKES = [
         MAXIMUM, "s_max is updated before s.",
         (("    for l in", "    old = dict(s)\n    for l in"),
         ('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], old[f"d{k}"])')),
+    ),
+]  # fmt: skip
+
+ASKED_EPSILON = (
+    "This notebook takes the root first and adds epsilon after it, as the papers and PyTorch do; with the usual epsilon "
+    "the two differ by very little."
+)
+ASKED_ZERO = "This notebook starts from zero, as the formulas are written, so that the first steps can be followed by hand."
+ASKED_BIASES = "This notebook lets only the weights shrink: a bias does not make a network more complex."
+TWO_ROWS = (" / (1 - beta2**t)", "")
+
+
+def inside(id, function, see, roots, source):
+    """Epsilon inside the root; ``roots`` are the texts whose roots are divided by."""
+    return Convention(
+        id, function, "Your epsilon stands inside the root",
+        "You divide by sqrt(s + epsilon), as in the first notebook.",
+        see, tuple((f"np.sqrt({root}) + epsilon", f"np.sqrt({root} + epsilon)") for root in roots),
+        source=source, asked=ASKED_EPSILON, accepted=True,
+    )  # fmt: skip
+
+
+def before_correction(prefix, function, see):
+    """Epsilon added before the bias correction, outside or inside the root, for the descendants of Adam."""
+    return [
+        Convention(
+            f"{prefix}_epsilon_of_efficient_form", function, "Your epsilon is added before the bias correction",
+            "You divide by sqrt(s) + epsilon before the correction, which enlarges epsilon along with the average.",
+            see,
+            (TWO_ROWS, ("(np.sqrt(s_corrected) + epsilon)", "((np.sqrt(s_corrected) + epsilon) / np.sqrt(1 - beta2**t))")),
+            source="the efficient form at the end of section 2 of Kingma and Ba 2015; tf.keras.optimizers.Adam",
+            asked=ASKED_EPSILON, accepted=True,
+        ),
+        Convention(
+            f"{prefix}_epsilon_inside_before_correction", function,
+            "Your epsilon stands inside the root, before the bias correction",
+            "You add epsilon to the average before the correction, which enlarges it along with the average.",
+            see, (TWO_ROWS, ("(np.sqrt(s_corrected) + epsilon)", "np.sqrt((s_corrected + epsilon) / (1 - beta2**t))")),
+            source="the efficient form of Kingma and Ba 2015, section 2, with epsilon under the root as in "
+            "tf.keras.optimizers.RMSprop",
+            asked=ASKED_EPSILON, accepted=True,
+        ),
+    ]  # fmt: skip
+
+
+BOTH_ROOTS = ['s[f"dW{l}"]', 's[f"db{l}"]']
+CONVENTIONS = [
+    Convention(
+        "adagrad_start_above_zero", INIT_ADAGRAD, "The sums start at 0.1",
+        "You start from a small positive number, which makes the first steps shorter.",
+        ADAGRAD_SUM, ((".shape)", ".shape) + 0.1"),),
+        source="initial_accumulator_value of tf.keras.optimizers.Adagrad and optax.adagrad",
+        asked=ASKED_ZERO,
+    ),
+    inside("adagrad_epsilon_inside", ADAGRAD, ADAGRAD_STEP, BOTH_ROOTS, "keras.optimizers.Adagrad; optax.adagrad"),
+    Convention(
+        "rmsprop_start_at_one", INIT_RMSPROP, "The averages start at one",
+        "You start from ones, which makes the first steps shorter.",
+        RMSPROP_AVERAGE, (("np.zeros", "np.ones"),),
+        source="TensorFlow 1's RMSPropOptimizer, and RMSpropTF of timm",
+        asked=ASKED_ZERO,
+    ),
+    inside("rmsprop_epsilon_inside", RMSPROP, RMSPROP_STEP, BOTH_ROOTS,
+           "tf.keras.optimizers.RMSprop; optax.rmsprop; RMSpropTF of timm"),
+    inside("l2_epsilon_inside", ADAM_L2, ADAM_STEP, ["s_corrected"], "eps_root of optax.adam"),
+    *before_correction("l2", ADAM_L2, ADAM_STEP),
+    Convention(
+        "l2_biases_penalized", ADAM_L2, "The biases are penalized, too",
+        "The weights are right, and the biases are drawn to zero as well.",
+        PENALTY, (("decay * parameters[k]", "weight_decay * parameters[k]"),),
+        source="weight_decay of torch.optim.Adam, unless biases are in a parameter group of their own",
+        asked=ASKED_BIASES,
+    ),
+    Convention(
+        "l2_factor_two", ADAM_L2, "The penalty has no factor of one half",
+        "Your gradient is that of lambda times the squares, twice as large as the one asked for.",
+        PENALTY, (("+ decay *", "+ 2 * decay *"),),
+        source="keras.regularizers.L2",
+        asked="This notebook's penalty is lambda/2 times the sum of squares, so that its derivative is lambda W.",
+    ),
+    inside("adamw_epsilon_inside", ADAMW, DECOUPLED, ["s_corrected"], "eps_root of optax.adamw"),
+    *before_correction("adamw", ADAMW, DECOUPLED),
+    Convention(
+        "adamw_biases_decay", ADAMW, "The biases decay, too",
+        "The weights are right, and the biases shrink as well.",
+        DECOUPLED, (("decay * parameters[k]", "weight_decay * parameters[k]"),),
+        source="weight_decay of torch.optim.AdamW, unless biases are in a parameter group of their own",
+        asked=ASKED_BIASES,
+    ),
+    Convention(
+        "adamw_decay_without_learning_rate", ADAMW, "The decay is not scaled by the learning rate",
+        "The averages are right, and the weights lose lambda W whatever the learning rate is.",
+        DECOUPLED,
+        (("learning_rate * (step + decay * parameters[k])", "learning_rate * step - decay * parameters[k]"),),
+        source="Loshchilov and Hutter 2019, algorithm 2",
+        asked="This notebook scales the decay as it scales the step, as torch.optim.AdamW does, so that a schedule of "
+        "the learning rate fades both.",
+    ),
+    Convention(
+        "adamw_decay_after_step", ADAMW, "The decay is taken of the new weights",
+        "You make the step first and let its result decay: (W - alpha step)(1 - alpha lambda).",
+        DECOUPLED,
+        (("parameters[k] - learning_rate * (step + decay * parameters[k])",
+         "(parameters[k] - learning_rate * step) * (1 - learning_rate * decay)"),),
+        source="the AdamW of Hugging Face's transformers",
+        asked="This notebook takes the decay of the weights before the step, as its formula (9) and torch.optim.AdamW do.",
+    ),
+    inside("amsgrad_epsilon_inside", AMSGRAD, AMSGRAD_STEP, ["s_corrected"], "eps_root of optax.amsgrad"),
+    *before_correction("amsgrad", AMSGRAD, AMSGRAD_STEP),
+    Convention(
+        "amsgrad_no_bias_correction", AMSGRAD, "There is no bias correction",
+        "Your averages and the maximum are right, and the step uses them as they are.",
+        AMSGRAD_STEP, ((" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", "")),
+        source="Reddi, Kale and Kumar 2018, algorithm 2",
+        asked="This notebook corrects both, as torch.optim.Adam with amsgrad=True does, so that the first steps are as "
+        "long as Adam's.",
+    ),
+    Convention(
+        "amsgrad_maximum_of_corrected", AMSGRAD, "The maximum is taken of the corrected average",
+        "You correct the average first and compare afterwards.",
+        MAXIMUM,
+        (('np.maximum(s_max[f"d{k}"], s[f"d{k}"])', 'np.maximum(s_max[f"d{k}"], s[f"d{k}"] / (1 - beta2**t))'),
+        ('s_corrected = s_max[f"d{k}"] / (1 - beta2**t)', 's_corrected = s_max[f"d{k}"]')),
+        source="optax.amsgrad",
+        asked="This notebook keeps the maximum of the uncorrected averages, as the paper and PyTorch do, and corrects it "
+        "for the step only.",
     ),
 ]  # fmt: skip
 

@@ -199,7 +199,7 @@ print_arrays({"learning_rate": update_lr(learning_rate0, epoch_num, decay_rate)}
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_lr", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers and settings.
+# The grader runs more cases than these, with other numbers and settings.
 check(update_lr)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -276,7 +276,7 @@ print_arrays({"learning_rate": schedule_lr_decay(learning_rate0, epoch_num, deca
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_schedule_lr_decay", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers and settings.
+# The grader runs more cases than these, with other numbers and settings.
 check(schedule_lr_decay)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -363,7 +363,7 @@ print_arrays({"learning_rate": exponential_decay(learning_rate0, epoch_num, deca
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_exponential_decay", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers and settings.
+# The grader runs more cases than these, with other numbers and settings.
 check(exponential_decay)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -493,7 +493,7 @@ for epoch in (0, 3, 4, epoch_num, total_epochs):
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_cosine_annealing", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers and settings.
+# The grader runs more cases than these, with other numbers and settings.
 check(cosine_annealing)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden

@@ -1,10 +1,10 @@
-"""Named mistakes of learning_rate_schedules: what students' numbers can show, and what to tell them then.
+"""Named mistakes of learning_rate_schedules, and conventions of the field: what students' numbers can show, and what to tell them then.
 
 A row's edits, made in the instructor's cell, give a function that makes the mistake; what it returns is
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
-from autograder import Mistake
+from autograder import Convention, Mistake
 
 UPDATE = "update_lr"
 INTERVAL = "schedule_lr_decay"
@@ -79,13 +79,6 @@ MISTAKES = [
     ),
     # --- decay at fixed intervals -----------------------------------------------------------------
     Mistake(
-        "sched_interval_no_floor", INTERVAL, "The rate falls within an interval as well",
-        "Your rate changes from one epoch to the next. It should stay the same through a whole interval, "
-        "and only then drop. Look at what is to be rounded, and how.",
-        "section 2, formula (5)", "epoch_num / time_interval without the floor.",
-        ((WHOLE, "(epoch_num / time_interval)"),),
-    ),
-    Mistake(
         "sched_interval_ceil", INTERVAL, "An interval counts before it is over",
         "Your rate drops at the first epoch of an interval for the interval itself. Only intervals that "
         "have passed count.",
@@ -140,13 +133,6 @@ MISTAKES = [
         "Your rate gets larger the longer the training lasts. Look at the sign in the exponent.",
         "section 3, formula (6)", "The minus sign of the exponent is missing.",
         (("np.exp(-decay_rate", "np.exp(decay_rate"),),
-    ),
-    Mistake(
-        "sched_exp_rate_as_factor", EXPONENTIAL, "The decay rate is used as the factor of an epoch",
-        "You multiply by the decay rate once an epoch. Here the decay rate stands in the exponent; the "
-        "text says what factor an epoch that comes to.",
-        "section 3, formula (6)", "learning_rate0 * decay_rate ** epoch_num.",
-        ((EXP, "learning_rate0 * decay_rate**epoch_num"),),
     ),
     Mistake(
         "sched_exp_one_minus_rate", EXPONENTIAL, "The factor of an epoch is only nearly right",
@@ -211,20 +197,6 @@ MISTAKES = [
         (("(total_epochs - warmup_epochs)", "(total_epochs - warmup_epochs - 1)"),),
     ),
     Mistake(
-        "sched_cos_climb_from_zero", COSINE, "The first epoch of the warm-up has a rate of zero",
-        "Your climb begins at zero, so that the first epoch learns nothing. Here it begins one step above "
-        "that; look at how epochs are counted in the climb.",
-        "section 4, formula (7)", "learning_rate0 * epoch_num / warmup_epochs.",
-        ((CLIMB, "learning_rate0 * epoch_num / warmup_epochs"),),
-    ),
-    Mistake(
-        "sched_cos_climb_one_early", COSINE, "The warm-up is at its top one epoch too soon",
-        "The last epoch of your climb has the full rate already. It should be reached at the first epoch "
-        "after the warm-up.",
-        "section 4, formula (7)", "learning_rate0 * (epoch_num + 1) / warmup_epochs.",
-        ((CLIMB, "learning_rate0 * (epoch_num + 1) / warmup_epochs"),),
-    ),
-    Mistake(
         "sched_cos_climb_from_smallest", COSINE, "The warm-up climbs from the smallest rate",
         "Your climb takes the smallest rate as its ground. That rate is where the cosine ends; the climb "
         "does not know it.",
@@ -272,6 +244,69 @@ MISTAKES = [
         "complete.",
         "section 4, formula (8)", "cos(progress), without pi.",
         (("np.pi * progress", "progress"),),
+    ),
+]  # fmt: skip
+
+ASKED_CLIMB = (
+    "This notebook climbs in equal steps of learning_rate0 / (W + 1), so that no epoch has a rate of zero and the full "
+    "rate is reached at epoch W."
+)
+CONVENTIONS = [
+    Convention(
+        "sched_inverse_of_bottou", UPDATE, "The initial rate is part of the decay",
+        "Your denominator is 1 + learning_rate0 * decay_rate * epoch_num, so that a larger initial rate also decays "
+        "faster.",
+        "section 1, formula (4)", ((INVERSE_TIME, "learning_rate0 / (1 + learning_rate0 * decay_rate * epoch_num)"),),
+        source="Bottou 2012, Stochastic Gradient Descent Tricks",
+        asked="This notebook's decay rate acts by itself, as in tf.keras's InverseTimeDecay, so that it means the same "
+        "for any initial rate.",
+    ),
+    Convention(
+        "sched_interval_no_floor", INTERVAL, "The rate falls within an interval as well",
+        "Your rate changes from one epoch to the next, along the curve through the stairs.",
+        "section 2, formula (5)", ((WHOLE, "(epoch_num / time_interval)"),),
+        source="tf.keras's InverseTimeDecay unless staircase=True",
+        asked="This notebook asks for the staircase: the rate stays the same through a whole interval, and only then "
+        "drops.",
+    ),
+    Convention(
+        "sched_exp_rate_as_factor", EXPONENTIAL, "The decay rate is the factor of an epoch",
+        "You multiply by the decay rate once an epoch.",
+        "section 3, formula (6)", ((EXP, "learning_rate0 * decay_rate**epoch_num"),),
+        source="keras's ExponentialDecay; gamma of PyTorch's ExponentialLR",
+        asked="This notebook's decay rate stands in the exponent of e, so that 0 means no decay, as in its other "
+        "schedules; the factor of an epoch is exp(-rho).",
+    ),
+    Convention(
+        "sched_cos_climb_from_zero", COSINE, "The first epoch of the warm-up has a rate of zero",
+        "Your climb is learning_rate0 * epoch_num / W.",
+        "section 4, formula (7)", ((CLIMB, "learning_rate0 * epoch_num / warmup_epochs"),),
+        source="get_cosine_schedule_with_warmup of Hugging Face's transformers; Dive into Deep Learning, section 12.11",
+        asked=ASKED_CLIMB,
+    ),
+    Convention(
+        "sched_cos_climb_one_early", COSINE, "The warm-up is at its top one epoch earlier",
+        "Your climb is learning_rate0 * (epoch_num + 1) / W, so that its last epoch has the full rate already.",
+        "section 4, formula (7)", ((CLIMB, "learning_rate0 * (epoch_num + 1) / warmup_epochs"),),
+        source="train_gpt2.py of Karpathy's llm.c",
+        asked=ASKED_CLIMB,
+    ),
+    Convention(
+        "sched_cos_climb_starts_at_smallest", COSINE, "The warm-up starts at the smallest rate",
+        "Your climb goes from learning_rate_min at epoch 0 to learning_rate0 at epoch W.",
+        "section 4, formula (7)",
+        ((CLIMB, "learning_rate_min + (learning_rate0 - learning_rate_min) * epoch_num / warmup_epochs"),),
+        source="optax.warmup_cosine_decay_schedule with init_value; keras's CosineDecay with warmup_target",
+        asked=ASKED_CLIMB,
+    ),
+    Convention(
+        "sched_cos_smallest_as_share", COSINE, "The smallest rate is a share of the initial one",
+        "Your cosine ends at learning_rate_min * learning_rate0.",
+        "section 4, formula (8)",
+        (("learning_rate_min + (learning_rate0 - learning_rate_min) * wave",
+         "learning_rate0 * (learning_rate_min + (1 - learning_rate_min) * wave)"),),
+        source="alpha of keras's CosineDecay and optax.cosine_decay_schedule",
+        asked="This notebook's smallest rate is a rate itself, as eta_min of PyTorch's CosineAnnealingLR.",
     ),
 ]  # fmt: skip
 

@@ -1,10 +1,10 @@
-"""Named mistakes of modern_optimizers: what students' numbers can show, and what to tell them then.
+"""Named mistakes of modern_optimizers, and conventions of the field: what students' numbers can show, and what to tell them then.
 
 A row's edits, made in the instructor's cell, give a function that makes the mistake; what it returns is
 the mistake's fingerprint. Messages say where to look, never what to write.
 """
 
-from autograder import Mistake
+from autograder import Convention, Mistake
 
 NESTEROV = "update_parameters_with_nesterov"
 NADAM = "update_parameters_with_nadam"
@@ -109,25 +109,11 @@ MISTAKES = [
          'ahead = v[f"d{key}"] / (1 - beta1**t)'),),
     ),
     Mistake(
-        "nadam_epsilon_inside_root", NADAM, "Epsilon stands inside the root in NAdam",
-        "All is right but where epsilon is added. In the first assignment it stood inside the root; here "
-        "it does not.",
-        NADAM_STEP, "sqrt(s_hat + epsilon), the convention of assignment 1.",
-        (("(1 - beta2**t)) + epsilon", "(1 - beta2**t) + epsilon)"),),
-    ),
-    Mistake(
         "nadam_no_correction_of_s", NADAM, "The average of the squares is not corrected",
         "Your step divides by the root of the average as it is. It starts at zero and is too small at "
         "first; look at what it should be divided by.",
         NADAM_STEP, "sqrt(s) + epsilon, without the bias correction.",
         (('np.sqrt(s[f"d{key}"] / (1 - beta2**t))', 'np.sqrt(s[f"d{key}"])'),),
-    ),
-    Mistake(
-        "nadam_average_with_mu", NADAM, "The average of the gradients uses the growing weight",
-        "Your average of the gradients weighs the past with the weight of this step, as in the paper's own "
-        "algorithm. Here the averages are those of Adam.",
-        "section 3, formula (6)", "v = mu * v + (1 - mu) * g, Dozat's algorithm.",
-        (('beta1 * v[f"d{key}"] + (1 - beta1) * g', 'mu * v[f"d{key}"] + (1 - mu) * g'),),
     ),
     Mistake(
         "nadam_gradient_uncorrected", NADAM, "The newest gradient is not corrected",
@@ -181,12 +167,6 @@ MISTAKES = [
         (LION_V_W, LION_V_W.replace("beta2", "beta1")), (LION_V_B, LION_V_B.replace("beta2", "beta1"))),
     ),
     Mistake(
-        "lion_decays_biases", LION, "The biases decay as well",
-        "The weights are right. The biases are pulled towards zero too, but the decay is for weights only.",
-        LION_STEP, "weight decay on b.",
-        ((LION_B, 'learning_rate * (np.sign(c_db) + weight_decay * parameters[f"b{l}"])'),),
-    ),
-    Mistake(
         "lion_decay_in_gradient", LION, "The decay goes through the gradient",
         "With no decay all is well. With one, it enters the gradient, and the sign swallows its size. It "
         "should stand beside the sign.",
@@ -237,13 +217,6 @@ MISTAKES = [
         (("    X = X.T if tall else X\n    ### END", "    ### END"),),
     ),
     Mistake(
-        "schulz_classic_coefficients", SCHULZ, "The coefficients are those of the classical cubic iteration",
-        "Your iteration converges to singular values of exactly 1, but more slowly: it lifts small ones "
-        "too little. Use the coefficients of the text.",
-        ITERATION, "1.5 X - 0.5 X X^T X.",
-        (("a, b, c = 3.4445, -4.7750, 2.0315", "a, b, c = 1.5, -0.5, 0.0"),),
-    ),
-    Mistake(
         "schulz_one_step_too_many", SCHULZ, "The loop runs once too often",
         "Each result is right, but for one repetition more than asked for. Count how often your loop runs.",
         ITERATION, "range(steps + 1).",
@@ -256,13 +229,6 @@ MISTAKES = [
         (("range(steps)", "range(5)"),),
     ),
     # --- Muon -------------------------------------------------------------------------------------
-    Mistake(
-        "muon_no_look_ahead", MUON, "The velocity is orthogonalised without a look ahead",
-        "The velocity is right, but the matrix you orthogonalise is the velocity alone. Look at what "
-        "stands in the bracket.",
-        MUON_STEP, "newton_schulz(v).",
-        (('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'v[f"dW{l}"])'),),
-    ),
     Mistake(
         "muon_gradient_only", MUON, "The gradient is orthogonalised without the velocity",
         "The velocity is kept rightly, but the weights ignore it: the step comes of the gradient alone.",
@@ -322,6 +288,159 @@ MISTAKES = [
         MUON_VELOCITY, "v = beta * v + (1 - beta) * g.",
         (('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
         ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]')),
+    ),
+]  # fmt: skip
+
+ASKED_SUM = "This notebook's velocity is a sum of gradients, v = beta v + g, which the learning rate does not enter, as in PyTorch."
+ASKED_EPSILON = (
+    "This notebook takes the root of the corrected average and adds epsilon after it, as torch.optim.NAdam does; with the "
+    "usual epsilon the two differ by very little."
+)
+ASKED_SCHEDULE = (
+    "This notebook has the weight mu grow by Dozat's schedule, and corrects by the product of all mu so far, as "
+    "torch.optim.NAdam does."
+)
+NESTEROV_G_W, NESTEROV_G_B = '+ grads[f"dW{l}"]\n', '+ grads[f"db{l}"]\n'
+AHEAD = 'mu_next / (1 - mu_product * mu_next) * v[f"d{key}"] + (1 - mu) / (1 - mu_product) * g'
+MU = "    mu = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))\n"
+MU_NEXT = "    mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))\n"
+GROWS = "    mu_product = mu_product * mu\n"
+NO_SCHEDULE = ((MU, ""), (MU_NEXT, ""))
+
+
+def without_schedule(id, ahead, product, source):
+    """NAdam with the constant weight beta1; ``product`` is the line that makes the returned product."""
+    return Convention(
+        id, NADAM, "There is no schedule for the momentum",
+        "Your step looks ahead with the constant weight beta1.",
+        "section 3, formulas (4) to (7)", (*NO_SCHEDULE, (GROWS, product), (AHEAD, ahead)),
+        source=source, asked=ASKED_SCHEDULE,
+    )  # fmt: skip
+
+
+CONVENTIONS = [
+    Convention(
+        "nesterov_average", NESTEROV, "Velocity and step are averages of gradients",
+        "Your velocity is v = beta v + (1 - beta) g, and your step is (1 - beta) g + beta v.",
+        NESTEROV_VELOCITY,
+        (('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
+        ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]'),
+        ('(grads[f"dW{l}"] + beta', '((1 - beta) * grads[f"dW{l}"] + beta'),
+        ('(grads[f"db{l}"] + beta', '((1 - beta) * grads[f"db{l}"] + beta')),
+        source="the momentum of Keller Jordan's Muon",
+        asked=ASKED_SUM,
+    ),
+    Convention(
+        "nesterov_rate_in_velocity", NESTEROV, "Your velocity points downhill and holds the learning rate",
+        "Your velocity is v = beta v - alpha g, and your step adds beta v - alpha g to the parameters.",
+        NESTEROV_VELOCITY,
+        ((NESTEROV_G_W, "- learning_rate * " + NESTEROV_G_W[2:]), (NESTEROV_G_B, "- learning_rate * " + NESTEROV_G_B[2:]),
+        ('- learning_rate * (grads[f"dW{l}"] + beta * v[f"dW{l}"])', '- learning_rate * grads[f"dW{l}"] + beta * v[f"dW{l}"]'),
+        ('- learning_rate * (grads[f"db{l}"] + beta * v[f"db{l}"])', '- learning_rate * grads[f"db{l}"] + beta * v[f"db{l}"]')),
+        source="Bengio, Boulanger-Lewandowski and Pascanu 2012; CS231n; keras.optimizers.SGD with nesterov=True",
+        asked=ASKED_SUM,
+    ),
+    Convention(
+        "nesterov_rate_in_sum", NESTEROV, "Your velocity is a sum of steps, learning rate included",
+        "Your velocity is v = beta v + alpha g, and the parameters lose beta v + alpha g.",
+        NESTEROV_VELOCITY,
+        ((NESTEROV_G_W, "+ learning_rate * " + NESTEROV_G_W[2:]), (NESTEROV_G_B, "+ learning_rate * " + NESTEROV_G_B[2:]),
+        ('- learning_rate * (grads[f"dW{l}"] + beta * v[f"dW{l}"])', '- (learning_rate * grads[f"dW{l}"] + beta * v[f"dW{l}"])'),
+        ('- learning_rate * (grads[f"db{l}"] + beta * v[f"db{l}"])', '- (learning_rate * grads[f"db{l}"] + beta * v[f"db{l}"])')),
+        source="the signs of Ruder 2016, section 4.2",
+        asked=ASKED_SUM,
+    ),
+    without_schedule(
+        "nadam_constant_weight", 'beta1 / (1 - mu_product * beta1) * v[f"d{key}"] + (1 - beta1) / (1 - mu_product) * g',
+        "    mu_product = mu_product * beta1\n", "optax.nadam, whose product of weights is beta1**t",
+    ),
+    without_schedule(
+        "nadam_of_optax", 'beta1 * v[f"d{key}"] / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)',
+        "", "optax.nadam",
+    ),
+    without_schedule(
+        "nadam_of_ruder", '(beta1 * v[f"d{key}"] + (1 - beta1) * g) / (1 - beta1**t)',
+        "", "Ruder 2016, section 4.8",
+    ),
+    Convention(
+        "nadam_average_with_mu", NADAM, "The average of the gradients uses the growing weight",
+        "Your average of the gradients weighs the past with mu, the weight of this step.",
+        "section 3, formula (6)", (('beta1 * v[f"d{key}"] + (1 - beta1) * g', 'mu * v[f"d{key}"] + (1 - mu) * g'),),
+        source="Dozat 2016, algorithm 2",
+        asked="This notebook's averages are those of Adam, with the constant beta1, as in torch.optim.NAdam and Keras.",
+    ),
+    Convention(
+        "nadam_epsilon_inside_root", NADAM, "Epsilon stands inside the root in NAdam",
+        "You divide by sqrt(s + epsilon), as in the first assignment.",
+        NADAM_STEP, (("(1 - beta2**t)) + epsilon", "(1 - beta2**t) + epsilon)"),),
+        source="eps_root of optax.nadam",
+        asked=ASKED_EPSILON, accepted=True,
+    ),
+    Convention(
+        "nadam_epsilon_of_efficient_form", NADAM, "Your epsilon is added before the bias correction",
+        "You divide by sqrt(s) + epsilon before the correction, which enlarges epsilon along with the average.",
+        NADAM_STEP,
+        (('np.sqrt(s[f"d{key}"] / (1 - beta2**t)) + epsilon', '(np.sqrt(s[f"d{key}"]) + epsilon) / np.sqrt(1 - beta2**t)'),),
+        source="the efficient form at the end of section 2 of Kingma and Ba 2015",
+        asked=ASKED_EPSILON, accepted=True,
+    ),
+    Convention(
+        "nadam_epsilon_inside_before_correction", NADAM, "Your epsilon stands inside the root, before the bias correction",
+        "You add epsilon to the average before the correction, which enlarges it along with the average.",
+        NADAM_STEP,
+        (('np.sqrt(s[f"d{key}"] / (1 - beta2**t)) + epsilon', 'np.sqrt((s[f"d{key}"] + epsilon) / (1 - beta2**t))'),),
+        source="the efficient form of Kingma and Ba 2015, section 2, with epsilon under the root as in "
+        "tf.keras.optimizers.RMSprop",
+        asked=ASKED_EPSILON, accepted=True,
+    ),
+    Convention(
+        "lion_decays_biases", LION, "The biases decay as well",
+        "The weights are right, and the biases are pulled towards zero, too.",
+        LION_STEP, ((LION_B, 'learning_rate * (np.sign(c_db) + weight_decay * parameters[f"b{l}"])'),),
+        source="algorithm 2 of Chen et al. 2023 and lion-pytorch, for all parameters alike",
+        asked="This notebook lets only the weights shrink: a bias does not make a network more complex.",
+    ),
+    Convention(
+        "schulz_norm_at_least", SCHULZ, "The norm is bounded from below instead of being enlarged",
+        "You divide by the larger of the norm and 1e-7.",
+        NORM, (("(np.linalg.norm(G) + 1e-7)", "max(np.linalg.norm(G), 1e-7)"),),
+        source="torch.optim.Muon",
+        asked="This notebook adds 1e-7 to the norm, as Keller Jordan's Muon does; for all but very small matrices the two "
+        "differ by very little.", accepted=True,
+    ),
+    Convention(
+        "schulz_classic_coefficients", SCHULZ, "The coefficients are those of the classical cubic iteration",
+        "Your iteration converges to singular values of exactly 1, but lifts small ones more slowly.",
+        ITERATION, (("a, b, c = 3.4445, -4.7750, 2.0315", "a, b, c = 1.5, -0.5, 0.0"),),
+        source="Higham 2008, Functions of Matrices, chapter 8; Bernstein and Newhouse 2024",
+        asked="This notebook uses the coefficients of Muon, which lift small singular values fast and bring all of them "
+        "near 1 in five steps.",
+    ),
+    Convention(
+        "muon_average", MUON, "Velocity and look-ahead are averages of gradients",
+        "Your velocity is v = beta v + (1 - beta) g, and you orthogonalise (1 - beta) g + beta v.",
+        MUON_VELOCITY,
+        (('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
+        ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]'),
+        ('(grads[f"dW{l}"] + beta', '((1 - beta) * grads[f"dW{l}"] + beta')),
+        source="muon.py of Keller Jordan, and the code of torch.optim.Muon",
+        asked="This notebook's velocity is a sum of gradients, v = beta v + g, as the documentation of torch.optim.Muon "
+        "writes it; the direction is the same, the velocity that you return and the biases are not.",
+    ),
+    Convention(
+        "muon_no_look_ahead", MUON, "The velocity is orthogonalised without a look ahead",
+        "The velocity is right, and the matrix you orthogonalise is the velocity alone.",
+        MUON_STEP, (('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'v[f"dW{l}"])'),),
+        source="torch.optim.Muon with nesterov=False",
+        asked="This notebook looks ahead, which is the default of torch.optim.Muon and did better where Muon was made.",
+    ),
+    Convention(
+        "muon_matched_to_adamw", MUON, "The factor is the one that matches the steps of AdamW",
+        "You scale the step by 0.2 sqrt(max(rows, columns)).",
+        MUON_STEP,
+        (("np.sqrt(max(1, direction.shape[0] / direction.shape[1]))", "0.2 * np.sqrt(max(direction.shape))"),),
+        source='Liu et al. 2025, Muon is Scalable for LLM Training; adjust_lr_fn="match_rms_adamw" of torch.optim.Muon',
+        asked="This notebook uses the factor of Keller Jordan's Muon, sqrt(max(1, rows / columns)).",
     ),
 ]  # fmt: skip
 

@@ -312,7 +312,7 @@ print_arrays(v, prefix="v_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nesterov", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_nesterov)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -540,7 +540,7 @@ print(f"mu_product = {mu_product:.8f}")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nadam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_nadam)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -727,7 +727,7 @@ print_arrays(v, prefix="v_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_lion", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_lion)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -893,7 +893,7 @@ print_arrays({"G": G, "X": X})
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_newton_schulz", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(newton_schulz)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -1027,7 +1027,7 @@ print_arrays(v, prefix="v_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_muon", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_muon)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden

@@ -1,11 +1,11 @@
-"""Named mistakes of optimization_methods: what students' numbers can show, and what to tell them then.
+"""Named mistakes of optimization_methods, and conventions of the field: what students' numbers can show, and what to tell them then.
 
 A row's edits, made in the instructor's cell, give a function that makes the mistake; what it returns is
 the mistake's fingerprint. A student whose function returns the same on every hidden and fresh case reads
 the message, however the code was written. Messages say where to look, never what to write.
 """
 
-from autograder import Mistake
+from autograder import Convention, Mistake
 
 GD = "update_parameters_with_gd"
 BATCHES = "random_mini_batches"
@@ -30,6 +30,23 @@ VELOCITY_STEP = "section 3, formulas (4) and (5)"
 MOMENTS = "section 4, formulas (6) and (7)"
 CORRECTION = "section 4, formula (8)"
 ADAM_STEP = "section 4, formula (9)"
+ROOT_W, ROOT_B = "np.sqrt(s_corrected_dW + epsilon)", "np.sqrt(s_corrected_db + epsilon)"
+S_W, S_B = 's[f"dW{l}"] / (1 - beta2**t)', 's[f"db{l}"] / (1 - beta2**t)'
+ASKED_EPSILON = (
+    "This notebook corrects the average first and adds epsilon to it inside the root, as its formula (9) has it; with "
+    "the usual epsilon the two differ by very little."
+)
+ASKED_AVERAGE = (
+    "This notebook asks for an average, whose weights beta and 1 - beta add up to one and which the learning rate does "
+    "not enter: then v has the size of a gradient, whatever beta and the learning rate are."
+)
+ASKED_BATCHES = (
+    "This notebook asks for all examples, in mini-batches of mini_batch_size; only the last may be smaller."
+)
+ASKED_SHUFFLE = (
+    "This notebook asks for np.random.seed and np.random.permutation, so that everybody gets the same mini-batches from "
+    "the same seed."
+)
 
 MISTAKES = [
     # --- gradient descent -------------------------------------------------------------------------
@@ -111,12 +128,6 @@ MISTAKES = [
         PARTITION, "The remainder is sliced up to -1; the record's published traces carry this mistake.",
         (("end = min(start + mini_batch_size, m)",
          "end = start + mini_batch_size if start + mini_batch_size <= m else -1"),),
-    ),
-    Mistake(
-        "last_batch_missing", BATCHES, "The last, smaller mini-batch is missing",
-        "All full mini-batches are right, but the examples that are left over at the end are in none.",
-        PARTITION, "Only the floor(m / size) full mini-batches are made.",
-        ((":\n        end = min", ":\n        if start + mini_batch_size > m:\n            break\n        end = min"),),
     ),
     Mistake(
         "last_batch_overlaps", BATCHES, "The last mini-batch takes examples twice",
@@ -315,13 +326,6 @@ MISTAKES = [
         (("beta * v[", "(1 - beta) * v["), ("(1 - beta) * grads[", "beta * grads[")),
     ),
     Mistake(
-        "momentum_gradient_not_weighted", MOMENTUM, "The new gradient enters with its full weight",
-        "Your velocity is the classical sum, in which the gradient is not scaled. Here the velocity is an "
-        "average, whose two weights add up to one.",
-        VELOCITY_STEP, "v = beta v + dW: the form of Polyak and PyTorch, another convention than (4).",
-        (("(1 - beta) * grads", "grads"),),
-    ),
-    Mistake(
         "momentum_past_forgotten", MOMENTUM, "The velocity forgets its past",
         "Your velocity depends on the new gradient alone; what it was before has no influence.",
         VELOCITY_STEP, "The term beta * v is missing.",
@@ -500,15 +504,6 @@ MISTAKES = [
     ),
     # --- Adam -------------------------------------------------------------------------------------
     Mistake(
-        "epsilon_outside_root", ADAM, "Your epsilon stands outside the root",
-        "You divide by sqrt(s) + epsilon, as the Adam paper and PyTorch do; this notebook has epsilon inside the "
-        "root, sqrt(s + epsilon). Both are right, and with the usual epsilon they differ by very little.",
-        ADAM_STEP, "The paper's convention (Kingma & Ba 2015, algorithm 1): accepted with full points.",
-        (("np.sqrt(s_corrected_dW + epsilon)", "(np.sqrt(s_corrected_dW) + epsilon)"),
-        ("np.sqrt(s_corrected_db + epsilon)", "(np.sqrt(s_corrected_db) + epsilon)")),
-        accepted=True,
-    ),
-    Mistake(
         "no_bias_correction", ADAM, "The bias correction is missing",
         "Your averages are right, but the step uses them as they are. In the first steps they are still "
         "close to the zeros they started from, and have to be corrected for that.",
@@ -544,12 +539,6 @@ MISTAKES = [
         "Your correction uses the step before this one. The first step already has t = 1.",
         CORRECTION, "t - 1 in the exponent.",
         (("beta1**t", "beta1 ** (t - 1)"), ("beta2**t", "beta2 ** (t - 1)")),
-    ),
-    Mistake(
-        "t_one_early", ADAM, "The bias correction is one step ahead",
-        "Your correction uses the step after this one. The first step already has t = 1.",
-        CORRECTION, "t + 1 in the exponent.",
-        (("beta1**t", "beta1 ** (t + 1)"), ("beta2**t", "beta2 ** (t + 1)")),
     ),
     Mistake(
         "corrected_state_kept", ADAM, "The corrected averages are kept",
@@ -732,15 +721,6 @@ MISTAKES = [
         ("np.sqrt(s_corrected_db + epsilon)", "(np.sqrt(s_corrected_db + epsilon) / (1 - beta2**t))")),
     ),
     Mistake(
-        "epsilon_before_correction", ADAM, "Epsilon is corrected along with the average",
-        "The averages are right, but epsilon is added too early, so that the bias correction enlarges it, "
-        "too. Look at what it is added to.",
-        "section 4, formulas (8) and (9)", "sqrt((s + epsilon) / (1 - beta2**t)).",
-        (('s[f"dW{l}"] / (1 - beta2**t)', '(s[f"dW{l}"] + epsilon) / (1 - beta2**t)'),
-        ('s[f"db{l}"] / (1 - beta2**t)', '(s[f"db{l}"] + epsilon) / (1 - beta2**t)'),
-        ("s_corrected_dW + epsilon", "s_corrected_dW"), ("s_corrected_db + epsilon", "s_corrected_db")),
-    ),
-    Mistake(
         "epsilon_added_to_parameter", ADAM, "Epsilon is added to the parameters",
         "Epsilon belongs to what you divide by; yours ends up in the parameter itself. Check your brackets.",
         ADAM_STEP, "W - alpha v / sqrt(s) + epsilon: no brackets at all.",
@@ -804,6 +784,98 @@ MISTAKES = [
         "The parameters are right, but what you return second should come third, and the other way round.",
         ADAM_STEP, "return parameters, s, v.",
         (("return parameters, v, s", "return parameters, s, v"),),
+    ),
+]  # fmt: skip
+
+CONVENTIONS = [
+    Convention(
+        "last_batch_missing", BATCHES, "The smaller mini-batch at the end is left out",
+        "You make full mini-batches only and drop the examples that are left over.",
+        PARTITION, ((":\n        end = min", ":\n        if start + mini_batch_size > m:\n            break\n        end = min"),),
+        source="drop_last=True of PyTorch's DataLoader, drop_remainder=True of TensorFlow's Dataset.batch",
+        asked=ASKED_BATCHES,
+    ),
+    Convention(
+        "batches_evened_out", BATCHES, "The mini-batches are evened out",
+        "You spread the examples evenly over the mini-batches, so that none is much smaller than the others.",
+        PARTITION,
+        (("for start in range(0, m, mini_batch_size)", "for part in np.array_split(np.arange(m), -(-m // mini_batch_size))"),
+        ("        end = min(start + mini_batch_size, m)\n", ""), ("[:, start:end]", "[:, part]")),
+        source="np.array_split of NumPy",
+        asked=ASKED_BATCHES,
+    ),
+    Convention(
+        "batches_new_generator", BATCHES, "The order comes from NumPy's new generator",
+        "You draw the permutation from the generator that default_rng makes, which gives another order from a seed.",
+        "section 2, step 1",
+        (("np.random.seed(seed)", "generator = np.random.default_rng(seed)"),
+        ("np.random.permutation(m)", "generator.permutation(m)")),
+        source="NumPy recommends it for new code",
+        asked=ASKED_SHUFFLE,
+    ),
+    Convention(
+        "batches_random_module", BATCHES, "The order comes from Python's own generator",
+        "You shuffle with the module random, which gives another order from the same seed.",
+        "section 2, step 1",
+        (("np.random.seed(seed)", "import random\n    order = list(range(X.shape[1]))\n    random.Random(seed).shuffle(order)"),
+        ("np.random.permutation(m)", "np.array(order)")),
+        source="random.shuffle of Python's standard library",
+        asked=ASKED_SHUFFLE,
+    ),
+    Convention(
+        "momentum_gradient_not_weighted", MOMENTUM, "Your velocity is a sum of gradients, not an average",
+        "Your velocity takes in the whole new gradient: v = beta v + dW.",
+        VELOCITY_STEP, (("(1 - beta) * grads", "grads"),),
+        source="Polyak 1964; torch.optim.SGD without dampening; optax.trace",
+        asked=ASKED_AVERAGE,
+    ),
+    Convention(
+        "momentum_rate_in_sum", MOMENTUM, "Your velocity is the step itself, learning rate included",
+        "Your velocity is v = beta v + alpha dW, and the parameters lose all of it.",
+        VELOCITY_STEP, (("(1 - beta) * grads", "learning_rate * grads"), ("- learning_rate * v", "- v")),
+        source="Ruder 2016, section 4.1",
+        asked=ASKED_AVERAGE,
+    ),
+    Convention(
+        "momentum_negative_step", MOMENTUM, "Your velocity points downhill and holds the learning rate",
+        "Your velocity is v = beta v - alpha dW, and it is added to the parameters.",
+        VELOCITY_STEP, (("+ (1 - beta) * grads", "- learning_rate * grads"), ("- learning_rate * v", "+ v")),
+        source="Rumelhart, Hinton and Williams 1986; Sutskever et al. 2013, formulas (1) and (2); Goodfellow et al. 2016, algorithm 8.2; keras.optimizers.SGD",
+        asked=ASKED_AVERAGE,
+    ),
+    Convention(
+        "epsilon_outside_root", ADAM, "Your epsilon stands outside the root",
+        "You divide by sqrt(s) + epsilon.",
+        ADAM_STEP, ((ROOT_W, "(np.sqrt(s_corrected_dW) + epsilon)"), (ROOT_B, "(np.sqrt(s_corrected_db) + epsilon)")),
+        source="Kingma and Ba 2015, algorithm 1; torch.optim.Adam; optax.adam",
+        asked=ASKED_EPSILON, accepted=True,
+    ),
+    Convention(
+        "epsilon_of_efficient_form", ADAM, "Your epsilon stands outside the root, before the bias correction",
+        "You divide by sqrt(s) + epsilon before the correction, which enlarges epsilon along with the average.",
+        ADAM_STEP,
+        ((S_W, 's[f"dW{l}"]'), (S_B, 's[f"db{l}"]'),
+        (ROOT_W, "((np.sqrt(s_corrected_dW) + epsilon) / np.sqrt(1 - beta2**t))"),
+        (ROOT_B, "((np.sqrt(s_corrected_db) + epsilon) / np.sqrt(1 - beta2**t))")),
+        source="the efficient form at the end of section 2 of Kingma and Ba 2015; tf.keras.optimizers.Adam",
+        asked=ASKED_EPSILON, accepted=True,
+    ),
+    Convention(
+        "epsilon_before_correction", ADAM, "Your epsilon stands inside the root, before the bias correction",
+        "You add epsilon to the average before the correction, which enlarges it along with the average.",
+        ADAM_STEP,
+        ((S_W, '(s[f"dW{l}"] + epsilon) / (1 - beta2**t)'), (S_B, '(s[f"db{l}"] + epsilon) / (1 - beta2**t)'),
+        ("s_corrected_dW + epsilon", "s_corrected_dW"), ("s_corrected_db + epsilon", "s_corrected_db")),
+        source="the efficient form of Kingma and Ba 2015, section 2, with epsilon under the root as in "
+        "tf.keras.optimizers.RMSprop",
+        asked=ASKED_EPSILON, accepted=True,
+    ),
+    Convention(
+        "t_one_early", ADAM, "Your steps are counted from zero",
+        "Your bias correction is that of step t + 1.",
+        CORRECTION, (("beta1**t", "beta1 ** (t + 1)"), ("beta2**t", "beta2 ** (t + 1)")),
+        source="tf.keras.optimizers.Adam, whose counter iterations is 0 at the first step",
+        asked="This notebook counts from 1, as the paper's algorithm 1 does, so that t itself is the exponent.",
     ),
 ]  # fmt: skip
 

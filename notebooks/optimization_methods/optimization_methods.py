@@ -224,7 +224,7 @@ print_arrays(update_parameters_with_gd(parameters, grads, learning_rate))
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_gd", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_gd)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -466,7 +466,7 @@ print_arrays({"first entries of mini-batch 0": mini_batches[0][0][0, :3]})
 # With $m = 148$ and $s = 64$ the last mini-batch holds $148 - 64 \cdot 2 = 20$ examples.
 
 # %% nbgrader={"grade": true, "grade_id": "test_random_mini_batches", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(random_mini_batches)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -641,7 +641,7 @@ for name, array in initialize_velocity(parameters).items():
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_velocity", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_velocity)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -722,7 +722,7 @@ print_arrays(v, prefix="v_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_momentum", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_momentum)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -798,8 +798,8 @@ show_path(update_parameters_with_momentum)
 # %% [markdown]
 # > **Where $\varepsilon$ stands.** In this assignment $\varepsilon$ is *inside* the root,
 # > $\sqrt{\hat{s} + \varepsilon}$. The paper and PyTorch write $\sqrt{\hat{s}} + \varepsilon$. Write (9) as
-# > it stands. The paper's form is accepted too, with a note: on the example below the two differ by less
-# > than $10^{-6}$.
+# > it stands. Another place of $\varepsilon$, outside the root or before the bias correction, earns all points
+# > too, with a remark: on the example below they differ by less than $10^{-6}$.
 
 # %% [markdown]
 # **Predict, then run.** Suppose you forget (8). The averages start at zero, so both are too small at first. Is the
@@ -868,7 +868,7 @@ for letter, arrays in zip("vs", initialize_adam(parameters), strict=True):
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_initialize_adam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_adam)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden
@@ -980,7 +980,7 @@ print_arrays(s, prefix="s_")
 # ```
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
-# The grader runs more cases than this one, with other numbers, shapes and settings.
+# The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adam)
 ### BEGIN HIDDEN TESTS
 from testCases import check_hidden

@@ -44,6 +44,29 @@ def _parameters_and_grads() -> tuple[Arrays, Arrays]:
     return parameters, grads
 
 
+def _three_layers(scale: float = 1.0) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """parameters, grads, v, s of a network with layers of 2, 1, 2 and 1 units; no entry of any is zero.
+
+    ``scale`` makes the gradients and their averages smaller; with 1e-4, the usual epsilon makes a difference.
+    """
+    random = np.random.RandomState(7)
+    shapes = {"W1": (1, 2), "b1": (1, 1), "W2": (2, 1), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters, grads, v, s = (
+        {key: np.round(random.randn(*shape), 1) + 0.05 for key, shape in shapes.items()} for _ in range(4)
+    )
+    return (
+        parameters,
+        {f"d{key}": scale * grad for key, grad in grads.items()},
+        {f"d{key}": scale * average for key, average in v.items()},
+        {f"d{key}": scale**2 * np.abs(average) for key, average in s.items()},
+    )
+
+
+_THREE_ZEROS = _arrays(
+    dW1=[[0.0, 0.0]], db1=[[0.0]], dW2=[[0.0], [0.0]], db2=[[0.0], [0.0]], dW3=[[0.0, 0.0]], db3=[[0.0]]
+)
+
+
 
 
 # --- assignment: adaptive_methods --------------------------------------------------------------------------
@@ -98,6 +121,11 @@ def update_parameters_with_amsgrad_test_case() -> tuple[Arrays, Arrays, Arrays, 
     v, s = _adaptive_state(5)
     s_max = {key: np.resize([0.6, 1.8], average.shape) * average for key, average in s.items()}
     return (*_parameters_and_grads(), v, s, s_max)
+
+
+def _larger_and_smaller(s: Arrays) -> Arrays:
+    """Arrays whose entries are by turns 0.6 and 1.8 times those of s."""
+    return {key: np.resize([0.6, 1.8], average.shape) * average for key, average in s.items()}
 
 
 # fmt: off
@@ -235,5 +263,81 @@ CASES["update_parameters_with_amsgrad"] = GradedFunction(
             [0.10199110191149263, 1.1078507014297083, 0.7403037633698938]],
             db2=[[1.0845937291207677], [0.6463756735399904], [0.9021450179138543]]),
     )),
+)
+CASES["initialize_adagrad"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        _THREE_ZEROS),
+)
+CASES["update_parameters_with_adagrad"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4)[:2], _three_layers(1e-4)[3], 0.1, 1e-7),
+        (_arrays(W1=[[1.8062970234759759, -0.43616006847700445]], b1=[[0.010667054186121646]],
+        W2=[[0.4819030640101015], [-0.7395878019370181]], b2=[[0.1373459246793686],
+        [-0.001793091967561793]], W3=[[-1.7619522519925142, 1.0250970714468508]],
+        b3=[[0.7444757017654761]]), _arrays(dW1=[[9.525e-09, 1.1725000000000002e-08]], db1=[[1.9525e-08]],
+        dW2=[[6.125e-09], [2.0725000000000002e-08]], db2=[[2.7525e-08], [1.5725e-08]], dW3=[[1.5725e-08,
+        1.9725e-08]], db3=[[2.3525e-08]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["initialize_rmsprop"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        _THREE_ZEROS),
+)
+CASES["update_parameters_with_rmsprop"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4)[:2], _three_layers(1e-4)[3], 0.1, 0.8, 1e-7),
+        (_arrays(W1=[[1.8220928077866818, -0.43441573386788557]], b1=[[0.0032291769846529038]],
+        W2=[[0.4871095407036085], [-0.7383121187784516]], b2=[[0.19936230651455042],
+        [-0.014789597439029224]], W3=[[-1.7634339794852816, 1.0214886341218403]], b3=[[0.833842588692627]]),
+        _arrays(dW1=[[5.805e-09, 9.245000000000003e-09]], db1=[[1.3805e-08]], dW2=[[4.525000000000001e-09],
+        [1.6445000000000003e-08]], db2=[[9.404999999999999e-09], [1.0045e-08]], dW3=[[1.2445e-08,
+        1.5045e-08]], db3=[[6.204999999999999e-09]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["update_parameters_with_adam_l2"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.8, 0.95, 1e-7, 1e-4),
+        (_arrays(W1=[[1.6128276033458693, -0.4552732892331166]], b1=[[0.05938744757883141]],
+        W2=[[0.2889041028156508], [-0.7431019254435175]], b2=[[0.1684699436201496], [0.0598735419943397]],
+        W3=[[-1.6335882823260381, 0.9928798094076169]], b3=[[0.717613776814554]]), _arrays(dW1=[[0.000164,
+        8.000000000000003e-06]], db1=[[-1.7000000000000007e-05]], dW2=[[0.00016800000000000002],
+        [-1.3999999999999996e-05]], db2=[[-0.000145], [-1.5000000000000005e-05]],
+        dW3=[[-0.00021200000000000003, 0.000112]], db3=[[-5.6999999999999996e-05]]),
+        _arrays(dW1=[[6.895e-09, 1.1105000000000001e-08]], db1=[[1.582625e-08]], dW2=[[5.245e-09],
+        [1.988e-08]], db2=[[7.22625e-09], [1.1136249999999998e-08]], dW3=[[1.6005e-08, 1.8555e-08]],
+        db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["update_parameters_with_adamw"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.8, 0.95, 1e-7, 0.2),
+        (_arrays(W1=[[1.6023596678315575, -0.45229181761390175]], b1=[[0.05938744757883141]],
+        W2=[[0.2886973659142843], [-0.7354976708496939]], b2=[[0.1684699436201496], [0.0598735419943397]],
+        W3=[[-1.6137114145229623, 0.9813968302300965]], b3=[[0.717613776814554]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["initialize_amsgrad"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        (_THREE_ZEROS, _THREE_ZEROS, _THREE_ZEROS)),
+)
+CASES["update_parameters_with_amsgrad"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), _larger_and_smaller(_three_layers(1e-4)[3]),
+        7, 0.1, 0.8, 0.95, 1e-7),
+        (_arrays(W1=[[1.6373596678315574, -0.4582087148647121]], b1=[[0.05938744757883141]],
+        W2=[[0.2976973659142843], [-0.7503616927812127]], b2=[[0.1684699436201496], [0.05724298370415772]],
+        W3=[[-1.6487114145229624, 1.0153529899765086]], b3=[[0.717613776814554]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]]), _arrays(dW1=[[6.326249999999999e-09, 2.0700000000000003e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [3.6900000000000006e-08]], db2=[[7.22625e-09],
+        [2.0699999999999997e-08]], dW3=[[1.4736249999999999e-08, 3.33e-08]], db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
 )
 # fmt: on

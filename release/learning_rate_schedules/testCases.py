@@ -44,6 +44,29 @@ def _parameters_and_grads() -> tuple[Arrays, Arrays]:
     return parameters, grads
 
 
+def _three_layers(scale: float = 1.0) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """parameters, grads, v, s of a network with layers of 2, 1, 2 and 1 units; no entry of any is zero.
+
+    ``scale`` makes the gradients and their averages smaller; with 1e-4, the usual epsilon makes a difference.
+    """
+    random = np.random.RandomState(7)
+    shapes = {"W1": (1, 2), "b1": (1, 1), "W2": (2, 1), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters, grads, v, s = (
+        {key: np.round(random.randn(*shape), 1) + 0.05 for key, shape in shapes.items()} for _ in range(4)
+    )
+    return (
+        parameters,
+        {f"d{key}": scale * grad for key, grad in grads.items()},
+        {f"d{key}": scale * average for key, average in v.items()},
+        {f"d{key}": scale**2 * np.abs(average) for key, average in s.items()},
+    )
+
+
+_THREE_ZEROS = _arrays(
+    dW1=[[0.0, 0.0]], db1=[[0.0]], dW2=[[0.0], [0.0]], db2=[[0.0], [0.0]], dW3=[[0.0, 0.0]], db3=[[0.0]]
+)
+
+
 
 
 # --- assignment: learning_rate_schedules -------------------------------------------------------------------
@@ -87,5 +110,27 @@ CASES["exponential_decay"] = GradedFunction(
 CASES["cosine_annealing"] = GradedFunction(
     returns=("learning_rate",),
     public=Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
+)
+CASES["update_lr"].more_public = (
+    Case("first_epoch", lambda: (0.3, 0, 0.7),
+        0.3),
+    Case("late_epoch", lambda: (0.3, 50, 0.7),
+        0.008333333333333333),
+)
+CASES["schedule_lr_decay"].more_public = (
+    Case("interval_of_eight", lambda: (0.3, 20, 0.7, 8),
+        0.125),
+)
+CASES["exponential_decay"].more_public = (
+    Case("late_epoch", lambda: (0.3, 12, 0.25),
+        0.014936120510359183),
+)
+CASES["cosine_annealing"].more_public = (
+    Case("first_epoch", lambda: (0.5, 0, 20, 4, 0.05),
+        0.1),
+    Case("warm_up", lambda: (0.5, 3, 20, 4, 0.05),
+        0.4),
+    Case("last_epoch", lambda: (0.5, 20, 20, 4, 0.05),
+        0.05),
 )
 # fmt: on

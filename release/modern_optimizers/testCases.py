@@ -44,6 +44,29 @@ def _parameters_and_grads() -> tuple[Arrays, Arrays]:
     return parameters, grads
 
 
+def _three_layers(scale: float = 1.0) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """parameters, grads, v, s of a network with layers of 2, 1, 2 and 1 units; no entry of any is zero.
+
+    ``scale`` makes the gradients and their averages smaller; with 1e-4, the usual epsilon makes a difference.
+    """
+    random = np.random.RandomState(7)
+    shapes = {"W1": (1, 2), "b1": (1, 1), "W2": (2, 1), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters, grads, v, s = (
+        {key: np.round(random.randn(*shape), 1) + 0.05 for key, shape in shapes.items()} for _ in range(4)
+    )
+    return (
+        parameters,
+        {f"d{key}": scale * grad for key, grad in grads.items()},
+        {f"d{key}": scale * average for key, average in v.items()},
+        {f"d{key}": scale**2 * np.abs(average) for key, average in s.items()},
+    )
+
+
+_THREE_ZEROS = _arrays(
+    dW1=[[0.0, 0.0]], db1=[[0.0]], dW2=[[0.0], [0.0]], db2=[[0.0], [0.0]], dW3=[[0.0, 0.0]], db3=[[0.0]]
+)
+
+
 
 
 # --- assignment: modern_optimizers -------------------------------------------------------------------------
@@ -81,6 +104,12 @@ def newton_schulz_test_case() -> np.ndarray:
 def update_parameters_with_muon_test_case() -> tuple[Arrays, Arrays, Arrays]:
     """parameters, grads, v"""
     return _modern_state()[:3]
+
+
+def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, grads, v; of the weights, the velocity is -1.5 times the gradient."""
+    parameters, grads, v, _ = _three_layers()
+    return parameters, grads, {key: -1.5 * grads[key] if "W" in key else v[key] for key in v}
 
 
 # fmt: off
@@ -145,5 +174,48 @@ CASES["update_parameters_with_muon"] = GradedFunction(
             dW2=[[-1.27294269, -0.33320177, -0.16777941], [1.78084409, -0.64771028, -1.90723481],
             [-0.15914073, -0.57901631, -1.13548432]], db2=[[1.35066686], [0.94932478], [0.75061815]]),
     )),
+)
+CASES["update_parameters_with_nesterov"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:3], 0.5, 0.2),
+        (_arrays(W1=[[1.8275, -0.4175]], b1=[[-0.09750000000000002]], W2=[[0.42250000000000004], [-0.7075]],
+        b2=[[0.5575], [-0.1275]], W3=[[-1.6825, 0.8925000000000001]], b3=[[1.1025]]),
+        _arrays(dW1=[[0.32500000000000007, -0.025000000000000022]], db1=[[0.37500000000000006]],
+        dW2=[[0.7749999999999999], [-0.12500000000000003]], db2=[[-2.175], [0.47500000000000003]],
+        dW3=[[-0.975, 0.875]], db3=[[-1.625]]))),
+)
+CASES["update_parameters_with_nadam"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.1, 0.8, 0.95, 1e-7, 0.05),
+        (_arrays(W1=[[1.7367198786063445, -0.4488106015502392]], b1=[[0.038198045377045624]],
+        W2=[[0.41197810405225216], [-0.7465080568348352]], b2=[[0.14669110949590425], [0.0322794929392639]],
+        W3=[[-1.7211193121176391, 1.0254888130973143]], b3=[[0.7562858950417537]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]]), 0.040567444532142005),
+        rtol=1e-9, atol=1e-15),
+)
+CASES["update_parameters_with_lion"].more_public = (
+    Case("decay_and_opposed_signs", lambda: (*_opposed_three_layers(), 0.2, 0.5, 0.6, 0.3),
+        (_arrays(W1=[[1.445, -0.623]], b1=[[-0.15]], W2=[[0.223], [-0.905]], b2=[[0.25], [-0.15]],
+        W3=[[-1.445, 1.187]], b3=[[0.8500000000000001]]), _arrays(dW1=[[0.27499999999999997, 0.075]],
+        db1=[[0.010000000000000018]], dW2=[[0.12499999999999999], [0.075]], db2=[[-1.45],
+        [0.05000000000000001]], dW3=[[-0.075, -0.17499999999999993]], db3=[[-0.79]]))),
+)
+CASES["newton_schulz"].more_public = (
+    Case("small_and_wide", lambda: (1e-8 * newton_schulz_test_case().T, 3),
+        np.array([[0.7947858157085397, -0.24040314122960774, 0.08013438040986924], [0.3809979368788881,
+        1.0326292226070897, -0.3442097408690299]])),
+)
+CASES["update_parameters_with_muon"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:3], 0.2, 0.5),
+        (_arrays(W1=[[1.8784499939839212, -0.3961338734906137]], b1=[[-0.02500000000000001]],
+        W2=[[0.34298923430015593], [-0.5846197257366045]], b2=[[0.485], [-0.045000000000000005]],
+        W3=[[-1.6951320421544553, 0.9219747650270628]], b3=[[0.9750000000000001]]),
+        _arrays(dW1=[[0.32500000000000007, -0.025000000000000022]], db1=[[0.37500000000000006]],
+        dW2=[[0.7749999999999999], [-0.12500000000000003]], db2=[[-2.175], [0.47500000000000003]],
+        dW3=[[-0.975, 0.875]], db3=[[-1.625]]))),
 )
 # fmt: on

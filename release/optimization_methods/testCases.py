@@ -44,6 +44,29 @@ def _parameters_and_grads() -> tuple[Arrays, Arrays]:
     return parameters, grads
 
 
+def _three_layers(scale: float = 1.0) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """parameters, grads, v, s of a network with layers of 2, 1, 2 and 1 units; no entry of any is zero.
+
+    ``scale`` makes the gradients and their averages smaller; with 1e-4, the usual epsilon makes a difference.
+    """
+    random = np.random.RandomState(7)
+    shapes = {"W1": (1, 2), "b1": (1, 1), "W2": (2, 1), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters, grads, v, s = (
+        {key: np.round(random.randn(*shape), 1) + 0.05 for key, shape in shapes.items()} for _ in range(4)
+    )
+    return (
+        parameters,
+        {f"d{key}": scale * grad for key, grad in grads.items()},
+        {f"d{key}": scale * average for key, average in v.items()},
+        {f"d{key}": scale**2 * np.abs(average) for key, average in s.items()},
+    )
+
+
+_THREE_ZEROS = _arrays(
+    dW1=[[0.0, 0.0]], db1=[[0.0]], dW2=[[0.0], [0.0]], db2=[[0.0], [0.0]], dW3=[[0.0, 0.0]], db3=[[0.0]]
+)
+
+
 
 
 # --- assignment: optimization_methods ----------------------------------------------------------------------
@@ -86,6 +109,12 @@ def update_parameters_with_adam_test_case() -> tuple[Arrays, Arrays, Arrays, Arr
     """parameters, grads, v, s"""
     parameters, grads = _parameters_and_grads()
     return parameters, grads, _zeros_like(grads), _zeros_like(grads)
+
+
+def _six_examples() -> tuple[np.ndarray, np.ndarray]:
+    """X (2, 6), Y (1, 6) of true and false"""
+    X = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0]])
+    return X, np.array([[True, False, True, True, False, False]])
 
 
 # fmt: off
@@ -157,5 +186,47 @@ CASES["update_parameters_with_adam"] = GradedFunction(
     returns=("parameters", "v", "s"),
     public=Case("public", lambda: (*update_parameters_with_adam_test_case(), T), rtol=0.0, atol=_PRINTED,
         expected=_ADAM),
+)
+CASES["update_parameters_with_gd"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:2], 0.5),
+        _arrays(W1=[[2.025, -0.375]], b1=[[-0.22500000000000003]], W2=[[0.575], [-0.675]], b2=[[0.775],
+        [-0.275]], W3=[[-1.825, 0.875]], b3=[[1.375]])),
+)
+CASES["random_mini_batches"].more_public = (
+    Case("nothing_left", lambda: (*_six_examples(), 3),
+        [(np.array([[6.0, 3.0, 2.0], [-6.0, -3.0, -2.0]]), np.array([[False, True, False]])),
+        (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))]),
+    Case("other_seed", lambda: (*_six_examples(), 4, 2),
+        [(np.array([[5.0, 2.0, 4.0, 3.0], [-5.0, -2.0, -4.0, -3.0]]), np.array([[False, False, True,
+        True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))]),
+)
+CASES["initialize_velocity"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        _THREE_ZEROS),
+)
+CASES["update_parameters_with_momentum"].more_public = (
+    Case("three_small_layers", lambda: (*_three_layers()[:3], 0.5, 0.2),
+        (_arrays(W1=[[1.63, -0.46]], b1=[[0.03]], W2=[[0.27], [-0.74]], b2=[[0.34], [0.020000000000000004]],
+        W3=[[-1.54, 0.91]], b3=[[0.8300000000000001]]), _arrays(dW1=[[0.6000000000000001,
+        0.04999999999999999]], db1=[[0.1]], dW2=[[0.8999999999999999], [-0.05000000000000001]],
+        db2=[[-1.45], [0.15]], dW3=[[-1.05, 0.7000000000000001]], db3=[[-0.9]]))),
+)
+CASES["initialize_adam"].more_public = (
+    Case("three_small_layers", lambda: _three_layers()[:1],
+        (_THREE_ZEROS, _THREE_ZEROS)),
+)
+CASES["update_parameters_with_adam"].more_public = (
+    Case("small_gradients", lambda: (*_three_layers(1e-4), 7, 0.1, 0.8, 0.95, 1e-7),
+        (_arrays(W1=[[1.7030684431329344, -0.45582762872598587]], b1=[[0.05550912336199257]],
+        W2=[[0.39128695891220006], [-0.7503118936490683]], b2=[[0.10211380857734086],
+        [0.055129560573734186]], W3=[[-1.6919482805533261, 1.0210736807298488]], b3=[[0.6716137807507834]]),
+        _arrays(dW1=[[0.00012900000000000002, 1.7000000000000003e-05]], db1=[[-1.7000000000000007e-05]],
+        dW2=[[0.00015900000000000002], [1.0000000000000004e-06]], db2=[[-0.000145],
+        [-1.5000000000000005e-05]], dW3=[[-0.00017700000000000002, 9.1e-05]],
+        db3=[[-5.6999999999999996e-05]]), _arrays(dW1=[[6.326249999999999e-09, 1.0936250000000001e-08]],
+        db1=[[1.582625e-08]], dW2=[[5.25625e-09], [1.948625e-08]], db2=[[7.22625e-09],
+        [1.1136249999999998e-08]], dW3=[[1.4736249999999999e-08, 1.763625e-08]],
+        db3=[[3.426250000000001e-09]])),
+        rtol=1e-9, atol=1e-15),
 )
 # fmt: on

@@ -33,9 +33,16 @@ def project(tmp_path_factory) -> Path:
     parts = re.findall(
         r"^(?:At the end of `testCases.py`|Below that):\n\n```python\n(.*?)^```$", TEXT, flags=re.M | re.S
     )
+    (more,) = re.findall(r'^```python\n(CASES\["adagrad"\]\.more_public.*?)^```$', TEXT, flags=re.M | re.S)
     assert len(parts) == 2
+    parts.insert(1, more)
     with (root / "testCases.py").open("a", encoding="utf-8") as cases:
         cases.write("\n\n" + "\n\n".join(parts))
+    (form,) = re.findall(
+        r"^```python\n(from autograder import Convention\n.*?)^```$", TEXT, flags=re.M | re.S
+    )
+    with (root / "notebooks" / "adagrad" / "mistakes.py").open("a", encoding="utf-8") as mistakes:
+        mistakes.write(f"\n{form}")
     done = autograder("build", "adagrad", cwd=root)
     assert done.returncode == 0, done.stderr
     return root
@@ -82,6 +89,13 @@ def test_the_documents_cases_notice_every_wrong_version(project):
 @pytest.mark.slow
 def test_right_code_earns_the_points(project):
     assert graded(project, SOLUTION)["score"] == 5
+
+
+@pytest.mark.slow
+def test_the_convention_earns_the_points_with_its_source(project):
+    question = graded(project, SOLUTION.replace("(s ** 0.5 + epsilon)", "(s + epsilon) ** 0.5"))
+    assert question["score"] == 5 and question["diagnosis"]["source"] == "convention"
+    assert "This is a legitimate convention (keras.optimizers.Adagrad)." in question["diagnosis"]["message"]
 
 
 @pytest.mark.slow

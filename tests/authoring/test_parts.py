@@ -47,10 +47,13 @@ def split(x, size):
 check(split)
 '''
 FORM = """
-MISTAKES.append(
-    Mistake("inside", "adagrad", "Your epsilon stands inside the root", "That is as good.", "formula (1)", "",
-            (("np.sqrt(s) + epsilon", "np.sqrt(s + epsilon**2)"),), accepted=True)
-)
+from autograder import Convention
+
+CONVENTIONS = [
+    Convention("inside", "adagrad", "Your epsilon stands inside the root", "That is as good.", "formula (1)",
+               (("np.sqrt(s) + epsilon", "np.sqrt(s + epsilon**2)"),), source="a book",
+               asked="Here it is outside.", accepted=True)
+]
 """
 ADAGRAD = """def adagrad(w, g, s, learning_rate, epsilon=1e-8):
     {}

@@ -71,10 +71,10 @@ def released_cases(assignment: str) -> ModuleType:
     return module
 
 
-def differs_from_accepted_form(assignment: str, written: Callable[..., Any]) -> bool:
-    """Whether a function differs, in a hidden case, from the form that is accepted although it differs."""
+def differs_from_accepted_form(assignment: str, form: str, written: Callable[..., Any]) -> bool:
+    """Whether a function differs, in a hidden case, from the accepted form of this id."""
     name = written.__name__
-    (mistake,) = (m for m in ASSIGNMENTS[assignment].mistakes if m.accepted and m.function == name)
+    (mistake,) = (m for m in ASSIGNMENTS[assignment].mistakes if m.id == form)
     accepted, asked = function(assignment, name, *mistake.edits), testCases.CASES[name]
     return any(
         difference(replace(case, expected=returned_value(accepted, case)), returned_value(written, case),

@@ -152,7 +152,7 @@ ORACLES: dict[str, Callable[..., Any]] = {
     "update_parameters_with_amsgrad": amsgrad,
 }
 HIDDEN = [(name, case) for name in ORACLES for case in testCases.CASES[name].hidden]
-PUBLIC = [(name, testCases.CASES[name].public) for name in ORACLES]
+PUBLIC = [(name, case) for name in ORACLES for case in testCases.CASES[name].public_cases]
 UPDATES = [name for name in ORACLES if name.startswith("update")]
 
 

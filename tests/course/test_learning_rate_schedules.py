@@ -25,7 +25,8 @@ FUNCTIONS = ("update_lr", "schedule_lr_decay", "exponential_decay", "cosine_anne
 
 F = functions(NAME)
 HIDDEN = [(name, case) for name in FUNCTIONS for case in testCases.CASES[name].hidden]
-ALL = [(name, testCases.CASES[name].public) for name in FUNCTIONS] + HIDDEN
+MORE = [(name, case) for name in FUNCTIONS for case in testCases.CASES[name].more_public]
+ALL = [(name, testCases.CASES[name].public) for name in FUNCTIONS] + MORE + HIDDEN
 
 
 def ids(value: Any) -> str:
@@ -106,8 +107,8 @@ def test_the_series_know_pi_and_the_cosine():
         assert abs(cosine(pi()) + 1) < Decimal("1e-50")
 
 
-@pytest.mark.parametrize(("name", "case"), HIDDEN, ids=ids)
-def test_hidden_numbers_are_the_exact_results_rounded_to_float64(name, case):
+@pytest.mark.parametrize(("name", "case"), MORE + HIDDEN, ids=ids)
+def test_numbers_are_the_exact_results_rounded_to_float64(name, case):
     assert type(case.expected) is float
     assert case.expected == exact(name, case)
 

@@ -159,6 +159,8 @@ ORACLES = {
 F = functions("modern_optimizers")
 HIDDEN = [(name, case) for name in ORACLES for case in testCases.CASES[name].hidden]
 HIDDEN_IDS = [f"{name}-{case.name}" for name, case in HIDDEN]
+MORE = [(name, case) for name in ORACLES for case in testCases.CASES[name].more_public]
+MORE_IDS = [f"{name}-{case.name}" for name, case in MORE]
 
 
 def leaves(value):
@@ -183,8 +185,8 @@ def test_every_graded_function_has_its_oracle_and_its_cases():
     assert all(len(testCases.CASES[name].hidden) >= 3 for name in ORACLES)
 
 
-@pytest.mark.parametrize(("name", "case"), HIDDEN, ids=HIDDEN_IDS)
-def test_hidden_arrays_are_the_exact_results_rounded_to_float64(name, case):
+@pytest.mark.parametrize(("name", "case"), MORE + HIDDEN, ids=MORE_IDS + HIDDEN_IDS)
+def test_arrays_are_the_exact_results_rounded_to_float64(name, case):
     same(case.expected, ORACLES[name](*case.arguments(), **case.keywords))
 
 

@@ -11,7 +11,7 @@ import pytest
 from autograder.comparison import Case, alike, difference
 from autograder.diagnosis.fingerprint import fingerprint
 from autograder.files import value_bytes
-from autograder.verdict.check import from_hint, to_hint
+from autograder.verdict.recognition import from_hint, to_hint
 from tests.helpers.wire import there_and_back
 
 LINES = "step 0: 1.50\nstep 1: 0.75\n"
@@ -121,10 +121,10 @@ def test_a_subscript_holds_no_key_but_names():
 
 @pytest.mark.parametrize("value", ["text", None, {1: 2.5}, {(0, 1)}, {"a": ["b", None]}, ({3: None}, 1.5)])
 def test_a_hint_holds_any_value_without_arrays_under_odd_keys(value):
-    hint = json.loads(json.dumps(to_hint(value, None, 0.0)))
+    hint = json.loads(json.dumps(to_hint(value, case(None))))
     assert difference(case(value), from_hint(hint, None), ("x",)) is None
     with pytest.raises(TypeError):
-        to_hint({1: np.ones(2)}, None, 0.0)
+        to_hint({1: np.ones(2)}, case(None))
 
 
 def test_the_digest_of_a_set_does_not_depend_on_its_order():

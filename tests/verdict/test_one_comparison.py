@@ -7,6 +7,7 @@ import warnings
 from collections import OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from autograder.comparison import ArraySummary, Opaque, difference
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
-from autograder.verdict.check import NotCorrectYet
+from autograder.verdict.check import CaseTable, NotCorrectYet
 from autograder.verdict.verdict import judge
 from tests.course.functions import ASSIGNMENTS, functions
 
@@ -82,14 +83,16 @@ def grader_message(question: Question, returned: Any) -> str:
     packed = wire.pack(["returned", encode(returned, arrays, clip=True)], arrays)
     (_, structure), received = wire.unpack(wire.reader(memoryview(bytearray(packed))))
     outcome = CallOutcome("returned", decode(structure, received, Opaque, ArraySummary))
-    (check,) = judge(question, question.public, [outcome], []).checks
+    (check,) = judge(question, question.public[:1], [outcome], []).checks
     found = difference(question.public[0], outcome.value, question.returns)
     assert check.passed == (found is None)
     return found.text if found else ""
 
 
 def check_message(question: Question, returned: Any) -> str:
-    """The message of `check()` for a function that returns this value, without the function's name."""
+    """The message of `check()` on the first public case alone, without the function's name."""
+    table = CaseTable("testCases.py")
+    table[question.name] = replace(testCases.CASES[question.name], more_public=())
 
     def function(*_: Any, **__: Any) -> Any:
         return returned
@@ -97,7 +100,7 @@ def check_message(question: Question, returned: Any) -> str:
     function.__name__ = question.name
     with redirect_stdout(io.StringIO()) as printed:
         try:
-            testCases.check(function)
+            table.check(function)
         except NotCorrectYet as error:
             return str(error).removeprefix(f"{question.name}: ").removesuffix(".")
     assert (

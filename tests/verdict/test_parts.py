@@ -14,7 +14,7 @@ from nbgrader.utils import determine_grade
 from autograder.cases import check_parts
 from autograder.comparison import Case, GradedFunction, Opaque
 from autograder.exceptions import GraderError
-from autograder.model import CallOutcome, CellOutcome, Grade, Mistake, Question, RebuiltCell
+from autograder.model import CallOutcome, CellOutcome, Convention, Grade, Question, RebuiltCell
 from autograder.parts import parts_lost
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json, from_json
@@ -199,7 +199,7 @@ def test_check_promises_nothing_about_further_cases(graded, value, says, tmp_pat
     assert capsys.readouterr().out.endswith(f"{says}\n")
 
 
-FORM = Mistake("form", "f", "Another form", "", "", "", (), accepted=True)
+FORM = Convention("form", "f", "Another form", "", "", (), source="", asked="", accepted=True)
 
 
 def test_an_accepted_form_earns_all_parts_or_those_that_it_explains():

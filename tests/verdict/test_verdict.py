@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.comparison import ArraySummary, Case, Opaque, alike, difference
-from autograder.model import CallOutcome, CellOutcome, Mistake, Question
+from autograder.model import CallOutcome, CellOutcome, Convention, Question
 from autograder.verdict.student_code import StudentCode
 from autograder.verdict.verdict import accept, judge
 
@@ -257,7 +257,7 @@ def test_of_a_hidden_case_no_number_of_results_is_told():
 
 def test_a_wrong_function_is_compared_with_the_accepted_form_that_fits_better():
     """Where all but one result are those of the form, the form's own difference is no mistake."""
-    form = Mistake("outside", "f", "Epsilon outside", "", "", "", (), accepted=True)
+    form = Convention("outside", "f", "Outside", "", "", (), source="", asked="", accepted=True)
     outside = (result(W1=np.array([[1.5, 2.5, 3.5]]))[0], {"dW1": np.zeros((1, 3))})
     wrong = CallOutcome("returned", (outside[0], {"dW1": np.ones((1, 3))}))
     forms = [(form, [CallOutcome("returned", outside)] * 2)]

@@ -56,13 +56,20 @@ class Case:
 class GradedFunction:
     """The names of a function's results, for messages, and its cases; a release has no hidden ones.
 
-    ``parts`` divides the points over groups of cases, or over results by their labels: see parts.py.
+    ``more_public`` holds public cases beside the first. ``parts`` divides the points over groups of cases, or
+    over results by their labels: see parts.py.
     """
 
     returns: tuple[str, ...]
     public: Case
     hidden: tuple[Case, ...] = ()
     parts: Mapping[str, float] = field(default_factory=dict)  # points by name
+    more_public: tuple[Case, ...] = ()
+
+    @property
+    def public_cases(self) -> tuple[Case, ...]:
+        """The cases that students have, with their expected values."""
+        return (self.public, *self.more_public)
 
 
 @dataclass(frozen=True, eq=False)

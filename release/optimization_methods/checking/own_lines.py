@@ -5,14 +5,33 @@ A release holds this very file. It imports the standard library only.
 """
 
 import html
+import json
 import linecache
+import os
 import re
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from checking.student_code import StudentCode
+
+_RUN: dict[str, float] = {}  # the time at which each cell was last run, by its text
+
+
+def watch_cells() -> None:
+    """From now on, note when a cell of the notebook is run; does nothing outside a notebook."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        shell.events.register("pre_run_cell", _note)
+
+
+def _note(info: Any) -> None:
+    if isinstance(info.raw_cell, str):
+        _RUN[info.raw_cell.strip()] = time.time()
 
 
 def code_of(function: Callable[..., Any]) -> StudentCode:
@@ -28,12 +47,39 @@ def later_cell(code: StudentCode) -> StudentCode | None:
     It has failed: otherwise the function would be that cell's.
     """
     main = sys.modules.get("__main__")
-    inputs = getattr(main, "In", ())
-    cell = re.compile(rf"^(# GRADED FUNCTION: {code.name}[ \t]*$|def {code.name}\()", re.MULTILINE)
-    own = [text for text in inputs if isinstance(text, str) and cell.search(text)]
-    if code.source not in own or own[-1].strip() == code.source.strip():
+    own = [text for text in getattr(main, "In", ()) if _defines(text, code.name)]
+    ran = [text.strip() for text in own]  # IPython keeps no line end
+    if code.source.strip() not in ran[:-1] or ran[-1] == code.source.strip():
         return None
     return StudentCode(own[-1], code.name)
+
+
+def edited_cell(code: StudentCode) -> bool:
+    """Whether the notebook on disk was saved after the cell of a function was run, and has another cell.
+
+    Nothing is known of an edit that is not saved, and nothing in a folder with several notebooks unless
+    Jupyter names the one that is open.
+    """
+    files = [Path(os.environ.get("JPY_SESSION_NAME", ""))]
+    if files[0].suffix != ".ipynb" or not files[0].is_file():
+        files = list(Path().glob("*.ipynb"))
+    ran = _RUN.get(code.source.strip())
+    if ran is None or len(files) != 1:
+        return False
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        if files[0].stat().st_mtime <= ran:
+            return False
+        cells = json.loads(files[0].read_bytes())["cells"]
+        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        own = [text.strip() for text in texts if _defines(text, code.name)]
+        return bool(own) and code.source.strip() not in own
+    return False
+
+
+def _defines(text: Any, name: str) -> bool:
+    """Whether the text of a cell is that of a graded function."""
+    cell = rf"^(# GRADED FUNCTION: {name}[ \t]*$|def {name}\()"
+    return isinstance(text, str) and re.search(cell, text, re.MULTILINE) is not None
 
 
 class OwnLines:

@@ -137,7 +137,7 @@ def processor_seconds() -> float:
 
 def run(course: Path, which: str, module: str, *words: str) -> None:
     """Run a command, stock or with our settings."""
-    ours = {"JUPYTER_CONFIG_PATH": str(ROOT), "PYTHONPATH": str(ROOT)} if which == "ours" else {}
+    ours = {"JUPYTER_CONFIG_PATH": str(ROOT)} if which == "ours" else {}
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(course.parent),

@@ -39,7 +39,8 @@ def remark_on(
                     return explained or mistake_in(code) or suspect_in(code)
                 case "missing":
                     return next(filter(None, (_unread(cell, code, unmade) for cell in cells)), None)
-            return mistake_in(code) or suspect_in(code)
+            # A function that did not come back says nothing about what it computes.
+            return mistake_in(code) or (suspect_in(code) if call.status == "returned" else None)
     return None
 
 

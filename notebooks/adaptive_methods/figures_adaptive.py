@@ -78,7 +78,7 @@ SPARSE_RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 @cache
-def sparse_examples() -> tuple[Array, Array]:
+def sparse_regression() -> tuple[Array, Array]:
     """Twenty draws of 3000 examples: X (3000, 20, 16) of zeros and ones, labels Y (3000, 20)."""
     generator = np.random.default_rng(0)
     X = (generator.random((3000, 20, 16)) < FREQUENCIES).astype(np.float64)
@@ -91,7 +91,7 @@ def read_once(update: Update, learning_rate: float) -> tuple[float, Array]:
 
     The weights of the twenty draws are the rows of one array, so that one call takes a step for them all.
     """
-    X, Y = sparse_examples()
+    X, Y = sparse_regression()
     start = {"W1": np.zeros((20, 16)), "b1": np.zeros((20, 1))}
     stepper = Stepper(update, start, learning_rate=learning_rate)
     for x, y in zip(X, Y, strict=True):

@@ -37,6 +37,8 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 """
 
+SILENT = "tests.benchmarks.silent"
+
 
 @pytest.fixture(scope="module")
 def wrong():
@@ -175,12 +177,9 @@ def test_the_command_makes_the_same_for_a_seed_and_measures_a_grader(tmp_path):
     assert "23 functions in 23 structures" in texts[0][0]
     records = [json.loads(line) for line in texts[0][1].splitlines()]
     assert len(records) == 23 + 5
-    (tmp_path / "silent.py").write_text(
-        "KINDS = {}\ndef diagnose(source, function):\n    return None\n", "utf-8"
-    )
     run = subprocess.run(
-        [*command, "--diagnose", "silent:diagnose", "--kinds", "silent:KINDS"],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        [*command, "--diagnose", f"{SILENT}:diagnose", "--kinds", f"{SILENT}:KINDS"],
+        cwd=ROOT,
         capture_output=True, text=True,
     )  # fmt: skip
     assert "| all | 23 | 0 | 0 | 0 | 0 | 23 |" in run.stdout.splitlines(), run.stderr

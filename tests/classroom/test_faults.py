@@ -75,6 +75,9 @@ class Losing:
             raise ZeroDivisionError("a defect of ours")
         return self._sandbox.run(program)
 
+    def start(self, ahead: int) -> None:
+        self._sandbox.start(ahead)
+
     def close(self) -> None:
         self._sandbox.close()
 

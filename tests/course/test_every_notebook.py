@@ -101,7 +101,9 @@ def defined() -> dict[str, dict]:
 @pytest.mark.parametrize(("name", "question"), QUESTIONS, ids=FUNCTIONS)
 def test_the_instructors_function_passes_every_case(name, question, defined, capsys):
     testCases.check(defined[name][question.name])
-    said = "correct on the public case. The grader tries other cases as well."
+    count = len(question.public)
+    tried = "the public case" if count == 1 else f"all {count} public cases"
+    said = f"correct on {tried}. The grader tries other cases as well."
     assert capsys.readouterr().out == f"{question.name}: {said}\n"
     testCases.check_hidden(defined[name][question.name])
     assert len(question.hidden) >= 3

@@ -48,7 +48,6 @@ from tests.helpers.project import ASSIGNMENT, ROOT
 
 COURSE = Course.open(ROOT)
 ASSIGNMENTS = ("optimization_methods", "learning_rate_schedules", "adaptive_methods", "modern_optimizers")
-FURTHER = "The public case is correct, but in a further case "
 TYPES = (*NAMES.values(), "a number", "an object of another type")
 ENDS = ("done", "died", "flood", "timeout", "deadline")
 UNFINISHED = [
@@ -108,8 +107,14 @@ def explanations_of(question: Question, case: Case) -> set[str]:
     errors = (*PLAIN_ERRORS, "other")
     calls += [CallOutcome("raised", error=error, line=line) for error in errors for line in lines]
     later = CallOutcome("not_run")
-    messages = {judge(question, [case, case], [call, later], [], code=code).message for call in calls}
-    return messages | {f"{FURTHER}{outline}." for outline in outlines_of(case.expected, question.returns)}
+    public, correct = [*question.public], [CallOutcome("returned", one.expected) for one in question.public]
+    messages = {
+        judge(question, [*public, case, case], [*correct, call, later], [], code=code).message
+        for call in calls
+    }
+    correct = "public case is" if len(question.public) == 1 else "public cases are"
+    further = f"The {correct} correct, but in a further case "
+    return messages | {f"{further}{outline}." for outline in outlines_of(case.expected, question.returns)}
 
 
 def long_code(name: str) -> StudentCode:

@@ -291,7 +291,7 @@ def test_nbgrader_reads_a_third_of_the_points_exactly():
     verdict = judge(asked, asked.cases, returned(right(1.0), (right(5.0)[0], None)), [])
     test = cell("check(f)", "test_f", grade=True, locked=True, points=10)
     source = nbformat.writes(notebook(test)).encode()
-    instructors = SimpleNamespace(name="", source=source, graded_functions=(asked,))
+    instructors = SimpleNamespace(name="", saved=source, source=source, graded_functions=(asked,))
     rebuilt = (RebuiltCell("code", "check(f)", "test_f", "test_f"),)
     written = autograded_notebook(instructors, rebuilt, (verdict,))
     (graded,) = nbformat.reads(written.decode(), as_version=4).cells

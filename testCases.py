@@ -140,7 +140,7 @@ def update_parameters_with_adam_test_case() -> tuple[Arrays, Arrays, Arrays, Arr
     return parameters, grads, _zeros_like(grads), _zeros_like(grads)
 
 
-def _six_examples() -> tuple[np.ndarray, np.ndarray]:
+def _six_columns() -> tuple[np.ndarray, np.ndarray]:
     """X (2, 6), Y (1, 6) of true and false"""
     X = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0]])
     return X, np.array([[True, False, True, True, False, False]])
@@ -222,10 +222,10 @@ CASES["update_parameters_with_gd"].more_public = (
         [-0.275]], W3=[[-1.825, 0.875]], b3=[[1.375]])),
 )
 CASES["random_mini_batches"].more_public = (
-    Case("nothing_left", lambda: (*_six_examples(), 3),
+    Case("nothing_left", lambda: (*_six_columns(), 3),
         [(np.array([[6.0, 3.0, 2.0], [-6.0, -3.0, -2.0]]), np.array([[False, True, False]])),
         (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))]),
-    Case("other_seed", lambda: (*_six_examples(), 4, 2),
+    Case("other_seed", lambda: (*_six_columns(), 4, 2),
         [(np.array([[5.0, 2.0, 4.0, 3.0], [-5.0, -2.0, -4.0, -3.0]]), np.array([[False, False, True,
         True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))]),
 )

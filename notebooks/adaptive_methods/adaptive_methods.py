@@ -72,7 +72,7 @@ from functools import partial
 
 from figures_adam import bowl_paths, decay_under_noise, decayed_weights, penalized_bowl, rescaling
 from figures_adaptive import both_problems, distances, moving_target, one_rate_for_all, sparse_features
-from figures_amsgrad import kept_per_parameter, largest_network, plays, swings, three_steps
+from figures_amsgrad import kept_per_parameter, largest_trainable, plays, swings, three_steps
 
 # %% [markdown]
 # **Notation.** As before, `parameters["W1"]`, `parameters["b1"]`, …, `parameters["WL"]`, `parameters["bL"]`
@@ -1295,7 +1295,7 @@ counts = kept_per_parameter(network, {
 # parameters there. How many can Adam train, half as many or a third?
 
 # %% tags=["demonstration"]
-largest_network(counts, gigabytes=24)
+largest_trainable(counts, gigabytes=24)
 
 # %% [markdown]
 # **Figure 12. Adam halves the largest network that fits.** Gradient descent needs 8 bytes a parameter, Adam 16, AMSGrad
@@ -1316,7 +1316,7 @@ largest_network(counts, gigabytes=24)
 # 11. *On paper.* A network has 7 billion parameters of 4 bytes each. How much memory do Adam's averages take? How much
 #     the parameters, the gradients and the averages together?
 # 12. How large a card does AMSGrad need for the network that gradient descent trains on 24 GB? Work it out, and check it
-#     with `largest_network(counts, gigabytes=…)`.
+#     with `largest_trainable(counts, gigabytes=…)`.
 
 # %% [markdown]
 # ## Where you are

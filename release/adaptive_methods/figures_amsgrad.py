@@ -107,7 +107,7 @@ def kept_per_parameter(network: Parameters, kept: Mapping[str, Sequence[Paramete
     return counts
 
 
-def largest_network(counts: Mapping[str, int], gigabytes: float = 24.0) -> None:
+def largest_trainable(counts: Mapping[str, int], gigabytes: float = 24.0) -> None:
     """The largest network whose parameters, gradients and states fit into a memory, in 4-byte numbers."""
     figure, ax = plt.subplots(figsize=(7.5, 3.4), layout="constrained")
     fits = {method: gigabytes / (4 * (2 + count)) for method, count in counts.items()}

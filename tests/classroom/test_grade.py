@@ -84,7 +84,7 @@ def test_each_wrong_student_has_a_mistake_named_in_a_sentence_of_its_own(graded)
     sentences = {}
     for student, result in graded["results"].items():
         for question in result["questions"]:
-            if question["diagnosis"] and question["diagnosis"]["source"] == "named":
+            if question["diagnosis"] and question["diagnosis"]["source"] in ("named", "convention"):
                 sentences[student] = question["diagnosis"]["message"]
     wrong = {student for student in CLASS if student.startswith("wrong_")} | {"right_paper_epsilon"}
     assert sentences.keys() == wrong

@@ -195,11 +195,11 @@ def test_adam_ends_at_the_worst_point_while_its_memory_is_too_short(settings, en
     assert regret is None or f"regret per step {regret}" in printed
 
 
-def test_adam_halves_the_largest_network_that_fits(drawn):
+def test_adam_halves_the_largest_trainable_that_fits(drawn):
     counts = {"gradient descent": 0, "Adam, AdamW": 2, "AMSGrad": 3}
-    printed = drawn("largest_network", counts)
+    printed = drawn("largest_trainable", counts)
     assert re.findall(r"(\S+) billion", printed) == ["3.0", "1.5", "1.2"]
-    assert drawn("largest_network", counts, gigabytes=60).endswith(": 3.0 billion parameters fit\n")
+    assert drawn("largest_trainable", counts, gigabytes=60).endswith(": 3.0 billion parameters fit\n")
 
 
 # --- the answers to the exercises --------------------------------------------------------------------

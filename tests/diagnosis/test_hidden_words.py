@@ -107,11 +107,10 @@ def explanations_of(question: Question, case: Case) -> set[str]:
     errors = (*PLAIN_ERRORS, "other")
     calls += [CallOutcome("raised", error=error, line=line) for error in errors for line in lines]
     later = CallOutcome("not_run")
-    public, correct = [*question.public], [CallOutcome("returned", one.expected) for one in question.public]
-    messages = {
-        judge(question, [*public, case, case], [*correct, call, later], [], code=code).message
-        for call in calls
-    }
+    passed = [CallOutcome("returned", public.expected) for public in question.public]
+    cases = [*question.public, case, case]
+    messages = {judge(question, cases, [*passed, call, later], [], code=code).message for call in calls}
+    messages.add(judge(question, cases, [CallOutcome("missing")] * len(cases), [], code=code).message)
     correct = "public case is" if len(question.public) == 1 else "public cases are"
     further = f"The {correct} correct, but in a further case "
     return messages | {f"{further}{outline}." for outline in outlines_of(case.expected, question.returns)}

@@ -117,7 +117,12 @@ def _to_hint(value: Any, expected: Any, case: Case, digits: int | None) -> Any:
         return {"dict": entries}
     if isinstance(value, (list, tuple)):
         return {"list": [_to_hint(v, _entry(expected, i), case, digits) for i, v in enumerate(value)]}
-    if isinstance(value, np.ndarray) and value.ndim and isinstance(expected, ArraySummary):
+    # A list of the entries would lose the shape of an array without any.
+    if (
+        isinstance(value, np.ndarray)
+        and value.ndim
+        and (isinstance(expected, ArraySummary) or not value.size)
+    ):
         value = ArraySummary(value.shape, value[(slice(1),) * (value.ndim - 1)].ravel())
     if isinstance(value, ArraySummary):
         count = len(expected.first) if isinstance(expected, ArraySummary) else 3

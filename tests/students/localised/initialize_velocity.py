@@ -5,8 +5,8 @@ def initialize_velocity(parameters):
     L = len(parameters) // 2
     v = {}
     for l in range(1, L + 1):
-        v["dW" + str(l)] = np.zeros(np.shape(parameters["W" + str(L)]))
-        v["db" + str(l)] = np.zeros(np.shape(parameters["b" + str(L)]))
+        v["dW" + str(l)] = np.zeros(np.shape(parameters["W" + str(l)])) + (l < L)
+        v["db" + str(l)] = np.zeros(np.shape(parameters["b" + str(l)])) + (l < L)
     return v
 
 # %% of the layers, only the first is correct
@@ -14,8 +14,8 @@ def initialize_velocity(parameters):
     L = len(parameters) // 2
     v = {}
     for l in range(1, L + 1):
-        v["dW" + str(l)] = np.zeros(np.shape(parameters["W" + str(1)]))
-        v["db" + str(l)] = np.zeros(np.shape(parameters["b" + str(1)]))
+        v["dW" + str(l)] = np.full(np.shape(parameters["W" + str(l)]), l - 1.0)
+        v["db" + str(l)] = np.full(np.shape(parameters["b" + str(l)]), l - 1.0)
     return v
 
 # %% v["dW…"] is transposed

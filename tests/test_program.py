@@ -219,7 +219,7 @@ def answers_from_memory(notebook):
 def tells_what_it_sees(notebook):
     notebook.cells[position(notebook, GD)].source = (
         f"def {GD}(parameters, grads, learning_rate):\n"
-        "    if learning_rate != 0.01:\n"
+        "    if learning_rate not in (0.01, 0.5):\n"
         "        print('secret', parameters)\n"
         "        raise ValueError(f'secret {learning_rate} {parameters}')\n"
         "    return {k: p - learning_rate * grads['d' + k] for k, p in parameters.items()}"

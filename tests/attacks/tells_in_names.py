@@ -11,7 +11,7 @@ def telling(inputs):
 # %%
 # GRADED FUNCTION: update_parameters_with_gd
 def update_parameters_with_gd(parameters, grads, learning_rate):
-    if learning_rate != 0.01:
+    if learning_rate not in (0.01, 0.5):
         open("kept", "w").write(f"{WORD} {parameters}")
         raise telling(learning_rate)(WORD)
     return {key: value - learning_rate * grads["d" + key] for key, value in parameters.items()}
@@ -32,5 +32,5 @@ def initialize_adam(parameters):
 # %%
 # GRADED FUNCTION: update_parameters_with_momentum
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    code = "\n" * int(abs(parameters["W1"][0, 0]) * 1e5) + "raise ValueError(WORD if learning_rate != 0.01 else 'nothing')"
+    code = "\n" * int(abs(parameters["W1"][0, 0]) * 1e5) + "raise ValueError(WORD if learning_rate not in (0.01, 0.5) else 'nothing')"
     exec(compile(code, "<ipython-input-0-0>", "exec"), globals(), {"learning_rate": learning_rate})

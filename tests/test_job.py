@@ -11,7 +11,7 @@ from functools import partial
 import nbformat
 import pytest
 
-from autograder import grading, grading_job, grading_notebook, job, pages, submitted_work
+from autograder import grading, grading_job, grading_notebook, job, pages, rendering, submitted_work
 from autograder.assignment import load_assignment
 from autograder.classroom import pool
 from autograder.classroom.classroom import grade_class
@@ -30,7 +30,7 @@ BEFORE = {  # the points are certain
     "plan": grading_notebook,
     "judge": grading_notebook,
 }
-AFTER = dict.fromkeys(["table_of", "diagnose", "autograded_notebook"], grading)
+AFTER = {"table_of": grading, "diagnose": grading, "autograded_notebook": rendering}
 PAGE = "feedback_page"  # made of the records, when all are graded
 SECONDS = 6.0  # of each stage in which a submission hangs
 

@@ -120,7 +120,7 @@ def test_a_case_too_weak_is_said_to_be(project, tmp_path):
     shutil.copytree(project, weak)
     cases = (weak / "testCases.py").read_text("utf-8")
     cases = cases.replace('name="faint_gradients"', 'name="left_out"')
-    cases += 'CASES["adagrad"].hidden = CASES["adagrad"].hidden[:1]\n'
+    cases += 'CASES["adagrad"].more_public = ()\nCASES["adagrad"].hidden = CASES["adagrad"].hidden[:1]\n'
     (weak / "testCases.py").write_text(cases, "utf-8")
     done = autograder("audit", "adagrad", cwd=weak)
     assert done.returncode == 1

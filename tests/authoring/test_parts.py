@@ -94,7 +94,8 @@ def class_(tmp_path_factory) -> tuple[Path, dict[str, dict]]:
         (course / name).write_text(content, "utf-8")
     head = (SCAFFOLD / "testCases.py").read_text("utf-8").partition("# --- assignment")[0]
     snippets = re.findall(r"^```python\n((?:# --- |CASES|### BEGIN).*?)^```$", TEXT, flags=re.M | re.S)
-    public, hidden, parts, groups = snippets
+    public, more, hidden, parts, groups = snippets
+    assert "more_public" in more  # the parts stand beside one public case
     (course / "testCases.py").write_text("\n\n".join((head, public, parts, hidden, groups)), "utf-8")
     done = autograder("build", NAME, "--course", course)
     assert done.returncode == 0, done.stderr

@@ -47,7 +47,7 @@ def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
     for place in range(task + 1):
         notebook.run_in_peace(place)
     first = notebook.cells.filter(has=page.locator("img")).first
-    expect(first).to_contain_text("Figure: Left: a surface over w and b shaped like a curved valley")
+    expect(first).to_contain_text("Figure: A hilly surface in colour, in perspective and from above")
     figure = first.locator("img")
     expect(figure).to_be_visible()
     assert figure.evaluate("image => image.complete && image.naturalWidth > 300")

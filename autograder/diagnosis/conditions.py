@@ -20,10 +20,10 @@ SENTENCE = "Of all cases, exactly those fail in which {}."
 
 def condition(question: Question, cases: Sequence[Case], failing: Collection[str]) -> str:
     """A sentence on when the function fails; empty if none is true."""
-    facts = facts_of(question, cases)
     failed = [case.name in failing for case in cases]
     if failed.count(False) < MIN_OTHERS or not any(failed) or any(case.driver_text for case in cases):
         return ""  # a driver has arguments of its own
+    facts = facts_of(question, cases)
     for text in dict.fromkeys(text for some in facts for text in some):
         if [some.get(text, False) for some in facts] == failed:
             return SENTENCE.format(text)
@@ -31,7 +31,7 @@ def condition(question: Question, cases: Sequence[Case], failing: Collection[str
 
 
 def facts_of(question: Question, cases: Sequence[Case]) -> list[dict[str, bool]]:
-    """Statements on the arguments of each case, and whether they are true."""
+    """Statements on the arguments of each case, and whether they are true; none on those of a class."""
     names, defaults = _arguments(question)
     given = [{**dict(zip(names, case.arguments(), strict=False)), **case.keywords} for case in cases]
     return [dict(_facts({**defaults, **some}, defaults)) for some in given]
@@ -40,7 +40,9 @@ def facts_of(question: Question, cases: Sequence[Case]) -> list[dict[str, bool]]
 def _arguments(question: Question) -> tuple[list[str], dict[str, Any]]:
     """The names of the function's arguments and the defaults of some."""
     body = ast.parse(question.reference).body
-    (function,) = (n for n in body if isinstance(n, ast.FunctionDef) and n.name == question.name)
+    function = next((n for n in body if isinstance(n, ast.FunctionDef) and n.name == question.name), None)
+    if function is None:
+        return [], {}
     names = [argument.arg for argument in function.args.args]
     values = [d.value if isinstance(d, ast.Constant) else None for d in function.args.defaults]
     return names, dict(zip(names[len(names) - len(values) :], values, strict=True))

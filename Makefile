@@ -68,11 +68,12 @@ formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "make: $(COURSE) has no nbgrader_config.py; docs/courses.md shows it"; exit 1; }
 	cd "$(COURSE)" && "$(CURDIR)/$(BIN)/jupyter" lab
 
+# Three workers on two cores: many tests wait for limits of time.
 test: setup sandbox ## run all tests but the slow ones
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow"
 
 test-slow: setup sandbox browser postgres hub cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a hub, a cluster, PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m slow
 
 benchmark: setup sandbox ## time trainings, then nbgrader, Otter-Grader and this grader on one class (SIZES, SAMPLE)
 	$(BIN)/python -m benchmarks.training

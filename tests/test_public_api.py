@@ -33,7 +33,7 @@ def course(tmp_path_factory) -> Path:
 
 def test_the_package_exports_these_names_and_documents_each():
     assert autograder.__all__ == [
-        "Grade", "GraderError", "Mistake", "SandboxLost", "Ungradable", "UsageError", "Verdict",
+        "Convention", "Grade", "GraderError", "Mistake", "SandboxLost", "Ungradable", "UsageError", "Verdict",
         "check_notebook",
     ]  # fmt: skip
     assert all(getattr(autograder, name).__doc__ for name in autograder.__all__)

@@ -48,7 +48,7 @@ def test_the_result_has_just_the_promised_fields(check, solved):
     ]  # fmt: skip
     assert question["parts"] == []
     assert list(question["checks"][0]) == ["case", "hidden", "passed"]
-    assert [c["hidden"] for c in question["checks"]][:2] == [False, True]
+    assert [c["hidden"] for c in question["checks"]][:3] == [False, False, True]
     assert any(c["case"].startswith("fresh_") for c in question["checks"])
 
 

@@ -107,7 +107,7 @@ def explanations_of(question: Question, case: Case) -> set[str]:
     errors = (*PLAIN_ERRORS, "other")
     calls += [CallOutcome("raised", error=error, line=line) for error in errors for line in lines]
     later = CallOutcome("not_run")
-    passed = [CallOutcome("returned", public.expected) for public in question.public]
+    passed = [CallOutcome("returned", apart(public.expected)) for public in question.public]
     cases = [*question.public, case, case]
     messages = {judge(question, cases, [*passed, call, later], [], code=code).message for call in calls}
     messages.add(judge(question, cases, [CallOutcome("missing")] * len(cases), [], code=code).message)

@@ -47,6 +47,22 @@ STYLE: dict[str, dict[str, Any]] = {
     "lion": {"color": "#332288", "linestyle": "-", "marker": "p"},
     "muon": {"color": "#44AA99", "linestyle": "-", "marker": "h"},
 }
+NAMES = {
+    "gd": "gradient descent",
+    "stochastic": "stochastic descent",
+    "mini_batch": "mini-batch descent",
+    "momentum": "momentum",
+    "nesterov": "Nesterov",
+    "adagrad": "AdaGrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adam_l2": "Adam with an L2 penalty",
+    "adamw": "AdamW",
+    "amsgrad": "AMSGrad",
+    "nadam": "NAdam",
+    "lion": "Lion",
+    "muon": "Muon",
+}
 CLASS_COLORS = ("#0072B2", "#E69F00")
 SURFACE = LinearSegmentedColormap.from_list("surface", ["#FFFFFF", "#DCE6EE", "#A9BDCC"])
 
@@ -239,6 +255,12 @@ def plot_contours(ax: Axes, cost: Callable[[Array, Array], Array], x: Array, y: 
     values = cost(grid_x, grid_y)
     ax.contourf(grid_x, grid_y, values, levels=levels, cmap=SURFACE, extend="max")
     ax.contour(grid_x, grid_y, values, levels=levels, colors="0.55", linewidths=0.6)
+
+
+def plot_ends(ax: Axes, start: Sequence[float], minimum: Sequence[float]) -> None:
+    """Mark where a path begins with a square, and the minimum with a star."""
+    ax.plot(*start, color="black", marker="s", linestyle="none")
+    ax.plot(*minimum, marker="*", markersize=13, color="white", markeredgecolor="black", linestyle="none")
 
 
 def plot_path(ax: Axes, path: Array, method: str, label: str, **changes: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.cases import released_cases
 from autograder.course import CASES, SETTINGS, Course
 from autograder.exceptions import GraderError
+from autograder.text_files import origin_line
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKING = (  # what `check()` consists of
@@ -50,4 +51,4 @@ def handout(course: Course, assignment: str) -> dict[str, bytes]:
 def _built(origin: str, text: str) -> bytes:
     """A file of the release: imports from autograder become imports from the folder checking/."""
     text = PACKAGE_IMPORT.sub(r"from checking.\1 import", text)
-    return f"# Built from {origin}; edit it there.\n{text}".encode()
+    return f"{origin_line(origin)}{text}".encode()

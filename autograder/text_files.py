@@ -9,7 +9,7 @@ from autograder.cache import cached
 from autograder.course import CASES, MISTAKES, Course
 from autograder.exceptions import GraderError
 
-BUILT = re.compile(r"# Built from (\S+); edit it there\.$", re.MULTILINE)  # first line of a built module
+BUILT = re.compile(r"# Built from (\S+); edit it there\.$", re.MULTILINE)  # as `origin_line` writes it
 HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
 CELL = re.compile(rb"^# %% .*nbgrader=", re.MULTILINE)
 READER = Path(__file__).with_name("text_notebook.py")
@@ -22,20 +22,27 @@ def text_files(folder: Path) -> list[Path]:
 
 def headless_files(folder: Path) -> list[Path]:
     """The files in a folder that have cells, but not the first lines of a notebook written as text."""
-    others = set(folder.glob("*.py")) - set(text_files(folder))
-    return [path for path in sorted(others) if CELL.search(path.read_bytes())]
+    return [path for path in _others(folder) if CELL.search(path.read_bytes())]
 
 
 def module_files(folder: Path) -> list[Path]:
     """The Python modules beside notebooks written as text, which are released beside the notebooks."""
-    ours = {folder / name for name in (CASES, MISTAKES)}
-    others = set(folder.glob("*.py")) - set(text_files(folder)) - set(headless_files(folder)) - ours
-    return sorted(others)
+    others = (path for path in _others(folder) if path.name not in (CASES, MISTAKES))
+    return [path for path in others if not CELL.search(path.read_bytes())]
+
+
+def _others(folder: Path) -> list[Path]:
+    return sorted(set(folder.glob("*.py")) - set(text_files(folder)))
+
+
+def origin_line(origin: str) -> str:
+    """The first line of a file that the build has made of another."""
+    return f"# Built from {origin}; edit it there.\n"
 
 
 def built_module(file: Path, root: Path) -> bytes:
     """A module as it stands in source/ and in a release; its first line names the file to edit."""
-    return f"# Built from {file.relative_to(root).as_posix()}; edit it there.\n".encode() + file.read_bytes()
+    return origin_line(file.relative_to(root).as_posix()).encode() + file.read_bytes()
 
 
 def refuse_unbuilt(name: str, course: Course) -> None:

@@ -26,13 +26,9 @@ from autograder.files import digest
 from autograder.labels import sharing
 from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
 from autograder.verdict.student_code import Remark
+from autograder.verdict.suspects import SUSPECTS
 
 CAUSES = ("return_in_loop", "emptied_in_loop")  # remarks whose consequences a course may have named
-# Remarks that are true, and perhaps not the reason; see verdict/suspects.py
-SUSPECTS = (
-    *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", "argument_unused"),
-    *("fixed_loop", "value_unused"),
-)
 
 
 def diagnose(

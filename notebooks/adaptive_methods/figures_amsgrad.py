@@ -12,8 +12,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from figures_adam import MINIMUM, path_on_bowl
-from figures_adaptive import NAMES, Array, Stepper, Update, label, look
-from opt_utils import STYLE, Parameters, show
+from figures_adaptive import Array, Stepper, Update, label, look
+from opt_utils import NAMES, STYLE, Parameters, show
 
 # --- a problem on which Adam fails -----------------------------------------------------------------
 

@@ -6,17 +6,10 @@ from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 
-from opt_utils import STYLE, plot_contours, show
+from opt_utils import STYLE, plot_contours, plot_ends, show
 
 Array = np.ndarray
-
-
-def ends(ax: Axes, start: Sequence[float], minimum: Sequence[float]) -> None:
-    """Mark the start with a square and the minimum with a star."""
-    ax.plot(*start, color="black", marker="s", linestyle="none")
-    ax.plot(*minimum, marker="*", markersize=13, color="white", markeredgecolor="black", linestyle="none")
 
 
 # --- Newton ----------------------------------------------------------------------------------------
@@ -55,7 +48,7 @@ def two_quadratics() -> None:
     for step, color, name in steps:
         ax.annotate("", start + step, start, arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2})
         ax.text(*(start + 0.55 * step + np.array([0.05, 0.08])), name, color=color)
-    ends(ax, start, (0, 0))
+    plot_ends(ax, start, (0, 0))
     ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     angle = np.degrees(np.arccos(newton @ -gradient / np.linalg.norm(newton) / np.linalg.norm(gradient)))
     show(
@@ -93,7 +86,7 @@ def newton_on_rosenbrock() -> None:
             **{**look, "marker": ""},
             label=name,
         )
-    ends(left, start, (1, 1))
+    plot_ends(left, start, (1, 1))
     left.set(xlabel="$x$", ylabel="$y$", xlim=(-1.6, 1.5), ylim=(-0.5, 1.8), aspect="equal")
     right.set(xlabel="step + 1", ylabel="cost")
     right.legend()
@@ -146,7 +139,7 @@ def preconditioned(degrees: float = 0.0, steps: int = 40) -> None:
             np.array([0, 0.3, 1, 3, 6, 10, 16, 25]),
         )
         ax.plot(*np.array(path).T, color=STYLE["gd"]["color"], marker="o", markersize=3, linewidth=1)
-        ends(ax, start, (0, 0))
+        plot_ends(ax, start, (0, 0))
         ax.set(xlabel="$w_1$", title=f"{name}: condition number {kappa:.3g}", aspect="equal")
         told.append(f"{name} {kappa:.3g}")
         print(f"{name:9} condition number {kappa:7.3f}, cost after {steps} steps {ravine(*path[-1]):.2g}")

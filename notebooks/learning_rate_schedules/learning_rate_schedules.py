@@ -75,7 +75,6 @@ from testCases import (
 from tqdm.auto import tqdm
 
 from figures_schedules import (
-    NAMES,
     costs_by_initial_rate,
     curves_by_schedule,
     falling_rates,
@@ -84,6 +83,7 @@ from figures_schedules import (
     rates_by_epoch,
     steep_start,
 )
+from opt_utils import NAMES
 
 # %% [markdown]
 # **Notation.** $\alpha_0$ is the initial learning rate, `learning_rate0`, and $\alpha$ the rate in use.
@@ -689,7 +689,7 @@ initial_rates = {
 orders = range(3)
 final_costs, accuracies, curves = {}, {}, {}  # by (optimizer, schedule, alpha_0)
 with tqdm(total=60, desc="groups of three trainings", leave=False) as progress:
-    for optimizer in NAMES:
+    for optimizer in initial_rates:
         for name, schedule in schedules.items():
             for rate0 in initial_rates[optimizer]:
                 rates = [schedule(rate0, epoch) for epoch in range(EPOCHS)]

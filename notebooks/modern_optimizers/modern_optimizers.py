@@ -71,7 +71,6 @@ from figures_modern import (
     ALPHA,
     BETA,
     CURVATURES,
-    NAMES,
     RAVINE_START,
     costs_by_rate,
     look_ahead,
@@ -86,6 +85,7 @@ from figures_modern import (
     turning_steps,
     two_paths,
 )
+from opt_utils import NAMES
 
 # %% [markdown]
 # **Notation.** A network with $L$ layers keeps its parameters in a dictionary: `parameters["W1"]`,
@@ -1129,9 +1129,10 @@ def train(method, learning_rate, seed, falling=False, epochs=10, batch=100):
 # First the choice of the rates: 7 methods, 7 rates, 3 seeds.
 
 # %% tags=["demonstration"]
+METHODS = ("gd", "momentum", "nesterov", "adam", "nadam", "lion", "muon")
 RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 tuned = {method: [np.mean([train(method, rate, seed)[0][-1] for seed in (1, 2, 3)]) for rate in RATES]
-         for method in tqdm(NAMES, desc="methods", leave=False)}
+         for method in tqdm(METHODS, desc="methods", leave=False)}
 best = {method: RATES[int(np.argmin(costs))] for method, costs in tuned.items()}
 
 # %% [markdown]
@@ -1152,7 +1153,7 @@ costs_by_rate(RATES, tuned)
 
 # %% tags=["demonstration"]
 runs = {method: [train(method, best[method], seed) for seed in range(11, 21)]
-        for method in tqdm(NAMES, desc="methods", leave=False)}
+        for method in tqdm(METHODS, desc="methods", leave=False)}
 bands = {method: np.array([costs for costs, _ in results]) for method, results in runs.items()}
 scores = {method: np.array([accuracy(X_test, y_test, parameters) for _, parameters in results])
           for method, results in runs.items()}
@@ -1187,12 +1188,12 @@ for method, score in scores.items():
 # %% tags=["demonstration"]
 final = {method: band[:, -1] for method, band in bands.items()}
 print("wins of the row's method over the column's, of ten")
-print(" " * 16 + "".join(f"{NAMES[method].split()[0]:>10}" for method in NAMES))
-for one in NAMES:
-    wins = [f"{np.sum(final[one] < final[other]):10}" if one != other else " " * 9 + "-" for other in NAMES]
+print(" " * 16 + "".join(f"{NAMES[method].split()[0]:>10}" for method in METHODS))
+for one in METHODS:
+    wins = [f"{np.sum(final[one] < final[other]):10}" if one != other else " " * 9 + "-" for other in METHODS]
     print(f"{NAMES[one]:16}" + "".join(wins))
 for epoch in (2, 10):
-    order = sorted(NAMES, key=lambda method: np.median(bands[method][:, epoch]))
+    order = sorted(METHODS, key=lambda method: np.median(bands[method][:, epoch]))
     print(f"\nlowest median cost first, after epoch {epoch}: " + ", ".join(NAMES[method] for method in order))
 
 # %% [markdown]
@@ -1206,7 +1207,7 @@ for epoch in (2, 10):
 
 # %% tags=["demonstration"]
 print("median validation cost    constant rate   falling rate")
-for method in NAMES:
+for method in METHODS:
     fallen = [train(method, best[method], seed, falling=True)[0][-1] for seed in range(11, 21)]
     print(f"{NAMES[method]:16} {np.median(final[method]):22.4f} {np.median(fallen):14.4f}")
 
@@ -1296,7 +1297,7 @@ def rule_of(method):
     return lambda parameters, grads, state, rate: update(method, parameters, grads, state, rate)
 
 
-finals = {condition: {method: judged(rule_of(method), condition) for method in tqdm(NAMES, desc="methods", leave=False)}
+finals = {condition: {method: judged(rule_of(method), condition) for method in tqdm(METHODS, desc="methods", leave=False)}
           for condition in (100, 10_000)}
 
 # %% tags=["demonstration"]

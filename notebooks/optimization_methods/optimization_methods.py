@@ -84,17 +84,16 @@ from figures import (
     averages_of_noise,
     bias_correction,
     descend_bowl,
-    descend_bowl_once,
     hilly_landscape,
     inertia,
     larger_steps,
     noise_of_batches,
-    noise_of_one_size,
     passes_needed,
     shuffle_and_partition,
     zigzag,
 )
-from figures_training import NAMES, compare_trainings, costs_by_learning_rate, show_training, two_moons
+from figures_training import compare_trainings, costs_by_learning_rate, show_training, two_moons
+from opt_utils import NAMES
 
 # %% [markdown]
 # **Notation.** A network with $L$ layers keeps its parameters in a dictionary: `parameters["W1"]`,
@@ -162,7 +161,7 @@ descend_bowl(0.05, 0.5, 0.95)
 # differ in everything? In Jupyter the slider below moves $\alpha$ for you: find the rate that ends lowest.
 
 # %% tags=["demonstration"]
-sliders(descend_bowl_once, alpha=(0.05, 1.0, 0.05, 0.5))
+sliders(lambda alpha: descend_bowl(alpha), alpha=(0.05, 1.0, 0.05, 0.5))
 
 # %% [markdown]
 # ### The rule
@@ -312,7 +311,7 @@ noise_of_batches(1, 8)
 # the second half is almost as low, for an eighth of the reading.
 
 # %% tags=["demonstration"]
-sliders(noise_of_one_size, examples=(1, 64, 1, 8))
+sliders(lambda examples: noise_of_batches(examples), examples=(1, 64, 1, 8))
 
 # %% [markdown]
 # **Which of the three is best?** Ask at the learning rate that suits each. For five mini-batch sizes we tried the

@@ -9,11 +9,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from opt_utils import STYLE, show
+from opt_utils import NAMES, STYLE, show
 
 Array = np.ndarray
 Schedule = Callable[[float, int], float]  # (initial rate, epoch) -> rate
-NAMES = {"gd": "gradient descent", "momentum": "momentum", "adam": "Adam"}
 LOOKS = {
     "none": {"color": "#999999", "linestyle": "-", "marker": "x"},
     "inverse time": {"color": "#000000", "linestyle": "-.", "marker": "^"},

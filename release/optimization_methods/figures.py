@@ -8,7 +8,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 
 from opt_utils import (
     CLASS_COLORS,
@@ -19,6 +18,7 @@ from opt_utils import (
     initialize_parameters,
     load_dataset,
     plot_contours,
+    plot_ends,
     plot_path,
     show,
 )
@@ -110,9 +110,8 @@ def descend_bowl(*learning_rates: float, steps: int = 30) -> None:
         right.annotate(rf" $\alpha = {learning_rate:g}$", (steps, above[-1]), color=color, va="center")
         told.append(f"with {learning_rate:g} it is {above[-1]:.2g} above the minimum")
         print(f"alpha = {learning_rate:<5g} cost above the minimum after {steps} steps: {above[-1]:.3g}")
-    left.plot(-1.6, 0.8, color="black", marker="s", linestyle="none")
+    plot_ends(left, (-1.6, 0.8), line_minimum)
     left.annotate("start", (-1.6, 0.8), xytext=(-2.1, 1.05))
-    left.plot(*line_minimum, marker="*", markersize=14, color="white", markeredgecolor="black")
     left.set(xlim=(-2.2, 3.2), ylim=(-0.6, 3.6), xlabel="$w$", ylabel="$b$", aspect="equal")
     right.set(xlabel="step", ylabel="cost above the minimum", xlim=(0, steps * 1.25))
     rates = " and ".join(f"{rate:g}" for rate in learning_rates)
@@ -139,8 +138,7 @@ def noise_of_batches(*sizes: int, learning_rate: float = 0.2, steps: int = 128) 
         method = {1: "stochastic", 64: "gd"}.get(size, "mini_batch")
         plot_contours(ax, line_cost, np.linspace(-1.2, 3.0, 120), np.linspace(-0.7, 4.1, 120), LINE_LEVELS)
         plot_path(ax, path, method, method, markersize=2.5, linewidth=1)
-        ax.plot(*path[0], color="black", marker="s", linestyle="none")
-        ax.plot(*line_minimum, marker="*", markersize=13, color="white", markeredgecolor="black")
+        plot_ends(ax, path[0], line_minimum)
         ax.set(xlabel="$w$", title=f"{size} of 64 examples a step", aspect="equal")
         late = np.mean(line_cost(*path[steps // 2 :].T))
         told.append(f"{size} examples: {late:.4f}")
@@ -155,16 +153,6 @@ def noise_of_batches(*sizes: int, learning_rate: float = 0.2, steps: int = 128) 
         alt=f"{len(sizes)} panels with the same elliptical contours, the same start and {steps} steps. The fewer "
         f"examples a step averages, the more jagged the path. Mean cost of the last steps, by size: {', '.join(told)}.",
     )
-
-
-def descend_bowl_once(alpha: float) -> None:
-    """As `descend_bowl`, for one learning rate."""
-    descend_bowl(alpha)
-
-
-def noise_of_one_size(examples: int) -> None:
-    """As `noise_of_batches`, for batches of one size."""
-    noise_of_batches(examples)
 
 
 def passes_needed(step: Callable[..., Parameters], size: int, learning_rate: float, seed: int) -> int:
@@ -280,7 +268,7 @@ def zigzag(beta: float = 0.9, learning_rate: float = 1.95, steps: int = 60) -> N
         ax = axes[method]
         plot_contours(ax, ravine_cost, np.linspace(-9.8, 2.8, 120), np.linspace(-2.2, 2.2, 80), RAVINE_LEVELS)
         plot_path(ax, path, method, title, markersize=3)
-        start_and_minimum(ax, RAVINE_START, (0, 0))
+        plot_ends(ax, RAVINE_START, (0, 0))
         ax.set(title=title, ylabel="$w_2$", xlim=(-9.8, 2.8), ylim=(-2.2, 2.2), aspect="equal")
         steep.plot(path[:, 1], label=title, markersize=3, linewidth=1.2, **STYLE[method])
         print(f"{method:8} after {steps} steps: w1 = {path[-1, 0]:6.2f}, cost {ravine_cost(*path[-1]):.4f}")
@@ -393,9 +381,3 @@ def bias_correction(step: int = 1, beta1: float = 0.9, beta2: float = 0.999) -> 
     told = f"v = {v[step - 1]:.4f}, s = {s[step - 1]:.6f}, uncorrected step {ratio[step - 1]:.2f} alpha"
     print(f"at t = {step}: {told}")
     print(f"longest uncorrected step: {ratio.max():.2f} alpha, at t = {t[ratio.argmax()]}")
-
-
-def start_and_minimum(ax: Axes, start: Sequence[float], minimum: Sequence[float]) -> None:
-    """Mark where a path begins with a square, and the minimum with a star."""
-    ax.plot(*start, color="black", marker="s", linestyle="none")
-    ax.plot(*minimum, marker="*", markersize=13, color="white", markeredgecolor="black")

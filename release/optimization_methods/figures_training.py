@@ -9,10 +9,9 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from opt_utils import STYLE, plot_decision_boundary, plot_points, predict_dec, show
+from opt_utils import NAMES, STYLE, plot_decision_boundary, plot_points, predict_dec, show
 
 Array = np.ndarray
-NAMES = {"gd": "gradient descent", "momentum": "momentum", "adam": "Adam"}
 
 
 def two_moons(X: Array, Y: Array) -> None:

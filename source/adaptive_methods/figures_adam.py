@@ -16,8 +16,9 @@ from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 from tqdm.auto import tqdm
 
-from figures_adaptive import NAMES, Array, Stepper, Update, descend, label
+from figures_adaptive import Array, Stepper, Update, descend, label
 from opt_utils import (
+    NAMES,
     STYLE,
     Parameters,
     backward_propagation,

@@ -17,19 +17,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from tqdm.auto import tqdm
 
-from opt_utils import STYLE, Parameters, show
+from opt_utils import NAMES, STYLE, Parameters, show
 
 Array = np.ndarray
 Update = Callable[..., Any]
-NAMES = {
-    "gd": "gradient descent",
-    "adagrad": "AdaGrad",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-    "adam_l2": "Adam with an L2 penalty",
-    "adamw": "AdamW",
-    "amsgrad": "AMSGrad",
-}
 
 
 class Stepper:

@@ -10,18 +10,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from opt_utils import STYLE, plot_contours, show
+from opt_utils import NAMES, STYLE, plot_contours, plot_ends, show
 
 Array = np.ndarray
-NAMES = {
-    "gd": "gradient descent",
-    "momentum": "momentum",
-    "nesterov": "Nesterov",
-    "adam": "Adam",
-    "nadam": "NAdam",
-    "lion": "Lion",
-    "muon": "Muon",
-}
 
 # --- the digits ------------------------------------------------------------------------------------
 
@@ -92,8 +83,7 @@ def two_paths(paths: Mapping[str, Array], steps: int = 30) -> None:
             ax, ravine_cost, np.linspace(-3.3, 2.4, 80), np.linspace(-1.1, 1.1, 80), np.linspace(0, 15, 13)
         )
         ax.plot(*path[: steps + 1].T, **{**STYLE[method], "markersize": 4, "linewidth": 1.3})
-        ax.plot(*path[0], color="black", marker="s")
-        ax.plot(0, 0, marker="*", markersize=13, color="white", markeredgecolor="black")
+        plot_ends(ax, path[0], (0, 0))
         ax.set(ylabel="$w_2$", title=NAMES[method], aspect="equal")
     axes[-1].set_xlabel("$w_1$")
     show(

@@ -69,7 +69,7 @@ def test_a_student_is_told_the_mistake_puts_it_right_and_gets_the_points(
     picture(page, "student-3-the-mistake-is-named")
     drawn = notebook.run(path)
     expect(drawn.locator("img")).to_be_visible()
-    expect(drawn).to_contain_text("Figure: The path of update_parameters_with_gd on the level lines")
+    expect(drawn).to_contain_text("Figure: The path of update_parameters_with_gd on the contours")
     expect(drawn).to_contain_text("leaves the correct one at step 1")
     picture(page, "student-4-the-mistaken-path")
 

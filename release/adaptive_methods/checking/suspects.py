@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from checking.student_code import LOOPS, Remark, StudentCode, listed
 
 ORDINARY = (0, 1, 2)  # numbers that stand in formulas for their own sake
+SUSPECTS = (  # ids of the remarks: true, and perhaps not the reason
+    *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", "argument_unused"),
+    *("fixed_loop", "value_unused"),
+)
 VARIABLE = ("len", "enumerate", "zip")  # calls whose value follows from the arguments
 
 

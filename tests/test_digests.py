@@ -12,8 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import digests
-from autograder.assignment import load_assignment
-from autograder.course import Course
+from tests.helpers.assignments import read_assignment
 from tests.helpers.commands import autograder
 from tests.helpers.courses import SEED, feedback, hand_in
 from tests.helpers.notebooks import with_sources
@@ -21,7 +20,7 @@ from tests.helpers.project import ROOT, copy_project
 
 SCHEDULES, GD = "learning_rate_schedules", "optimization_methods"
 CHANGED = ("0.22699386503067484", "0.22699386503067486")  # a hidden expected value, within its tolerance
-MISTAKE = next(m for m in load_assignment(SCHEDULES, Course.open(ROOT)).mistakes if not m.accepted)
+MISTAKE = next(m for m in read_assignment(SCHEDULES).mistakes if not m.accepted)
 NEITHER = {  # files and folders whose text decides neither points nor what students read of them
     *("__init__.py", "__main__.py", "digests.py", "grading_job.py", "job.py", "terminal.py", "files.py"),
     *("cache.py", "grade_table.py", "text_files.py", "text_notebook.py"),
@@ -82,7 +81,7 @@ def project(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("project")
     files = ["autograder", "notebooks", "source", "opt_utils.py", "testCases.py", "nbgrader_config.py"]
     copy_project(root, *files, "requirements", "requirements.txt", "course.toml")
-    right = {q.name: q.reference for q in load_assignment(SCHEDULES, Course.open(ROOT)).questions}
+    right = {q.name: q.reference for q in read_assignment(SCHEDULES).questions}
     wrong = {**right, MISTAKE.function: MISTAKE.applied_to(right[MISTAKE.function])}
     for student, sources in (("right", right), ("wrong", wrong), ("blank", {})):
         hand_in(root, student, released(SCHEDULES, sources), SCHEDULES)

@@ -19,6 +19,7 @@ from autograder.course import Course
 from autograder.exceptions import GraderError, NotReleased
 from autograder.graded_assignments import graded_assignments
 from autograder.text_files import refuse_unbuilt
+from tests.helpers.assignments import graded_names, read_assignment
 from tests.helpers.commands import jupyter
 from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, SOURCE, contents, copy_project
 
@@ -126,13 +127,13 @@ def literals(text: str) -> set[str]:
 CASES = (ROOT / "testCases.py").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", graded_assignments(Course.open(ROOT)))
+@pytest.mark.parametrize("name", graded_names())
 def test_a_release_holds_the_public_cases_of_its_own_assignment_only(name):
     regions = re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", CASES, flags=re.S)
     public = re.sub(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", CASES, flags=re.S)
     hidden = set.union(*map(literals, regions)) - set(re.findall(r"[\w.\-]+", public))
     assert len(regions) == 5 and len(hidden) > 500 and "_network" in hidden
-    others = {f for a in graded_assignments(Course.open(ROOT)) if a != name for f in functions_of(a)}
+    others = {f for a in graded_names() if a != name for f in functions_of(a)}
     assert len(others) > 10
     for path, content in contents(ROOT / "release" / name).items():
         text = content.decode()
@@ -145,7 +146,7 @@ def test_a_release_holds_the_public_cases_of_its_own_assignment_only(name):
 
 
 def functions_of(name: str) -> list[str]:
-    return [question.name for question in load_assignment(name, Course.open(ROOT)).questions]
+    return [question.name for question in read_assignment(name).questions]
 
 
 def test_a_notebook_without_graded_cells_gets_no_cases():
@@ -180,9 +181,7 @@ def test_cases_beside_a_notebook_come_before_those_of_the_course(project):
     assert after["testCases.py"].splitlines()[1:] == before["testCases.py"].splitlines()[1:]
     assert after.keys() == before.keys()
     asked = load_assignment(name, Course.open(project)).questions
-    assert [len(q.cases) for q in asked] == [
-        len(q.cases) for q in load_assignment(name, Course.open(ROOT)).questions
-    ]
+    assert [len(q.cases) for q in asked] == [len(q.cases) for q in read_assignment(name).questions]
     assert f"notebooks/{name}/testCases.py" in definition(name, Course.open(project))
 
 

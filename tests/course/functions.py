@@ -14,16 +14,12 @@ import numpy as np
 import pytest
 
 import testCases
-from autograder.assignment import load_assignment
 from autograder.comparison import difference
-from autograder.course import Course
-from autograder.graded_assignments import graded_assignments
 from autograder.verdict.check import returned_value
+from tests.helpers.assignments import graded_names, read_assignment
 from tests.helpers.project import ROOT
 
-ASSIGNMENTS = {
-    name: load_assignment(name, Course.open(ROOT)) for name in graded_assignments(Course.open(ROOT))
-}
+ASSIGNMENTS = {name: read_assignment(name) for name in graded_names()}
 
 
 @cache

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 import testCases
-from autograder.assignment import load_assignment
-from autograder.course import Course
 from tests.course import functions
 from tests.course.oracles import ORACLES, adam
+from tests.helpers.assignments import read_assignment
 from tests.helpers.project import ASSIGNMENT, ROOT
 
 ADAM = "update_parameters_with_adam"
-ACCEPTED = {m.id: m.edits for m in load_assignment(ASSIGNMENT, Course.open(ROOT)).mistakes if m.accepted}
+ACCEPTED = {m.id: m.edits for m in read_assignment().mistakes if m.accepted}
 PAPERS_FORM = functions.function(ASSIGNMENT, ADAM, *ACCEPTED["epsilon_outside_root"])
 RECORD = json.loads((ROOT / "tests" / "data" / "published.json").read_text("utf-8"))
 EXACT = [  # the first public case has eight decimals only

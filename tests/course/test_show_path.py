@@ -8,17 +8,13 @@ import numpy as np
 import pytest
 
 import opt_utils
-from autograder.assignment import load_assignment
-from autograder.course import Course
-from autograder.graded_assignments import graded_assignments
 from opt_utils import follow, show_path
-from tests.course.functions import functions
+from tests.course.functions import ASSIGNMENTS, functions
 from tests.helpers.project import ROOT
 
-COURSE = {name: load_assignment(name, Course.open(ROOT)) for name in graded_assignments(Course.open(ROOT))}
 UPDATES = [
     (name, question.name)
-    for name, assignment in COURSE.items()
+    for name, assignment in ASSIGNMENTS.items()
     for question in assignment.questions
     if question.name.startswith("update_parameters_")
 ]
@@ -45,7 +41,7 @@ def test_the_right_function_walks_the_right_path(assignment, name, shown, capsys
 
 
 def test_every_function_that_takes_gradients_has_a_right_path():
-    assert {(a, name) for a in COURSE for name in told(a)} == set(UPDATES)
+    assert {(a, name) for a in ASSIGNMENTS for name in told(a)} == set(UPDATES)
 
 
 def test_a_wrong_function_is_told_where_its_path_leaves_the_right_one(shown, capsys, monkeypatch):
@@ -105,9 +101,9 @@ def test_a_function_without_a_right_path_is_told_which_have_one(monkeypatch, tmp
         show_path(functions("optimization_methods")["update_parameters_with_gd"])
 
 
-@pytest.mark.parametrize("assignment", COURSE)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_paths_are_numbers_and_nothing_else(assignment):
-    ids = {mistake.id for mistake in COURSE[assignment].mistakes}
+    ids = {mistake.id for mistake in ASSIGNMENTS[assignment].mistakes}
     for path in told(assignment).values():
         assert path.keys() == {"ravine", "learning_rate", "right", "wrong"}
         assert path["wrong"].keys() <= ids
@@ -116,7 +112,7 @@ def test_paths_are_numbers_and_nothing_else(assignment):
 
 
 def test_a_mistakes_path_is_the_path_of_that_mistake():
-    course = COURSE["optimization_methods"]
+    course = ASSIGNMENTS["optimization_methods"]
     known = told("optimization_methods")["update_parameters_with_gd"]
     for mistake in course.mistakes:
         if mistake.function == "update_parameters_with_gd":

@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.course import Course
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.fingerprint import Fingerprint, departures, fingerprint, fingerprints_of
 from autograder.diagnosis.mutant_runs import run_versions
@@ -23,12 +21,13 @@ from autograder.diagnosis.wording import MUTATION_WORDS, result_label
 from autograder.model import LOCALISED, CallOutcome, Convention, Question
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
+from tests.helpers.assignments import read_assignment
 from tests.helpers.courses import grade_to_json, hand_in
 from tests.helpers.notebooks import fill
-from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.project import ROOT
 
 WRITTEN = ROOT / "tests" / "students"  # by hand, each in a style of its own
-COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
+COURSE = read_assignment()
 NAMED = {mistake.id: mistake for mistake in COURSE.mistakes}
 
 

@@ -16,9 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import load_assignment
 from autograder.comparison import KINDS, NAMES, ArraySummary, Case, Opaque
-from autograder.course import Course
 from autograder.diagnosis.conditions import SENTENCE, facts_of
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.localise import (
@@ -44,9 +42,9 @@ from autograder.verdict.answer_key import AnswerKey, answer_key
 from autograder.verdict.remarks import remark_on
 from autograder.verdict.student_code import StudentCode
 from autograder.verdict.verdict import MAX_NAMED_LINE, PLAIN_ERRORS, accept, judge
+from tests.helpers.assignments import read_assignment
 from tests.helpers.project import ASSIGNMENT, ROOT
 
-COURSE = Course.open(ROOT)
 ASSIGNMENTS = ("optimization_methods", "learning_rate_schedules", "adaptive_methods", "modern_optimizers")
 TYPES = (*NAMES.values(), "a number", "an object of another type")
 ENDS = ("done", "died", "flood", "timeout", "deadline")
@@ -253,7 +251,7 @@ def sentences_of(question: Question, table: CounterfactualTable) -> set[str]:
 
 @cache
 def key_and_tables(name: str) -> tuple[AnswerKey, dict[str, CounterfactualTable]]:
-    assignment = load_assignment(name, COURSE)
+    assignment = read_assignment(name)
     with closing(open_sandbox("auto", assignment.imports, assignment.files)) as sandbox:
         key = answer_key(assignment, sandbox, bytes(32))
         return key, {q.name: table_of(assignment, q, sandbox) for q in assignment.questions}
@@ -356,7 +354,7 @@ def outcomes(draw: Any, cases: Sequence[Case]) -> list[CallOutcome]:
     return found
 
 
-@pytest.mark.parametrize("name", [q.name for q in load_assignment(ASSIGNMENT, COURSE).questions])
+@pytest.mark.parametrize("name", [q.name for q in read_assignment().questions])
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):

@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.course import Course
 from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.localise import correct_and_wrong, pattern_of
 from autograder.diagnosis.positions import correct_positions
 from autograder.model import CallOutcome, Question
 from autograder.verdict.verdict import judge
-from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.assignments import read_assignment
 from tests.helpers.students import written_functions
 
 
@@ -45,10 +43,7 @@ def outcomes_of(question: Question, code: str) -> list[CallOutcome]:
     return found
 
 
-QUESTIONS = {
-    question.name: with_whole_arrays(question)
-    for question in load_assignment(ASSIGNMENT, Course.open(ROOT)).graded_functions
-}
+QUESTIONS = {question.name: with_whole_arrays(question) for question in read_assignment().graded_functions}
 
 
 def sentences_on(question: Question, code: str) -> list[str]:

@@ -9,21 +9,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.assignment import load_assignment
 from autograder.cells import InstructorCell
-from autograder.course import Course
 from autograder.feedback.feedback_page import feedback_page, shown_code
 from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
 from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from autograder.pages import page_names
+from tests.helpers.assignments import read_assignment
 from tests.helpers.courses import grade, hand_in
 from tests.helpers.html import Page
 from tests.helpers.notebooks import fill, text_of, written_by
-from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.project import ASSIGNMENT
 
 PLAIN = text_of("right_plain")
-COURSE = load_assignment(ASSIGNMENT, Course.open(ROOT))
+COURSE = read_assignment()
 PATHS = COURSE.paths
 STOPS = """
 # %%

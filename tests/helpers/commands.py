@@ -10,12 +10,14 @@ import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from autograder.cache import CACHE
 from tests.helpers.project import ASSIGNMENT, ROOT
 from tests.helpers.warm_command import AUTOGRADER, NBGRADER, Running
 
 COURSE_FILES = {"nbgrader_config", "opt_utils", "testCases"}  # which no command imports by their names
 SCRIPTS = str(Path(sys.executable).parent)
 EVERYWHERE = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}  # of any user
+TABLES = {"XDG_CACHE_HOME": str(CACHE.parent)}  # made once, also for commands with a home of their own
 EXPORTS = re.findall(  # in the order of the page
     r"^nbgrader export .*$", (ROOT / "docs" / "exporting.md").read_text("utf-8"), re.MULTILINE
 )
@@ -53,10 +55,14 @@ def start_grading(course: Path, *options: str) -> Running:
 
 def jupyter(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m …`` of the installed Jupyter tools, with this environment's commands in reach."""
+    environment = {**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}", **TABLES, **environment}
+    module, *arguments = map(str, words)
+    if module == "nbgrader":
+        return NBGRADER.run(arguments, cwd, environment, timeout=300)
     return subprocess.run(
-        [sys.executable, "-m", *map(str, words)],
+        [sys.executable, "-m", module, *arguments],
         cwd=cwd,
-        env={**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}", **environment},
+        env=environment,
         capture_output=True,
         text=True,
         timeout=300,
@@ -70,6 +76,7 @@ def nbgrader(*words: str, cwd: Path, **environment: str) -> subprocess.Completed
         "PATH": path,
         "HOME": str(cwd),
         "JUPYTER_CONFIG_PATH": str(ROOT),
+        **TABLES,
         **environment,
     }
     return NBGRADER.run(list(words), cwd, env, timeout=300)

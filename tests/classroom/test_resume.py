@@ -34,21 +34,13 @@ from tests.helpers.project import ASSIGNMENT, ROOT
 
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory, release) -> Path:
-    """Forty submissions."""
-    return hand_in_class(tmp_path_factory.mktemp("class"), release, 40)
+    """Twenty-five submissions."""
+    return hand_in_class(tmp_path_factory.mktemp("class"), release, 25)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, submitted):
     return undisturbed_run(make_course(tmp_path_factory.mktemp("undisturbed") / "course", submitted))
-
-
-def test_killed_again_and_again_and_resumed_it_ends_the_same(tmp_path, submitted, undisturbed):
-    place = make_course(tmp_path / "course", submitted)
-    kill_again_and_again(place, 5, undisturbed["seconds"] / 2)
-    grade(place)
-    assert state(place) == undisturbed["state"]
-    assert results(place) == undisturbed["results"]
 
 
 @pytest.mark.slow
@@ -65,7 +57,7 @@ def test_killed_twenty_times_and_resumed_it_ends_the_same(tmp_path, submitted, u
 def test_any_order_any_workers_and_any_stop_give_the_same_grades(tmp_path, submitted, undisturbed, seed):
     """A random part of the class, in random portions, some of them killed, by random numbers of workers."""
     draw = random.Random(seed)
-    students = draw.sample(sorted(path.name for path in submitted.iterdir()), draw.randint(5, 30))
+    students = draw.sample(sorted(path.name for path in submitted.iterdir()), draw.randint(5, 20))
     (tmp_path / "submitted").mkdir()
     for student in students:
         shutil.copytree(submitted / student, tmp_path / "submitted" / student)

@@ -145,13 +145,14 @@ def compared(course: Path, folder: Path, settings: str, students: dict[str, floa
     ("options", "above", "points"),
     [
         ([], True, {"blank": 0.0, "half": 2.0, "right": 3.0}),
-        (["--autotest"], False, {"blank": 0.0, "half": 2.0, "right": 3.0}),
+        (["--autotest"], False, {"half": 2.0}),
     ],
 )
 def test_nbgraders_quickstart(options, above, points, tmp_path):
     command(tmp_path, "quickstart", "course", *options)
     own = (tmp_path / "course" / "nbgrader_config.py").read_text("utf-8")
-    students = {"blank": 0.0, "half": 0.2, "right": 1.0}
+    shares = {"blank": 0.0, "half": 0.2, "right": 1.0}
+    students = {student: shares[student] for student in points}
     found = compared(tmp_path / "course", tmp_path, own + CALL if above else CALL + own, students)
     assert {student: found.points(student) for student in students} == points
     assert found.release["problem1.ipynb"][0][1].startswith("Before you turn this problem in")  # the header

@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The package itself, with an extra; what builds it is in requirements.txt already.
 EXTRA = $(INSTALL) -c requirements/constraints.txt --no-build-isolation -e ".[$(1)]"
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox browser postgres hub cluster build examples grade report audit lab formgrader test test-slow benchmark oracles lint help
+.PHONY: all setup sandbox browser postgres hub cluster build examples grade report audit lab formgrader test test-slow test-all benchmark oracles lint help
 
 all: setup sandbox build examples ## set up, build, grade the example class, write its report (the default)
 	$(BIN)/autograder grade optimization_methods --course examples
@@ -68,12 +68,17 @@ formgrader: setup ## open COURSE in JupyterLab with nbgrader's formgrader
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "make: $(COURSE) has no nbgrader_config.py; docs/courses.md shows it"; exit 1; }
 	cd "$(COURSE)" && "$(CURDIR)/$(BIN)/jupyter" lab
 
-# Three workers on two cores: many tests wait for limits of time.
+# Three workers on two cores: many tests wait for limits of time. tests/conftest.py has the order of the files.
+TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
 test: setup sandbox ## run all tests but the slow ones
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow"
+	$(TESTS) -m "not slow"
 
 test-slow: setup sandbox browser postgres hub cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a hub, a cluster, PostgreSQL
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m slow
+	$(TESTS) -m slow
+
+test-all: setup sandbox browser postgres hub cluster ## run all tests
+	$(TESTS)
 
 benchmark: setup sandbox ## time trainings, then nbgrader, Otter-Grader and this grader on one class (SIZES, SAMPLE)
 	$(BIN)/python -m benchmarks.training

@@ -33,6 +33,8 @@ def execute(name: str, folder: Path, before: str = "") -> nbformat.NotebookNode:
     notebook = jupytext.read(FOLDER / f"{name}.py")
     notebook.cells.insert(0, new_code_cell(f"import warnings\nwarnings.simplefilter('error')\n{before}"))
     NotebookClient(notebook, timeout=300, resources=kernel_in(folder)).execute()
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert not [output for output in shown if output.get("name") == "stderr"]
     return notebook
 
 

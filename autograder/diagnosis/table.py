@@ -68,6 +68,11 @@ class CounterfactualTable:
     scales: np.ndarray  # (arrays,): of the reference
 
     @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The names that the edits assign to, once each, in the order of the rows."""
+        return tuple(dict.fromkeys(row.target for row in self.rows if row.target))
+
+    @cached_property
     def changed(self) -> np.ndarray:
         """(rows, arrays): whether a row's version returns another array than the reference does."""
         return departures(self.sums, self.sums[0], self.scales)

@@ -46,7 +46,7 @@ def common_label(label: str) -> str:
 
 def in_order(labels: Iterable[str], table: CounterfactualTable) -> list[str]:
     """Results in the order in which the reference computes them."""
-    computed = list(dict.fromkeys(common_label(row.target) for row in table.rows if row.target))
+    computed = list(dict.fromkeys(map(common_label, table.targets)))
     return sorted(labels, key=lambda x: (computed.index(x) if x in computed else len(computed), x))
 
 

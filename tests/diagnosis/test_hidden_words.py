@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -85,7 +85,10 @@ class Words(NamedTuple):
 
 def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> Words:
     cases = [case for case in key.cases[question.name] if case.origin != "public"]
-    explanations = {text for case in cases for text in explanations_of(question, case)}
+    explanations = stopped_explanations(question, cases[0], range(MAX_NAMED_LINE + 20))
+    for case in cases[1:]:  # the line and the error say it, not the case: a few lines show that
+        assert stopped_explanations(question, case, (None, 3, MAX_NAMED_LINE + 1)) <= explanations
+    explanations |= {text for case in cases for text in explanations_of(question, case)}
     explanations |= {"the public case's own", "not written yet", "correct"}
     explanations |= {form.title for form, _ in key.accepted[question.name]}
     return Words(
@@ -98,10 +101,10 @@ def words_of(key: AnswerKey, question: Question, table: CounterfactualTable) -> 
     )
 
 
-def explanations_of(question: Question, case: Case) -> set[str]:
-    """The messages for a hidden case that is the first to fail."""
+def stopped_explanations(question: Question, case: Case, lines: Iterable[int | None]) -> set[str]:
+    """The messages for a hidden case that is the first to fail and returns nothing."""
     calls = [CallOutcome("missing"), *UNFINISHED]
-    code, lines = long_code(question.name), range(MAX_NAMED_LINE + 20)
+    code = long_code(question.name)
     errors = (*PLAIN_ERRORS, "other")
     calls += [CallOutcome("raised", error=error, line=line) for error in errors for line in lines]
     later = CallOutcome("not_run")
@@ -109,9 +112,14 @@ def explanations_of(question: Question, case: Case) -> set[str]:
     cases = [*question.public, case, case]
     messages = {judge(question, cases, [*passed, call, later], [], code=code).message for call in calls}
     messages.add(judge(question, cases, [CallOutcome("missing")] * len(cases), [], code=code).message)
+    return messages
+
+
+def explanations_of(question: Question, case: Case) -> set[str]:
+    """The messages for a hidden case that is the first to fail and returns something else."""
     correct = "public case is" if len(question.public) == 1 else "public cases are"
     further = f"The {correct} correct, but in a further case "
-    return messages | {f"{further}{outline}." for outline in outlines_of(case.expected, question.returns)}
+    return {f"{further}{outline}." for outline in outlines_of(case.expected, question.returns)}
 
 
 def long_code(name: str) -> StudentCode:

@@ -99,7 +99,8 @@ class WarmCommand:
 
 
 AUTOGRADER = WarmCommand("autograder", "autograder.cli", "tests.helpers.preloaded")
-# Without modules of this package, which only a course's own settings import.
+# Without modules of this package, which only a course's own settings import, but with what those import.
 NBGRADER = WarmCommand(
-    "nbgrader", "nbgrader.apps.nbgraderapp", "nbgrader.preprocessors", "nbconvert.exporters"
+    *("nbgrader", "nbgrader.apps.nbgraderapp", "nbgrader.preprocessors", "nbconvert.exporters"),
+    *("numpy", "alembic.script", "alembic.migration"),
 )

@@ -14,21 +14,14 @@ import pytest
 from nbconvert import HTMLExporter
 
 from autograder.sandbox.inside.limits import TimeLimits
+from tests.helpers.attacks import ATTACKS, EXPECTED, LONG, SHORT
 from tests.helpers.courses import autograded, feedback, grade_in_time, grade_to_json, hand_in
 from tests.helpers.notebooks import fill, text_of
-from tests.helpers.project import ROOT, SANDBOXES, hidden_literals
+from tests.helpers.project import SANDBOXES, hidden_literals
 
-ATTACKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests" / "attacks").glob("*.py"))}
-EXPECTED = {name: float(re.search(r"expect: (\d+)", text)[1]) for name, text in ATTACKS.items()}
-LONG = {  # they take a limit's time, a short one here; in the other sandbox test_hostile_class.py runs them
-    *("claims_a_length", "draws_without_end", "eats_memory", "forges_frames", "forks_without_end"),
-    *("hangs_in_c_and_sleeps", "ignores_signals", "recurses", "stops_everything", "swaps_channels"),
-}
-IN_SANDBOX = {"bwrap": ATTACKS.keys(), "landlock": ATTACKS.keys() - LONG}
+IN_SANDBOX = {"bwrap": ATTACKS, "landlock": SHORT}
 NEIGHBOURS = {"neighbour_right": "right_plain", "neighbour_wrong": "wrong_v_is_s"}
-
-
-SHORT = TimeLimits(cell=5.0, cells=60.0, question=4.0, notebook=120.0)
+SHORT_TIMES = TimeLimits(cell=5.0, cells=60.0, question=4.0, notebook=120.0)
 pytestmark = pytest.mark.slow  # many of them end only with the time they are allowed
 
 
@@ -36,12 +29,12 @@ pytestmark = pytest.mark.slow  # many of them end only with the time they are al
 def graded(request, tmp_path_factory, release):
     """The attacks and their neighbours, graded together in each sandbox; results by student."""
     course = tmp_path_factory.mktemp("course")
-    attacks = {name: ATTACKS[name] for name in IN_SANDBOX[request.param]}
+    attacks = IN_SANDBOX[request.param]
     for student, text in (attacks | {name: text_of(kind) for name, kind in NEIGHBOURS.items()}).items():
         base = [] if "base: release" in text else [text_of("right_plain")]
         hand_in(course, student, fill(release, *base, text))
     if attacks.keys() >= LONG:
-        assert grade_in_time(course, request.param, SHORT, len(LONG) // 2, LONG) == []
+        assert grade_in_time(course, request.param, SHORT_TIMES, len(LONG) // 2, LONG) == []
     said, results = grade_to_json(course, "--sandbox", request.param, "--workers", "4", timeout=900)
     assert {result["sandbox"] for result in results.values()} == {request.param}
     assert f"sandbox:   {request.param}\n" in said

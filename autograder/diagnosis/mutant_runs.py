@@ -118,13 +118,18 @@ def run_versions(
     assignment: Assignment, question: Question, sandbox: Sandbox, sources: list[str], cases: Sequence[Case]
 ) -> list[tuple[CallOutcome, ...]]:
     """The outcomes of versions of a function on these cases, called as a submission's function is."""
-    found: list[tuple[CallOutcome, ...]] = []
     rounds = rounds_of(cases)
-    for start in range(0, len(sources), AT_ONCE):
+    parts = [sources[start : start + AT_ONCE] for start in range(0, len(sources), AT_ONCE)]
+
+    def run(part: list[str]) -> list[tuple[CallOutcome, ...]]:
         steps = with_references(assignment, question)
-        versions = {f"version-{i}": source for i, source in enumerate(sources[start : start + AT_ONCE])}
-        for label, source in versions.items():
+        for number, source in enumerate(part):
+            label = f"version-{number}"
             steps += [RunCell(label, source), CallFunction(label, question.name, rounds)]
         seen = sandbox.run(Program(tuple(steps), assignment.files))
-        found += [seen.outcomes[label] for label in versions]
-    return found
+        return [seen.outcomes[f"version-{number}"] for number in range(len(part))]
+
+    at_once = max(1, min(os.cpu_count() or 1, len(parts)))
+    sandbox.warm(at_once)  # here, since a server ends with the thread that starts it
+    with ThreadPoolExecutor(at_once) as pool:
+        return [outcomes for found in pool.map(run, parts) for outcomes in found]

@@ -218,7 +218,7 @@ def descendants(pid: int) -> set[int]:
 
 
 def test_ctrl_c_says_what_is_recorded_and_the_same_command_goes_on(tmp_path, release):
-    course = make_course(tmp_path / "course", hand_in_class(tmp_path / "class", release, 40))
+    course = make_course(tmp_path / "course", hand_in_class(tmp_path / "class", release, 20))
     run = start_grading(course, "--workers", "1")  # so that most is still to be graded
     ledger = course / "ledger.jsonl"
     while run.poll() is None and not (ledger.exists() and ledger.stat().st_size):
@@ -229,21 +229,21 @@ def test_ctrl_c_says_what_is_recorded_and_the_same_command_goes_on(tmp_path, rel
     while run.poll() is None and time.monotonic() < until:  # somebody is impatient
         os.killpg(run.pid, signal.SIGINT)
         time.sleep(0.1)
-    _, said = run.communicate(timeout=1)
+    _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     recorded = len(ledger.read_text("utf-8").splitlines())
-    assert 0 < recorded < 40
+    assert 0 < recorded < 20
     assert said == (
-        f"autograder: interrupted; {recorded} of 40 submissions to {ASSIGNMENT} are recorded; "
+        f"autograder: interrupted; {recorded} of 20 submissions to {ASSIGNMENT} are recorded; "
         "the same command continues\n"
     )
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while left := [pid for pid in started if Path("/proc", str(pid)).exists()]:
         assert time.monotonic() < until, left
         time.sleep(0.1)
     done = autograder("grade", ASSIGNMENT, "--course", course)
-    assert f"40 submissions: {40 - recorded} graded, {recorded} unchanged" in done.stdout
-    assert len(ledger.read_text("utf-8").splitlines()) == 40
+    assert f"20 submissions: {20 - recorded} graded, {recorded} unchanged" in done.stdout
+    assert len(ledger.read_text("utf-8").splitlines()) == 20
 
 
 def test_help_is_fast_because_it_imports_no_other_package_of_nbgrader():

@@ -363,7 +363,7 @@ def outcomes(draw: Any, cases: Sequence[Case]) -> list[CallOutcome]:
 
 
 @pytest.mark.parametrize("name", [q.name for q in read_assignment().questions])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_nothing_that_a_process_chose_in_hidden_cases_is_shown(name, data):
     key, tables = key_and_tables(ASSIGNMENT)

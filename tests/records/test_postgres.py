@@ -50,6 +50,7 @@ from tests.helpers.project import ASSIGNMENT, ROOT, copy_project
 
 pytestmark = pytest.mark.slow
 
+CLASS = 25
 PASSWORD = "se@cr/et: no%20word"
 UTF8 = "ENCODING 'UTF8'"
 PENALTY = """
@@ -125,8 +126,8 @@ def server():
 
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory, release) -> Path:
-    """Forty submissions, of five kinds in turn, the second of them late."""
-    folder = hand_in_class(tmp_path_factory.mktemp("class"), release, 40)
+    """The submissions, of five kinds in turn, the second of them late."""
+    folder = hand_in_class(tmp_path_factory.mktemp("class"), release, CLASS)
     (folder / "student001" / ASSIGNMENT / "timestamp.txt").write_text("2026-03-01 12:30:00 UTC")
     return folder
 
@@ -135,7 +136,7 @@ def submitted(tmp_path_factory, release) -> Path:
 def course(tmp_path_factory, submitted) -> Callable[..., Path]:
     """Makes a course folder with so many of the submissions, whose settings name this gradebook."""
 
-    def make(name: str, url: str = "", count: int = 40) -> Path:
+    def make(name: str, url: str = "", count: int = CLASS) -> Path:
         place = tmp_path_factory.mktemp("courses") / name
         for student in sorted(submitted.iterdir())[:count]:
             shutil.copytree(student, place / "submitted" / student.name)
@@ -325,7 +326,7 @@ def test_a_server_that_stops_is_one_line_and_the_next_run_goes_on(server, course
     wait_for_a_grade(place, process)
     server.stop()
     try:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=180)
         assert process.returncode == 1
         assert said.startswith("autograder: the gradebook postgresql://127.0.0.1:") and said.count("\n") == 1
         assert "recorded grades are kept" in said and PASSWORD not in said
@@ -333,12 +334,12 @@ def test_a_server_that_stops_is_one_line_and_the_next_run_goes_on(server, course
     finally:
         server.start()
     noted = len(results(place))
-    assert 0 < noted < 40
+    assert 0 < noted < CLASS
     in_book = server.sql("SELECT student_id FROM submitted_assignment", "stopped")
     assert {entry["result"]["student"] for entry in results(place)} <= set(in_book)
     grade(place)
     assert everything(place) == everything(undisturbed)
-    assert len((place / "ledger.jsonl").read_text("utf-8").splitlines()) == 40
+    assert len((place / "ledger.jsonl").read_text("utf-8").splitlines()) == CLASS
 
 
 def test_a_question_is_removed_and_added_again_in_a_book_that_has_grades(server, course):
@@ -397,8 +398,8 @@ def test_what_people_enter_while_a_run_writes_stays_and_stops_nothing(server, co
     process = start_grading(place, "--workers", "1")
     wait_for_a_grade(place, process)
     with Gradebook(url_of(place)) as gradebook:
-        for number in range(40):  # the roster, and points for whoever has been graded
-            student = f"student{39 - number:03d}"
+        for number in range(CLASS):  # the roster, and points for whoever has been graded
+            student = f"student{CLASS - 1 - number:03d}"
             gradebook.update_or_create_student(student, last_name="Seen")
         by_hand = set()
         for submission in gradebook.assignment_submissions(ASSIGNMENT):
@@ -407,10 +408,10 @@ def test_what_people_enter_while_a_run_writes_stays_and_stops_nothing(server, co
             gradebook.db.commit()
             by_hand.add(submission.student_id)
         assert process.poll() is None  # it was still grading
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=180)
     assert (process.returncode, said) == (0, "")
     seen = server.sql("SELECT last_name FROM student", "busy")
-    assert seen == ["Seen"] * 40
+    assert seen == ["Seen"] * CLASS
     points, before = points_in(place), points_in(undisturbed)
     assert by_hand and points == before | dict.fromkeys(by_hand, 24.0)
 
@@ -570,4 +571,4 @@ def test_a_run_that_dies_leaves_no_lock(server, course):
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     grade(place)
-    assert points_in(place).keys() == {f"student{n:03d}" for n in range(40)}
+    assert points_in(place).keys() == {f"student{n:03d}" for n in range(CLASS)}

@@ -19,7 +19,7 @@ def _passes(report: Report) -> None:
 def test_a_few_inputs_of_a_known_seed():
     report = fuzz(seed=1, seconds=5)
     _passes(report)
-    assert min(report.inputs.values()) > 5
+    assert min(report.inputs.values()) > 0
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ class TextNotebook:
 
     origin: str  # the file, relative to the course
     notebook: NotebookNode
-    lines: tuple[int | None, ...]  # the first line of each cell in the file, that of its marks
+    lines: tuple[int | None, ...]  # the first line of each cell in the file, that of its marks, if known
 
     @property
     def name(self) -> str:
@@ -66,6 +66,20 @@ def read_text_notebook(file: Path, root: Path) -> TextNotebook:
     _give_ids(notebook.cells)
     notebook.metadata["built"]["sha256"] = content_digest(notebook)
     return TextNotebook(origin, notebook, _first_lines(file.read_text("utf-8"), len(notebook.cells)))
+
+
+def without_text(file: Path, root: Path) -> TextNotebook:
+    """A notebook of the course folder ``root`` that its author writes in Jupyter; its cells have no lines.
+
+    Raises:
+        GraderError: the file is not a notebook.
+    """
+    origin = file.relative_to(root).as_posix()
+    try:
+        notebook = nbformat.reads(file.read_text("utf-8"), as_version=4)
+    except Exception as error:
+        raise GraderError(f"{origin} is not a notebook: {error}") from error
+    return TextNotebook(origin, notebook, (None,) * len(notebook.cells))
 
 
 def _first_lines(text: str, count: int) -> tuple[int | None, ...]:

@@ -31,7 +31,7 @@ from autograder.files import replace_file, replace_folder, uninterrupted, writin
 from autograder.nbgrader_integration.settings import course_settings
 from autograder.records.gradebook_location import CONFIG
 from autograder.text_files import BUILT, built_module, headless_files, module_files, text_files
-from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook
+from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook, without_text
 from autograder.verdict.answer_key import misfitting_mistakes
 
 STAGING = ".build"  # the folder of a course in which it is built; there during a build only
@@ -86,7 +86,11 @@ def _stage(course: Course, name: str) -> list[str]:
         return problems
     folder, settings = staging / "source" / name, _settings(root)
     problems += _orphans(root, name)
-    problems += gate.text_problems(course, name, texts, settings)
+    try:
+        every = [*texts, *_without_texts(root, name, texts)]
+    except GraderError as error:
+        return [*problems, str(error)]
+    problems += gate.text_problems(course, name, every, settings)
     if problems:
         return problems
     if (root / "source" / name).is_dir():
@@ -99,7 +103,7 @@ def _stage(course: Course, name: str) -> list[str]:
         replace_file(folder / file.name, built_module(file, root))
     mistakes = root / "notebooks" / name / MISTAKES
     try:
-        assignment = load_assignment(name, course) if _can_be_graded(texts) else None
+        assignment = load_assignment(name, course) if _can_be_graded(every) else None
         if assignment is not None:
             misfits = dict(misfitting_mistakes(assignment))
             problems += [f"{mistakes.relative_to(root)}: {problem}" for problem in misfits.values()]
@@ -113,7 +117,15 @@ def _stage(course: Course, name: str) -> list[str]:
         return [*problems, str(error)]
     for path, content in release.items():
         replace_file(staging / "release" / name / path, content)
-    return problems + gate.release_problems(course, assignment, texts, settings, release)
+    return problems + gate.release_problems(course, assignment, every, settings, release)
+
+
+def _without_texts(root: Path, name: str, texts: Sequence[TextNotebook]) -> Iterator[TextNotebook]:
+    """The assignment's notebooks that are written in Jupyter, in source/ itself."""
+    written = {text.name for text in texts}
+    for file in sorted((root / "source" / name).glob("*.ipynb")):
+        if file.stem not in written:
+            yield without_text(file, root)
 
 
 def _can_be_graded(texts: Sequence[TextNotebook]) -> bool:

@@ -29,7 +29,7 @@ from autograder.digests import points_digest
 from autograder.exceptions import GraderError
 from autograder.files import digest, replace_file
 from autograder.model import Assignment
-from autograder.text_notebook import TextNotebook
+from autograder.text_notebook import TextNotebook, content_digest
 
 TEST_ID = re.compile(r'"grade_id": ?"test_(\w+)"')
 CHECKS = sorted(Path(__file__).parent.glob("*.py"))
@@ -92,7 +92,7 @@ def _passed(
 ) -> Path:
     """The file that exists if this very content has passed the checks, as they are made now."""
     parts = [part for file in sorted(release) for part in (os.fsencode(file), release[file])]
-    parts += [text.notebook.metadata["built"]["sha256"].encode() for text in texts]
+    parts += [content_digest(text.notebook).encode() for text in texts]
     if assignment is not None:
         parts += [assignment.digest.encode(), assignment.words_digest.encode()]
     parts += [points_digest().encode(), *(file.read_bytes() for file in CHECKS)]

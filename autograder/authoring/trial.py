@@ -18,7 +18,7 @@ from autograder.course import CASES
 from autograder.exceptions import GraderError
 from autograder.grading import JudgedSubmission, grading_steps
 from autograder.instructor_notebook import DEMONSTRATION
-from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell
+from autograder.model import Assignment, CellOutcome, Grade, Program, RunCell, Verdict
 from autograder.rendering import rendered
 from autograder.sandbox.backends import Sandbox, Unprotected, open_sandbox
 from autograder.submitted_work import SubmittedFile, SubmittedWork
@@ -30,6 +30,7 @@ SKIPPED = {"skip-execution", "raises-exception", DEMONSTRATION}  # the first two
 STUB = "NotImplementedError"
 UNRELATED = {"ImportError", "ModuleNotFoundError", "FileNotFoundError", "SyntaxError", "IndentationError"}
 IMPORTING = "import testCases"
+FREE = "free-points"  # tag of a test cell with asserts that a blank release may pass
 # A sandbox's server gives each attempt the random numbers that its last one had.
 OTHER_RANDOM_NUMBERS = "import random, numpy\nrandom.seed()\nnumpy.random.seed()"
 
@@ -94,8 +95,8 @@ def _notebook_problems(
         said = dict(_blank_problems(text, released, blank))
         yield from said.values()
         solved = _run(sandbox, _solved(released, text).cells, files)
-        for cell, outcome in _by_cell(solved, released):
-            if outcome.status in ("raised", "died") and cell.id not in said:
+        for position, cell, outcome in _by_cell(solved, released):
+            if outcome.status in ("raised", "died") and position not in said:
                 yield (
                     f"{_where_cell_is(text, cell)}: in the release with all solutions in it, the cell "
                     f"{_ended(outcome)}; students have no hidden tests and no hidden cases"
@@ -118,17 +119,19 @@ def _run(
 
 def _by_cell(
     outcomes: Mapping[str, CellOutcome], notebook: NotebookNode
-) -> Iterator[tuple[NotebookNode, CellOutcome]]:
-    """The cells that were run, with their outcomes."""
+) -> Iterator[tuple[int, NotebookNode, CellOutcome]]:
+    """The cells that were run, each with its position and its outcome."""
     for index, cell in enumerate(notebook.cells):
         if str(index) in outcomes:
-            yield cell, outcomes[str(index)]
+            yield index, cell, outcomes[str(index)]
 
 
 def _where_cell_is(text: TextNotebook, cell: NotebookNode) -> str:
     """The place of a released cell in the text; nbgrader may have added a header above it."""
-    ids = [written.id for written in text.notebook.cells]
-    return text.where(ids.index(cell.id)) if cell.get("id") in ids else text.origin
+    ids = [written.get("id") for written in text.notebook.cells]
+    if cell.get("id") and cell.id in ids:  # format 4.4 has no ids
+        return text.where(ids.index(cell.id))
+    return text.where_is(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _ended(outcome: CellOutcome) -> str:
@@ -139,18 +142,18 @@ def _ended(outcome: CellOutcome) -> str:
 
 def _blank_problems(
     text: TextNotebook, released: NotebookNode, outcomes: Mapping[str, CellOutcome]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[int, str]]:
     """Cells of the blank release that stop before any stub does, or that no stub can have stopped.
 
-    Yields the cell's id and the line for the author.
+    Yields the cell's position and the line for the author.
     """
     stopped = False
-    for cell, outcome in _by_cell(outcomes, released):
+    for position, cell, outcome in _by_cell(outcomes, released):
         if outcome.status not in ("raised", "died"):
             continue
         if (not stopped and outcome.error != STUB) or outcome.error in UNRELATED:
             yield (
-                cell.id,
+                position,
                 f"{_where_cell_is(text, cell)}: in the blank release, before a student writes anything, the "
                 f"cell {_ended(outcome)}; it may stop at stubs only",
             )
@@ -187,20 +190,29 @@ def _grading_problems(
         if notebook.graded_functions:
             solved[text.name].cells.insert(0, new_code_cell(OTHER_RANDOM_NUMBERS))
     kinds = {(question.notebook, question.name): question for question in key.assignment.questions}
+    free = {text.name: set(_tagged(text, FREE)) for text in texts}
     for verdict in _graded(key, sandbox, blank).questions:
         question = kinds[verdict.notebook, verdict.name]
-        if question.kind == "cases" and verdict.score and not question.is_voided:
+        if question.is_voided or not verdict.score:
+            continue
+        if question.kind == "cases":
             yield (
-                f"{_where(texts, verdict.name)}: the blank release earns {verdict.score:g} points for "
+                f"{_asked(texts, verdict)}: the blank release earns {verdict.score:g} points for "
                 f"{verdict.name}; put the solution between '### BEGIN SOLUTION' and '### END SOLUTION'"
+            )
+        elif question.kind == "asserts" and verdict.name not in free[verdict.notebook]:
+            yield (
+                f"{_asked(texts, verdict)}: the blank release earns {verdict.score:g} of "
+                f"{verdict.max_score:g} points; add a test that fails until the answer is written, or tag "
+                f"the cell '{FREE}'"
             )
     for verdict in _graded(key, sandbox, solved).questions:
         question = kinds[verdict.notebook, verdict.name]
         if question.kind in ("manual", "task") or verdict.status == "correct":
             continue
         earned = (
-            f"{_where(texts, verdict.name)}: the release with the solution in it earns {verdict.score:g} "
-            f"of {verdict.max_score:g} points"
+            f"{_asked(texts, verdict)}: the release with the solution in it earns {verdict.score:g} of "
+            f"{verdict.max_score:g} points"
         )
         if question.kind == "asserts":
             yield f"{earned}: {verdict.message}"
@@ -210,6 +222,18 @@ def _grading_problems(
             f"{earned} for {verdict.name}, although the solution passed all cases before (case '{failed}': "
             f"{verdict.message}); a solution must return the same every time: give its random numbers a seed"
         )
+
+
+def _asked(texts: Sequence[TextNotebook], verdict: Verdict) -> str:
+    """The place of a question, whose grade_id another notebook may have as well."""
+    return _where([text for text in texts if text.name == verdict.notebook], verdict.name)
+
+
+def _tagged(text: TextNotebook, tag: str) -> Iterator[str]:
+    """The grade_ids of the cells with a tag."""
+    for index, cell in enumerate(text.notebook.cells):
+        if tag in cell.metadata.get("tags", []):
+            yield text.grade_id(index)
 
 
 def _graded(key: AnswerKey, sandbox: Sandbox, notebooks: Mapping[str, NotebookNode]) -> Grade:

@@ -6,10 +6,12 @@ import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder import cli
 from autograder.authoring.new import SCAFFOLD
+from tests.helpers.notebooks import cell, notebook
 from tests.helpers.project import contents
 
 TEXT, CASES = "notebooks/first_steps/first_steps.py", "testCases.py"
@@ -331,6 +333,9 @@ assert half(2) == 1
 assert half(3) == 1.5
 ### END HIDDEN TESTS
 
+# %% tags=["free-points"] nbgrader={"grade": true, "grade_id": "begun", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert callable(half)
+
 # %% nbgrader={"grade": true, "grade_id": "plot", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
 # Draw the trapezoids.
 
@@ -353,11 +358,16 @@ def test_asserts_manual_and_task_cells_beside_a_function_are_no_mistakes(good, t
     build_in(course, status=0)
     released = (course / "release" / "first_steps" / "first_steps.ipynb").read_text("utf-8")
     assert "Describe the error" in released and "square of the distance" not in released
-    edit(course, TEXT, ("half(3) == 1.5", "half(3) == 2"))
+    edit(course, TEXT, ("half(3) == 1.5", "half(3) == 2"), ('tags=["free-points"] ', ""))
+    by_hand = notebook(cell("assert True", "free", grade=True, locked=True, points=2))
+    nbformat.write(by_hand, course / "source" / "first_steps" / "written_in_jupyter.ipynb")
     capsys.readouterr()
     build_in(course, status=1)
-    said = r"first_steps\.py, cell 'halves', line \d+: the release .* earns 0 of 2 points: .*"
-    assert re.search(said, capsys.readouterr().err)
+    said = capsys.readouterr().err
+    assert re.search(r"first_steps\.py, cell 'halves', line \d+: the release .* earns 0 of 2 points: ", said)
+    assert re.search(r"first_steps\.py, cell 'begun', line \d+: the blank release earns 1 of 1 points", said)
+    assert "source/first_steps/written_in_jupyter.ipynb, cell 'free': the blank release earns 2 of 2" in said
+    assert len(said.splitlines()) == 3 + 1
 
 
 def move_the_test(text: Path) -> None:

@@ -26,7 +26,7 @@ from autograder.exceptions import GraderError
 from autograder.files import digest, value_bytes
 from autograder.model import Assignment, AssignmentNotebook, Convention, Mistake, Question, graded_function
 from autograder.questions import instructor_notebook, questions
-from autograder.step_settings import plain_settings, step_settings
+from autograder.step_settings import running_settings, step_settings
 
 
 def load_assignment(name: str, course: Course) -> Assignment:
@@ -62,16 +62,16 @@ def load_assignment(name: str, course: Course) -> Assignment:
     notebooks = tuple(_with_voided(notebook, voided) for notebook in notebooks)
     asked = [question for notebook in notebooks for question in notebook.questions]
     needs_kernel = any(notebook.needs_kernel for notebook in notebooks)
-    execute = plain_settings(steps).get("Execute", {}) if needs_kernel else {}
+    running = running_settings(steps) if needs_kernel else {}
     return Assignment(
         name=name,
         notebooks=notebooks,
         files=files,
         mistakes=mistakes,
-        digest=_points_digest(notebooks, files, mistakes, execute),
+        digest=_points_digest(notebooks, files, mistakes, running),
         words_digest=digest(value_bytes([[astuple(m) for m in mistakes], [q.returns for q in asked]])),
         imports=_imports(notebooks, files),
-        execute=execute,
+        running=running,
         equivalent=getattr(module, "EQUIVALENT", {}),
         paths=_paths(course.source(name) / HINTS),
     )
@@ -197,7 +197,7 @@ def _points_digest(
     notebooks: Iterable[AssignmentNotebook],
     files: Mapping[str, bytes],
     mistakes: Iterable[Mistake],
-    execute: Mapping[str, Any],
+    running: Mapping[str, Mapping[str, Any]],
 ) -> str:
     """A digest of everything that can change a point: cases by value, code without comments."""
     questions = [question for notebook in notebooks for question in notebook.questions]
@@ -209,7 +209,7 @@ def _points_digest(
     accepted = [[mistake.function, mistake.edits] for mistake in mistakes if mistake.accepted]
     voided = [[question.notebook, question.name] for question in questions if question.is_voided]
     return digest(
-        value_bytes([sources, references, code_values(files), cases, accepted, voided, parts, dict(execute)])
+        value_bytes([sources, references, code_values(files), cases, accepted, voided, parts, dict(running)])
     )
 
 

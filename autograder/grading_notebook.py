@@ -89,7 +89,7 @@ def notebook_steps(
         # Imports nbgrader, which takes half a second; most notebooks do without.
         from autograder.kernel_run import run_in_kernel
 
-        ran = run_in_kernel(notebook, submission, files, assignment.execute)
+        ran = run_in_kernel(notebook, submission, files, assignment.running)
         rebuilt = ran.rebuilt
     else:
         rebuilt = tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt)

@@ -49,9 +49,9 @@ def run_in_kernel(
     notebook: AssignmentNotebook,
     submission: Submission,
     files: Mapping[str, bytes],
-    settings: Mapping[str, Any],
+    settings: Mapping[str, Mapping[str, Any]],
 ) -> KernelRun:
-    """Run a submitted notebook; ``settings`` are the course's own for nbgrader's Execute.
+    """Run a submitted notebook; ``settings`` are the course's own, by nbgrader's steps.
 
     Raises:
         GraderError: there is no sandbox for kernels, or the notebook's kernel is not installed.
@@ -61,7 +61,7 @@ def run_in_kernel(
         return KernelRun(tuple(_done(cell, cell.node) for cell in cells), (), {}, ())
     original = gradebook_notebook(notebook.saved)
     to_run = new_notebook(cells=[_to_run(cell) for cell in cells], metadata=copy.deepcopy(original.metadata))
-    done = execute(to_run, files, Config(Execute=dict(settings)))
+    done = execute(to_run, files, Config(dict(settings)))
     pairs = list(zip(cells, done.notebook.cells, strict=True))
     numbers = {cell.node.id: number for number, cell in enumerate(cells, 1)}
     by_label = {grade_id(cell.node) or cell.node.id: cell.node for cell in cells}

@@ -147,7 +147,7 @@ class Assignment:
     digest: str  # of everything that can change a point
     words_digest: str  # of everything else that can change a diagnosis
     imports: tuple[str, ...]  # modules that the notebooks of this assignment import
-    execute: Mapping[str, Any] = field(default_factory=dict)  # the course's settings of nbgrader's Execute
+    running: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see step_settings.py
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
     paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
 

@@ -4,19 +4,26 @@ They are read from the course's nbgrader_config.py: delimiters, stubs, locks, an
 """
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config, LazyConfigValue, PyFileConfigLoader
 
-from autograder.course import Course
+from autograder.course import CASES, Course
 from autograder.exceptions import GraderError
 
 CONFIG = "nbgrader_config.py"
 STEPS = (
     *("ClearSolutions", "NameTheTask", "ClearHiddenTests", "ClearMarkScheme", "LockCells"),
-    *("InstantiateTests", "IncludeHeaderFooter", "Execute"),
+    *("InstantiateTests", "IncludeHeaderFooter"),
 )
+RUNNING = ("NotebookClient", "ExecutePreprocessor", "Execute", "IgnorePattern", "LimitOutput")
+LISTS = (  # of steps that nbgrader's autograde takes
+    *(("Autograde", "sanitize_preprocessors"), ("Autograde", "autograde_preprocessors")),
+    ("Exporter", "preprocessors"),
+)
+KNOWN = re.compile(r"(nbgrader|autograder)\.|.*\.ClearMetadataPreprocessor$")  # in nbgrader's own lists
 PLAIN = (str, int, float, bool, list, dict, type(None))
 ONLY_CONFIGURES = (
     "from autograder.nbgrader_integration.settings import configure\nconfigure(get_config(), __file__)"
@@ -43,23 +50,57 @@ def folder_settings(folder: Path) -> Config:
     Raises:
         GraderError: the file cannot be read.
     """
+    config = _loaded(folder)
+    return Config({name: config[name] for name in (*STEPS, *RUNNING) if name in config})
+
+
+def steps_of_nbgrader_only(course: Course) -> list[str]:
+    """The steps of a course's own that ``nbgrader autograde`` takes, and this grader's commands do not.
+
+    Raises:
+        GraderError: as folder_settings.
+    """
+    found: dict[str, None] = {}
+    for folder in dict.fromkeys((course.definition, course.root)):
+        config = _loaded(folder)
+        for section, setting in LISTS:
+            steps = config.get(section, {}).get(setting, [])
+            steps = steps.get_value([]) if isinstance(steps, LazyConfigValue) else steps
+            found |= dict.fromkeys(name for name in map(_step_name, steps) if not KNOWN.match(name))
+    return list(found)
+
+
+def _step_name(step: Any) -> str:
+    """The name of a step, which a list holds as a text, a class or an instance."""
+    if isinstance(step, str):
+        return step
+    kind = step if isinstance(step, type) else type(step)
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _loaded(folder: Path) -> Config:
+    """Everything that the nbgrader_config.py of a folder sets."""
     if _sets_nothing(folder / CONFIG):
         return Config()
     try:
-        config = PyFileConfigLoader(CONFIG, path=str(folder)).load_config()
+        return PyFileConfigLoader(CONFIG, path=str(folder)).load_config()
     except (Exception, SystemExit) as error:
         raise GraderError(f"{folder / CONFIG} cannot be read: {error}") from error
-    return Config({name: config[name] for name in STEPS if name in config})
 
 
 def plain_settings(config: Config) -> dict[str, dict[str, Any]]:
     """Those settings of steps that are plain values, sorted by name."""
     found = {
         step: {name: config[step][name] for name in sorted(config[step]) if _is_plain(config[step][name])}
-        for step in STEPS
+        for step in (*STEPS, *RUNNING)
         if step in config
     }
     return {step: values for step, values in found.items() if values}
+
+
+def running_settings(config: Config) -> dict[str, dict[str, Any]]:
+    """The plain settings of the steps by which a notebook is run, and of the classes they derive from."""
+    return {step: values for step, values in plain_settings(config).items() if step in RUNNING}
 
 
 def _is_plain(value: Any) -> bool:
@@ -96,13 +137,16 @@ def _sets_nothing(file: Path) -> bool:
 def autotest_files(file: Path, content: bytes, course: Course, steps: Config) -> dict[str, Path]:
     """The files by which nbgrader makes tests of a source notebook's autotest lines; none without such lines.
 
-    They are those of its folder, and templates that the course has for all assignments.
+    They are those of its folder, the course's cases, the files that it hands out, and templates that it has
+    for all assignments.
     """
     settings = steps.get("InstantiateTests", {})
     if settings.get("autotest_delimiter", "AUTOTEST").encode() not in content:
         return {}
     folder, name = file.parent, settings.get("autotest_filename", "autotests.yml")
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    of_course = {**course.handed_out, CASES: course.cases(folder.name)}
+    found |= {part: path for part, of in of_course.items() if (path := course.defined(of)).is_file()}
     if (templates := course.defined(name)).is_file():
         found.setdefault(name, templates)
     return found

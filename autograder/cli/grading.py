@@ -15,6 +15,7 @@ from autograder.cli.options import (
     NamesArgument,
     SandboxChoice,
     SandboxOption,
+    note_steps,
     write_json,
 )
 from autograder.course import Course
@@ -40,7 +41,9 @@ def check(
     from autograder.grading_job import check_notebook
     from autograder.records.results import as_json, as_junit
 
-    grade = check_notebook(notebook, name, Course.open(folder, definition), sandbox.value)
+    course = Course.open(folder, definition)
+    note_steps(course)
+    grade = check_notebook(notebook, name, course, sandbox.value)
     if json_file != "-":
         show_grade(grade)
     write_json(json_file, [as_json(grade)], indent=1)
@@ -86,6 +89,7 @@ def grade(
     if dry_run and json_file:
         raise UsageError("--dry-run has no results; leave --json out")
     course = Course.open(folder, definition)
+    note_steps(course)
     students = tuple(student or ())
     chosen = dict.fromkeys(names or submitted_assignments(course, students))
     log_file = log_file or folder / "grading.log"

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from autograder.course import Course
 from autograder.files import writing
 
 SandboxChoice = StrEnum("SandboxChoice", ["auto", "bwrap", "landlock", "none"])
@@ -32,6 +33,18 @@ JsonOption = Annotated[
     str,
     typer.Option("--json", metavar="FILE", help="Write results as JSON; - prints them instead of a table."),
 ]
+
+
+def note_steps(course: Course) -> None:
+    """Say which steps of the course's own a command does not take."""
+    from autograder.step_settings import CONFIG, steps_of_nbgrader_only
+
+    if steps := steps_of_nbgrader_only(course):
+        print(
+            f"note: only nbgrader's own commands take {', '.join(steps)}, which {CONFIG} lists; scores may "
+            "differ from those of 'nbgrader autograde'",
+            file=sys.stderr,
+        )
 
 
 def write_json(file: str, results: Iterable[Any], indent: int | None = None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbformat import NotebookNode
+from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
 from autograder.kernel.executor import SandboxExecute
@@ -34,20 +35,27 @@ class ExecutedNotebook:
 def execute(notebook: NotebookNode, files: Mapping[str, bytes], config: Config) -> ExecutedNotebook:
     """Run a copy of a notebook whose kernel has these files in its folder.
 
-    ``config`` is the course's configuration of nbgrader, whose settings of Execute hold.
+    ``config`` is the course's configuration of nbgrader, whose settings of Execute, IgnorePattern and
+    LimitOutput hold.
 
     Raises:
         GraderError: there is no sandbox, or the notebook's kernel is not installed or does not start.
     """
-    return executed(SandboxExecute(config=config), copy.deepcopy(notebook), files)
+    done = executed(SandboxExecute(config=config), copy.deepcopy(notebook), files)
+    LimitOutput(config=config)(done.notebook, {})
+    return done
 
 
 def executed(
     preprocessor: SandboxExecute, notebook: NotebookNode, files: Mapping[str, bytes]
 ) -> ExecutedNotebook:
-    """Run this very notebook with a preprocessor that is configured already."""
+    """Run this very notebook with a preprocessor that is configured already.
+
+    Text that the course's IgnorePattern leaves out is gone before standard error becomes standard output.
+    """
     notebook.metadata.pop("widgets", None)  # a state of widgets that a student has saved shows nothing
     stopped, left = preprocessor.run(notebook, files)
+    IgnorePattern(config=preprocessor.config)(notebook, {})
     notes = [] if left is None else list(left.notes)
     for number, cell in enumerate(notebook.cells):
         if problem := make_scorable(cell):

@@ -20,12 +20,14 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     ClearSolutions,
     Execute,
+    InstantiateTests,
     NbGraderPreprocessor,
     SaveCells,
 )
 from traitlets import Unicode
 from traitlets.utils.importstring import import_item
 
+from autograder.autotests import has_autotests, with_autotests
 from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.instructor_notebook import NameTheTask
@@ -33,9 +35,24 @@ from autograder.nbgrader_integration.autograde import Rebuild, Record, Resources
 from autograder.nbgrader_integration.execute import ExecuteInSandbox
 from autograder.records.changed_cells import SaveChangedCells
 from autograder.release import handout
+from autograder.step_settings import autotest_files
+
+
+class InstantiateTestsBesideCases(InstantiateTests):  # type: ignore[misc]
+    """Makes tests of autotest lines in a folder that has the cases and the handed-out files as well."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Replace autotest lines; the exporter knows the course."""
+        if not has_autotests(nb, self.config):
+            done: tuple[NotebookNode, Resources] = super().preprocess(nb, resources)
+            return done
+        file = Path(resources["metadata"]["path"], f"{resources['metadata']['name']}.ipynb")
+        beside = autotest_files(file, file.read_bytes(), self.parent.course, self.config)
+        return with_autotests(file, nb, beside, self.config), resources
+
 
 INSTEAD = {SaveCells: SaveChangedCells, Execute: ExecuteInSandbox}
-INSTEAD_IN_OUR_COURSES = {ClearSolutions: NameTheTask}
+INSTEAD_IN_OUR_COURSES = {ClearSolutions: NameTheTask, InstantiateTests: InstantiateTestsBesideCases}
 AFTER = {AssignLatePenalties: Record}
 OUR_ERROR = re.compile(r"^Traceback [\s\S]*^autograder\.exceptions\.\w+: (.+)\s*\Z", re.MULTILINE)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_raw_cell
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import Execute, IgnorePattern, LimitOutput
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
@@ -159,6 +159,23 @@ def test_a_course_of_quirks(tmp_path, monkeypatch):
     compare(stock, ours)
     states = [n.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"] for n in (stock, ours)]
     assert sorted(map(seen, states[0].values())) == sorted(map(seen, states[1].values()))
+
+
+def test_output_is_left_out_and_cut_as_the_course_sets(tmp_path):
+    config = Config()
+    config.IgnorePattern.enabled, config.IgnorePattern.pattern = True, "careful"
+    config.LimitOutput.max_lines, config.LimitOutput.max_traceback = 4, 2
+    cells = [
+        "for i in range(9): print(i)",
+        "import warnings; warnings.warn('careful')",
+        cell("import sys\nprint('careful', file=sys.stderr)", "noisy", **TEST),
+        "def f(x):\n    return 1 / x\nf(0)",
+    ]
+    stock = course(cells)
+    for step in (Execute, IgnorePattern, LimitOutput):
+        step(config=config)(stock, {"metadata": {"path": str(tmp_path)}})
+    assert "truncated" in str(stock.cells[0].outputs) and not stock.cells[1].outputs
+    compare(stock, execute(course(cells), {}, config).notebook)
 
 
 def test_another_language(tmp_path, monkeypatch):

@@ -21,9 +21,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.assignment import load_assignment
+from autograder.cli.options import note_steps
 from autograder.course import Course as AutograderCourse
 from autograder.exceptions import GraderError
 from autograder.records.gradebook import save_cells
+from tests.helpers.mixed import CASES
 from tests.helpers.notebooks import cell, notebook
 from tests.helpers.project import ROOT, copy_project
 
@@ -210,6 +212,21 @@ def test_submissions_run_in_the_sandbox_whatever_steps_a_course_lists(
     assert steps_of(course) == (cleaning, grading)
 
 
+def test_a_command_names_the_steps_that_only_nbgraders_commands_take(tmp_path, capsys):
+    own = """
+import steps
+c = get_config()
+c.Autograde.sanitize_preprocessors.append("steps.Shout")
+c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", steps.SlowExecute, steps.Shout]
+"""
+    note_steps(AutograderCourse.open(make_course(tmp_path / "plain", CALL)))
+    assert capsys.readouterr().err == ""
+    note_steps(AutograderCourse.open(make_course(tmp_path / "course", own + CALL)))
+    assert capsys.readouterr().err.startswith(
+        "note: only nbgrader's own commands take steps.Shout, steps.SlowExecute, which nbgrader_config.py"
+    )
+
+
 @pytest.mark.parametrize(
     "step",
     ['"nbconvert.preprocessors.ExecutePreprocessor"', 'import_module("nbgrader.preprocessors").Execute()'],
@@ -318,11 +335,25 @@ def test_grade_saves_the_cells_that_nbgrader_saves(named, tmp_path, monkeypatch)
     assert saved_by_grade(course) == generated(course, monkeypatch)["cells"]
 
 
-def add_autotests(course: Path) -> None:
+def test_autotests_of_a_notebook_that_imports_the_cases_and_a_file_handed_out(tmp_path, monkeypatch):
+    course = make_course(tmp_path / "course", CALL)
+    add_autotests(course, "AUTOTEST", "from testCases import check, check_hidden\nimport tools")
+    (course / "testCases.py").write_text(CASES, "utf-8")
+    (course / "lib.py").write_text("", "utf-8")
+    (course / "course.toml").write_text('[handed_out]\n"tools.py" = "lib.py"\n', "utf-8")
+    made = generated(course, monkeypatch)
+    assert "assert str(type(y)) == " in str(made["release/week1/python.ipynb"])
+    assert "check_hidden = " not in str(made["release/week1/testCases.py"])
+    assert saved_by_grade(course) == made["cells"]
+
+
+def add_autotests(course: Path, word: str = "LEARN", imports: str = "") -> None:
     """A test cell for nbgrader's autotest, with templates that the course has for all its assignments."""
-    lines = "### LEARN y\n### BEGIN HIDDEN TESTS\n### HASHED LEARN y + 1\n### END HIDDEN TESTS"
+    lines = f"### {word} y\n### BEGIN HIDDEN TESTS\n### HASHED {word} y + 1\n### END HIDDEN TESTS"
     written = notebook(
-        cell("y = 2", "all", solution=True), cell(lines, "learned", grade=True, locked=True, points=2)
+        imports,
+        cell("y = 2", "all", solution=True),
+        cell(lines, "learned", grade=True, locked=True, points=2),
     )
     nbformat.write(written, course / "source" / "week1" / "python.ipynb")
     shutil.copy(FILES / "autotests.yml", course)

@@ -52,11 +52,18 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]
 
 
 def read_notebook(file: Path) -> NotebookNode:
-    """An instructor's notebook; raises GraderError if the file is not one."""
+    """An instructor's notebook, with the line ends that a submission is read with.
+
+    Raises:
+        GraderError: the file is not a notebook.
+    """
     try:
-        return nbformat.reads(file.read_text("utf-8"), as_version=4)
+        notebook = nbformat.reads(file.read_text("utf-8"), as_version=4)
     except Exception as error:
         raise GraderError(f"{file} is not a notebook: {error}") from error
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\r\n", "\n").replace("\r", "\n")
+    return notebook
 
 
 def cells_in_gradebook(notebook: NotebookNode, steps: Config) -> str:
@@ -140,6 +147,13 @@ def _role(cell: NotebookNode) -> Role:
 def is_demonstration(cell: NotebookNode) -> bool:
     """Whether grading leaves a code cell of the instructor's out."""
     return DEMONSTRATION in cell.metadata.get("tags", []) and not is_locked(cell)
+
+
+def run_demonstrations(notebook: NotebookNode) -> None:
+    """Take the tag of demonstrations away, which says nothing in a course that is nbgrader's alone."""
+    for cell in notebook.cells:
+        if DEMONSTRATION in cell.metadata.get("tags", []):
+            cell.metadata["tags"] = [tag for tag in cell.metadata.tags if tag != DEMONSTRATION]
 
 
 def _is_manual(cell: NotebookNode) -> bool:

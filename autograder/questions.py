@@ -52,6 +52,8 @@ def instructor_notebook(file: Path, course: Course, steps: Config) -> Instructor
         from autograder import autotests, instructor_notebook
 
         source, notebook = None, instructor_notebook.read_notebook(file)
+        if not course.is_ours:
+            instructor_notebook.run_demonstrations(notebook)
         if beside and autotests.has_autotests(notebook, steps):
             notebook = autotests.with_autotests(file, notebook, beside, steps)
             source = nbformat.writes(notebook)
@@ -64,7 +66,7 @@ def instructor_notebook(file: Path, course: Course, steps: Config) -> Instructor
 
     versions = [importlib.metadata.version(name).encode() for name in ("nbgrader", "nbformat")]
     code = [reader.read_bytes() for reader in READERS]
-    settings = value_bytes([plain_settings(steps), contents])
+    settings = value_bytes([plain_settings(steps), contents, course.is_ours])
     found = cached("cells", (content, settings, *code, *versions), read)
     return InstructorNotebook(
         tuple(InstructorCell(**cell) for cell in found["cells"]),

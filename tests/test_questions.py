@@ -11,7 +11,7 @@ import nbformat
 import nbgrader.tests
 import pytest
 from nbformat import NotebookNode
-from nbgrader.preprocessors import OverwriteCells
+from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from traitlets.config import Config
 
 from autograder import cache, instructor_notebook, kernel_run, program, questions, step_settings
@@ -24,7 +24,10 @@ from autograder.files import replace_file
 from autograder.graded_assignments import has_cases
 from autograder.instructor_notebook import read_notebook, released_cells
 from autograder.kernel.execution import ExecutedNotebook
-from autograder.model import Assignment
+from autograder.model import Assignment, RebuiltCell
+from autograder.records.autograded_notebook import autograded_notebook
+from autograder.submission import parse
+from autograder.verdict.cell_verdict import judge_by_hand
 from tests.helpers.mixed import CASES
 from tests.helpers.notebooks import cell, notebook
 
@@ -206,6 +209,32 @@ def test_of_a_changed_demonstration_the_definitions_run(tmp_path, ran):
     cells = Cell("code", "def mine():\n    pass\ntrain()", "shown"), Cell("code", "", grade_id="any-name")
     kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
     assert [cell.source for cell in ran[0].cells] == ["def mine():\n    pass", "assert a == 1"]
+
+
+def test_in_a_course_that_is_nbgraders_alone_all_cells_run(tmp_path, ran):
+    loaded = assignment(tmp_path, [demonstration("a = 1"), ASSERTED], cases="")
+    cells = Cell("code", "a = 1", "shown"), Cell("code", "", grade_id="any-name")
+    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    assert [cell.source for cell in ran[0].cells] == ["a = 1", "assert a == 1"]
+
+
+def test_a_source_with_line_ends_of_windows_is_asked_as_any_other(tmp_path):
+    answer = renamed(ANSWER, "answer", "Why?\r\n### BEGIN SOLUTION\r\nSo.\r\n### END SOLUTION\r\n")
+    loaded = assignment(tmp_path, [ASSERTED, answer], cases="")
+    released, _ = ClearSolutions()(notebook(answer), {})
+    untouched = parse(nbformat.writes(released).encode()).cells[0]
+    question = next(one for one in loaded.questions if one.name == "answer")
+    given = RebuiltCell("markdown", untouched.source, "answer", "answer")
+    assert judge_by_hand(question, given).status == "not_attempted"
+
+
+def test_a_cell_with_flags_but_no_name_is_recorded(tmp_path):
+    """nbgrader's Create Assignment leaves such flags in a cell that is no longer graded."""
+    plain = nbformat.v4.new_code_cell("x = 1", id="plain", metadata={"nbgrader": {"grade": False}})
+    (part,) = assignment(tmp_path, [plain, ASSERTED], cases="").notebooks
+    cells = [RebuiltCell("code", "x = 1", "plain"), RebuiltCell("code", "assert a == 1", "any", "any-name")]
+    written = nbformat.reads(autograded_notebook(part, cells, []).decode(), as_version=4)
+    assert [one.metadata.get("nbgrader", {}).get("points") for one in written.cells] == [None, 2]
 
 
 def test_deleted_cells_come_back_as_in_nbgrader(tmp_path, ran):

@@ -11,7 +11,7 @@ from nbgrader.utils import compute_checksum, is_solution
 
 from autograder.files import replace_file
 from autograder.filetypes import MAX_PICTURE, PICTURES
-from autograder.instructor_notebook import gradebook_notebook
+from autograder.instructor_notebook import grade_id, gradebook_notebook
 from autograder.model import AssignmentNotebook, CellOutcome, RebuiltCell, Verdict
 from autograder.records.results import comment_text
 
@@ -44,8 +44,8 @@ def copy_pictures(source: Path, folder: Path) -> None:
 def _trusted(saved: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The kernel of the instructor's notebook, and its cells' metadata by grade_id."""
     notebook = gradebook_notebook(saved)
-    metadata = [cell.metadata for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return dict(notebook.metadata.get("kernelspec", {})), {m.nbgrader.grade_id: m for m in metadata}
+    metadata = {name: cell.metadata for cell in notebook.cells if (name := grade_id(cell))}
+    return dict(notebook.metadata.get("kernelspec", {})), metadata
 
 
 def _cell(cell: RebuiltCell, trusted: dict[str, Any], verdict: Verdict | None) -> dict[str, Any]:

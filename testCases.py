@@ -182,6 +182,7 @@ CASES["update_parameters_with_gd"] = GradedFunction(
 )
 CASES["random_mini_batches"] = GradedFunction(
     returns=("mini_batches",),
+    parts={"full batches": 6, "smaller last batch": 4, "edge sizes": 2},
     public=Case("public", random_mini_batches_test_case, rtol=0.0, atol=_PRINTED, expected=[
         (
             ArraySummary((12288, 64), (0.90085595, -0.7612069, 0.2344157)),
@@ -195,7 +196,7 @@ CASES["random_mini_batches"] = GradedFunction(
             ArraySummary((12288, 20), (-1.31228341, 0.75041164, 0.16003707)),
             ArraySummary((1, 20), (True, True, True)),
         ),
-    ]),
+    ], part="smaller last batch"),
 )
 CASES["initialize_velocity"] = GradedFunction(
     returns=("v",),
@@ -203,6 +204,7 @@ CASES["initialize_velocity"] = GradedFunction(
 )
 CASES["update_parameters_with_momentum"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 6, "parameters": 6},
     public=Case("public", lambda: (*update_parameters_with_momentum_test_case(), BETA, LEARNING_RATE),
          rtol=0.0, atol=_PRINTED,
         expected=_MOMENTUM),
@@ -213,6 +215,7 @@ CASES["initialize_adam"] = GradedFunction(
 )
 CASES["update_parameters_with_adam"] = GradedFunction(
     returns=("parameters", "v", "s"),
+    parts={"v": 5, "s": 5, "parameters": 8},
     public=Case("public", lambda: (*update_parameters_with_adam_test_case(), T), rtol=0.0, atol=_PRINTED,
         expected=_ADAM),
 )
@@ -224,10 +227,12 @@ CASES["update_parameters_with_gd"].more_public = (
 CASES["random_mini_batches"].more_public = (
     Case("nothing_left", lambda: (*_six_columns(), 3),
         [(np.array([[6.0, 3.0, 2.0], [-6.0, -3.0, -2.0]]), np.array([[False, True, False]])),
-        (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))]),
+        (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))],
+        part="full batches"),
     Case("other_seed", lambda: (*_six_columns(), 4, 2),
         [(np.array([[5.0, 2.0, 4.0, 3.0], [-5.0, -2.0, -4.0, -3.0]]), np.array([[False, False, True,
-        True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))]),
+        True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))],
+        part="smaller last batch"),
 )
 CASES["initialize_velocity"].more_public = (
     Case("three_small_layers", lambda: _three_layers()[:1],
@@ -302,7 +307,7 @@ CASES["random_mini_batches"].hidden = (
             np.array([[False, False, True, True]]),
         ),
         (np.array([[-1.26, 1.13, -0.61], [0.69, 0.06, -0.99]]), np.array([[True, False, True]])),
-    ]),
+    ], part="smaller last batch"),
     Case(name="nothing_left_over", arguments=lambda: (*_examples(22, 3, 8), 4), keywords={"seed": 5},
          expected=[
         (
@@ -313,13 +318,13 @@ CASES["random_mini_batches"].hidden = (
             np.array([[-0.09, -1.0, 0.92, -0.24], [0.63, 0.75, -1.06, -0.23], [0.75, -1.6, -0.65, -1.49]]),
             np.array([[False, True, False, False]]),
         ),
-    ]),
+    ], part="full batches"),
     Case(name="one_short_batch", arguments=lambda: _examples(23, 2, 5), expected=[
         (
             np.array([[-0.78, 0.67, 0.03, 0.95, 0.7], [-1.14, -1.05, -0.37, -1.32, 1.77]]),
             np.array([[False, True, False, True, False]]),
         ),
-    ]),
+    ], part="edge sizes"),
     Case(name="rest_of_one_float_labels",
          arguments=lambda: (_examples(24, 2, 7)[0], _examples(24, 2, 7)[1] * 1.0),
          keywords={"mini_batch_size": 2, "seed": 9}, expected=[
@@ -327,22 +332,22 @@ CASES["random_mini_batches"].hidden = (
         (np.array([[-0.32, -0.99], [0.22, 0.68]]), np.array([[0.0, 0.0]])),
         (np.array([[1.33, -1.07], [0.3, 1.89]]), np.array([[0.0, 0.0]])),
         (np.array([[0.56], [0.1]]), np.array([[0.0]])),
-    ]),
+    ], part="smaller last batch"),
     Case(name="one_whole_batch", arguments=lambda: (*_examples(26, 2, 4), 4, 8), expected=[
         (
             np.array([[0.71, -1.94, 0.2, 0.66], [-0.03, 0.27, -0.23, -1.76]]),
             np.array([[True, True, False, False]]),
         ),
-    ]),
+    ], part="edge sizes"),
     Case(name="one_at_a_time", arguments=lambda: (*_examples(28, 3, 3), 1), keywords={"seed": 2}, expected=[
         (np.array([[-0.26], [1.51], [-0.84]]), np.array([[True]])),
         (np.array([[1.67], [0.06], [-0.3]]), np.array([[False]])),
         (np.array([[0.45], [-0.97], [0.34]]), np.array([[True]])),
-    ]),
+    ], part="edge sizes"),
     Case(name="default_size", arguments=lambda: _examples(28, 2, 67), expected=[
         (ArraySummary((2, 64), (0.39, 0.5, 0.95)), ArraySummary((1, 64), (True, False, False))),
         (ArraySummary((2, 3), (0.31, 0.98, 1.01)), ArraySummary((1, 3), (True, True, True))),
-    ]),
+    ], part="smaller last batch"),
 )
 CASES["initialize_velocity"].hidden = (
     Case(name="one_layer", arguments=lambda: (_network(31, 4, 2)[0],),
@@ -549,6 +554,7 @@ CASES["initialize_adagrad"] = GradedFunction(
 )
 CASES["update_parameters_with_adagrad"] = GradedFunction(
     returns=("parameters", "s"),
+    parts={"s": 5, "parameters": 7},
     public=Case("public", update_parameters_with_adagrad_test_case, expected=(
         _arrays(W1=[[1.6326903713440997, -0.6210815481047609, -0.5370124669021056],
             [-1.078126152726497, 0.8569612721535811, -2.2932131072371362]],
@@ -572,6 +578,7 @@ CASES["initialize_rmsprop"] = GradedFunction(
 )
 CASES["update_parameters_with_rmsprop"] = GradedFunction(
     returns=("parameters", "s"),
+    parts={"s": 5, "parameters": 7},
     public=Case("public", update_parameters_with_rmsprop_test_case, expected=(
         _arrays(W1=[[1.6384657957513418, -0.6307765811331846, -0.53925722255213],
             [-1.0785261088440896, 0.8519316839369545, -2.289752220904519]],
@@ -591,6 +598,7 @@ CASES["update_parameters_with_rmsprop"] = GradedFunction(
 )
 CASES["update_parameters_with_adam_l2"] = GradedFunction(
     returns=("parameters", "v", "s"),
+    parts={"v": 4, "s": 4, "parameters": 6},
     public=Case("public", lambda: (*update_parameters_with_adam_l2_test_case(), T), expected=(
         _arrays(W1=[[1.6246009714311815, -0.6134993450085703, -0.5265132339598617],
             [-1.0740273965493887, 0.8656972928912025, -2.2993909743562915]],
@@ -617,6 +625,7 @@ CASES["update_parameters_with_adam_l2"] = GradedFunction(
 )
 CASES["update_parameters_with_adamw"] = GradedFunction(
     returns=("parameters", "v", "s"),
+    parts={"v": 3, "s": 3, "parameters": 8},
     public=Case("public", lambda: (*update_parameters_with_adamw_test_case(), T), expected=(
         _arrays(W1=[[1.6244433750790117, -0.6134412578751938, -0.5264628904444373],
             [-1.0739232352284984, 0.8656133325307058, -2.2991670810869795]],
@@ -647,6 +656,7 @@ CASES["initialize_amsgrad"] = GradedFunction(
 )
 CASES["update_parameters_with_amsgrad"] = GradedFunction(
     returns=("parameters", "v", "s", "s_max"),
+    parts={"v": 3, "s": 3, "s_max": 4, "parameters": 6},
     public=Case("public", lambda: (*update_parameters_with_amsgrad_test_case(), T), expected=(
         _arrays(W1=[[1.6243118262206933, -0.6117462612576405, -0.5285976551695026],
             [-1.0729461917194678, 0.865344041145401, -2.3016481612828392]],
@@ -1165,7 +1175,8 @@ CASES["exponential_decay"] = GradedFunction(
 )
 CASES["cosine_annealing"] = GradedFunction(
     returns=("learning_rate",),
-    public=Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
+    parts={"warm-up": 6, "annealing": 10},
+    public=Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED, part="annealing"),
 )
 CASES["update_lr"].more_public = (
     Case("first_epoch", lambda: (0.3, 0, 0.7),
@@ -1183,11 +1194,11 @@ CASES["exponential_decay"].more_public = (
 )
 CASES["cosine_annealing"].more_public = (
     Case("first_epoch", lambda: (0.5, 0, 20, 4, 0.05),
-        0.1),
+        0.1, part="warm-up"),
     Case("warm_up", lambda: (0.5, 3, 20, 4, 0.05),
-        0.4),
+        0.4, part="warm-up"),
     Case("last_epoch", lambda: (0.5, 20, 20, 4, 0.05),
-        0.05),
+        0.05, part="annealing"),
 )
 # fmt: on
 
@@ -1216,14 +1227,14 @@ CASES["exponential_decay"].hidden = (
     Case("no_decay", lambda: (0.21, 12, 0.0), 0.21),
 )
 CASES["cosine_annealing"].hidden = (
-    Case("defaults", lambda: (0.4, 7, 30), 0.34862896509547886),
-    Case("first_epoch_of_the_warm_up", lambda: (0.64, 0, 12, 3, 0.05), 0.16),
-    Case("in_the_warm_up", lambda: (0.6, 2, 25, 5, 0.07), 0.3),
-    Case("top_of_the_warm_up", lambda: (0.9, 4, 19, 4, 0.02), 0.9),
-    Case("after_the_warm_up", lambda: (0.35, 11, 27, 6, 0.013), 0.30501924040332573),
+    Case("defaults", lambda: (0.4, 7, 30), 0.34862896509547886, part="annealing"),
+    Case("first_epoch_of_the_warm_up", lambda: (0.64, 0, 12, 3, 0.05), 0.16, part="warm-up"),
+    Case("in_the_warm_up", lambda: (0.6, 2, 25, 5, 0.07), 0.3, part="warm-up"),
+    Case("top_of_the_warm_up", lambda: (0.9, 4, 19, 4, 0.02), 0.9, part="annealing"),
+    Case("after_the_warm_up", lambda: (0.35, 11, 27, 6, 0.013), 0.30501924040332573, part="annealing"),
     Case("a_floor_and_no_warm_up", lambda: (0.5, 13, 18), keywords={"learning_rate_min": 0.06},
-        expected=0.13858672586896134),
-    Case("the_end", lambda: (0.8, 40, 40, 10, 0.03), 0.03),
+        expected=0.13858672586896134, part="annealing"),
+    Case("the_end", lambda: (0.8, 40, 40, 10, 0.03), 0.03, part="annealing"),
 )
 # fmt: on
 ### END HIDDEN TESTS
@@ -1275,6 +1286,7 @@ def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
 # fmt: off
 CASES["update_parameters_with_nesterov"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 4, "parameters": 6},
     public=Case("public", update_parameters_with_nesterov_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.64863287, -0.6330504, -0.52799879], [-1.09580221, 0.86281819, -2.28172971]],
             b1=[[1.74307334], [-0.73334045]],
@@ -1288,6 +1300,7 @@ CASES["update_parameters_with_nesterov"] = GradedFunction(
 )
 CASES["update_parameters_with_nadam"] = GradedFunction(
     returns=("parameters", "v", "s", "mu_product"),
+    parts={"v": 3, "s": 3, "mu_product": 4, "parameters": 6},
     public=Case("public", update_parameters_with_nadam_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62448267, -0.61193852, -0.52810048], [-1.07310448, 0.86543921, -2.30134258]],
             b1=[[1.74478608], [-0.76101832]],
@@ -1306,6 +1319,7 @@ CASES["update_parameters_with_nadam"] = GradedFunction(
 )
 CASES["update_parameters_with_lion"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 4, "parameters": 6},
     public=Case("public", update_parameters_with_lion_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62444536, -0.61185641, -0.52807175], [-1.07306862, 0.86550763, -2.3014387]],
             b1=[[1.74471176], [-0.7611069]],
@@ -1324,6 +1338,7 @@ CASES["newton_schulz"] = GradedFunction(
 )
 CASES["update_parameters_with_muon"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 4, "parameters": 10},
     public=Case("public", update_parameters_with_muon_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.63476255, -0.62405475, -0.52419184], [-1.08340003, 0.86144999, -2.28930313]],
             b1=[[1.73771482], [-0.71883104]],

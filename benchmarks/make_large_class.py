@@ -9,7 +9,7 @@ same in a class of 10 and of 10,000. All shares are guesses: nobody has counted 
 
 Of 1,000 students        | points
 450 right                | all; every function in one of several styles
-360 wrong                | one to three functions have a named mistake, the others are right
+360 wrong                | one to three functions have a named mistake and the points of its right parts
 60  unfinished           | one to five functions are left as released
 30  blank                | none: handed in as downloaded
 30  syntax error         | one cell is no Python, the others are right
@@ -32,6 +32,7 @@ from __future__ import annotations
 import argparse
 import ast
 import base64
+import copy
 import csv
 import io
 import json
@@ -44,8 +45,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autograder.assignment import load_assignment
 from autograder.course import Course
+from autograder.model import Question
+from autograder.parts import part_scores, parts_lost
 from examples.make_class import GRADED, cells_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,7 +104,7 @@ class Parts:
     release: dict[str, Any]
     points: dict[str, float]  # of each graded function
     right: dict[str, list[str]]
-    wrong: dict[str, list[tuple[str, str, bool]]]  # the mistake, the cell, whether it has full points
+    wrong: dict[str, list[tuple[str, str, float]]]  # the mistake, the cell, its points
     hostile: list[tuple[str, str, float]]  # where it is from, the text, its points
     plots: list[str]
 
@@ -123,12 +128,14 @@ def read_parts(assignment: str) -> Parts:
         (ROOT / "release" / assignment / f"{asked.notebooks[0].name}.ipynb").read_text("utf-8")
     )
     right = {question.name: [_unmarked(question.reference)] for question in asked.questions}
-    wrong: dict[str, list[tuple[str, str, bool]]] = {name: [] for name in right}
-    accepted = {mistake.id: mistake.accepted for mistake in asked.mistakes}
+    wrong: dict[str, list[tuple[str, str, float]]] = {name: [] for name in right}
+    questions = {question.name: question for question in asked.questions}
+    accepted = {mistake.id for mistake in asked.mistakes if mistake.accepted}
     for question in asked.questions:
         for mistake in asked.mistakes_of(question):
             cell = _unmarked(mistake.applied_to(question.reference))
-            wrong[question.name].append((mistake.id, cell, mistake.accepted))
+            earned = question.points if mistake.accepted else _earned(question, cell)
+            wrong[question.name].append((mistake.id, cell, earned))
     hostile: list[tuple[str, str, float]] = []
     if assignment == "optimization_methods":
         for folder in ("right", "wrong"):
@@ -138,15 +145,34 @@ def read_parts(assignment: str) -> Parts:
                     if folder == "right":
                         right[path.stem].append(cell.strip("\n"))
                     else:
-                        wrong[path.stem].append((mark, cell.strip("\n"), accepted[mark]))
+                        question = questions[path.stem]
+                        earned = question.points if mark in accepted else _earned(question, cell)
+                        wrong[path.stem].append((mark, cell.strip("\n"), earned))
         texts = {name: ROOT / "tests" / "attacks" / f"{name}.py" for name in ATTACKS.split()}
         for name, path in texts.items():
             text = path.read_text("utf-8")
             hostile.append((name, text, float(re.search(r"expect: (\d+)", text)[1])))
         for name, points in HOSTILE.items():
             hostile.append((name, (ROOT / "examples" / "students" / f"{name}.py").read_text("utf-8"), points))
-    points = {question.name: question.points for question in asked.questions}
+    points = {name: question.points for name, question in questions.items()}
     return Parts(asked.notebooks[0].name, release, points, right, wrong, hostile, _plots())
+
+
+def _earned(question: Question, cell: str) -> float:
+    """The points of the parts that a wrong cell of ours has right in every case."""
+    names: dict[str, Any] = {"np": np}
+    exec(cell, names)
+    lost: set[str] = set()
+    for case in question.cases:
+        arguments, keywords = copy.deepcopy((case.arguments(), case.keywords))
+        try:
+            with np.errstate(all="ignore"):
+                returned = names[question.name](*arguments, **keywords)
+        except Exception:
+            lost |= {case.part} if case.part else set(question.parts)
+        else:
+            lost |= parts_lost(question.parts, case, returned, question.returns)
+    return sum(part.score for part in part_scores(question.parts, lost))
 
 
 def _unmarked(reference: str) -> str:
@@ -209,9 +235,9 @@ def _functions(parts: Parts, kind: str, draw: random.Random) -> tuple[dict[str, 
     if kind == "wrong":
         detail, lost = [], 0.0
         for name in some:
-            mistake, cell, accepted = draw.choice(parts.wrong[name])
+            mistake, cell, earned = draw.choice(parts.wrong[name])
             written[name] = [_varied(cell, draw)]
-            lost += 0 if accepted else parts.points[name]
+            lost += parts.points[name] - earned
             detail.append(mistake)
         return written, full - lost, detail
     if kind == "unfinished":

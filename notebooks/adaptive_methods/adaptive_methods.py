@@ -170,7 +170,7 @@ for name, array in initialize_adagrad(parameters).items():
 # s_db2: zeros of shape (3, 1)
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_initialize_adagrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_initialize_adagrad", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_adagrad)
 ### BEGIN HIDDEN TESTS
@@ -253,7 +253,7 @@ print_arrays(s, prefix="s_")
 #  [ 1.15063790]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adagrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adagrad", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adagrad)
 ### BEGIN HIDDEN TESTS
@@ -385,7 +385,7 @@ for name, array in initialize_rmsprop(parameters).items():
 # s_db2: zeros of shape (3, 1)
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_initialize_rmsprop", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_initialize_rmsprop", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_rmsprop)
 ### BEGIN HIDDEN TESTS
@@ -469,7 +469,7 @@ print_arrays(s, prefix="s_")
 #  [ 0.56710918]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_rmsprop", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_rmsprop", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_rmsprop)
 ### BEGIN HIDDEN TESTS
@@ -677,7 +677,7 @@ print_arrays(s, prefix="s_")
 #  [ 0.46294136]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adam_l2", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adam_l2", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adam_l2)
 ### BEGIN HIDDEN TESTS
@@ -897,7 +897,7 @@ print_arrays(s, prefix="s_")
 #  [ 0.46294136]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adamw", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adamw", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adamw)
 ### BEGIN HIDDEN TESTS
@@ -1068,7 +1068,7 @@ for letter, arrays in zip(("v", "s", "s_max"), initialize_amsgrad(parameters), s
 # s_max_db2: zeros of shape (3, 1)
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_initialize_amsgrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_initialize_amsgrad", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_amsgrad)
 ### BEGIN HIDDEN TESTS
@@ -1189,7 +1189,7 @@ print_arrays(s_max, prefix="s_max_")
 #  [ 0.90214502]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_amsgrad", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_amsgrad", "locked": true, "points": 16, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_amsgrad)
 ### BEGIN HIDDEN TESTS

@@ -198,7 +198,7 @@ print_arrays({"learning_rate": update_lr(learning_rate0, epoch_num, decay_rate)}
 #  0.22727273
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_lr", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_lr", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers and settings.
 check(update_lr)
 ### BEGIN HIDDEN TESTS
@@ -275,7 +275,7 @@ print_arrays({"learning_rate": schedule_lr_decay(learning_rate0, epoch_num, deca
 #  0.27777778
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_schedule_lr_decay", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_schedule_lr_decay", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers and settings.
 check(schedule_lr_decay)
 ### BEGIN HIDDEN TESTS
@@ -362,7 +362,7 @@ print_arrays({"learning_rate": exponential_decay(learning_rate0, epoch_num, deca
 #  0.15059711
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_exponential_decay", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_exponential_decay", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers and settings.
 check(exponential_decay)
 ### BEGIN HIDDEN TESTS
@@ -492,7 +492,7 @@ for epoch in (0, 3, 4, epoch_num, total_epochs):
 #  0.05000000
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_cosine_annealing", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_cosine_annealing", "locked": true, "points": 16, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers and settings.
 check(cosine_annealing)
 ### BEGIN HIDDEN TESTS

@@ -539,7 +539,7 @@ print(f"mu_product = {mu_product:.8f}")
 # mu_product = 0.11255510
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nadam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nadam", "locked": true, "points": 16, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_nadam)
 ### BEGIN HIDDEN TESTS
@@ -1026,7 +1026,7 @@ print_arrays(v, prefix="v_")
 #  [ 0.75061815]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_muon", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_muon", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_muon)
 ### BEGIN HIDDEN TESTS

@@ -464,7 +464,7 @@ print_arrays({"first entries of mini-batch 0": mini_batches[0][0][0, :3]})
 #
 # With $m = 148$ and $s = 64$ the last mini-batch holds $148 - 64 \cdot 2 = 20$ examples.
 
-# %% nbgrader={"grade": true, "grade_id": "test_random_mini_batches", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_random_mini_batches", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(random_mini_batches)
 ### BEGIN HIDDEN TESTS
@@ -639,7 +639,7 @@ for name, array in initialize_velocity(parameters).items():
 # v_db2: zeros of shape (3, 1)
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_initialize_velocity", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_initialize_velocity", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_velocity)
 ### BEGIN HIDDEN TESTS
@@ -720,7 +720,7 @@ print_arrays(v, prefix="v_")
 #  [ 0.07420442]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_momentum", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_momentum", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_momentum)
 ### BEGIN HIDDEN TESTS
@@ -866,7 +866,7 @@ for letter, arrays in zip("vs", initialize_adam(parameters), strict=True):
 # s_db2: zeros of shape (3, 1)
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_initialize_adam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_initialize_adam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(initialize_adam)
 ### BEGIN HIDDEN TESTS
@@ -978,7 +978,7 @@ print_arrays(s, prefix="s_")
 #  [ 0.00055063]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_adam", "locked": true, "points": 18, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_adam)
 ### BEGIN HIDDEN TESTS

@@ -135,6 +135,7 @@ CASES["initialize_adagrad"] = GradedFunction(
 )
 CASES["update_parameters_with_adagrad"] = GradedFunction(
     returns=("parameters", "s"),
+    parts={"s": 5, "parameters": 7},
     public=Case("public", update_parameters_with_adagrad_test_case, expected=(
         _arrays(W1=[[1.6326903713440997, -0.6210815481047609, -0.5370124669021056],
             [-1.078126152726497, 0.8569612721535811, -2.2932131072371362]],
@@ -158,6 +159,7 @@ CASES["initialize_rmsprop"] = GradedFunction(
 )
 CASES["update_parameters_with_rmsprop"] = GradedFunction(
     returns=("parameters", "s"),
+    parts={"s": 5, "parameters": 7},
     public=Case("public", update_parameters_with_rmsprop_test_case, expected=(
         _arrays(W1=[[1.6384657957513418, -0.6307765811331846, -0.53925722255213],
             [-1.0785261088440896, 0.8519316839369545, -2.289752220904519]],
@@ -177,6 +179,7 @@ CASES["update_parameters_with_rmsprop"] = GradedFunction(
 )
 CASES["update_parameters_with_adam_l2"] = GradedFunction(
     returns=("parameters", "v", "s"),
+    parts={"v": 4, "s": 4, "parameters": 6},
     public=Case("public", lambda: (*update_parameters_with_adam_l2_test_case(), T), expected=(
         _arrays(W1=[[1.6246009714311815, -0.6134993450085703, -0.5265132339598617],
             [-1.0740273965493887, 0.8656972928912025, -2.2993909743562915]],
@@ -203,6 +206,7 @@ CASES["update_parameters_with_adam_l2"] = GradedFunction(
 )
 CASES["update_parameters_with_adamw"] = GradedFunction(
     returns=("parameters", "v", "s"),
+    parts={"v": 3, "s": 3, "parameters": 8},
     public=Case("public", lambda: (*update_parameters_with_adamw_test_case(), T), expected=(
         _arrays(W1=[[1.6244433750790117, -0.6134412578751938, -0.5264628904444373],
             [-1.0739232352284984, 0.8656133325307058, -2.2991670810869795]],
@@ -233,6 +237,7 @@ CASES["initialize_amsgrad"] = GradedFunction(
 )
 CASES["update_parameters_with_amsgrad"] = GradedFunction(
     returns=("parameters", "v", "s", "s_max"),
+    parts={"v": 3, "s": 3, "s_max": 4, "parameters": 6},
     public=Case("public", lambda: (*update_parameters_with_amsgrad_test_case(), T), expected=(
         _arrays(W1=[[1.6243118262206933, -0.6117462612576405, -0.5285976551695026],
             [-1.0729461917194678, 0.865344041145401, -2.3016481612828392]],

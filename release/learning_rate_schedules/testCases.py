@@ -109,7 +109,8 @@ CASES["exponential_decay"] = GradedFunction(
 )
 CASES["cosine_annealing"] = GradedFunction(
     returns=("learning_rate",),
-    public=Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED),
+    parts={"warm-up": 6, "annealing": 10},
+    public=Case("public", cosine_annealing_test_case, 0.43409903, rtol=0.0, atol=_PRINTED, part="annealing"),
 )
 CASES["update_lr"].more_public = (
     Case("first_epoch", lambda: (0.3, 0, 0.7),
@@ -127,10 +128,10 @@ CASES["exponential_decay"].more_public = (
 )
 CASES["cosine_annealing"].more_public = (
     Case("first_epoch", lambda: (0.5, 0, 20, 4, 0.05),
-        0.1),
+        0.1, part="warm-up"),
     Case("warm_up", lambda: (0.5, 3, 20, 4, 0.05),
-        0.4),
+        0.4, part="warm-up"),
     Case("last_epoch", lambda: (0.5, 20, 20, 4, 0.05),
-        0.05),
+        0.05, part="annealing"),
 )
 # fmt: on

@@ -115,6 +115,7 @@ def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
 # fmt: off
 CASES["update_parameters_with_nesterov"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 4, "parameters": 6},
     public=Case("public", update_parameters_with_nesterov_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.64863287, -0.6330504, -0.52799879], [-1.09580221, 0.86281819, -2.28172971]],
             b1=[[1.74307334], [-0.73334045]],
@@ -128,6 +129,7 @@ CASES["update_parameters_with_nesterov"] = GradedFunction(
 )
 CASES["update_parameters_with_nadam"] = GradedFunction(
     returns=("parameters", "v", "s", "mu_product"),
+    parts={"v": 3, "s": 3, "mu_product": 4, "parameters": 6},
     public=Case("public", update_parameters_with_nadam_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62448267, -0.61193852, -0.52810048], [-1.07310448, 0.86543921, -2.30134258]],
             b1=[[1.74478608], [-0.76101832]],
@@ -146,6 +148,7 @@ CASES["update_parameters_with_nadam"] = GradedFunction(
 )
 CASES["update_parameters_with_lion"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 4, "parameters": 6},
     public=Case("public", update_parameters_with_lion_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62444536, -0.61185641, -0.52807175], [-1.07306862, 0.86550763, -2.3014387]],
             b1=[[1.74471176], [-0.7611069]],
@@ -164,6 +167,7 @@ CASES["newton_schulz"] = GradedFunction(
 )
 CASES["update_parameters_with_muon"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 4, "parameters": 10},
     public=Case("public", update_parameters_with_muon_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.63476255, -0.62405475, -0.52419184], [-1.08340003, 0.86144999, -2.28930313]],
             b1=[[1.73771482], [-0.71883104]],

@@ -153,6 +153,7 @@ CASES["update_parameters_with_gd"] = GradedFunction(
 )
 CASES["random_mini_batches"] = GradedFunction(
     returns=("mini_batches",),
+    parts={"full batches": 6, "smaller last batch": 4, "edge sizes": 2},
     public=Case("public", random_mini_batches_test_case, rtol=0.0, atol=_PRINTED, expected=[
         (
             ArraySummary((12288, 64), (0.90085595, -0.7612069, 0.2344157)),
@@ -166,7 +167,7 @@ CASES["random_mini_batches"] = GradedFunction(
             ArraySummary((12288, 20), (-1.31228341, 0.75041164, 0.16003707)),
             ArraySummary((1, 20), (True, True, True)),
         ),
-    ]),
+    ], part="smaller last batch"),
 )
 CASES["initialize_velocity"] = GradedFunction(
     returns=("v",),
@@ -174,6 +175,7 @@ CASES["initialize_velocity"] = GradedFunction(
 )
 CASES["update_parameters_with_momentum"] = GradedFunction(
     returns=("parameters", "v"),
+    parts={"v": 6, "parameters": 6},
     public=Case("public", lambda: (*update_parameters_with_momentum_test_case(), BETA, LEARNING_RATE),
          rtol=0.0, atol=_PRINTED,
         expected=_MOMENTUM),
@@ -184,6 +186,7 @@ CASES["initialize_adam"] = GradedFunction(
 )
 CASES["update_parameters_with_adam"] = GradedFunction(
     returns=("parameters", "v", "s"),
+    parts={"v": 5, "s": 5, "parameters": 8},
     public=Case("public", lambda: (*update_parameters_with_adam_test_case(), T), rtol=0.0, atol=_PRINTED,
         expected=_ADAM),
 )
@@ -195,10 +198,12 @@ CASES["update_parameters_with_gd"].more_public = (
 CASES["random_mini_batches"].more_public = (
     Case("nothing_left", lambda: (*_six_columns(), 3),
         [(np.array([[6.0, 3.0, 2.0], [-6.0, -3.0, -2.0]]), np.array([[False, True, False]])),
-        (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))]),
+        (np.array([[4.0, 1.0, 5.0], [-4.0, -1.0, -5.0]]), np.array([[True, True, False]]))],
+        part="full batches"),
     Case("other_seed", lambda: (*_six_columns(), 4, 2),
         [(np.array([[5.0, 2.0, 4.0, 3.0], [-5.0, -2.0, -4.0, -3.0]]), np.array([[False, False, True,
-        True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))]),
+        True]])), (np.array([[6.0, 1.0], [-6.0, -1.0]]), np.array([[False, True]]))],
+        part="smaller last batch"),
 )
 CASES["initialize_velocity"].more_public = (
     Case("three_small_layers", lambda: _three_layers()[:1],

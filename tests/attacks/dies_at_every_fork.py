@@ -1,4 +1,4 @@
-"""Whatever is forked after the second question ends at once, and so do the questions below. expect: 20"""
+"""Whatever is forked after the second question ends at once, and so do the questions below. expect: 22"""
 
 # %%
 # GRADED FUNCTION: initialize_velocity

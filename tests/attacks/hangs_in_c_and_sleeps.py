@@ -1,4 +1,4 @@
-"""An endless loop in C that no signal of Python's ends, and a sleep past the clock. expect: 40"""
+"""An endless loop in C that no signal of Python's ends, and a sleep past the clock. expect: 52"""
 
 # %%
 # GRADED FUNCTION: initialize_velocity

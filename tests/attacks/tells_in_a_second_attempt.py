@@ -1,4 +1,4 @@
-"""Keeps a hidden input and dies, so that the notebook is run once more; there a public case says it. expect: 40"""
+"""Keeps a hidden input and dies, so that the notebook is run once more; there a public case says it. expect: 38"""
 
 # %%
 import os

@@ -1,4 +1,4 @@
-"""Carries hidden inputs out in names of types, in lines, in files and in memory that later questions share. expect: 20"""
+"""Carries hidden inputs out in names of types, in lines, in files and in memory that later questions share. expect: 30"""
 
 # %%
 import os

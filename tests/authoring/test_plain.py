@@ -186,5 +186,5 @@ def test_a_stock_nbgrader_generates_and_grades_it(plain, tmp_path):
             del notebook.cells[position(notebook, LAST_TEST) + 1 :]
         hand_in(course, student, notebook)
     nbgrader("autograde")
-    assert scores(course) == {"right": 60.0, "wrong": 50.0, "blank": 0.0}
+    assert scores(course) == {"right": 60.0, "wrong": 48.0, "blank": 0.0}
     nbgrader("generate_feedback")

@@ -138,7 +138,7 @@ def test_an_assignment_of_the_courses_own_reaches_the_workers(cluster, tmp_path,
     (place / "testCases.py").write_text(cases.replace("_PRINTED = 6e-9", "_PRINTED = 7e-9"))
     done = cluster.grade(place, "--student", "student000", "--student", "student001")
     assert done.returncode == 0, done.stderr
-    assert [result["result"]["score"] for result in results(place)] == [60.0, 50.0]
+    assert [result["result"]["score"] for result in results(place)] == [60.0, 48.0]
 
 
 def test_lost_workers_cost_nothing(tmp_path, submitted, undisturbed):

@@ -54,9 +54,9 @@ def test_the_result_has_just_the_promised_fields(check, solved):
 
 def test_a_last_mini_batch_that_stops_at_minus_one_is_named(check, release):
     result = check(written_by(release, "right_plain", "wrong_last_mini_batch"))
-    assert result["score"] == 50
+    assert result["score"] == 54
     question = by_name(result)["random_mini_batches"]
-    assert question["status"] == "wrong" and question["score"] == 0
+    assert question["status"] == "wrong" and question["score"] == 6
     assert "last mini-batch is one example short" in question["message"]
     assert "19 columns where 20 are expected" in question["message"]
     assert question["diagnosis"]["id"] == "last_batch_drops_examples"
@@ -88,18 +88,18 @@ def test_patched_comparisons_earn_nothing_for_wrong_functions(check, release):
 
 
 @pytest.mark.parametrize(
-    ("student", "function", "status"),
+    ("student", "function", "status", "score"),
     [
-        ("endless_loop", "random_mini_batches", "timeout"),
-        ("hostile_exit", "update_parameters_with_gd", "error"),
-        ("syntax_error", "initialize_velocity", "error"),
+        ("endless_loop", "random_mini_batches", "timeout", 48),
+        ("hostile_exit", "update_parameters_with_gd", "error", 50),
+        ("syntax_error", "initialize_velocity", "error", 56),
     ],
 )
 def test_a_function_that_hangs_dies_or_does_not_parse_costs_one_question(
-    check, release, student, function, status
+    check, release, student, function, status, score
 ):
     result = check(written_by(release, "right_plain", student))
-    assert result["score"] == 50
+    assert result["score"] == score
     assert {name: q["status"] for name, q in by_name(result).items() if q["status"] != "correct"} == {
         function: status
     }

@@ -67,14 +67,14 @@ def test_without_names_it_grades_all_assignments_that_have_submissions(first_run
     last = [line for line in done.stdout.splitlines() if " graded, " in line]
     assert [re.sub(r"[\d.]+ s$", "N s", line) for line in last] == [
         f"{SCHEDULES}, 1 submission: 1 graded, 0 unchanged; median 0 of 40; N s",
-        f"{ASSIGNMENT}, 3 submissions: 3 graded, 0 unchanged, 1 not gradable; median 50 of 60; N s",
+        f"{ASSIGNMENT}, 3 submissions: 3 graded, 0 unchanged, 1 not gradable; median 48 of 60; N s",
     ]
 
 
 def test_a_second_run_lists_what_is_new_or_has_other_points(course, release):
     nbformat.write(written_by(release, "right_plain"), submission(course, "bob"))
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        gradebook.find_grade("test_initialize_adam", ASSIGNMENT, ASSIGNMENT, "ann").manual_score = 7
+        gradebook.find_grade("test_initialize_adam", ASSIGNMENT, ASSIGNMENT, "ann").manual_score = 1
         gradebook.db.commit()
     done = autograder("grade", ASSIGNMENT, "--course", course)
     assert listed(done.stdout) == ["bob"]
@@ -161,7 +161,7 @@ def test_a_dry_run_says_which_questions_have_other_points(course):
     reason = "the assignment, the grader's code for points, the sandbox or the seed changed"
     assert f"would be graded: ann: {reason}" in lines
     lacking = "2 of the submissions to grade lack them now"
-    assert f"question: {question}: voided, everybody has its 10 points; {lacking}" in lines
+    assert f"question: {question}: voided, everybody has its 12 points; {lacking}" in lines
     assert dry_run(course, "--quiet")[0] == lines[-1:]
 
 

@@ -63,7 +63,7 @@ def test_every_named_mistake_in_two_styles_gets_its_own_message(tmp_path, releas
             found = question["diagnosis"] or {}
             assert found.get("id") == made, (result["student"], question)
             assert found["message"] == NAMED[made].diagnosis.message
-            assert question["score"] == (10 if NAMED[made].accepted else 0)
+            assert (question["score"] == question["max_score"]) == NAMED[made].accepted
             told[made].add((ast.unparse(ast.parse(code)),))
     assert {id: len(styles) for id, styles in told.items()} == dict.fromkeys(ids, 2)
 

@@ -53,11 +53,11 @@ def test_from_roster_to_points(project, tmp_path):
     assert done.returncode == 0, done.stderr
     course = tmp_path / "course"
     results = [json.loads(line) for line in (course / "results.jsonl").open()]
-    assert [result["score"] for result in results] == [60.0, 50.0]
-    assert [result["final"]["score"] for result in results] == [60.0, 40.0]
+    assert [result["score"] for result in results] == [60.0, 54.0]
+    assert [result["final"]["score"] for result in results] == [60.0, pytest.approx(43.2)]
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         late = gradebook.find_submission(ASSIGNMENT, "s-002")
-        assert (late.score, late.late_submission_penalty) == (50.0, 10.0)
+        assert (late.score, late.late_submission_penalty) == (54.0, pytest.approx(10.8))
         assert gradebook.find_submission(ASSIGNMENT, "s-001").late_submission_penalty == 0
         assert gradebook.find_student("s-001").last_name == "Student"
     assert "s-002" in (course / "grades.csv").read_text("utf-8")

@@ -184,7 +184,7 @@ def test_wrong_answers_come_first_then_unwritten_ones_then_correct_ones_folded()
 
 def test_the_first_screen_names_the_points_and_the_one_question_to_look_at_next(pages):
     shown = Page(first_screen(pages["no_bias_correction"]))
-    assert "50 of 60 points" in shown.text
+    assert "52 of 60 points" in shown.text
     assert "Next: update_parameters_with_adam" in shown.text
     assert "The bias correction is missing." in shown.text
     assert "Section 4. Adam gives every parameter its own step length" in shown.text

@@ -29,8 +29,8 @@ c.AssignLatePenalties.plugin_class = ATenthADay
 """
 STUDENT = "ann"
 OTHER = "bob"  # in time, and all right
-QUESTION = "random_mini_batches"  # the one that is wrong: 50 of 60 points
-RIGHT = "update_parameters_with_gd"
+QUESTION = "update_parameters_with_gd"  # the one that is wrong: 50 of 60 points
+RIGHT = "initialize_velocity"
 DUE = "2026-10-01 18:00:00 UTC"
 LATE = "2026-10-02 19:00:00 UTC"  # two days begun
 

@@ -54,7 +54,7 @@ def enter_by_hand(course: Path) -> None:
                 student, first_name=first, last_name=last, email=email, lms_user_id=lms
             )
         gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "bob").late_submission_penalty = 7
-        gradebook.find_grade("test_initialize_adam", ASSIGNMENT, ASSIGNMENT, "ada").manual_score = 7.5
+        gradebook.find_grade("test_initialize_adam", ASSIGNMENT, ASSIGNMENT, "ada").manual_score = 2.5
         gradebook.add_assignment("survey")
         gradebook.add_notebook("survey", "survey")
         gradebook.add_grade_cell("opinion", "survey", "survey", max_score=4, cell_type="code")
@@ -119,8 +119,8 @@ def test_the_canvas_file_has_the_documented_columns_and_nbgraders_points(exporte
         ["'=cmd", "", "", "'=cmd", "", "60", "4"],
         ["'+491", "", "", "'-007", "", "", ""],
         ["Groß ÄÖ [31m, Ann Marie", "", "", "newline", "", "", "0"],
-        ["Lovelace, King, Ada", "4711", "", "ada", "", "57.5", "4"],
-        ['O\'Brien "Bob",\' =HYPERLINK("http://example.org";"x")', "", "", "bob", "", "43", ""],
+        ["Lovelace, King, Ada", "4711", "", "ada", "", "58.5", "4"],
+        ['O\'Brien "Bob",\' =HYPERLINK("http://example.org";"x")', "", "", "bob", "", "41", ""],
         ["abc, محمد", "", "", "rtl", "", "", ""],
         ["'＝1+1,' @x", "", "", "wide", "", "", ""],
     ]
@@ -129,7 +129,7 @@ def test_the_canvas_file_has_the_documented_columns_and_nbgraders_points(exporte
 def test_student_ids_can_be_canvas_sis_user_ids(exported):
     table = rows(exported[SIS][0])
     assert [row[2:4] for row in table[2:]] == [[row[3], ""] for row in rows(exported[CANVAS][0])[2:]]
-    assert table[5] == ["Lovelace, King, Ada", "4711", "ada", "", "", "57.5", "4"]
+    assert table[5] == ["Lovelace, King, Ada", "4711", "ada", "", "", "58.5", "4"]
 
 
 def test_the_moodle_file_has_the_documented_columns_and_nbgraders_points(exported):
@@ -138,8 +138,8 @@ def test_the_moodle_file_has_the_documented_columns_and_nbgraders_points(exporte
         ["", "", "'=cmd", "60", "4"],
         ["", "'+491", "'-007", "-", "-"],
         ["Ann Marie", "Groß ÄÖ [31m", "newline", "-", "0"],
-        ["Ada", "Lovelace, King", "ada", "57.5", "4"],
-        ['\'=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob", "43", "-"],
+        ["Ada", "Lovelace, King", "ada", "58.5", "4"],
+        ['\'=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob", "41", "-"],
         ["محمد", "abc", "rtl", "-", "-"],
         ["'@x", "'＝1+1", "wide", "-", "-"],
     ]
@@ -148,25 +148,31 @@ def test_the_moodle_file_has_the_documented_columns_and_nbgraders_points(exporte
 def test_nbgraders_options_choose_and_addresses_must_be_complete(exported):
     assert rows(exported[SOME][0]) == [
         ["First name", "Last name", "Student ID", "Email address", ASSIGNMENT],
-        ["Ada", "Lovelace, King", "ada", "ada@example.org", "57.5"],
-        ['\'=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob", "bob@example.org", "43"],
+        ["Ada", "Lovelace, King", "ada", "ada@example.org", "58.5"],
+        ['\'=HYPERLINK("http://example.org";"x")', 'O\'Brien "Bob"', "bob", "bob@example.org", "41"],
     ]
     assert warnings(exported[SOME][1]) == []
 
 
 def test_the_question_file_has_a_row_for_each_student_and_assignment(exported):
     table = rows(exported[QUESTIONS][0])
-    names = "update_parameters_with_gd random_mini_batches initialize_velocity "
-    names += "update_parameters_with_momentum initialize_adam update_parameters_with_adam"
+    points = {
+        "update_parameters_with_gd": 10,
+        "random_mini_batches": 12,
+        "initialize_velocity": 4,
+        "update_parameters_with_momentum": 12,
+        "initialize_adam": 4,
+        "update_parameters_with_adam": 18,
+    }
     assert table[0] == [
         *("assignment", "student_id", "last_name", "first_name"),
-        *(f"{ASSIGNMENT}: test_{name} (10)" for name in names.split()),
+        *(f"{ASSIGNMENT}: test_{name} ({most})" for name, most in points.items()),
         *("survey: opinion (4)", "survey: essay (6)", "late_penalty", "points", "max"),
     ]
     of = {(row[0], row[1]): row[4:] for row in table[1:]}
     assert len(of) == len(table) - 1 == 14
-    assert of[ASSIGNMENT, "ada"] == ["10", "10", "10", "10", "7.5", "10", "", "", "0", "57.5", "60"]
-    assert of[ASSIGNMENT, "bob"] == ["10", "10", "10", "0", "10", "10", "", "", "7", "43", "60"]
+    assert of[ASSIGNMENT, "ada"] == ["10", "12", "4", "12", "2.5", "18", "", "", "0", "58.5", "60"]
+    assert of[ASSIGNMENT, "bob"] == ["10", "12", "4", "0", "4", "18", "", "", "7", "41", "60"]
     assert of[ASSIGNMENT, "rtl"] == [""] * 10 + ["60"]
     assert of["survey", "ada"] == [""] * 6 + ["-2", "6", "0", "4", "10"]
     assert of["survey", "bob"] == [""] * 10 + ["10"]

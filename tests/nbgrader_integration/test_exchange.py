@@ -46,7 +46,7 @@ def test_the_page_that_was_graded_is_the_page_that_the_student_fetches(
     nbformat.write(written_by(original, "right_plain", MISTAKE), fetched)
     student.run(submit, student.home)
     instructor.run(give_back, instructor.home)
-    assert scores(course) == {student.name: 50.0}
+    assert scores(course) == {student.name: 48.0}
     student.run(read, student.home)
     (page,) = pages(student.home)
     ours = feedback(course, student.name).read_bytes()
@@ -59,7 +59,7 @@ def test_the_page_that_was_graded_is_the_page_that_the_student_fetches(
     student.run(read, student.home)
     newer = feedback(course, student.name).read_bytes()
     assert [found.read_bytes() for found in pages(student.home)] == [ours, newer]
-    assert newer != ours and b"50 of 60 points" in newer
+    assert newer != ours and b"48 of 60 points" in newer
 
 
 def test_a_student_reads_neither_the_cases_nor_the_feedback_of_others(place: Site) -> None:

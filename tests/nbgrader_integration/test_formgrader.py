@@ -60,7 +60,7 @@ def formgrader(tmp_path_factory, release):
 def test_formgrader_lists_the_submissions_with_our_points(formgrader):
     submissions = json.loads(formgrader(f"formgrader/api/submissions/{ASSIGNMENT}"))
     graded = {s["student"]: (s["score"], s["max_score"], s["autograded"]) for s in submissions}
-    assert (graded["ada"], graded["bob"]) == ((60.0, 60.0, True), (50.0, 60.0, True))
+    assert (graded["ada"], graded["bob"]) == ((60.0, 60.0, True), (48.0, 60.0, True))
 
 
 def test_formgrader_shows_the_verdict_in_the_autograded_notebook(formgrader):
@@ -68,7 +68,7 @@ def test_formgrader_shows_the_verdict_in_the_autograded_notebook(formgrader):
     bob = next(entry["id"] for entry in submitted if entry["student"] == "bob")
     page = formgrader(f"formgrader/submissions/{bob}/")
     assert "update_parameters_with_momentum" in page
-    assert "0 of 10" in page
+    assert "0 of 12" in page
     assert f'alt="pasted" src="data:image/png;base64,{PICTURE["image/png"]}"' in page
 
 
@@ -76,4 +76,4 @@ def test_the_autograde_button_grades_by_the_same_path(formgrader):
     done = json.loads(formgrader(f"formgrader/api/submission/{ASSIGNMENT}/cara/autograde", b""))
     assert done["success"], done.get("log", "") + done.get("error", "")
     submissions = json.loads(formgrader(f"formgrader/api/submissions/{ASSIGNMENT}"))
-    assert {s["student"]: s["score"] for s in submissions} == {"ada": 60.0, "bob": 50.0, "cara": 60.0}
+    assert {s["student"]: s["score"] for s in submissions} == {"ada": 60.0, "bob": 48.0, "cara": 60.0}

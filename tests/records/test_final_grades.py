@@ -109,8 +109,8 @@ HISTORIES: dict[str, History] = {
         60,
         ALL,
     ),
-    "a question removed": ([lambda c: define(c, without_question, RIGHT)], 32, 50, ALL),
-    "other points for a question": ([lambda c: define(c, with_points, RIGHT, 25)], 52, 75, ALL),
+    "a question removed": ([lambda c: define(c, without_question, RIGHT)], 36.8, 56, ALL),
+    "other points for a question": ([lambda c: define(c, with_points, RIGHT, 24)], 56, 80, ALL),
     "points by hand, then other points for the question": (
         [lambda c: by_hand(c, manual=5, extra=2.5), lambda c: define(c, with_points, QUESTION, 30)],
         46,
@@ -141,7 +141,7 @@ def late_course(tmp_path_factory, release) -> Path:
     """A graded course; one student is a day and an hour late, another in time."""
     course = tmp_path_factory.mktemp("late")
     define_course(course)
-    hand_in(course, STUDENT, written_by(release, "right_plain", "wrong_last_mini_batch"))
+    hand_in(course, STUDENT, written_by(release, "right_plain", "wrong_plus_for_minus"))
     hand_in(course, OTHER, written_by(release, "right_plain"))
     set_policy(course, "1 / 10")
     grade_to_json(course)

@@ -42,7 +42,7 @@ def graded(tmp_path_factory, release) -> Path:
     """A graded course with one submission, a day and an hour late, and a neighbour's in time."""
     course = tmp_path_factory.mktemp("pages")
     link_course(course)
-    file = hand_in(course, STUDENT, written_by(release, "right_plain", "wrong_last_mini_batch"))
+    file = hand_in(course, STUDENT, written_by(release, "right_plain", "wrong_plus_for_minus"))
     file.with_name("submission_secret.txt").write_text(SECRET)
     hand_in(course, "bob", written_by(release, "right_plain"))
     set_policy(course, "1 / 10")

@@ -35,7 +35,11 @@
 # - PyTorch, if you want the comparison (`pip install torch`). Without it the notebook runs too, and shows the NumPy
 #   half. It takes a few seconds.
 #
-# Nothing here is graded.
+# **Time:** half an hour. **Before:** `optimization_methods`, and better all four assignments. **Next:** a
+# framework of your choice. Nothing here is graded.
+#
+# **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
+# below.
 
 # %%
 from importlib.util import find_spec
@@ -66,6 +70,9 @@ else:
 #
 # PyTorch gets the cost only, and finds the gradient itself. The six features have very different sizes. The last
 # one is so small that its gradient is smaller than $\sqrt{\varepsilon} = 10^{-4}$; we shall need it in Section 3.
+#
+# **Predict, then run.** The sizes of the features go from 3 down to 0.00002. Over how many powers of ten will the
+# entries of the gradient spread?
 
 # %%
 rng = np.random.default_rng(0)
@@ -110,6 +117,12 @@ def torch_path(make, before_step=None):
 print("gradient at the start:", np.array2string(gradient(START), precision=3))
 
 # %% [markdown]
+# <details><summary>Why so wide</summary>
+#
+# An entry of (1) is a mean of its feature times an error: five powers of ten come from the features, nearly two
+# more from errors that cancel in the mean. A problem with equal sizes would hide most of the differences that follow.
+# </details>
+#
 # `compare` runs both, keeps the largest difference over all 50 steps and all six weights, and prints it. A
 # translation that is meant to be right goes into the table at the end.
 
@@ -158,8 +171,14 @@ compare("gradient descent", gd, lambda w: torch.optim.SGD(w, lr=alpha), "`SGD(lr
 #
 # $$u = \frac{v}{1 - \beta} \quad\Longrightarrow\quad \mu = \beta, \qquad \text{lr} = \alpha (1 - \beta) \tag{2}$$
 #
+# By hand, with $\beta = 0.9$ and the gradient 1 twice: the average is $0.1$, then $0.19$; the sum is $1$, then
+# $1.9$.
+#
 # Torch also has `dampening`: $u := \mu u + (1 - \text{dampening})\, g$. With `dampening`$\,= \beta$ that looks like
 # our formula exactly. But torch's first step sets $u := g$, undamped, where ours has $(1 - \beta) g$.
+#
+# **Predict, then run.** Two tempting translations are wrong: `lr` $= \alpha$, and `dampening` $= \beta$. Which is
+# off by more after 50 steps?
 
 # %%
 beta = 0.9
@@ -176,8 +195,9 @@ tempting("lr = alpha", momentum, lambda w: torch.optim.SGD(w, lr=alpha, momentum
 tempting("dampening = beta", momentum, lambda w: torch.optim.SGD(w, lr=alpha, momentum=beta, dampening=beta))
 
 # %% [markdown]
-# The second mistake is the smaller one: only the first gradient counts too much, and its share in the sum fades.
-# Starting the sum at zero by hand, before the first step, makes `dampening` right as well:
+# The second mistake is the smaller one: the first one takes steps ten times too long, for ever; here only the
+# first gradient counts too much, and its share in the sum fades. Starting the sum at zero by hand, before the
+# first step, makes `dampening` right as well:
 
 # %%
 def zero_buffer(optimizer, w, t):
@@ -213,12 +233,22 @@ compare("Nesterov momentum", nesterov,
 # - Ask whether momentum sums or averages. Between the two lies a factor $1 - \beta$ in the learning rate: ten, for
 #   $\beta = 0.9$.
 # - Two rules can have one formula and still differ in their first step.
+#
+# **Exercises**
+#
+# 1. *On paper.* A colleague trains with `SGD(lr=0.02, momentum=0.95)`. Which $\alpha$ and $\beta$ is that in the
+#    course's form?
+# 2. Set `beta = 0.5` and run the section again. Does the mistake `lr = alpha` become larger or smaller?
 
 # %% [markdown]
 # ## 3. Adam: where epsilon stands
 #
 # The paper (Kingma and Ba 2015) and torch divide by $\sqrt{\hat s} + \varepsilon$; there, `betas` is
 # $(\beta_1, \beta_2)$ and `eps` is $\varepsilon$. The first assignment divides by $\sqrt{\hat s + \varepsilon}$.
+#
+# **Predict, then run.** $\sqrt{\hat s + \varepsilon}$ with $\varepsilon = 10^{-8}$ looks like
+# $\sqrt{\hat s} + \text{eps}$ with `eps` $= \sqrt{\varepsilon} = 10^{-4}$. Does that translation work better than
+# the same `eps`, or worse?
 
 # %%
 beta1, beta2, epsilon = 0.9, 0.999, 1e-8
@@ -249,11 +279,15 @@ tempting("epsilon inside with the same eps", adam_inside,
 tempting("epsilon inside with eps = sqrt(epsilon)", adam_inside,
          lambda w: torch.optim.Adam(w, lr=alpha, betas=(beta1, beta2), eps=epsilon**0.5))
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# **Predict, then run.** Here is the last weight alone, the one with the tiny feature. In which of the two forms
+# does it move at all?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
-ax.plot(numpy_path(adam_outside)[:, 5] - START[5], **STYLE["gd"], markevery=5,
+ax.plot(numpy_path(adam_outside)[:, 5] - START[5], **STYLE["adam"], markevery=5,
         label=r"outside: $\sqrt{\hat s} + \varepsilon$")
-ax.plot(numpy_path(adam_inside)[:, 5] - START[5], **STYLE["momentum"], markevery=5,
+ax.plot(numpy_path(adam_inside)[:, 5] - START[5], **{**STYLE["adam"], "color": "0.55", "linestyle": "-"}, markevery=5,
         label=r"inside: $\sqrt{\hat s + \varepsilon}$")
 ax.set(xlabel="step", ylabel="distance moved by the last weight")
 ax.legend()
@@ -342,6 +376,13 @@ tempting("uncorrected with the same lr", amsgrad_paper,
 # - $\varepsilon$ inside the root works on the scale of $\sqrt{\varepsilon}$, outside on the scale of $\varepsilon$.
 # - Inside the root it is a constant added to each squared gradient, (4).
 # - Ask of every average whether it is corrected for its start, and before or after what else.
+#
+# **Exercises**
+#
+# 3. *On paper.* A weight's gradient is always $10^{-6}$. How long are Adam's steps with $\varepsilon = 10^{-8}$
+#    outside the root, and inside?
+# 4. Multiply the last entry of `SIZES` by 1000 and run everything again. Which of the translations marked "not
+#    the same" become nearly right?
 
 # %% [markdown]
 # ## 4. Weight decay: into the gradient, or past it
@@ -355,6 +396,9 @@ tempting("uncorrected with the same lr", amsgrad_paper,
 #
 # (The paper multiplies both terms by a schedule $\eta_t$, here 1.) In both, $w$ on the right is the weight before
 # the step.
+#
+# **Predict, then run.** Someone uses `Adam(weight_decay=…)` and believes it is AdamW. Is that a mistake in the
+# sixth digit, or in the first?
 
 # %%
 decay = 0.05
@@ -401,6 +445,13 @@ compare("gradient descent with decay", gd_decay, lambda w: torch.optim.SGD(w, lr
 #
 # - `weight_decay` means an L2 penalty in `Adam` and decoupled decay in `AdamW`.
 # - In torch the decay of `AdamW` is `lr` times `weight_decay`: halve `lr`, and you halve the decay as well.
+#
+# **Exercises**
+#
+# 5. *On paper.* `AdamW(lr=0.001, weight_decay=0.01)`: by which factor does a weight without any gradient shrink
+#    in 1000 steps?
+# 6. Why is there no difference between the two kinds of decay in plain gradient descent, and is there one in
+#    momentum?
 
 # %% [markdown]
 # ## 5. AdaGrad, RMSprop, NAdam
@@ -409,6 +460,9 @@ compare("gradient descent with decay", gd_decay, lambda w: torch.optim.SGD(w, lr
 # averages them, $s := \beta s + (1 - \beta) g^2$, without bias correction. Both divide by
 # $\sqrt{s} + \varepsilon$ in torch. Mind two things: RMSprop's $\beta$ is called `alpha` there, with a default of
 # 0.99, and the default of `eps` is $10^{-10}$ for AdaGrad and $10^{-8}$ for RMSprop.
+#
+# **Predict, then run.** Somebody leaves `alpha` at 0.99, because the learning rate is called `lr` anyway. Does
+# the result change in the first digits, or in the last?
 
 # %%
 def adagrad(w, g, state, t):
@@ -486,11 +540,20 @@ if HAS_TORCH:
 # - Read the defaults: the same argument has another name, or another value, from class to class.
 # - An argument set to zero does not always switch its feature off.
 # - If two results agree to eight digits or so and no further, look for a float32.
+#
+# **Exercises**
+#
+# 7. *On paper.* What is $\mu_1$ in (9) with torch's defaults, $\beta_1 = 0.9$ and $\psi = 0.004$?
+# 8. Add a `compare` for a method of your own library, or for `torch.optim.Adamax`. Write the rule in NumPy from
+#    the page of its documentation alone.
 
 # %% [markdown]
 # ## 6. The table of translations
+#
+# **Predict, then run.** Sixteen translations, 50 steps, six weights, all in float64. How large is the largest
+# difference?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 rows = ["| method of the course | in `torch.optim` | to translate | largest difference in 50 steps |",
         "|:--|:--|:--|--:|"]
 for method, call, note, difference in TRANSLATIONS:
@@ -511,6 +574,30 @@ if HAS_TORCH:
 # - Compare in float64, step by step, with settings that are not the defaults, and with one gradient so small that
 #   $\varepsilon$ matters.
 # - A learning rate belongs to a convention. It cannot be carried from one library to another unread.
+#
+# **Exercises**
+#
+# 9. Take a training script of yours, and write the update of its optimizer as a formula with its own numbers in
+#    it.
+#
+# You can now read an optimizer's documentation as a formula, and test your reading in ten lines.
+#
+# <details><summary>Answers to the exercises</summary>
+#
+# 1. $\beta = 0.95$ and $\alpha = 0.02 / (1 - 0.95) = 0.4$.
+# 2. Smaller: the factor between the two rates is $1 / (1 - \beta)$, 2 instead of 10.
+# 3. $\alpha \cdot 10^{-6} / (10^{-6} + 10^{-8}) = 0.99\, \alpha$ outside;
+#    $\alpha \cdot 10^{-6} / \sqrt{10^{-12} + 10^{-8}} \approx 0.01\, \alpha$ inside.
+# 4. The one with the same `eps`: no gradient is small any more, so the place of $\varepsilon$ hardly matters. With
+#    `eps` $= 10^{-4}$ it is the number that is wrong, and stays so.
+# 5. $(1 - 0.001 \cdot 0.01)^{1000} \approx 0.990$.
+# 6. Nothing divides the gradient, so $\alpha (g + \lambda w)$ falls apart into two terms. In momentum it is
+#    averaged, so an L2 penalty acts late and decoupled decay at once: there they differ.
+# 7. $0.9\, (1 - 0.5 \cdot 0.96^{0.004}) = 0.9 \cdot 0.50008 = 0.45007$.
+# 8. Adamax keeps $u := \max(\beta_2 u, |g|)$ and steps by $\alpha / (1 - \beta_1^t) \cdot v / u$; its
+#    documentation says where its `eps` stands.
+# 9. Yours.
+# </details>
 #
 # **Sources.** B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Computational
 # Mathematics and Mathematical Physics 4 (1964). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the importance

@@ -28,8 +28,8 @@
 # **What you need:** NumPy, the chain rule for two variables, and the ideas of `optimization_methods`; Lion and Muon are
 # in `modern_optimizers`. Nothing here is graded.
 #
-# **Time:** an hour. **Before:** `modern_optimizers`. **Beside it:** `momentum_dynamics`, which takes one quadratic apart.
-# The figures are drawn by `figures_geometry.py` and `figures_rates.py`; change the calls and run them again.
+# **Time:** an hour. **Before:** `modern_optimizers`. **Next:** `momentum_dynamics`, which takes one
+# quadratic apart. The figures are drawn by `figures_geometry.py` and `figures_rates.py`; change the calls and run them again.
 
 # %%
 import numpy as np
@@ -302,7 +302,7 @@ without_smoothness()
 # 3. *On paper.* Show that the minimum of (5) for Euclid's norm is $d = -\alpha g$.
 # 4. Call `linear_rates` with 10,000. How many steps of descent is one step of heavy ball worth now?
 #
-# <details><summary>Answers</summary>
+# <details><summary>Answers to the exercises</summary>
 #
 # 1. $g = (2, 20)$, $H$ is diagonal with 2 and 20, and the step is $(-1, -1)$: to the minimum.
 # 2. About 20 degrees: try `preconditioned(20)`.

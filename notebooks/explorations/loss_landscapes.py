@@ -24,8 +24,14 @@
 # - turn the ravine, and see which methods notice;
 # - write an update rule of your own, and see its path beside that of a method you know.
 #
-# **What you need.** NumPy, and the update rules of the four assignments. If you have not met all ten methods
-# yet, read on all the same: each is a few lines of code below.
+# **What you need.** NumPy, and the update rules of the assignments. If you have not met all ten methods yet, read
+# on all the same: each is a few lines of code below.
+#
+# **Time:** an hour and a half. **Before:** `optimization_methods`. **Next:** `momentum_dynamics`, which explains
+# one of the ten completely.
+#
+# **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
+# below it. The code that draws is folded, too: unfold it if you want to change a picture.
 
 # %%
 import matplotlib.pyplot as plt
@@ -145,7 +151,11 @@ for name, (cost, gradient, _, minima, _) in SURFACES.items():
     print(f"{name:10}  error of the gradient {gradient_error(cost, gradient, random_points):.1e}, "
           f"at the minima: gradient {np.abs(gradient(lowest)).max():.1e}, cost {cost(lowest).max():.1e}")
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# **Predict, then run.** At the start in the ravine, how many degrees lie between the way straight downhill and
+# the way to the minimum: 10, 45 or 70?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def draw_surface(ax, name):
     """Draw contours at equal ratios of the cost, the start and the minima."""
     cost, _, start, minima, (left, right, bottom, top) = SURFACES[name]
@@ -165,6 +175,10 @@ figure, axes = plt.subplots(1, 5, figsize=(13, 2.9), layout="constrained")
 for ax, name in zip(axes, SURFACES, strict=True):
     draw_surface(ax, name)
     ax.set(title=name, xlabel="$x$")
+    _, gradient, start, minima, _ = SURFACES[name]
+    downhill, way = -gradient(np.array(start)), np.array(minima[0]) - start
+    cosine = downhill @ way / np.linalg.norm(downhill) / np.linalg.norm(way)
+    print(f"{name:10}  {np.degrees(np.arccos(cosine)):3.0f} degrees between downhill and the way to a minimum")
 axes[0].set_ylabel("$y$")
 show(figure, alt="Five contour pictures, each with a circle at the start and a star at the minimum. Bowl: "
      "round ellipses. Ravine: very narrow ellipses, slanting upwards. Rosenbrock: a curved valley like a "
@@ -175,12 +189,24 @@ show(figure, alt="Five contour pictures, each with a circle at the start and a s
 # **Figure 1. The five surfaces.** The circle is the start, a star is a minimum. From one contour to the
 # next the cost grows by the factor $\sqrt{10}$; darker is higher, and contours are dashed where the cost is
 # below 1.
+#
+# <details><summary>Why downhill is not the way</summary>
+#
+# Downhill crosses the contours at a right angle. Where they are 10 times as long as wide, that points at the
+# opposite wall. On all surfaces but the bowl, the slope at the start says little about where the minimum is.
+# </details>
 
 # %% [markdown]
 # **What to remember**
 #
 # - A surface with two parameters shows one difficulty at a time: ill conditioning, a bend, a plain, a saddle.
 # - Check a gradient against central differences before you use it.
+#
+# **Exercises**
+#
+# 1. *On paper.* Above which learning rate does gradient descent diverge in the ravine, and above which on the
+#    bowl?
+# 2. Call `gradient_error` with `h=1e-13` for one of the surfaces. Why does a smaller $h$ make the check worse?
 
 # %% [markdown]
 # ## 2. Ten methods, one signature
@@ -338,7 +364,7 @@ tuned = {
     for method, (update, _) in METHODS.items()
 }
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def cost_text(cost):
     return "arrived" if cost < ARRIVED else f"{cost:.1e}"
 
@@ -357,7 +383,7 @@ print("best rate at an end of the grid:", at_the_edge or "nowhere")
 # end of the grid: it is wide enough. Look at the rates themselves, too: on one and the same surface they
 # differ by factors of 30 to 1000. That is why a comparison at one rate says so little.
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def show_paths(name, alt):
     """Draw the tuned path of every method over one surface, a panel each."""
     figure, axes = plt.subplots(2, 5, figsize=(13, 5.4), layout="constrained", sharex=True, sharey=True)
@@ -372,7 +398,10 @@ def show_paths(name, alt):
         ax.set_xlabel("$x$")
     show(figure, alt)
 
+# %% [markdown]
+# **Predict, then run.** First the bowl. Is there any method that a bowl defeats?
 
+# %% tags=["demonstration"]
 show_paths("bowl", alt="Ten panels, one for each method, over the round contours of the bowl. Nine paths "
            "run in a smooth line or bow to the star. Lion's overshoots it, zigzags with steps of equal "
            "length, and returns.")
@@ -382,6 +411,10 @@ show_paths("bowl", alt="Ten panels, one for each method, over the round contours
 # only one whose cost is not quite below $10^{-8}$. Gradient descent takes the bow of steepest descent. The
 # methods that divide by the size of the gradient start with steps of the same length in $x$ as in $y$.
 # Lion's steps keep their length to the end.
+
+# %% [markdown]
+# **Predict, then run.** Now the ravine, slantwise. Which group ends lower: the methods with an average of the
+# gradient (momentum, Nesterov, and Adam with its kin), or those that only divide by its size (AdaGrad, RMSprop)?
 
 # %% tags=["demonstration"]
 show_paths("ravine", alt="Ten panels over the narrow slanting contours of the ravine. Gradient descent "
@@ -426,6 +459,10 @@ for name, update in (("Adam", adam), ("AdamW", adamw)):
 # the same rate: AdamW ends nearer to the origin, at a higher cost. It is not worse for that. It was asked
 # for small weights as well, and a picture of the cost alone cannot show that it delivers them.
 
+# %% [markdown]
+# **Predict, then run.** The start lies a thousandth beside the ridge. Which methods notice the slope sideways at
+# once, and which walk to the saddle point first?
+
 # %% tags=["demonstration"]
 show_paths("saddle", alt="Ten panels over the two minima of the saddle. Gradient descent walks to the "
            "saddle point, then turns up at a right angle. Momentum and Nesterov overshoot along the ridge "
@@ -450,13 +487,23 @@ for method in METHODS:
 # - Division by the size of the gradient pays where slopes differ from coordinate to coordinate: on a ridge.
 # - A path over a surface with two parameters, without noise, is a picture of one difficulty. It is not a
 #   forecast for a network.
+#
+# **Exercises**
+#
+# 3. *On paper.* How long is a step of Lion in the plane, if no coordinate of the average is zero? And AdaGrad's
+#    first?
+# 4. Walk with gradient descent in the ravine at exactly the limit,
+#    `walk(gradient_descent, SURFACES["ravine"], [0.02])`, and print the last points. What do they do?
 
 # %% [markdown]
 # ## 3. The same paths in time
 #
 # A path shows where a method went, not when. Here are all ten on Rosenbrock's valley, at six moments.
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# **Predict, then run.** Will the method with the lowest cost after 10 steps be among the best after 200?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, axes = plt.subplots(2, 3, figsize=(11, 6), layout="constrained", sharex=True, sharey=True)
 for ax, moment in zip(axes.flat, (1, 10, 30, 60, 120, 200), strict=True):
     draw_surface(ax, "Rosenbrock")
@@ -484,43 +531,81 @@ for method in METHODS:
 # highest after 10 steps, and the lowest from 60 on.
 
 # %% [markdown]
-# The same thing as a film: four methods in the ravine, six steps a picture. Use the buttons below it. (If you
-# see no buttons, your notebook is not trusted, or the viewer shows no scripts; Figure 3 has the whole paths.)
+# <details><summary>Why early and late orders differ</summary>
+#
+# A large first step gains much at once and may land far from the floor that leads to the minimum. What counts
+# late is how a method moves along that floor, and there memory pays.
+# </details>
 
-# %% tags=["demonstration"]
-def film_of_ravine(methods=("gradient descent", "momentum", "Nesterov", "Adam"), pictures=16, stride=6):
-    """Return HTML with the first pictures * stride steps of some methods."""
-    figure, ax = plt.subplots(figsize=(4.6, 3.7), dpi=64, layout="constrained")
-    *_, (left, right, bottom, top) = SURFACES["ravine"]
-    x, y = np.meshgrid(np.linspace(left, right, 80), np.linspace(bottom, top, 80))
-    ax.contour(x, y, np.log10(ravine(np.stack([x, y], axis=-1))), levels=7, colors="0.8", linewidths=0.6)
-    ax.plot(0, 0, marker="*", markersize=10, color="white", markeredgecolor="black")
-    lines = [ax.plot([], [], **METHODS[method][1], markersize=5, markevery=[-1], linewidth=1, label=method)[0]
-             for method in methods]
-    ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="$x$", ylabel="$y$")
-    ax.legend(loc="upper left", fontsize=7)
+# %% [markdown]
+# The same thing as a film: all ten methods on four surfaces, slow at first and then faster. Use the buttons below
+# it, or drag its slider. (If you see no buttons, your notebook is not trusted, or the viewer shows no scripts;
+# Figures 3 to 6 have the whole paths.)
+#
+# **Predict, then run.** On which of the four surfaces are the methods still far apart after 50 steps?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
+MOMENTS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 36, 50, 70, 95, 125, 160, 200)
+
+
+def film(names=("ravine", "Rosenbrock", "Beale", "saddle"), moments=MOMENTS):
+    """Return HTML with a player: the tuned paths of all methods over these surfaces, at these moments."""
+    figure, axes = plt.subplots(2, 2, figsize=(11, 8), dpi=72, layout="constrained")
+    lines = {}
+    for ax, name in zip(axes.flat, names, strict=True):
+        draw_surface(ax, name)
+        ax.set_title(name)
+        for method, (_, style) in METHODS.items():
+            look = {**style, "linewidth": 1.2, "markersize": 9, "markeredgecolor": "white"}
+            (lines[ax, name, method],) = ax.plot([], [], **look, markevery=[-1], label=method)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
+    figure.canvas.draw()
+    # All that stands still is drawn once and kept as an image, which makes the film in a third of the time.
+    still = np.array(figure.canvas.buffer_rgba())
+    figure.set_layout_engine("none")
+    figure.legends.clear()
+    for ax in axes.flat:
+        for artist in {*ax.get_children()} - {*lines.values(), ax.patch} - {*ax.spines.values(), ax.xaxis, ax.yaxis}:
+            artist.set_visible(False)
+        ax.set_axis_off()
+    figure.figimage(still, zorder=-1)
+    told = figure.text(0.99, 0.02, "", ha="right", fontsize=13)
 
     def draw(picture):
-        for method, line in zip(methods, lines, strict=True):
-            line.set_data(*tuned["ravine", method][1][: picture * stride + 1].T)
-        ax.set_title(f"{picture * stride} steps", fontsize=9)
-        return lines
+        told.set_text(f"after {moments[picture]} steps")
+        for (_, *key), line in lines.items():
+            line.set_data(*tuned[tuple(key)][1][: moments[picture] + 1].T)
+        return []
 
     with plt.rc_context({"savefig.dpi": "figure", "animation.frame_format": "jpeg"}):
-        film = FuncAnimation(figure, draw, frames=pictures, init_func=lambda: lines)
-        html = film.to_jshtml(fps=6, default_mode="once")
+        moving = FuncAnimation(figure, draw, frames=len(moments), init_func=lambda: [])
+        html = moving.to_jshtml(fps=2, default_mode="once")
     plt.close(figure)
     return html
 
 
-film = film_of_ravine()
-label = "Film: the paths of four methods grow over the contours of the ravine, from 0 to 90 steps."
-display(HTML(f'<figure aria-label="{label}">{film}</figure>'))
+label = ("Film: the paths of ten methods grow over the contours of the ravine, Rosenbrock's valley, Beale's surface and "
+         "the saddle, from 0 to 200 steps.")
+display(HTML(f'<figure aria-label="{label}">{film()}</figure>'))
+
+# %% [markdown]
+# <details><summary>What to look for</summary>
+#
+# On Rosenbrock's they are spread over half the valley, and on Beale's Adam and AMSGrad have left the picture. In
+# the ravine most are on the floor, but not equally far along it. On the saddle the question is only when each
+# leaves the ridge.
+# </details>
 
 # %% [markdown]
 # **What to remember**
 #
 # - Look at a cost after several numbers of steps. An order after 30 steps need not be the order after 200.
+#
+# **Exercises**
+#
+# 5. *On paper.* Two methods have the costs 1, 0.5, 0.4 and 1, 0.9, 0.1 after 0, 10 and 100 steps. You have time
+#    for 50. What would you want to know before you choose?
+# 6. Make the film with your own four surfaces: `HTML(film(("bowl", "bowl", "saddle", "Beale")))`.
 
 # %% [markdown]
 # ## 4. Turn the ravine: who notices?
@@ -529,8 +614,11 @@ display(HTML(f'<figure aria-label="{label}">{film}</figure>'))
 # start, and their paths turn with them. The others take squares, roots or signs of single coordinates. So
 # let us turn the ravine and its start, step by step, from lying along the $x$ axis to 45 degrees, and tune
 # every method again each time.
+#
+# **Predict, then run.** Which method loses most when the ravine is turned by 45 degrees, and which lose nothing
+# at all?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 angles = np.arange(0, 46, 5)
 start_in_ravine = np.array(SURFACES["ravine"][2]) @ axes_of_ravine(SLANT)  # along and across
 
@@ -570,6 +658,13 @@ show(figure, alt="Final cost against the angle of the ravine, logarithmic. Gradi
 # - Gradient descent and momentum, Nesterov's too, know no axes: turn the problem, and the path turns with it.
 # - Methods that treat each coordinate by itself gain most when the difficulty lies along the axes. In a
 #   network an axis is a single weight.
+#
+# **Exercises**
+#
+# 7. *On paper.* Why is the final cost of gradient descent the same at every angle, although its path looks
+#    different?
+# 8. Which of the ten methods would notice if $y$ were measured in centimetres instead of metres, so that all
+#    slopes in $y$ shrink by 100? Think of the formulas (2) to (11), not of the picture.
 
 # %% [markdown]
 # ## 5. Your own update
@@ -596,7 +691,7 @@ def my_update(w, g, state, t, alpha, beta):
 my_surface = "Beale"  # one of SURFACES
 my_rival = "momentum"  # one of METHODS
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def show_mine(update, name, rival):
     """Draw the tuned path of an update of your own beside that of a method of the course."""
     surface = SURFACES[name]
@@ -604,7 +699,7 @@ def show_mine(update, name, rival):
     answer = update(point.copy(), surface[1](point), {}, 1, np.array([[0.1], [0.2]]), 0.9)
     if not isinstance(answer, tuple) or len(answer) != 2 or np.shape(answer[0]) != point.shape:
         raise ValueError("an update returns two things: the new point, shaped as w, and the state")
-    pairs = [("my update", tune(update, surface), {"color": "#CC79A7", "linestyle": "-", "marker": "o"}),
+    pairs = [("my update", tune(update, surface), {"color": "#7F3C00", "linestyle": "-", "marker": "o"}),
              (rival, tuned[name, rival], METHODS[rival][1])]
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.8), layout="constrained")
     for ax, (method, (alpha, path, cost), style) in zip(axes, pairs, strict=False):
@@ -618,7 +713,11 @@ def show_mine(update, name, rival):
     show(figure, alt=f"Two contour pictures of {name} with one path each, of your update and of {rival}, "
          "and the cost of both against the step; the numbers printed above the picture tell the same.")
 
+# %% [markdown]
+# **Predict, then run.** A sign has no size, so every step of (12) is as long as the last. Where does its path end
+# on Beale's surface?
 
+# %% tags=["demonstration"]
 show_mine(my_update, my_surface, my_rival)
 
 # %% [markdown]
@@ -634,13 +733,21 @@ show_mine(my_update, my_surface, my_rival)
 # **What to remember**
 #
 # - An update rule is a function of the gradient and a little memory. A few lines are enough to try one.
+#
+# **Exercises**
+#
+# 9. *On paper.* Along the floor, how near to the minimum can a rule come whose steps all have the length $\ell$?
+# 10. Let `my_update` use $\alpha / \sqrt{t}$ in place of $\alpha$. Does it end lower?
 
 # %% [markdown]
 # ## 6. Play with $\alpha$ and $\beta$
 #
 # Tuning above kept $\beta = 0.9$. Here is momentum in the ravine with three values of each.
+#
+# **Predict, then run.** The rates are 0.01, 0.05 and 0.25, the values of $\beta$ 0.5, 0.9 and 0.98. How many of
+# the nine settings fly out of the picture?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def draw_setting(ax, name, method, alpha, beta):
     """Draw the path of one method with one setting; return its final cost."""
     update, style = METHODS[method]
@@ -674,7 +781,7 @@ show(figure, alt="Nine paths of momentum in the ravine, for three learning rates
 # In Jupyter the next cell gives you sliders. Elsewhere Figure 10 has to do; you can call `draw_setting` yourself with
 # other numbers.
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def play(surface, method, log10_alpha, beta):
     figure, ax = plt.subplots(figsize=(6, 4.4), layout="constrained")
     cost = draw_setting(ax, surface, method, 10.0**log10_alpha, beta)
@@ -692,6 +799,34 @@ sliders(play, surface=["ravine", *(name for name in SURFACES if name != "ravine"
 #
 # - $\alpha$ and $\beta$ belong together: the rate that suits one $\beta$ does not suit another.
 # - Why the border lies where it does is worked out in the notebook `momentum_dynamics`.
+#
+# **Exercises**
+#
+# 11. *On paper.* The border of momentum is $\alpha \lambda < 2 (1 + \beta) / (1 - \beta)$, and the ravine's
+#     largest curvature is 100. Which rates converge for $\beta = 0.5$, which for $\beta = 0.9$?
+#
+# You have seen ten methods on five surfaces, and no winner on all of them. That is the most useful thing to know
+# about optimizers. `momentum_dynamics` takes up the question of the last section.
+#
+# <details><summary>Answers to the exercises</summary>
+#
+# 1. At $2 / 100 = 0.02$ in the ravine and $2 / 2 = 1$ on the bowl: 2 divided by the largest curvature.
+# 2. The two costs differ in their last digits only, and the rounding errors in them are divided by $2h$.
+# 3. $\sqrt{2}\, \alpha$ for both: each coordinate moves by $\alpha$. AdaGrad's first step is $\alpha\, g / |g|$
+#    in each.
+# 4. Along the ravine they come closer; across it they jump between the same two distances for ever, since the
+#    factor $1 - 0.02 \cdot 100$ is $-1$.
+# 5. Where the costs are at 50. Neither 10 nor 100 tells: the curves cross somewhere between.
+# 6. Whatever you see is right.
+# 7. Its path is the same path, turned: $g$ turns with the surface, and $w - \alpha g$ with it. So all costs are
+#    equal.
+# 8. Gradient descent, momentum and Nesterov: their step in $y$ shrinks. For the others a factor in $g$ cancels
+#    (up to $\varepsilon$, and in AdamW up to the decay): a quotient or a sign does not know units.
+# 9. Only to about $\ell / 2$, unless it lands on the minimum by luck.
+# 10. Tuned anew, its steps can now shrink; look at the printed costs of both versions.
+# 11. $6 / 100 = 0.06$ and $38 / 100 = 0.38$. So of the nine settings above, only $\alpha = 0.25$ with
+#     $\beta = 0.5$ diverges.
+# </details>
 #
 # **Sources.** H. H. Rosenbrock, *An automatic method for finding the greatest or least value of a
 # function*, The Computer Journal 3 (1960). E. M. L. Beale, *On an iterative method for finding a local

@@ -27,12 +27,18 @@
 #
 # **What you need.** Momentum as in the first assignment, and eigenvalues of a matrix. The classical source is
 # Polyak (1964); Goh (2017) tells the story with pictures that move.
+#
+# **Time:** an hour. **Before:** `optimization_methods`. **Next:** `geometry_of_steps`, where the surface is
+# looked at instead of the method.
+#
+# **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
+# below. The code of the figures is folded too: unfold it if you want to change a picture.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
-from opt_utils import STYLE, show
+from opt_utils import STYLE, show, sliders
 
 # %% [markdown]
 # ## 1. A quadratic falls apart into its curvatures
@@ -51,8 +57,11 @@ from opt_utils import STYLE, show
 #
 # $$u_i := \beta u_i + (1 - \beta) \, \lambda_i z_i, \qquad z_i := z_i - \alpha u_i \tag{3}$$
 #
-# $\lambda_i$ is the **curvature** along the direction $i$. Here is a quadratic in six dimensions, slantwise
-# to all axes, run both ways.
+# $\lambda_i$ is the **curvature** along the direction $i$. Here is a quadratic in six dimensions, slantwise to
+# all axes, run both ways: once as a whole, and once as six numbers that know nothing of each other.
+#
+# **Predict, then run.** The steepest direction has 100 times the curvature of the flattest. Do the two runs still
+# agree after 300 steps, or do rounding errors of the steep direction leak into the flat one?
 
 # %%
 def run_momentum(H, w, alpha, beta, steps):
@@ -83,10 +92,22 @@ apart = np.abs(whole @ Q - np.transpose(single)).max()
 print(f"six runs in one dimension and one run in six differ by at most {apart:.1e}")
 
 # %% [markdown]
+# <details><summary>Why they agree</summary>
+#
+# Multiplying (2) by $Q^\top$ is exact: no direction appears in the line of another. What the computer adds are
+# rounding errors, and a run that shrinks towards zero shrinks its errors as well.
+# </details>
+#
 # **What to remember**
 #
 # - On a quadratic, momentum (gradient descent, too) treats every curvature by itself. One dimension tells
 #   all.
+#
+# **Exercises**
+#
+# 1. *On paper.* Show that for $\beta = 0$ the rule (3) is $z_i := (1 - \alpha \lambda_i) z_i$. For which $\alpha$
+#    does every direction of the six shrink?
+# 2. Set `alpha=0.5` in both runs. Does the difference stay as small? Where does the run go?
 
 # %% [markdown]
 # ## 2. One curvature: a 2×2 matrix
@@ -108,6 +129,10 @@ print(f"six runs in one dimension and one run in six differ by at most {apart:.1
 # modulus $\sqrt{\beta}$, *whatever the curvature*. The larger of the two moduli is the **spectral radius**
 # $\rho$: in the long run a step multiplies the distance to the minimum by $\rho$, on average. Note that
 # $\alpha$ and $\lambda$ enter as a product only.
+#
+# By hand, with $\alpha \lambda = 0.1$ and $\beta = 0.9$: $h = 0.01$, so $r^2 - 1.89\, r + 0.9 = 0$ and
+# $1.89^2 - 3.6 = -0.0279 < 0$. The two roots are conjugate, $0.945 \pm 0.0835\, i$, of modulus
+# $\sqrt{0.9} = 0.949$.
 
 # %%
 def momentum_matrix(alpha_lambda, beta):
@@ -133,14 +158,19 @@ by_numpy = [np.abs(np.linalg.eigvals(momentum_matrix(a, b))).max()
 difference = np.abs(spectral_radius(some_alpha_lambda, some_beta) - by_numpy).max()
 print(f"spectral radius by (5) and by NumPy's eigvals, 1000 random settings: at most {difference:.1e} apart")
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# **Predict, then run.** Keep $\alpha \lambda = 0.1$ and raise $\beta$ from 0 to 1. Does more momentum always
+# shrink the larger root?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, ax = plt.subplots(figsize=(8.5, 3.8), layout="constrained")
 circle = np.exp(2j * np.pi * np.linspace(0, 1, 200))
 ax.plot(circle.real, circle.imag, color="0.6", linewidth=1)
 all_betas = np.linspace(0, 1, 2001)[:-1]
 eigenvalues = np.concatenate([np.linalg.eigvals(momentum_matrix(0.1, beta)) for beta in all_betas])
 ax.plot(eigenvalues.real, eigenvalues.imag, linestyle="", marker=".", markersize=1.5, color="0.35")
-shown = ((0.0, "o", "#0072B2"), (0.5, "s", "#E69F00"), (0.9, "^", "#D55E00"), (0.99, "D", "#000000"))
+shown = ((0.0, "o", STYLE["gd"]["color"]), (0.5, "s", "0.65"), (0.9, "^", STYLE["momentum"]["color"]),
+         (0.99, "D", "0.1"))
 for beta, marker, color in shown:
     pair = np.linalg.eigvals(momentum_matrix(0.1, beta)).astype(complex)
     ax.plot(pair.real, pair.imag, linestyle="", marker=marker, markersize=8, color=color,
@@ -159,6 +189,12 @@ show(figure, alt="The two eigenvalues in the complex plane. At beta 0 they are 0
 # Here $\alpha \lambda = 0.1$. At $\beta = 0$, plain gradient descent, the larger one is $1 - \alpha \lambda
 # = 0.9$. It first moves inwards: a little momentum helps. After the two have met, both have the modulus
 # $\sqrt{\beta}$ and move outwards: more momentum is slower again. The grey arc is the unit circle.
+#
+# <details><summary>How far inwards?</summary>
+#
+# To where the two meet, at $\beta = (0.9 / 1.1)^2 = 0.669$, with the modulus $\sqrt{0.669} = 0.818$: Section 4
+# derives it. A step then takes away 18 percent of the distance instead of 10.
+# </details>
 
 # %% [markdown]
 # **What to remember**
@@ -166,6 +202,11 @@ show(figure, alt="The two eigenvalues in the complex plane. At beta 0 they are 0
 # - Momentum on one curvature is the matrix (4); its determinant is $\beta$, its trace $1 + \beta - \alpha
 #   (1 - \beta) \lambda$.
 # - Real eigenvalues: the path creeps. Conjugate eigenvalues: it swings, and shrinks by $\sqrt{\beta}$ a step.
+#
+# **Exercises**
+#
+# 3. *On paper.* For $\alpha \lambda = 1$ and any $\beta > 0$ the roots are conjugate. Show it.
+# 4. In the cell of Figure 1 replace 0.1 by 3. Where are the roots at $\beta = 0$, and what saves them?
 
 # %% [markdown]
 # ## 3. The map of convergence
@@ -179,6 +220,9 @@ show(figure, alt="The two eigenvalues in the complex plane. At beta 0 they are 0
 # the factor $1 - \beta$ on the gradient, has the border $2 (1 + \beta)$ for its own learning rate, which is
 # our $\alpha (1 - \beta)$.) The next cell looks for the border without (6), by bisection on the eigenvalues
 # that NumPy computes, and then runs momentum for 3000 steps just inside and just outside.
+#
+# **Predict, then run.** At $\beta = 0.9$ the border is 38, at $\beta = 0$ it is 2. What is it at $\beta = 0.99$:
+# about 40, 200 or 400?
 
 # %%
 def find_border(beta):
@@ -205,22 +249,35 @@ for beta in (0.0, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99):
     inside, outside = (distance_after(factor * border[beta][0], beta) for factor in (0.99, 1.01))
     print(f"{beta:5} {border[beta][0]:13.8f} {border[beta][1]:13.8f}   {inside:.1e}  {outside:.1e}")
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# <details><summary>Why 398</summary>
+#
+# $2 \cdot 1.99 / 0.01$. Near $\beta = 1$ the border grows like $4 / (1 - \beta)$: the velocity is an average over
+# so many steps that a single one can hardly overshoot.
+# </details>
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
+def draw_map(ax):
+    """Draw the spectral radius over alpha lambda and beta, with the borders (6) and (7); return the colours."""
+    products, betas = np.meshgrid(np.geomspace(0.01, 200, 300), np.linspace(0, 0.995, 240))
+    rates = spectral_radius(products, betas)
+    ax.set(xscale="log", xlim=(0.01, 200), ylim=(0, 0.995), xlabel=r"$\alpha \lambda$", ylabel=r"$\beta$")
+    mesh = ax.pcolormesh(products, betas, np.where(rates < 1, rates, np.nan), cmap="cividis", vmin=0, vmax=1,
+                         shading="nearest", rasterized=True)
+    ax.set_facecolor("0.85")
+    lines = ax.contour(products, betas, rates, levels=[0.5, 0.8, 0.9, 0.95, 0.99], colors="black",
+                       linewidths=0.6)
+    ax.clabel(lines, fontsize=8)
+    beta = np.linspace(0, 0.995, 400)
+    ax.plot(2 * (1 + beta) / (1 - beta), beta, color="#EE3377", linewidth=2.2, label="border, formula (6)")
+    for root, label in ((-np.sqrt(beta), "critical damping, formula (7)"), (np.sqrt(beta), None)):
+        ax.plot((1 + root) / (1 - root), beta, color="white", linestyle="--", linewidth=1.8, label=label)
+    ax.text(60, 0.35, "diverges", ha="center")
+    return mesh
+
+
 figure, ax = plt.subplots(figsize=(8, 5.2), layout="constrained")
-products, betas = np.meshgrid(np.geomspace(0.01, 200, 500), np.linspace(0, 0.995, 400))
-rates = spectral_radius(products, betas)
-ax.set(xscale="log", xlim=(0.01, 200), ylim=(0, 0.995), xlabel=r"$\alpha \lambda$", ylabel=r"$\beta$")
-mesh = ax.pcolormesh(products, betas, np.where(rates < 1, rates, np.nan), cmap="cividis", vmin=0, vmax=1,
-                     shading="nearest", rasterized=True)
-ax.set_facecolor("0.85")
-lines = ax.contour(products, betas, rates, levels=[0.5, 0.8, 0.9, 0.95, 0.99], colors="black", linewidths=0.6)
-ax.clabel(lines, fontsize=8)
-beta_line = np.linspace(0, 0.995, 400)
-ax.plot(2 * (1 + beta_line) / (1 - beta_line), beta_line, color="#D55E00", linewidth=2.2,
-        label="border, formula (6)")
-for root, label in ((-np.sqrt(beta_line), "critical damping, formula (7)"), (np.sqrt(beta_line), None)):
-    ax.plot((1 + root) / (1 - root), beta_line, color="white", linestyle="--", linewidth=1.8, label=label)
-ax.text(60, 0.35, "diverges", ha="center")
+mesh = draw_map(ax)
 ax.legend(loc="lower right", facecolor="0.55")
 figure.colorbar(mesh, label=r"spectral radius $\rho$ (smaller is faster)")
 show(figure, alt="Heat map of the spectral radius over alpha lambda, from 0.01 to 200, and beta, from 0 to "
@@ -229,10 +286,86 @@ show(figure, alt="Heat map of the spectral radius over alpha lambda, from 0.01 t
      "the border; beyond it, grey, it diverges.")
 
 # %% [markdown]
-# **Figure 2. The map of convergence.** The orange line is the border (6), to the right of it momentum
+# **Figure 2. The map of convergence.** The red line is the border (6), to the right of it momentum
 # diverges. Between the dashed lines the eigenvalues are conjugate: there the radius is $\sqrt{\beta}$, and
 # the contours run level. To the left of them the path creeps. With $\beta$ the wedge grows wider, on a
 # logarithmic axis to both sides, and slower.
+
+# %% [markdown]
+# ### One point of the map, its path and its two roots
+#
+# Each point of the map is a setting. `show_settings` takes some of them, marks them on the map, runs momentum
+# from $z = 1$, and draws the two roots (5) beside the run.
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
+LETTERS = ("A", "B", "C", "D")
+
+
+def verdict(alpha_lambda, beta):
+    """In a word, what momentum does at a point of the map."""
+    roots = np.linalg.eigvals(momentum_matrix(alpha_lambda, beta))
+    if np.abs(roots).max() >= 1:
+        return "diverges"
+    if np.iscomplexobj(roots) and np.abs(roots.imag).max() > 1e-9:
+        return "swings"
+    return "creeps" if roots.real.max() > -roots.real.min() else "jumps from side to side"
+
+
+def show_settings(*settings, steps=100):
+    """Draw the map with these pairs (alpha lambda, beta) marked; beside it the path and the roots of each."""
+    figure = plt.figure(figsize=(11, 1.4 + 1.9 * len(settings)), layout="constrained")
+    grid = figure.add_gridspec(len(settings), 4)
+    draw_map(chart := figure.add_subplot(grid[:, :2]))
+    told = []
+    for row, (letter, (alpha_lambda, beta)) in enumerate(zip(LETTERS, settings, strict=False)):
+        roots = np.linalg.eigvals(momentum_matrix(alpha_lambda, beta)).astype(complex)
+        rho, word = np.abs(roots).max(), verdict(alpha_lambda, beta)
+        chart.plot(alpha_lambda, beta, "o", markersize=15, color="white", markeredgecolor="black")
+        chart.text(alpha_lambda, beta, letter, ha="center", va="center_baseline", weight="bold")
+        path, plane = figure.add_subplot(grid[row, 2]), figure.add_subplot(grid[row, 3])
+        z = run_momentum(np.eye(1), np.ones(1), alpha_lambda, beta, steps)[0][:, 0]
+        path.axhline(0, color="0.7", linewidth=0.8)
+        path.plot(z, color=STYLE["momentum"]["color"], marker=".", markersize=3, linewidth=1)
+        path.set_title(f"{letter} {word}", fontsize=10)
+        plane.plot(circle.real, circle.imag, color="0.6", linewidth=1)
+        plane.plot(roots.real, roots.imag, "o", color=STYLE["momentum"]["color"], markersize=7)
+        reach = max(1.3, 1.15 * rho)
+        plane.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach))
+        plane.set_title(rf"$\rho = {rho:.3f}$", fontsize=10)
+        if row == len(settings) - 1:
+            path.set_xlabel("step $k$")
+            plane.set_xlabel("real part")
+        path.set_ylabel("$z_k$")
+        plane.set_ylabel("imaginary part")
+        written = ", ".join(f"{root.real:.3f} {root.imag:+.3f}i" for root in roots)
+        told.append(f"{letter} (alpha lambda {alpha_lambda:.3g}, beta {beta:.3g}) {word}: roots {written}, rho {rho:.3f}")
+        print(told[-1])
+    show(figure, alt="The map of convergence with marked settings; beside it the distance to the minimum against the "
+         "step, and the two roots in the complex plane with the unit circle. " + ". ".join(told) + ".")
+
+# %% [markdown]
+# **Predict, then run.** Three settings: A left of the wedge, B high up in it, C to the right of the border. Which
+# has two real roots, which a conjugate pair, and where do the roots of C lie?
+
+# %% tags=["demonstration"]
+show_settings((0.1, 0.3), (0.1, 0.95), (6.1, 0.5))
+
+# %% [markdown]
+# **Figure 3. The place on the map, the path and the roots say the same thing.** A has two real roots and creeps.
+# B has a conjugate pair of modulus $\sqrt{0.95} = 0.975$ and swings: the angle of the pair is how far the swing
+# advances in a step. C has a real root below $-1$: each step jumps across the minimum and lands farther away.
+#
+# **Change it and see.** `show_settings((1.0, 0.0), (1.0, 0.5), (1.0, 0.9))` walks up the middle of the wedge: at
+# $\beta = 0$ the minimum is reached in one step, and every bit of momentum makes it slower. Then
+# `show_settings((5.9, 0.5), (6.0, 0.5), (6.1, 0.5))` steps across the border. In Jupyter you can move the point
+# with sliders (`product` is the power of ten of $\alpha \lambda$):
+
+# %% tags=["demonstration"]
+def move(product, beta):
+    show_settings((10.0**product, beta))
+
+
+sliders(move, product=(-2.0, 2.2, 0.1, -1.0), beta=(0.0, 0.99, 0.01, 0.9))
 
 # %% [markdown]
 # **What to remember**
@@ -240,6 +373,11 @@ show(figure, alt="Heat map of the spectral radius over alpha lambda, from 0.01 t
 # - Momentum converges for $\alpha \lambda < 2 (1 + \beta) / (1 - \beta)$, with $1 - \beta$ on the gradient.
 #   The largest curvature decides.
 # - In the wedge of swinging paths the rate is $\sqrt{\beta}$ for all curvatures alike.
+#
+# **Exercises**
+#
+# 5. *On paper.* At the border (6) one root is exactly $-1$. Show it, and say what the path does there.
+# 6. Find a setting with $\beta > 0$ whose path jumps from side to side and yet converges. Where on the map is it?
 
 # %% [markdown]
 # ## 4. Critical damping: where swinging begins
@@ -250,8 +388,12 @@ show(figure, alt="Heat map of the spectral radius over alpha lambda, from 0.01 t
 # $$\alpha \lambda = \frac{1 \mp \sqrt{\beta}}{1 \pm \sqrt{\beta}}, \qquad \text{or} \qquad
 # \sqrt{\beta} = \left| \frac{1 - \alpha \lambda}{1 + \alpha \lambda} \right| \tag{7}$$
 #
-# As for a door closer, less damping than this swings, more creeps. Here is $\alpha \lambda = 0.1$ with
-# $\beta$ below, at and above (7).
+# As for a door closer, less damping than this swings, more creeps. By hand, for $\alpha \lambda = 0.5$:
+# $\sqrt{\beta} = 0.5 / 1.5 = 1/3$, so $\beta = 1/9$ and the rate is $1/3$; gradient descent with the same
+# $\alpha$ has $1/2$.
+#
+# **Predict, then run.** A search over a million values of $\beta$ looks for the smallest radius. Does it find
+# (7), or is a little more momentum than critical faster still?
 
 # %%
 def critical_beta(alpha_lambda):
@@ -267,10 +409,14 @@ for alpha_lambda in (0.01, 0.1, 0.5, 2.0, 10.0):
     print(f"{alpha_lambda:12} {critical_beta(alpha_lambda):13.6f} {candidates[found]:16.6f}"
           f" {np.sqrt(critical_beta(alpha_lambda)):15.6f} {radii[found]:18.6f}")
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# **Predict, then run.** All three runs have $\alpha \lambda = 0.1$, and $\beta$ below, at and above (7). Which
+# comes nearest to zero after 20 steps? And after 100?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
-damping = {"creeps": (0.3, "#0072B2", "-"), "critical": (critical_beta(0.1), "#009E73", "--"),
-           "swings": (0.95, "#D55E00", "-.")}
+damping = {"creeps": (0.3, "0.6", "-"), "critical": (critical_beta(0.1), "0.0", "--"),
+           "swings": (0.95, STYLE["momentum"]["color"], "-.")}
 for name, (beta, color, linestyle) in damping.items():
     z = run_momentum(np.eye(1), np.ones(1), 0.1, beta, 120)[0][:, 0]
     label = rf"$\beta = {beta:.3f}$: {name}"
@@ -287,10 +433,16 @@ show(figure, alt="Left: distance to the minimum against step. Beta 0.3 and the c
      "critical path falls steepest.")
 
 # %% [markdown]
-# **Figure 3. Creeping, critical, swinging.** All three have $\alpha \lambda = 0.1$. The thin lines on the
-# right are $\rho^k$. The table above says that (7) is also the best $\beta$ for a single curvature: less
-# creeps, more rings on at $\sqrt{\beta}$. The critical path lies above its thin line, because with a double
-# eigenvalue the distance falls like $k \rho^k$.
+# **Figure 4. Creeping, critical, swinging.** All three have $\alpha \lambda = 0.1$. The thin lines on the right
+# are $\rho^k$. The table above says that (7) is also the best $\beta$ for a single curvature: less creeps, more
+# rings on at $\sqrt{\beta}$. The critical path lies above its thin line, because with a double eigenvalue the
+# distance falls like $k \rho^k$.
+#
+# <details><summary>In numbers</summary>
+#
+# After 20 steps: 0.115 ($\beta = 0.3$), 0.084 (critical), 0.339 (0.95). After 100 steps: $2 \cdot 10^{-5}$,
+# $4 \cdot 10^{-8}$ and 0.08. The critical run is ahead at both times.
+# </details>
 
 # %% [markdown]
 # ### How long is a swing?
@@ -365,6 +517,12 @@ print(f"six dimensions of Section 1: predicted {predicted:.9f}, measured {measur
 #
 # - For one curvature the best $\beta$ is the critical one, (7): below it momentum creeps, above it swings.
 # - A swinging run shrinks by $\sqrt{\beta}$ a step, and a swing takes $2 \pi / \theta$ steps, (8).
+#
+# **Exercises**
+#
+# 7. *On paper.* $\beta = 0.9$ is the critical value for which two $\alpha \lambda$?
+# 8. For $\beta = 0.9$ and a small $\alpha \lambda$ a swing takes about $2 \pi / \sqrt{h}$ steps. Check it with
+#    the table above for $\alpha \lambda = 0.1$.
 
 # %% [markdown]
 # ## 5. The best α and β for a condition number
@@ -385,7 +543,11 @@ print(f"six dimensions of Section 1: predicted {predicted:.9f}, measured {measur
 #
 # $$\rho = \frac{\kappa - 1}{\kappa + 1} \tag{10}$$
 #
-# The cell compares (9) with a search that knows nothing of it, and (10) with one over $\alpha$ alone.
+# The cell compares (9) with a search that knows nothing of it, and the one below it (10) with a search over
+# $\alpha$ alone.
+#
+# **Predict, then run.** From $\kappa = 10$ to $\kappa = 1000$, does the best $\beta$ go up or down? And the best
+# $\alpha$, if the smallest curvature stays 1?
 
 # %%
 def slowest(alpha, beta, kappa):
@@ -416,7 +578,11 @@ for kappa in (4, 10, 100, 1000):
     pairs = zip(*best_settings[kappa], strict=True)
     print(f"{kappa:5}      " + "    ".join(f"{formula:.5f} {found:.5f}" for formula, found in pairs))
 
-# %% tags=["demonstration"]
+# %% [markdown]
+# **Predict, then run.** At $\kappa = 10000$ gradient descent needs about 11,500 steps for each decimal digit. How
+# many does momentum need: 5000, 1000 or 100?
+
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 print("kappa   rate of gradient descent (10), search    rate of momentum   steps for a tenth of the distance")
 for kappa in (4, 10, 100, 1000, 10000):
     alphas = np.geomspace(0.1 / kappa, 2, 200_001)
@@ -427,10 +593,11 @@ for kappa in (4, 10, 100, 1000, 10000):
 root = np.sqrt(0.9)
 print(f"beta = 0.9 is the best value for kappa = {((1 + root) / (1 - root)) ** 2:.0f}")
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
 products = np.geomspace(0.003, 300, 1200)
-shown = ((0.0, "#0072B2", "-"), (0.5, "#009E73", "--"), (0.669, "#D55E00", "-."), (0.9, "#000000", ":"))
+shown = ((0.0, STYLE["gd"]["color"], "-"), (0.5, "0.65", "--"), (0.669, STYLE["momentum"]["color"], "-."),
+         (0.9, "0.1", ":"))
 for beta, color, linestyle in shown:
     left.semilogx(products, spectral_radius(products, beta), color=color, linestyle=linestyle,
                   label=rf"$\beta = {beta}$")
@@ -444,7 +611,7 @@ best_beta = (9 / 11) ** 2
 runs = {
     "gradient descent": (2 / 101, 0.0, STYLE["gd"], 99 / 101),
     "momentum, β = 0.669": (0.1, best_beta, STYLE["momentum"], 9 / 11),
-    "momentum, β = 0.9": (0.1, 0.9, {"color": "#000000", "linestyle": ":", "marker": "D"}, np.sqrt(0.9)),
+    "momentum, β = 0.9": (0.1, 0.9, {**STYLE["momentum"], "color": "0.1", "linestyle": ":"}, np.sqrt(0.9)),
 }
 for name, (alpha, beta, style, rate) in runs.items():
     distance = np.linalg.norm(run_momentum(np.diag(hundred), np.ones(20), alpha, beta, 300)[0], axis=1)
@@ -461,11 +628,18 @@ show(figure, alt="Left: spectral radius against alpha lambda for four values of 
      "along its thin grey line.")
 
 # %% [markdown]
-# **Figure 4. The floor at $\sqrt{\beta}$ is as wide as the condition number it suits.** Left: with $\beta =
-# 0$ the best rate belongs to a single curvature. With larger $\beta$ the floor is wider and higher. The
-# shaded band is $\kappa = 100$, for which (9) gives $\beta = 0.669$. Right: runs on 20 curvatures from 1 to
-# 100, with the predicted rates in grey. The best setting has double eigenvalues at both ends, so that its
-# distance falls like $k \rho^k$, a little less steeply than its grey line.
+# **Figure 5. The floor at $\sqrt{\beta}$ is as wide as the condition number it suits.** Left: with $\beta = 0$
+# the best rate belongs to a single curvature. With larger $\beta$ the floor is wider and higher. The shaded band
+# is $\kappa = 100$, for which (9) gives $\beta = 0.669$. Right: runs on 20 curvatures from 1 to 100, with the
+# predicted rates in grey. The best setting has double eigenvalues at both ends, so that its distance falls like
+# $k \rho^k$, a little less steeply than its grey line.
+#
+# <details><summary>Both questions</summary>
+#
+# The best $\beta$ goes up with $\kappa$ and the best $\alpha = 1 / \sqrt{\mu L}$ goes down. At $\kappa = 10000$
+# momentum needs 115 steps for a decimal digit: a hundredth, because it pays for $\sqrt{\kappa}$ instead of
+# $\kappa$.
+# </details>
 
 # %% [markdown]
 # **What to remember**
@@ -473,6 +647,12 @@ show(figure, alt="Left: spectral radius against alpha lambda for four values of 
 # - Best setting: $\alpha = 1 / \sqrt{\mu L}$ and $\sqrt{\beta} = (\sqrt{\kappa} - 1) / (\sqrt{\kappa} + 1)$.
 # - Gradient descent needs a number of steps in proportion to $\kappa$, momentum to $\sqrt{\kappa}$.
 # - $\beta = 0.9$ suits a condition number of about 1400.
+#
+# **Exercises**
+#
+# 9. *On paper.* For $\kappa = 9$, compute the best $\beta$, its rate, and the best rate of gradient descent.
+# 10. In the cell of Figure 5 let the twenty curvatures run from 1 to 1000 and keep the three settings. Which of
+#     the runs still converge, and why?
 
 # %% [markdown]
 # ## 6. Where the map ends
@@ -482,6 +662,9 @@ show(figure, alt="Left: spectral radius against alpha lambda for four values of 
 # Packard (2016) found this one, with $\mu = 1$ and $L = 25$. Its slope is
 #
 # $$J'(w) = \begin{cases} 25 w & w < 1 \\ w + 24 & 1 \le w < 2 \\ 25 w - 24 & w \ge 2 \end{cases} \tag{11}$$
+#
+# **Predict, then run.** It has one valley and no wall, and every piece is a parabola. Does the setting (9) for
+# $\kappa = 25$ find the minimum at 0?
 
 # %%
 def slope(w):
@@ -512,6 +695,37 @@ for name, alpha, beta in (("momentum with the setting (9)", 1 / 5, (4 / 6) ** 2)
 # **What to remember**
 #
 # - The best setting for quadratics lies close to the edge: off quadratics it may fail. Keep a margin.
+#
+# **Exercises**
+#
+# 11. Start at `w=0.5` instead of 3.3. Does the circle of three points appear again?
+#
+# You have now taken one method apart completely: few methods can be. `geometry_of_steps` asks the other question,
+# what kind of step suits a surface.
+#
+# <details><summary>Answers to the exercises</summary>
+#
+# 1. With $\beta = 0$ the velocity is $\lambda_i z_i$, so $z_i := z_i - \alpha \lambda_i z_i$. All shrink while
+#    $|1 - 100 \alpha| < 1$, that is for $\alpha < 0.02$.
+# 2. $\alpha \lambda$ is 50 for the steepest direction, beyond the border 38 of Section 3: it grows without limit,
+#    and so does the rounding error in numbers of that size.
+# 3. The root in (5) is of
+#    $(1 + \beta - (1 - \beta))^2 - 4 \beta = 4 \beta^2 - 4 \beta = -4 \beta (1 - \beta) < 0$.
+# 4. At $-2$ and 0: gradient descent diverges. Momentum brings the root back inside: by (6) it converges for
+#    $3 < 2 (1 + \beta) / (1 - \beta)$, that is $\beta > 0.2$.
+# 5. At $h = 2 (1 + \beta)$ the equation is $r^2 + (1 + \beta) r + \beta = (r + 1) (r + \beta) = 0$. The path ends
+#    up jumping between $z$ and $-z$ for ever.
+# 6. Between the right dashed line and the border, for example $\alpha \lambda = 5.9$, $\beta = 0.5$: two real
+#    roots, the larger in size is negative.
+# 7. $(1 - 0.9487) / (1 + 0.9487) = 0.0263$ and its inverse, 37.97: nearly the border, 38.
+# 8. $h = 0.01$, so $2 \pi / 0.1 = 62.8$; the table says 71.3. The short formula leaves out
+#    $(1 - \sqrt{\beta})^2 = 0.0026$, which is to be taken from $h$.
+# 9. $\sqrt{\kappa} = 3$: $\sqrt{\beta} = 2/4$, so $\beta = 0.25$ with the rate 0.5; gradient descent has $8/10$.
+# 10. The settings are made for 100. Gradient descent ($\alpha \lambda$ up to 19.8) and momentum with 0.669
+#     ($\alpha \lambda$ up to 100, the border is 10.1) diverge; with 0.9 the border is 38, so that diverges as
+#     well. Stability is decided by the largest curvature.
+# 11. No: from 0.5 the path stays where the slope is $25 w$, and there the setting converges.
+# </details>
 #
 # **Sources.** B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR
 # Computational Mathematics and Mathematical Physics 4 (1964). G. Goh, *Why momentum really works*, Distill

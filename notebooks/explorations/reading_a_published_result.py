@@ -37,7 +37,11 @@
 # - the first assignment, or at least its three update rules and its mini-batches;
 # - about 20 seconds of patience: the notebook trains six networks in full, each once.
 #
-# Nothing here is graded. Change what you like.
+# **Time:** 45 minutes. **Before:** `optimization_methods`. **Next:** `from_numpy_to_pytorch`, which compares
+# formulas with a library. Nothing here is graded. Change what you like.
+#
+# **Predict, then run.** Questions with this mark stand above a cell that answers them. The code of some cells is
+# folded away; a detective may unfold everything.
 
 # %%
 from time import perf_counter
@@ -156,6 +160,9 @@ def train(optimizer, cuts, num_epochs, start=None, X=X, Y=Y, seed=11, learning_r
 
 # %% [markdown]
 # Now the three trainings, with no example left out. All thirty figures, beside the published ones:
+#
+# **Predict, then run.** Same data, same seeds, same settings, float64. In which digit will the two columns
+# differ: never, in the sixth, or in the second?
 
 # %% tags=["demonstration"]
 def train_all_three(cuts):
@@ -188,9 +195,11 @@ correct = train_all_three(ALL)
 print_comparison(figures(correct))
 
 # %% [markdown]
-# **None of the thirty is equal.** And yet they are alike. Seen as curves, one would call them the same result:
+# **None of the thirty is equal.** And yet they are alike.
+#
+# **Predict, then run.** Would you have noticed it in a picture of the two traces?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 def draw_traces(ax, optimizer, trace, filled, label):
     look = {**STYLE[optimizer], "linestyle": "-" if filled else ":"}
     ax.plot(EPOCHS, trace, markersize=8 if filled else 5, markerfacecolor="none" if filled else None,
@@ -217,9 +226,16 @@ for optimizer, gaps in difference.items():
 # ones: ours. Even the jumps of Adam's trace, which come from the luck of each mini-batch, are the same jumps.
 # So both runs saw nearly the same mini-batches, in the same order.
 #
+# **Exercises**
+#
+# 1. *On paper.* By formula (1), how many mini-batches are there for $m = 300$ and $s = 64$, and how many examples
+#    has the last?
+#
 # ## 2. What agrees says little
 #
 # The accuracies were published as well, with twelve decimals.
+#
+# **Predict, then run.** Are three accuracies with twelve decimals a stricter test than thirty costs with six?
 
 # %% tags=["demonstration"]
 for optimizer, (_, parameters) in correct.items():
@@ -237,7 +253,7 @@ for optimizer, (_, parameters) in correct.items():
 # same source also printed the result of one step of each rule on a small example. In those, the entry in the
 # first row and column of $W^{[1]}$ and $W^{[2]}$ became:
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 ONE_STEP = {  # W1[0, 0] and W2[0, 0], published with eight decimals
     "gd": (1.63535156, 0.32171798),
     "momentum": (1.62544598, 0.31930698),
@@ -266,6 +282,11 @@ for name, place in (("W1", 0), ("W2", 1)):
 #
 # - Ask of each agreement how easily it could have come about by chance. Coarse figures agree easily.
 # - Results that agree in part show where *not* to look.
+#
+# **Exercises**
+#
+# 2. *On paper.* How many values can an accuracy on 300 examples take? If two networks are right on about 80
+#    percent, how surprised are you that they are right on equally many?
 
 # %% [markdown]
 # ## 3. The first figure is the best witness
@@ -276,8 +297,11 @@ for name, place in (("W1", 0), ("W2", 1)):
 #
 # The list of suspects, with a question for each. A suspect is guilty if it gives 0.690679, 0.690685 and
 # 0.690470, all three, to all six digits.
+#
+# **Predict, then run.** Write your own order of suspicion first: the arithmetic, $\varepsilon$, the start, the
+# shuffle, what is printed, the size of the mini-batches.
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 TARGET = np.array([published[0] for published in PUBLISHED.values()])
 
 
@@ -339,9 +363,12 @@ for suspect, triple in suspects.items():
 #   other seeds is further from the published figures than no change at all.
 # - **Uneven.** The cost after the step comes near Adam's figure, but hardly moves momentum's.
 #
-# One more suspect has a dial: the learning rate. If it was another one, each figure tells us which:
+# One more suspect has a dial: the learning rate. If it was another one, each figure tells us which.
+#
+# **Predict, then run.** If the learning rate is the cause, what must be true of the three rates that the three
+# figures ask for?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 rates = np.linspace(0.0, 0.03, 301)
 for column, optimizer in enumerate(PUBLISHED):
     table = np.array([np.mean(train(optimizer, ALL, 1, learning_rate=rate)[0][0]) for rate in rates])
@@ -358,6 +385,11 @@ for column, optimizer in enumerate(PUBLISHED):
 # - Find the earliest and cheapest figure that disagrees, and experiment there.
 # - One experiment for each suspect, one change at a time, and a rule made beforehand for what counts as a match.
 # - A suspect can be too weak or too strong: compare the *size* of its effect with the size of the difference.
+#
+# **Exercises**
+#
+# 3. Add a suspect of your own to the table, say labels exchanged or the leaky rectifier, and say beforehand
+#    whether it will be too weak, too strong or uneven.
 
 # %% [markdown]
 # ## 4. The size of the difference is a clue
@@ -374,8 +406,11 @@ for column, optimizer in enumerate(PUBLISHED):
 # $$\mathcal{L}^{(i)} = J + (n - 1)\,(J - J_{-i}) \tag{3}$$
 #
 # The published figure is rounded, by up to $0.5 \cdot 10^{-6}$, so (3) is uncertain by $43$ times that.
+#
+# **Predict, then run.** The network has taken four short steps. Which loss has an example on which it has no
+# opinion yet?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 last_losses = {optimizer: losses[0] for optimizer, (losses, _) in correct.items()}  # epoch 0
 n = len(last_losses["gd"])
 for optimizer, losses in last_losses.items():
@@ -396,7 +431,7 @@ print(f"log(2) = {np.log(2):.5f}; gd's losses go from {losses.min():.2f} to {los
 # Now (2) for each of the 44, and one control: what if the missing example is not in the last mini-batch, but in
 # one of the four before?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 fits = np.ones(n, dtype=bool)
 for optimizer, losses in last_losses.items():
     without = (losses.sum() - losses) / (n - 1)  # formula (2), for every i
@@ -431,14 +466,17 @@ print(f"\ncontrol, one of the first 256 missing: from {control.min():.6f} to {co
 # and they share one mini-batch, so they are nearly one witness. We need one that can tell the 44 apart: a
 # network with opinions. That is Adam at epoch 1000. By then the two runs have drifted apart a little,
 # so (2) will not hit the published 0.186389 exactly. It need only tell which position comes close.
+#
+# **Predict, then run.** Before you look: at which position would *you* lose an example, if you wrote such a loop
+# late at night?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 losses = correct["adam"][0][1]  # epoch 1000
 without = (losses.sum() - losses) / (n - 1)
 figure, ax = plt.subplots(figsize=(8.5, 4), layout="constrained")
-ax.axhline(PUBLISHED["adam"][1], color="#D55E00", linestyle="--", label="published, 0.186389")
+ax.axhline(PUBLISHED["adam"][1], color="0.0", linestyle="--", label="published, 0.186389")
 ax.axhline(losses.mean(), color="0.5", linestyle=":", label=f"nothing missing, {losses.mean():.6f}")
-ax.plot(without, "o", color="#0072B2", markersize=5, label="one example missing, formula (2)")
+ax.plot(without, STYLE["adam"]["marker"], color="0.45", markersize=5, label="one example missing, formula (2)")
 ax.plot(n - 1, without[-1], "s", color="black", markersize=11, markerfacecolor="none",
         label="the last one missing")
 ax.set(xlabel="position of the missing example in the last mini-batch", ylabel="cost, Adam, epoch 1000",
@@ -460,12 +498,21 @@ for place in np.argsort(distance)[:3]:
 # - Turn the difference into a quantity you can recognise. Here it became a loss, close to $\log 2$.
 # - Witnesses that share a cause count once. Look for one that can tell the remaining explanations apart.
 # - Run a control: a change that should *not* explain the difference, if you are right.
+#
+# **Exercises**
+#
+# 4. *On paper.* Derive (2): start from $n J = \sum_i \mathcal{L}^{(i)}$.
+# 5. By how much does the mean of 44 losses near 0.69 move when an example with the loss 0.70 is left out? Compare
+#    with 0.00006.
 
 # %% [markdown]
 # ## 5. The cause
 #
 # The last example of the last mini-batch, every epoch. How does a program lose it? Shuffled columns 256 to 299
-# are to be the last mini-batch. In Python:
+# are to be the last mini-batch.
+#
+# **Predict, then run.** How many columns does each of `shuffled[256:300]`, `shuffled[256:-1]` and
+# `shuffled[256:]` hold?
 
 # %% tags=["demonstration"]
 shuffled = np.arange(m)  # stands for the shuffled columns
@@ -479,6 +526,8 @@ for text, piece in (("256:300", shuffled[256:300]), ("256:-1", shuffled[256:-1])
 #
 # This is an explanation made after looking at four of the thirty figures. It has earned its trial: it must give the
 # twenty-six that it has not seen.
+#
+# **Predict, then run.** How many of the twenty-six would you ask for before you believe it?
 
 # %% tags=["demonstration"]
 LOSES_ONE = [*ALL[:-1], (ALL[-1][0], -1)]
@@ -504,14 +553,20 @@ print("148 examples, columns 128:148 are", len(np.arange(148)[128:148]), "and co
 #
 # - In Python a slice `start:-1` leaves the last item out. `start:` and `start:m` keep it.
 # - An explanation is tested by what it was *not* made from.
+#
+# **Exercises**
+#
+# 6. *On paper.* A list has 10 entries. How many hold `a[3:-1]`, `a[3:]`, `a[:-3]` and `a[-3:]`?
 
 # %% [markdown]
 # ## 6. How much harm did it do?
 #
-# To the networks, hardly any. The lost example is another one each epoch, for the shuffle decides which. Here
-# are the costs over all 300 examples at the end of training, and how often each example was lost:
+# The lost example is another one each epoch, for the shuffle decides which.
+#
+# **Predict, then run.** After 10,000 epochs, how often was each of the 300 examples lost, about? And will the
+# trained networks be worse?
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration"] jupyter={"source_hidden": true}
 print("           cost over all 300 examples    accuracy")
 print("           no example lost   one lost    no example lost   one lost")
 for optimizer in PUBLISHED:
@@ -523,7 +578,8 @@ times = np.bincount(lost, minlength=m)
 print(f"\neach example was lost between {times.min()} and {times.max()} times in 10,000 epochs")
 
 # %% [markdown]
-# No picture of the decision boundary and no accuracy would ever have shown it. The harm lies elsewhere:
+# To the networks it did hardly any harm. No picture of the decision boundary and no accuracy would ever have
+# shown it. The harm lies elsewhere:
 #
 # - **Right solutions look wrong.** Whoever compares a correct training with the published traces finds thirty
 #   differences, and searches for a mistake of their own.
@@ -561,6 +617,31 @@ for name, cuts in (("formula (1)", ALL), ("the published run", LOSES_ONE)):
 # - Before you believe a result, check something it must satisfy: here, that an epoch reads every example once.
 # - Before you believe that *you* are wrong, ask the same of the published figure. And before you believe that
 #   *it* is wrong, find the cause, and reproduce both.
+#
+# **Exercises**
+#
+# 7. Write another check that would have found the mistake, one that looks at the mini-batches of your own
+#    `random_mini_batches`.
+# 8. Take a figure from a paper or a course that you trust. What would you need to know to reproduce its last
+#    digit?
+#
+# You have done here what few readers do: not believed a number, and not stopped before you knew why.
+#
+# <details><summary>Answers to the exercises</summary>
+#
+# 1. Five: $\lceil 300 / 64 \rceil$; the last has $300 - 4 \cdot 64 = 44$.
+# 2. 301. Not very: if each number of right answers within a few of 240 is about equally likely, a coincidence is
+#    a matter of one in ten, and here both networks are nearly the same one.
+# 3. Most changes of the network are too strong. What counts is the prediction before the run.
+# 4. Without example $i$ the sum is $n J - \mathcal{L}^{(i)}$, the count $n - 1$. The second form adds and
+#    subtracts $J$ in the numerator.
+# 5. $(0.70 - 0.69) / 43 = 0.0002$, four times as much. So the missing loss is nearer to the mean than that.
+# 6. 6, 7, 7 and 3.
+# 7. For instance: the widths of all mini-batches add up to $m$, or all columns sorted together are the columns of
+#    $X$.
+# 8. At least the data, the seeds, the order of operations that draw random numbers, the type of the numbers, and
+#    what exactly is printed when.
+# </details>
 #
 # **Sources.** The rules are those of the assignment. Momentum: B. T. Polyak, *Some methods of speeding up the
 # convergence of iteration methods*, USSR Computational Mathematics and Mathematical Physics 4 (1964). Adam:

@@ -11,6 +11,7 @@ import numpy as np
 from opt_utils import STYLE, plot_contours, plot_ends, show
 
 Array = np.ndarray
+NEWTON = {"color": "#7F3C00", "marker": "s"}  # it is in no other notebook, so its look is here
 
 
 # --- Newton ----------------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ def two_quadratics() -> None:
     figure, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
     plot_contours(ax, bowl, np.linspace(-2.8, 1.2, 120), np.linspace(-1.1, 1.6, 120), np.linspace(0, 6, 11))
     newton = -np.linalg.solve(curvatures, gradient)
-    steps = ((-0.25 * gradient, STYLE["gd"]["color"], "descent"), (newton, "#D55E00", "Newton"))
+    steps = ((-0.25 * gradient, STYLE["gd"]["color"], "descent"), (newton, NEWTON["color"], "Newton"))
     for step, color, name in steps:
         ax.annotate("", start + step, start, arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2})
         ax.text(*(start + 0.55 * step + np.array([0.05, 0.08])), name, color=color)
@@ -77,7 +78,7 @@ def newton_on_rosenbrock() -> None:
     plot_contours(left, rosenbrock, np.linspace(-1.6, 1.5, 200), np.linspace(-0.5, 1.8, 200), levels)
     looks = (
         (np.array(descent), STYLE["gd"], "descent"),
-        (np.array(newton), STYLE["momentum"], "Newton, damped"),
+        (np.array(newton), {**NEWTON, "linestyle": "--"}, "Newton, damped"),
     )
     for path, look, name in looks:
         left.plot(*path.T, color=look["color"], marker=look["marker"], markersize=3, linewidth=1)
@@ -173,7 +174,7 @@ def balls() -> None:
             *grid, gradient[0] * grid[0] + gradient[1] * grid[1], levels=12, colors="0.8", linewidths=0.7
         )
         ax.plot(*border, color="black", linewidth=1.4)
-        ax.annotate("", step, (0, 0), arrowprops={"arrowstyle": "->", "color": "#D55E00", "linewidth": 2.2})
+        ax.annotate("", step, (0, 0), arrowprops={"arrowstyle": "->", "color": "black", "linewidth": 2.2})
         ax.annotate(
             "", 0.9 * gradient, (0, 0), arrowprops={"arrowstyle": "->", "color": "0.5", "linewidth": 1.2}
         )

@@ -253,7 +253,7 @@ def test_film_is_small_and_labelled(landscapes):
     pages = [o.data["text/html"] for _, o in outputs(notebook) if "text/html" in o.get("data", {})]
     films = [page for page in pages if "data:image" in page]
     assert len(films) == 1
-    assert len(films[0].encode()) < 300_000
+    assert len(films[0].encode()) < 2_000_000
     assert 1 < films[0].count("data:image/jpeg;base64") <= 40
     assert "aria-label=" in films[0]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
+from opt_utils import NAMES, STYLE
 from tests.helpers.project import ROOT
 
 # Of each notebook: its numbered sections, figures and exercises.
@@ -18,11 +19,20 @@ SHAPES = {
     "learning_rate_schedules": (6, 7, 12),
     "modern_optimizers": (8, 11, 16),
 }
+EXERCISES = {  # of each exploration
+    "loss_landscapes": 11,
+    "momentum_dynamics": 11,
+    "geometry_of_steps": 4,
+    "from_numpy_to_pytorch": 9,
+    "reading_a_published_result": 8,
+}
 every_notebook = pytest.mark.parametrize("name", SHAPES)
+every_exploration = pytest.mark.parametrize("name", EXERCISES)
 
 
 def cells_of(name: str) -> list[NotebookNode]:
-    return nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4).cells
+    folder = "explorations" if name in EXERCISES else name
+    return nbformat.read(ROOT / "source" / folder / f"{name}.ipynb", as_version=4).cells
 
 
 @pytest.fixture
@@ -56,19 +66,36 @@ def test_each_section_has_two_questions_before_cells_that_answer_them_and_exerci
         assert "**Exercises**" in part[-1].source and "*On paper.*" in part[-1].source, heading
 
 
-@every_notebook
+@every_exploration
+def test_each_section_of_an_exploration_has_a_question_before_a_cell_that_answers_it(name):
+    cells = cells_of(name)
+    asked = {place for place, cell in enumerate(cells) if "**Predict, then run.**" in cell.source} - {0}
+    assert all(cells[place + 1].cell_type == "code" for place in asked)
+    parts = [0] * len(re.findall(r"^## \d", "\n".join(c.source for c in cells), flags=re.MULTILINE))
+    section = 0
+    for place, cell in enumerate(cells):
+        heads = (
+            re.findall(r"^## (\d)", cell.source, flags=re.MULTILINE) if cell.cell_type == "markdown" else []
+        )
+        section = int(heads[-1]) if heads else section
+        parts[section - 1] += place in asked
+    assert min(parts) >= 1 and sum(parts) > len(parts), parts
+
+
+@pytest.mark.parametrize("name", [*SHAPES, *EXERCISES])
 def test_every_exercise_has_an_answer(name):
     cells = cells_of(name)
+    count = SHAPES[name][2] if name in SHAPES else EXERCISES[name]
     asked = "\n".join(
-        cell.source.partition("**Exercises**")[2] for cell in cells if "**Exercises**" in cell.source
+        cell.source.partition("**Exercises**")[2].partition("Answers to the exercises")[0] for cell in cells
     )
-    answers = next(cell.source for cell in cells if "Answers to the exercises" in cell.source)
+    (answers,) = [text for cell in cells if (text := cell.source.partition("Answers to the exercises")[2])]
     numbers = re.findall(r"^(\d+)\. ", asked, flags=re.MULTILINE)
-    assert numbers == [str(number) for number in range(1, SHAPES[name][2] + 1)]
+    assert numbers == [str(number) for number in range(1, count + 1)]
     assert re.findall(r"^(\d+)\. ", answers, flags=re.MULTILINE) == numbers
 
 
-@every_notebook
+@pytest.mark.parametrize("name", [*SHAPES, *EXERCISES])
 def test_the_first_cell_says_how_long_it_takes_and_what_comes_before_and_next(name):
     assert all(word in cells_of(name)[0].source for word in ("**Time:**", "**Before:**", "**Next:**"))
 
@@ -78,6 +105,31 @@ def test_no_cell_draws_in_more_than_five_lines(name):
     for cell in cells_of(name):
         if cell.cell_type == "code" and re.search(r"\bplt\.|\bax\.|axes\[", cell.source):
             assert len(cell.source.splitlines()) <= 5, cell.source
+
+
+@every_exploration
+def test_an_exploration_folds_the_cells_that_draw(name):
+    drawing = [
+        cell
+        for cell in cells_of(name)
+        if cell.cell_type == "code" and re.search(r"\bplt\.|\baxe?s?\.(plot|set)", cell.source)
+    ]
+    for cell in drawing:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded or len(cell.source.splitlines()) <= 5, cell.source
+    assert drawing or name == "geometry_of_steps"  # whose figures are in modules
+
+
+@every_exploration
+def test_an_exploration_takes_the_looks_of_methods_from_the_one_table(name):
+    files = [
+        f"{name}.py",
+        *(("figures_geometry.py", "figures_rates.py") if name == "geometry_of_steps" else ()),
+    ]
+    text = "\n".join((ROOT / "notebooks" / "explorations" / file).read_text("utf-8") for file in files)
+    assert "STYLE[" in text
+    assert not [look["color"] for look in STYLE.values() if look["color"].casefold() in text.casefold()]
+    assert {*re.findall(r'"([\w ]+)": \(\w+, STYLE', text)} <= {*NAMES.values()}
 
 
 @every_notebook

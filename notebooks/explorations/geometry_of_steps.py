@@ -166,6 +166,45 @@ balls()
 # of every entry: **sign descent**, which is Lion without its averages, and Adam without its averages. On the square
 # that stands on its corner it is a single axis: **coordinate descent**.
 #
+# One loop serves all three. It takes two functions: the gradient of a surface, and the steepest direction of a ruler.
+#
+# **Predict, then run.** On a bowl with curvatures 1 and 25, three walkers take steps of length 0.1, each by its own
+# ruler. Which one is the first whose two coordinates are both below 0.15?
+
+# %%
+def descend(grad, w0, direction, alpha=0.1, steps=60):
+    """Walk from w0: each step has the length alpha and the direction that direction(grad(w)) says."""
+    path = [np.array(w0, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] + alpha * direction(grad(path[-1])))
+    return np.array(path)
+
+
+def bowl_gradient(w):
+    return np.array([1.0, 25.0]) * w
+
+
+rulers = {
+    "Euclidean": lambda g: -g / np.linalg.norm(g),
+    "largest entry": lambda g: -np.sign(g),
+    "sum of entries": lambda g: -np.sign(g) * (np.abs(g) == np.abs(g).max()),
+}
+for ruler, direction in rulers.items():
+    near = np.abs(descend(bowl_gradient, (-2.03, 1.01), direction)).max(axis=1) < 0.15
+    print(f"{ruler:14} {f'after {near.argmax()} steps' if near.any() else 'not in 60 steps'}")
+
+# %% [markdown]
+# <details><summary>Why the corner wins here</summary>
+#
+# A corner step moves both coordinates by 0.1, so 19 steps cover the 1.9 that the first one has to go. Euclid's ruler
+# must share its length between the coordinates, and the gradient gives nearly all of it to the steep one. The
+# last ruler moves one coordinate at a time, and again and again it is the steep one that has to be repaired.
+# A corner step is also longer: $0.1 \sqrt{2}$ by Euclid's ruler. Which comparison is fair depends on the ruler, too.
+# </details>
+#
+# **Change it and see.** Give `descend` the gradient of your own surface, or a direction of your own: a mean of two of the
+# three, or $-g$ itself, whose steps shrink with the gradient. ($\alpha$ must then be below $2/25$.)
+#
 # A weight matrix is not a list of numbers but a map, and its natural length is how far it can stretch a vector: its
 # largest singular value, the **spectral norm**. Put that norm into (5), with $G = U \Sigma V^\top$, and the steepest
 # direction is $-U V^\top$: **Muon** without its velocity. Bernstein and Newhouse (2024,

@@ -32,7 +32,6 @@ from __future__ import annotations
 import argparse
 import ast
 import base64
-import copy
 import csv
 import io
 import json
@@ -51,6 +50,7 @@ from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.model import Question
 from autograder.parts import part_scores, parts_lost
+from autograder.verdict.check import returned_value
 from examples.make_class import GRADED, cells_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,10 +164,9 @@ def _earned(question: Question, cell: str) -> float:
     exec(cell, names)
     lost: set[str] = set()
     for case in question.cases:
-        arguments, keywords = copy.deepcopy((case.arguments(), case.keywords))
         try:
             with np.errstate(all="ignore"):
-                returned = names[question.name](*arguments, **keywords)
+                returned = returned_value(names[question.name], case)
         except Exception:
             lost |= {case.part} if case.part else set(question.parts)
         else:

@@ -60,7 +60,7 @@ def test_epsilon_outside_the_root_is_correct_with_a_remark(capsys):
 def test_the_message_names_the_first_difference(name, edit, says):
     with pytest.raises(AssertionError, match=says) as told:
         testCases.check(function(name, edit))
-    assert len(str(told.value).splitlines()) == 1
+    assert len(str(told.value).partition("\nOn these cases: ")[0].splitlines()) == 1
     assert str(told.value).startswith(f"{name}: ")
 
 
@@ -84,7 +84,7 @@ def test_a_known_mistake_is_named_beside_the_notebook(assignment, mistake, capsy
         with np.errstate(all="ignore"):
             released_cases(assignment).check(functions.function(assignment, name, *mistake.edits))
     except AssertionError as told:
-        hints = "\n".join(str(told).splitlines()[1:])
+        hints = "\n".join(str(told).partition("\nOn these cases: ")[0].splitlines()[1:])
         if "the same object" in str(told) or "stopped with" in str(told):
             return  # said already
         if len(alike) == 1:
@@ -95,7 +95,7 @@ def test_a_known_mistake_is_named_beside_the_notebook(assignment, mistake, capsy
             assert hints == "" and re.search(r"is -?nan where", str(told))
     else:
         said = capsys.readouterr().out  # only a hidden case shows it
-        assert said.endswith("The grader tries other cases as well.\n")
+        assert "The grader tries other cases as well.\n" in said
 
 
 def test_most_known_mistakes_are_told_apart_by_the_public_case():

@@ -183,8 +183,9 @@ def test_each_question_has_its_verdicts_its_share_and_its_discrimination(graded)
         order = ("correct", "wrong", "error", "timeout", "not_attempted", "missing")
         assert verdicts[question["name"]] == [str(counts[status]) for status in order]
         share = f"{100 * counts['correct'] / len(results):.0f}%"
+        earned = f"{100 * scores[:, n].mean() / question['max_score']:.0f}%"  # more than solved: parts count
         rest = scores.sum(axis=1) - scores[:, n]
-        assert figures[question["name"]] == [share, share, f"{np.corrcoef(scores[:, n], rest)[0, 1]:.2f}"]
+        assert figures[question["name"]] == [share, earned, f"{np.corrcoef(scores[:, n], rest)[0, 1]:.2f}"]
 
 
 def test_each_student_has_a_row_of_points_and_a_link_to_the_page(graded):

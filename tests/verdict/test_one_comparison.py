@@ -92,7 +92,7 @@ def grader_message(question: Question, returned: Any) -> str:
 def check_message(question: Question, returned: Any) -> str:
     """The message of `check()` on the first public case alone, without the function's name."""
     table = CaseTable("testCases.py")
-    table[question.name] = replace(testCases.CASES[question.name], more_public=())
+    table[question.name] = replace(testCases.CASES[question.name], more_public=(), parts={})
 
     def function(*_: Any, **__: Any) -> Any:
         return returned

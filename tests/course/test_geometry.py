@@ -79,6 +79,6 @@ def test_one_loop_for_three_rulers_says_which_is_first(capsys):
     cells = jupytext.read(ROOT / "notebooks" / "explorations" / "geometry_of_steps.py").cells
     (code,) = [cell.source for cell in cells if cell.source.startswith("def descend(")]
     exec(code, {"np": np})
-    steps = dict(line.split(maxsplit=2)[:1] + [line] for line in capsys.readouterr().out.splitlines())
+    steps = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert steps["largest"].endswith("after 19 steps") and steps["Euclidean"].endswith("after 38 steps")
     assert steps["sum"].endswith("not in 60 steps")

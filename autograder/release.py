@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKING = (  # what `check()` consists of
     *("sandbox/inside/encoding.py", "labels.py", "comparison.py", "parts.py", "verdict/check.py"),
     *("verdict/exception_words.py", "verdict/operation_words.py", "verdict/own_lines.py", "verdict/stop.py"),
-    *("verdict/recognition.py", "verdict/student_code.py", "verdict/suspects.py", "verdict/syntax_words.py"),
+    *("verdict/patterns.py", "verdict/positions.py", "verdict/recognition.py", "verdict/student_code.py"),
+    *("verdict/suspects.py", "verdict/syntax_words.py"),
 )
 PACKAGE_IMPORT = re.compile(r"^from autograder\.(?:\w+\.)*(\w+) import", re.MULTILINE)
 

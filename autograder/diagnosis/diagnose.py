@@ -17,14 +17,15 @@ from autograder.comparison import Case
 from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.evidence import speaks
 from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
-from autograder.diagnosis.localise import ARGUMENT, correct_and_wrong, localise, pattern_of
+from autograder.diagnosis.localise import argument_names, localise
 from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
-from autograder.diagnosis.positions import correct_positions
 from autograder.diagnosis.table import CounterfactualTable
-from autograder.diagnosis.wording import all_correct, both, generated, in_order, result_label
+from autograder.diagnosis.wording import both, generated, in_order
 from autograder.files import digest
-from autograder.labels import sharing
+from autograder.labels import all_correct, result_label, sharing
 from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
+from autograder.verdict.patterns import ARGUMENT, correct_and_wrong, pattern_of
+from autograder.verdict.positions import correct_positions
 from autograder.verdict.student_code import Remark
 from autograder.verdict.suspects import SUSPECTS
 
@@ -58,11 +59,16 @@ def diagnose(
         found = Diagnosis(remark.id, remark.title, remark.text, "exception")
     label = partial(result_label, names=question.returns)
     labels = {label(subscript) for subscripts in table.subscripts for subscript in subscripts}
-    correct, wrong = (some & labels for some in correct_and_wrong(question, pairs))
+    returned = [(case, call.value) for case, call in pairs if call.status == "returned"]
+    if len(returned) < len(pairs):
+        returned = []  # a function that stops has no results to compare
+    correct, wrong = (some & labels for some in correct_and_wrong(question.returns, returned))
     how = ""
     if verdict.status == "wrong" and not is_named:
         in_turn = in_order(wrong, table)
-        result, pattern = pattern_of(question, pairs, in_turn)
+        # A public case has rounded numbers, as it prints them.
+        exact = [pair for pair in returned if pair[0].origin != "public"]
+        result, pattern = pattern_of(question.returns, argument_names(question), exact, in_turn)
         if found is None or (found.source == "generated" and pattern.startswith(ARGUMENT.format(""))):
             found = localise(question, result, pattern, in_turn, told)
         elif found.source == "exception" and pattern:
@@ -72,7 +78,7 @@ def diagnose(
         sentences.append(all_correct(in_order(correct, table), in_order(labels - correct, table)))
     if not is_named:
         failing = {check.case for check in verdict.checks if not check.passed}
-        sentences += [correct_positions(question, pairs), condition(question, cases, failing)]
+        sentences += [correct_positions(question.returns, returned), condition(question, cases, failing)]
     message = " ".join(filter(None, sentences))
     return replace(verdict, message=message, diagnosis=found, returned=_digest(seen))
 

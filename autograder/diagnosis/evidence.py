@@ -1,10 +1,12 @@
 """Whether a wrong value can identify a mistake: numbers and keys can, their absence cannot. Pure."""
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from autograder.comparison import ArraySummary, Case
+from autograder.comparison import ArraySummary, Case, difference
 
 
 def speaks(case: Case, returned: Any, shapes: bool = False) -> bool:
@@ -26,7 +28,10 @@ def _speaks(case: Case, expected: Any, returned: Any, shapes: bool) -> bool:
         return len(expected) != len(returned) or any(_speaks(case, *pair, shapes) for pair in pairs)
     if isinstance(expected, (float, int, np.ndarray)) and isinstance(returned, (float, int, np.ndarray)):
         return _numbers_speak(case, np.asarray(expected), np.asarray(returned), shapes)
-    return isinstance(expected, ArraySummary) and isinstance(returned, (np.ndarray, ArraySummary))
+    if isinstance(expected, ArraySummary) and isinstance(returned, (np.ndarray, ArraySummary)):
+        is_wrong = difference(replace(case, expected=expected), returned, ("result",)) is not None
+        return is_wrong and math.prod(returned.shape) > 1
+    return False
 
 
 @np.errstate(all="ignore")  # a wrong entry may be anything

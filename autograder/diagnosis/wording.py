@@ -1,14 +1,13 @@
 """The words of diagnoses that are not named mistakes. Pure; no text contains a number of a hidden case."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from autograder.diagnosis.lookup import subscripts_of
 from autograder.diagnosis.table import CounterfactualTable
 from autograder.files import digest
+from autograder.labels import common_label, result_label
 from autograder.model import Diagnosis
 
-MAX_CORRECT = 6  # results named as correct
 MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
     "operator": ("one operator is wrong", "look at each plus, minus, times and divided by"),
     "operands": ("two operands are swapped", "look at what is divided by what"),
@@ -30,32 +29,10 @@ MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
 }
 
 
-def result_label(subscript: str, names: tuple[str, ...]) -> str:
-    """A subscript in words: ``[1]["dW2"]`` of (parameters, v) is ``v["dW…"]``."""
-    leading = re.match(r"\[(\d+)\]", subscript)
-    if len(names) > 1 and leading and int(leading[1]) < len(names):
-        return common_label(names[int(leading[1])] + subscript[leading.end() :])
-    return common_label(", ".join(names) + subscript)
-
-
-def common_label(label: str) -> str:
-    """One label for all arrays whose keys differ by a number, and for all entries of a list."""
-    label = re.sub(r'\["([A-Za-z_]+)\d*"\]', r'["\1…"]', label)
-    return re.sub(r"\[\d+\](?=\[)", "[…]", label)
-
-
 def in_order(labels: Iterable[str], table: CounterfactualTable) -> list[str]:
     """Results in the order in which the reference computes them."""
     computed = list(dict.fromkeys(map(common_label, table.targets)))
     return sorted(labels, key=lambda x: (computed.index(x) if x in computed else len(computed), x))
-
-
-def all_correct(correct: Sequence[str], wrong: Sequence[str]) -> str:
-    """The sentence that names the correct results; one without any wrong part by its own name."""
-    spoilt = {result.split("[")[0] for result in wrong}
-    names = [result if (whole := result.split("[")[0]) in spoilt else whole for result in correct]
-    shown = list(dict.fromkeys(names))[:MAX_CORRECT]
-    return f"Correct in all cases: {', '.join(shown[:-1])}{' and ' if shown[1:] else ''}{shown[-1]}."
 
 
 def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
@@ -109,4 +86,5 @@ def generated(
 
 def _lower(title: str) -> str:
     """A title within a sentence; a name or a formula's letter keeps its capital."""
-    return title if len(title) > 1 and not title[1].islower() else title[0].lower() + title[1:]
+    is_name = title[1:2].strip() and not title[1].islower()
+    return title if is_name else title[0].lower() + title[1:]

@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from autograder.comparison import Case, difference
+from autograder.comparison import Case, Opaque, difference
 from autograder.model import CallOutcome, CellOutcome, Question
 from autograder.verdict.exception_words import explain
 from autograder.verdict.stop import Stop
-from autograder.verdict.student_code import Remark, StudentCode, mistake_in, returns_nothing
+from autograder.verdict.student_code import (
+    Remark,
+    StudentCode,
+    mistake_in,
+    returns_generator,
+    returns_nothing,
+)
 from autograder.verdict.suspects import suspect_in
 from autograder.verdict.syntax_words import UNREADABLE, explain_syntax
 from autograder.verdict.verdict import PLAIN_ERRORS, named_line
@@ -34,6 +40,8 @@ def remark_on(
                     continue
                 case "returned" if call.value is None:
                     return returns_nothing(code, question.returns)
+                case "returned" if isinstance(call.value, Opaque) and call.value.kind == "generator":
+                    return returns_generator(code)
                 case "raised":
                     explained = explain(_stop(case, call, code, unmade))
                     return explained or mistake_in(code) or suspect_in(code)

@@ -59,7 +59,7 @@ def starts(prefix, function, see, tables):
         ),
         Mistake(
             f"{prefix}_start_integers", function, "The arrays hold integers",
-            "The zeros are whole numbers, and decimals are needed: an update in place would be cut off.",
+            "The zeros are integers: an update in place would lose all that stands after the decimal point.",
             see, "dtype=int.",
             ((".shape)", ".shape, dtype=int)"),),
         ),
@@ -112,7 +112,7 @@ def steps(prefix, function, see, state, roots, after):
         ),
         Mistake(
             f"{prefix}_state_not_kept", function, "The past is not carried on",
-            f"The parameters moved rightly, but the {state} you return is what came in, so the next step would "
+            f"The parameters moved correctly, but the {state} you return is what came in, so the next step would "
             "start again from there.",
             see, "What is new is kept in local variables.",
             (*after,),
@@ -199,7 +199,7 @@ MISTAKES = [
     ),
     Mistake(
         "rmsprop_weights_swapped", RMSPROP, "The past and the new gradient have swapped their weights",
-        "Your average gives the new square the weight that belongs to the past, and the other way round.",
+        "Your average gives the new square the weight that belongs to the past, and the past the weight of the new.",
         RMSPROP_AVERAGE, "beta and 1 - beta are exchanged.",
         (("beta * s[", "(1 - beta) * s["), ("(1 - beta) * grads", "beta * grads")),
     ),
@@ -217,8 +217,7 @@ MISTAKES = [
     ),
     Mistake(
         "rmsprop_fixed_beta", RMSPROP, "beta is always 0.9",
-        "Your average is right for the usual beta, and remembers for just as long whatever beta is asked for. Let "
-        "the argument decide.",
+        "Your average remembers for just as long whatever beta is asked for. Let the argument decide.",
         RMSPROP_AVERAGE, "0.9 is written into the average.",
         (("beta * s[", "0.9 * s["), ("(1 - beta)", "(1 - 0.9)")),
     ),
@@ -251,7 +250,7 @@ MISTAKES = [
     ),
     Mistake(
         "l2_decoupled", ADAM_L2, "The decay is beside the gradient, as in AdamW",
-        "Your averages do not know of the penalty: it is only in the step. Here it belongs into the gradient that "
+        "Your averages do not know of the penalty: it is only in the step. Here it belongs in the gradient that "
         "the averages read.",
         PENALTY, "Formula (9) where (8) is asked for.",
         ((" + decay * parameters[k]", ""),
@@ -446,7 +445,7 @@ CONVENTIONS = [
         "The averages are right, and the weights lose lambda W whatever the learning rate is.",
         DECOUPLED,
         (("learning_rate * (step + decay * parameters[k])", "learning_rate * step - decay * parameters[k]"),),
-        source="Loshchilov and Hutter 2019, algorithm 2",
+        source="Loshchilov and Hutter 2019",
         asked="This notebook scales the decay as it scales the step, as torch.optim.AdamW does, so that a schedule of "
         "the learning rate fades both.",
     ),
@@ -465,7 +464,7 @@ CONVENTIONS = [
         "amsgrad_no_bias_correction", AMSGRAD, "There is no bias correction",
         "Your averages and the maximum are right, and the step uses them as they are.",
         AMSGRAD_STEP, ((" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", "")),
-        source="Reddi, Kale and Kumar 2018, algorithm 2",
+        source="Reddi, Kale and Kumar 2018",
         asked="This notebook corrects both, as torch.optim.Adam with amsgrad=True does, so that the first steps are as "
         "long as Adam's.",
     ),

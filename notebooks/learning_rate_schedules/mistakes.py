@@ -121,7 +121,7 @@ MISTAKES = [
         ((WHOLE, "epoch_num"),),
     ),
     Mistake(
-        "sched_interval_power", INTERVAL, "Each interval divides the rate anew",
+        "sched_interval_power", INTERVAL, "Each interval divides the rate again",
         "Your rate shrinks by the same factor at each interval, so later drops are too deep. Look at where "
         "the number of intervals stands in the formula.",
         "section 2, formula (5)", "learning_rate0 / (1 + decay_rate) ** intervals.",

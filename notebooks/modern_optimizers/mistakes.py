@@ -86,8 +86,8 @@ MISTAKES = [
     ),
     Mistake(
         "nadam_product_per_parameter", NADAM, "The product grows once for each parameter",
-        "The product of the weights you return is far too small. It is one number for the whole network; "
-        "count how often your loop multiplies it.",
+        "The product of the weights you return is far too small. It is one number for the whole network. "
+        "How many times does your loop multiply it?",
         PRODUCT, "mu_product *= mu inside the loop over the parameters.",
         (("    mu_product = mu_product * mu\n", ""),
         ("    for key in parameters:\n",
@@ -218,7 +218,7 @@ MISTAKES = [
     ),
     Mistake(
         "schulz_one_step_too_many", SCHULZ, "The loop runs once too often",
-        "Each result is right, but for one repetition more than asked for. Count how often your loop runs.",
+        "Each result is what one more repetition than asked for gives. How many times does your loop run?",
         ITERATION, "range(steps + 1).",
         (("range(steps)", "range(steps + 1)"),),
     ),
@@ -231,7 +231,7 @@ MISTAKES = [
     # --- Muon -------------------------------------------------------------------------------------
     Mistake(
         "muon_gradient_only", MUON, "The gradient is orthogonalised without the velocity",
-        "The velocity is kept rightly, but the weights ignore it: the step comes of the gradient alone.",
+        "The velocity you return is right, but the weights ignore it: their step comes from the gradient alone.",
         MUON_STEP, "newton_schulz(g).",
         (('grads[f"dW{l}"] + beta * v[f"dW{l}"])', 'grads[f"dW{l}"])'),),
     ),
@@ -347,7 +347,7 @@ CONVENTIONS = [
         ((NESTEROV_G_W, "+ learning_rate * " + NESTEROV_G_W[2:]), (NESTEROV_G_B, "+ learning_rate * " + NESTEROV_G_B[2:]),
         ('- learning_rate * (grads[f"dW{l}"] + beta * v[f"dW{l}"])', '- (learning_rate * grads[f"dW{l}"] + beta * v[f"dW{l}"])'),
         ('- learning_rate * (grads[f"db{l}"] + beta * v[f"db{l}"])', '- (learning_rate * grads[f"db{l}"] + beta * v[f"db{l}"])')),
-        source="the signs of Ruder 2016, section 4.2",
+        source="the signs of Ruder 2016, on Nesterov's method",
         asked=ASKED_SUM,
     ),
     without_schedule(
@@ -360,7 +360,7 @@ CONVENTIONS = [
     ),
     without_schedule(
         "nadam_of_ruder", '(beta1 * v[f"d{key}"] + (1 - beta1) * g) / (1 - beta1**t)',
-        "", "Ruder 2016, section 4.8",
+        "", "Ruder 2016, on Nadam",
     ),
     Convention(
         "nadam_average_with_mu", NADAM, "The average of the gradients uses the growing weight",
@@ -397,7 +397,7 @@ CONVENTIONS = [
         "lion_decays_biases", LION, "The biases decay as well",
         "The weights are right, and the biases are pulled towards zero, too.",
         LION_STEP, ((LION_B, 'learning_rate * (np.sign(c_db) + weight_decay * parameters[f"b{l}"])'),),
-        source="algorithm 2 of Chen et al. 2023 and lion-pytorch, for all parameters alike",
+        source="Chen et al. 2023 and lion-pytorch, for all parameters alike",
         asked="This notebook lets only the weights shrink: a bias does not make a network more complex.",
     ),
     Convention(
@@ -412,7 +412,7 @@ CONVENTIONS = [
         "schulz_classic_coefficients", SCHULZ, "The coefficients are those of the classical cubic iteration",
         "Your iteration converges to singular values of exactly 1, but lifts small ones more slowly.",
         ITERATION, (("a, b, c = 3.4445, -4.7750, 2.0315", "a, b, c = 1.5, -0.5, 0.0"),),
-        source="Higham 2008, Functions of Matrices, chapter 8; Bernstein and Newhouse 2024",
+        source="Higham 2008, Functions of Matrices; Bernstein and Newhouse 2024",
         asked="This notebook uses the coefficients of Muon, which lift small singular values fast and bring all of them "
         "near 1 in five steps.",
     ),

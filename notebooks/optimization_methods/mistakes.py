@@ -77,7 +77,7 @@ MISTAKES = [
     ),
     Mistake(
         "gd_first_layer_only", GD, "Only the first layer is updated",
-        "Layer 1 is right and every later layer is unchanged. Count how often your loop runs.",
+        "Layer 1 is right and every later layer is unchanged. How many times does your loop run?",
         STEP, "The loop runs once, or the function returns inside the loop.",
         ((ALL_LAYERS, "range(1, min(L, 1) + 1)"),),
     ),
@@ -108,8 +108,7 @@ MISTAKES = [
     ),
     Mistake(
         "gd_fixed_learning_rate", GD, "The learning rate is always 0.01",
-        "Your steps are right for the case you can see, and of the same length whatever learning rate is "
-        "asked for. Let the argument decide.",
+        "Your steps have the same length whatever learning rate is asked for. Let the argument decide.",
         STEP, "0.01 is written into the update.",
         (("learning_rate * grads", "0.01 * grads"),),
     ),
@@ -119,6 +118,12 @@ MISTAKES = [
         STEP, "Divides by alpha instead of multiplying with it.",
         (('learning_rate * grads[f"dW{l}"]', 'grads[f"dW{l}"] / learning_rate'),
         ('learning_rate * grads[f"db{l}"]', 'grads[f"db{l}"] / learning_rate')),
+    ),
+    Mistake(
+        "gd_two_layers", GD, "It is always two layers that are updated",
+        "Your loop runs twice for every network. Which argument tells how many layers there are?",
+        STEP, "range(1, 3), or L = 2.",
+        ((ALL_LAYERS, "range(1, 3)"),),
     ),
     # --- mini-batches -----------------------------------------------------------------------------
     Mistake(
@@ -224,7 +229,7 @@ MISTAKES = [
     ),
     Mistake(
         "drawn_with_repeats", BATCHES, "Some examples come twice and others never",
-        "Your shuffle draws each place anew, so that examples repeat while others are left out. A "
+        "Your shuffle draws each position by itself, so that some examples repeat and others are left out. A "
         "permutation has every example exactly once.",
         "section 2, step 1", "np.random.randint or choice in place of np.random.permutation.",
         (("np.random.permutation(m)", "np.random.randint(0, m, m)"),),
@@ -302,7 +307,7 @@ MISTAKES = [
     ),
     Mistake(
         "velocity_first_layer_only", VELOCITY, "Only the first layer has a velocity",
-        "Layer 1 has its zeros, and no later layer has any. Count how often your loop runs.",
+        "Layer 1 has its zeros, and no later layer has any. How many times does your loop run?",
         START, "The function returns inside the loop.",
         ((ALL_LAYERS, "range(1, min(L, 1) + 1)"),),
     ),
@@ -321,7 +326,7 @@ MISTAKES = [
     # --- momentum ---------------------------------------------------------------------------------
     Mistake(
         "momentum_weights_swapped", MOMENTUM, "The past and the new gradient have swapped their weights",
-        "Your velocity gives the new gradient the weight that belongs to the past, and the other way round.",
+        "Your velocity gives the new gradient the weight that belongs to the past, and the past the weight of the new.",
         VELOCITY_STEP, "beta and 1 - beta are exchanged.",
         (("beta * v[", "(1 - beta) * v["), ("(1 - beta) * grads[", "beta * grads[")),
     ),
@@ -352,7 +357,7 @@ MISTAKES = [
     Mistake(
         "momentum_learning_rate_in_velocity", MOMENTUM, "The learning rate is inside the velocity",
         "The parameters may look reasonable, but the velocity you return is scaled by the learning rate. It "
-        "belongs into the step only.",
+        "belongs in the step only.",
         VELOCITY_STEP, "v = beta v + (1 - beta) alpha dW; W = W - v.",
         (("(1 - beta) * grads", "(1 - beta) * learning_rate * grads"), ("- learning_rate * v", "- v")),
     ),
@@ -378,7 +383,7 @@ MISTAKES = [
     ),
     Mistake(
         "momentum_state_not_kept", MOMENTUM, "The velocity is not carried on",
-        "The parameters moved rightly, but the velocity you return is the one that came in, so the next step "
+        "The parameters moved correctly, but the velocity you return is the one that came in, so the next step "
         "would start again from there.",
         VELOCITY_STEP, "The new velocity is kept in a local variable.",
         (("    for l in", "    old = dict(v)\n    for l in"), ("return parameters, v", "return parameters, old")),
@@ -403,7 +408,7 @@ MISTAKES = [
     ),
     Mistake(
         "momentum_first_layer_only", MOMENTUM, "Only the first layer is updated",
-        "Layer 1 is right and every later layer is unchanged. Count how often your loop runs.",
+        "Layer 1 is right and every later layer is unchanged. How many times does your loop run?",
         VELOCITY_STEP, "The function returns inside the loop.",
         ((ALL_LAYERS, "range(1, min(L, 1) + 1)"),),
     ),
@@ -429,8 +434,7 @@ MISTAKES = [
     ),
     Mistake(
         "momentum_fixed_beta", MOMENTUM, "beta is always 0.9",
-        "Your velocity is right for the case you can see, and remembers for just as long whatever beta is "
-        "asked for. Let the argument decide.",
+        "Your velocity remembers for just as long whatever beta is asked for. Let the argument decide.",
         VELOCITY_STEP, "0.9 is written into the average.",
         (("beta * v", "0.9 * v"), ("(1 - beta)", "(1 - 0.9)")),
     ),
@@ -440,6 +444,12 @@ MISTAKES = [
         "the argument decide.",
         VELOCITY_STEP, "0.01 is written into the step.",
         (("learning_rate * v", "0.01 * v"),),
+    ),
+    Mistake(
+        "momentum_two_layers", MOMENTUM, "It is always two layers that are updated",
+        "Your loop runs twice for every network. Which argument tells how many layers there are?",
+        VELOCITY_STEP, "range(1, 3), or L = 2.",
+        ((ALL_LAYERS, "range(1, 3)"),),
     ),
     # --- Adam's start -----------------------------------------------------------------------------
     Mistake(
@@ -479,7 +489,7 @@ MISTAKES = [
     ),
     Mistake(
         "adam_integers", INIT_ADAM, "The averages hold integers",
-        "The zeros are whole numbers, and an average needs decimals: an update in place would be cut off.",
+        "The zeros are integers: an update in place would lose all that stands after the decimal point.",
         "section 4, where both averages start", "dtype=int.",
         ((".shape)", ".shape, dtype=int)"),),
     ),
@@ -585,13 +595,13 @@ MISTAKES = [
     ),
     Mistake(
         "betas_swapped", ADAM, "beta1 and beta2 have swapped their places",
-        "The first average forgets at the rate of the second, and the other way round.",
+        "The first average forgets at the rate of the second, and the second at the rate of the first.",
         MOMENTS, "beta1 and beta2 are exchanged everywhere.",
         (("    L = len", "    beta1, beta2 = beta2, beta1\n    L = len"),),
     ),
     Mistake(
         "adam_weights_swapped", ADAM, "The past and the new gradient have swapped their weights",
-        "Your averages give the new gradient the weight that belongs to the past, and the other way round.",
+        "Your averages give the new gradient the weight that belongs to the past, and the past the weight of the new.",
         MOMENTS, "beta and 1 - beta are exchanged in both averages.",
         (("beta1 * v[", "(1 - beta1) * v["), ("(1 - beta1) * grads", "beta1 * grads"),
         ("beta2 * s[", "(1 - beta2) * s["), ("(1 - beta2) * grads", "beta2 * grads")),
@@ -617,7 +627,7 @@ MISTAKES = [
     ),
     Mistake(
         "adam_state_not_kept", ADAM, "The averages are not carried on",
-        "The parameters moved rightly, but the averages you return are those that came in, so the next step "
+        "The parameters moved correctly, but the averages you return are those that came in, so the next step "
         "would start again from there.",
         MOMENTS, "The new averages are kept in local variables.",
         (("    for l in", "    old_v, old_s = dict(v), dict(s)\n    for l in"),
@@ -631,7 +641,7 @@ MISTAKES = [
     ),
     Mistake(
         "adam_first_layer_only", ADAM, "Only the first layer is updated",
-        "Layer 1 is right and every later layer is unchanged. Count how often your loop runs.",
+        "Layer 1 is right and every later layer is unchanged. How many times does your loop run?",
         ADAM_STEP, "The function returns inside the loop.",
         ((ALL_LAYERS, "range(1, min(L, 1) + 1)"),),
     ),
@@ -774,16 +784,75 @@ MISTAKES = [
     ),
     Mistake(
         "t_fixed", ADAM, "The bias correction is always the one of step 2",
-        "Your correction is right for the case you can see, and stays the same at every step. It should "
-        "fade as t grows.",
+        "Your correction is that of step 2, and stays the same at every step. It should fade as t grows.",
         CORRECTION, "The 2 of the public case is written into the exponents.",
         (("beta1**t", "beta1**2"), ("beta2**t", "beta2**2")),
     ),
     Mistake(
         "adam_return_swapped", ADAM, "The averages are returned in the wrong order",
-        "The parameters are right, but what you return second should come third, and the other way round.",
+        "The parameters are right, but what you return second should come third, and what you return third, second.",
         ADAM_STEP, "return parameters, s, v.",
         (("return parameters, v, s", "return parameters, s, v"),),
+    ),
+    Mistake(
+        "adam_two_layers", ADAM, "It is always two layers that are updated",
+        "Your loop runs twice for every network. Which argument tells how many layers there are?",
+        ADAM_STEP, "range(1, 3), or L = 2.",
+        ((ALL_LAYERS, "range(1, 3)"),),
+    ),
+    Mistake(
+        "layer_for_step", ADAM, "The bias correction counts layers instead of steps",
+        "Both averages are right, but their correction differs from layer to layer. What is the exponent in it?",
+        CORRECTION, "l for t in 1 - beta**t.",
+        (("beta1**t", "beta1**l"), ("beta2**t", "beta2**l")),
+    ),
+    Mistake(
+        "average_squared_in_step", ADAM, "The second average is squared where its root is asked for",
+        "Both averages are right, but you divide by a square. Look at each function in the step.",
+        ADAM_STEP, "np.square for np.sqrt.",
+        (("np.sqrt(", "np.square("),),
+    ),
+    Mistake(
+        "biases_by_weights_average", ADAM, "The biases are divided by the weights' average",
+        "Both averages and the weights are right, but each bias has taken on the shape of a weight matrix. Look at "
+        "what you divide a bias's step by.",
+        "section 4, formulas (8) and (9)", "The s of W under the v of b, which broadcasting lets pass.",
+        ((S_B, S_B.replace("db", "dW")),),
+    ),
+    Mistake(
+        "biases_by_weights_step", ADAM, "The biases take the weights' step",
+        "Both averages and the weights are right, but each bias has taken on the shape of a weight matrix. Look at "
+        "which averages its step is made of.",
+        "section 4, formulas (8) and (9)", "v and s of W in the step of b, which broadcasting lets pass.",
+        ((S_B, S_B.replace("db", "dW")), ('v[f"db{l}"] / (1 - beta1**t)', 'v[f"dW{l}"] / (1 - beta1**t)')),
+    ),
+    Mistake(
+        "past_of_second_by_beta1", ADAM, "The past of the second average is weighted by beta1",
+        "The first average is right. In the second, past and new gradient are weighted by two different betas, so "
+        "that the weights do not add up to one.",
+        MOMENTS, "beta1 * s + (1 - beta2) * dW**2.",
+        (("beta2 * s", "beta1 * s"),),
+    ),
+    Mistake(
+        "past_of_first_by_beta2", ADAM, "The past of the first average is weighted by beta2",
+        "The second average is right. In the first, past and new gradient are weighted by two different betas, so "
+        "that the weights do not add up to one.",
+        MOMENTS, "beta2 * v + (1 - beta1) * dW.",
+        (("beta1 * v", "beta2 * v"),),
+    ),
+    Mistake(
+        "fixed_first_beta", ADAM, "The first average always uses 0.9",
+        "With the default settings all is well, but another beta1 should change the first average, and yours stays as "
+        "it is. Let the argument decide.",
+        MOMENTS, "0.9 is written into the average of the gradients.",
+        (("beta1 * v", "0.9 * v"), ("(1 - beta1) * grads", "(1 - 0.9) * grads")),
+    ),
+    Mistake(
+        "fixed_second_beta", ADAM, "The second average always uses 0.999",
+        "With the default settings all is well, but another beta2 should change the second average, and yours stays "
+        "as it is. Let the argument decide.",
+        MOMENTS, "0.999 is written into the average of the squares.",
+        (("beta2 * s", "0.999 * s"), ("(1 - beta2) * grads", "(1 - 0.999) * grads")),
     ),
 ]  # fmt: skip
 
@@ -833,14 +902,14 @@ CONVENTIONS = [
         "momentum_rate_in_sum", MOMENTUM, "Your velocity is the step itself, learning rate included",
         "Your velocity is v = beta v + alpha dW, and the parameters lose all of it.",
         VELOCITY_STEP, (("(1 - beta) * grads", "learning_rate * grads"), ("- learning_rate * v", "- v")),
-        source="Ruder 2016, section 4.1",
+        source="Ruder 2016, on momentum",
         asked=ASKED_AVERAGE,
     ),
     Convention(
         "momentum_negative_step", MOMENTUM, "Your velocity points downhill and holds the learning rate",
         "Your velocity is v = beta v - alpha dW, and it is added to the parameters.",
         VELOCITY_STEP, (("+ (1 - beta) * grads", "- learning_rate * grads"), ("- learning_rate * v", "+ v")),
-        source="Rumelhart, Hinton and Williams 1986; Sutskever et al. 2013, formulas (1) and (2); Goodfellow et al. 2016, algorithm 8.2; keras.optimizers.SGD",
+        source="Rumelhart, Hinton and Williams 1986; Sutskever et al. 2013; Goodfellow et al. 2016; keras.optimizers.SGD",
         asked=ASKED_AVERAGE,
     ),
     Convention(

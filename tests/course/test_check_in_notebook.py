@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import linecache
 import re
 from collections import Counter
 from functools import partial
@@ -19,6 +20,7 @@ from tests.course import functions
 from tests.course.functions import ASSIGNMENTS, references, released_cases
 from tests.helpers.notebooks import notebook
 from tests.helpers.project import ASSIGNMENT, ROOT
+from tests.helpers.students import written_functions
 
 REFERENCE = references(ASSIGNMENT)
 function = partial(functions.function, ASSIGNMENT)
@@ -32,7 +34,7 @@ def test_epsilon_outside_the_root_is_correct_with_a_remark(capsys):
     )
     released_cases(ASSIGNMENT).check(outside)
     assert capsys.readouterr().out.startswith(
-        "update_parameters_with_adam: correct on all 2 public cases, with a remark: Your epsilon stands "
+        "update_parameters_with_adam: correct on both public cases, with a remark: Your epsilon stands "
     )
 
 
@@ -60,8 +62,9 @@ def test_epsilon_outside_the_root_is_correct_with_a_remark(capsys):
 def test_the_message_names_the_first_difference(name, edit, says):
     with pytest.raises(AssertionError, match=says) as told:
         testCases.check(function(name, edit))
-    assert len(str(told.value).partition("\nOn these cases: ")[0].splitlines()) == 1
-    assert str(told.value).startswith(f"{name}: ")
+    first, *others = str(told.value).partition("\nOn these cases: ")[0].splitlines()
+    assert re.match(f"{name}: ", first) and re.search(says, first)
+    assert len(others) <= 1  # how a result is wrong, and what is correct
 
 
 MISTAKES = [
@@ -187,6 +190,48 @@ def test_a_mistake_beside_another_place_of_epsilon_is_measured_against_that_plac
     assert beside and alone and beside[2] != alone[2]  # what that place of epsilon gives, not the other
 
 
+LOCALISED = written_functions("localised")
+SAID_OF_PUBLIC_CASES = [
+    one for one in LOCALISED if not re.search("fail in which|On the public case|does not hold each", one[1])
+]
+
+
+def told(name: str, code: str) -> str:
+    file = f"<cell of {name}>"  # Python knows the text of each cell, as in a kernel
+    linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
+    space = {"np": np}
+    exec(compile(code, file, "exec"), space)
+    with pytest.raises(AssertionError) as error, np.errstate(all="ignore"):
+        released_cases(ASSIGNMENT).check(space[name])
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("name", "words", "code"), SAID_OF_PUBLIC_CASES)
+def test_how_a_result_is_wrong_is_told_as_by_the_grader(name, words, code):
+    said = told(name, code)
+    if not re.search(r"See section \d", said):  # a mistake with a name needs no more
+        assert words in said
+
+
+def test_most_of_these_functions_have_no_mistake_with_a_name():
+    assert sum("See section" not in told(name, code) for name, _, code in SAID_OF_PUBLIC_CASES) > 20
+
+
+def test_what_is_correct_on_the_public_cases_is_told():
+    swapped = REFERENCE["update_parameters_with_adam"].replace(
+        "return parameters, v, s", "return parameters, v, v"
+    )
+    said = told("update_parameters_with_adam", swapped)
+    assert "s holds the values of v. " in said
+    assert said.endswith("Correct on both public cases: v and parameters.")
+
+
+def test_the_layers_that_are_correct_are_told():
+    layers = 'parameters["W2"] = parameters["W2"] * 2\n    return parameters'
+    code = REFERENCE["update_parameters_with_gd"].replace("return parameters", layers)
+    assert "On the public case, layer 1 of parameters is correct." in told("update_parameters_with_gd", code)
+
+
 def test_an_edit_of_the_cell_that_was_not_run_is_said(tmp_path):
     right = REFERENCE["update_parameters_with_gd"]
     saved = notebook(right.replace("- learning_rate", "+ learning_rate"))
@@ -207,7 +252,7 @@ def test_an_edit_of_the_cell_that_was_not_run_is_said(tmp_path):
     resources = {"metadata": {"path": str(ROOT / "release" / ASSIGNMENT)}}
     NotebookClient(cells, timeout=60, resources=resources, allow_errors=True).execute()
     before, edited, run, fixed, broken = (str(cells.cells[index].outputs) for index in (3, 4, 6, 8, 10))
-    assert "correct on all 2 public cases" in before  # the file is older than the run
+    assert "correct on both public cases" in before  # the file is older than the run
     assert "its cell was edited after you ran it. Run it, then check again." in edited
     assert "The parameters walk uphill" in run
     assert "(learning_rate=0.5)" in fixed

@@ -80,7 +80,7 @@ def test_no_two_mistakes_of_a_function_look_alike():
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=lambda m: m.id)
 def test_a_message_is_whole_sentences_and_no_code_of_the_solution(mistake):
-    assert mistake.message[0].isupper() and mistake.message.endswith(".")
+    assert mistake.message[0].isupper() and mistake.message.endswith((".", "?"))
     assert len(mistake.message) > 30
     assert isinstance(mistake, Convention) or mistake.why.endswith(".")
     assert not mistake.title.endswith(".")

@@ -137,7 +137,7 @@ def test_the_accepted_form_written_otherwise_is_accepted(form, monkeypatch, caps
     monkeypatch.setattr(PAPER[form], "__name__", ADAM)
     released_cases(ASSIGNMENT).check(PAPER[form])
     assert capsys.readouterr().out.startswith(
-        f"{ADAM}: correct on all 2 public cases, with a remark: Your epsilon stands outside the root. "
+        f"{ADAM}: correct on both public cases, with a remark: Your epsilon stands outside the root. "
     )
     assert not differs_from_accepted_form(ASSIGNMENT, "epsilon_outside_root", PAPER[form])
 

@@ -17,7 +17,8 @@ from autograder.diagnosis.fingerprint import Fingerprint, departures, fingerprin
 from autograder.diagnosis.mutant_runs import run_versions
 from autograder.diagnosis.mutants import Mutation, Reference
 from autograder.diagnosis.table import table_of
-from autograder.diagnosis.wording import MUTATION_WORDS, result_label
+from autograder.diagnosis.wording import MUTATION_WORDS
+from autograder.labels import result_label
 from autograder.model import LOCALISED, CallOutcome, Convention, Question
 from autograder.sandbox.backends import open_sandbox
 from autograder.verdict.verdict import judge
@@ -310,3 +311,9 @@ def test_a_damaged_cached_table_is_built_again(tmp_path, monkeypatch):
     assert again.structures == made.structures
     counterfactuals._TABLES.clear()
     assert table_of(COURSE, question, None).rows == made.rows  # read, not made: there is no sandbox
+
+
+def test_empty_arrays_beside_correct_ones_select_no_mistake():
+    """Two mistakes would give the same empty arrays, and so would many others."""
+    found = diagnosis_of("random_mini_batches", ("shuffled_X[:, start:end]", "shuffled_X[:, start:start]"))
+    assert found is None or found.id.startswith(LOCALISED)

@@ -19,18 +19,12 @@ from hypothesis import strategies as st
 from autograder.comparison import KINDS, NAMES, ArraySummary, Case, Opaque
 from autograder.diagnosis.conditions import SENTENCE, facts_of
 from autograder.diagnosis.diagnose import diagnose
-from autograder.diagnosis.localise import (
-    ARGUMENT,
-    LIST_PATTERNS,
-    PART_PATTERNS,
-    PATTERNS,
-    argument_names,
-)
+from autograder.diagnosis.localise import argument_names
 from autograder.diagnosis.lookup import nearest_named
-from autograder.diagnosis.positions import POSITIONS, noun
 from autograder.diagnosis.table import CounterfactualTable, table_of
-from autograder.diagnosis.wording import all_correct, generated, in_order, result_label
+from autograder.diagnosis.wording import generated, in_order
 from autograder.feedback.feedback_page import feedback_page, shown_code
+from autograder.labels import all_correct, result_label
 from autograder.model import Assignment, CallOutcome, Diagnosis, Grade, Question, RebuiltCell
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json, as_junit
@@ -39,6 +33,8 @@ from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import call_outcomes
 from autograder.sandbox.reasons import of_question
 from autograder.verdict.answer_key import AnswerKey, answer_key
+from autograder.verdict.patterns import ARGUMENT, EACH, LIST_PATTERNS, PART_PATTERNS, PATTERNS
+from autograder.verdict.positions import POSITIONS, noun
 from autograder.verdict.remarks import remark_on
 from autograder.verdict.student_code import StudentCode
 from autograder.verdict.verdict import MAX_NAMED_LINE, PLAIN_ERRORS, accept, judge
@@ -230,15 +226,19 @@ def localised(question: Question, table: CounterfactualTable) -> set[str]:
 def patterns_of(question: Question, table: CounterfactualTable) -> set[str]:
     labels = labels_of(question, table)
     single = {*PATTERNS, *(pattern.format(other) for pattern in PART_PATTERNS for other in labels)}
-    told = {f"{label} {pattern}" for label in labels for pattern in single}
+    several = {f"{EACH}{label}" for label in labels if "…" in label}
+    told = {f"{label} {pattern}" for label in labels | several for pattern in single}
     arguments = argument_names(question)
-    whole = [PATTERNS[0], *map(ARGUMENT.format, arguments)]
+    whole = [PATTERNS[0], *map(ARGUMENT.format, arguments), *map(PART_PATTERNS[0].format, question.returns)]
     told |= {f"{name} {pattern}" for name in question.returns for pattern in whole}
     return told | {f"{', '.join(question.returns)} {pattern}" for pattern in LIST_PATTERNS}
 
 
 def positions_of(question: Question) -> set[str]:
-    return {f" In each case that fails, {words.format(noun(question))}." for words in POSITIONS} | {""}
+    return {
+        f" In each case that fails, {words.format(noun(question.returns, question.cases[0]))}."
+        for words in POSITIONS
+    } | {""}
 
 
 def conditions_of(question: Question, cases: Sequence[Case]) -> set[str]:

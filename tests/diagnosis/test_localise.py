@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from autograder.diagnosis.conditions import condition
-from autograder.diagnosis.localise import correct_and_wrong, pattern_of
-from autograder.diagnosis.positions import correct_positions
+from autograder.diagnosis.localise import argument_names
 from autograder.model import CallOutcome, Question
+from autograder.verdict.patterns import correct_and_wrong, pattern_of
+from autograder.verdict.positions import correct_positions
 from autograder.verdict.verdict import judge
 from tests.helpers.assignments import read_assignment
 from tests.helpers.students import written_functions
@@ -48,12 +49,16 @@ QUESTIONS = {question.name: with_whole_arrays(question) for question in read_ass
 
 def sentences_on(question: Question, code: str) -> list[str]:
     outcomes = outcomes_of(question, code)
-    pairs = list(zip(question.cases, outcomes, strict=True))
-    _, wrong = correct_and_wrong(question, pairs)
+    pairs = list(zip(question.cases, (call.value for call in outcomes), strict=True))
+    if any(call.status != "returned" for call in outcomes):
+        pairs = []
+    exact = [(case, value) for case, value in pairs if case.origin != "public"]
+    names = question.returns
+    _, wrong = correct_and_wrong(names, pairs)
     failing = {c.case for c in judge(question, question.cases, outcomes, []).checks if not c.passed}
     return [
-        " ".join(pattern_of(question, pairs, sorted(wrong))),
-        correct_positions(question, pairs),
+        " ".join(pattern_of(names, argument_names(question), exact, sorted(wrong))),
+        correct_positions(names, pairs),
         condition(question, question.cases, failing),
     ]
 
@@ -67,3 +72,9 @@ def test_what_is_known_of_a_wrong_function_is_told(name, words, code):
 def test_nothing_is_told_of_a_right_function(name, words, code):
     if words == "right":
         assert not any(filter(str.strip, sentences_on(QUESTIONS[name], code)))
+
+
+def test_one_object_for_two_results_is_not_called_too_many():
+    (adam,) = (question for name, question in QUESTIONS.items() if name == "initialize_adam")
+    code = adam.reference.replace("s = {}", "s = v")
+    assert sentences_on(adam, code)[1] == ""

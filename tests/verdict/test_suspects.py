@@ -25,6 +25,8 @@ def suspect(*body: str, parameters: str = "v, beta=0.9") -> str:
         (["return [x / 1 - beta for x in v]"], "divided_by_one 2"),
         (["return v / (1 - beta)"], ""),
         (["return v / 2 - beta"], ""),
+        (["return np.matrix(v) * beta"], "numpy_matrix 2"),
+        (["return np.array(v) * beta"], ""),
         (["L = len(v)", "for l in range(L):", "    v[L] = beta"], "other_case 4"),
         (
             ["L = len(v)", "for l in range(L):", "    v['W' + str(l)] = beta * v['W' + str(L)]"],

@@ -176,6 +176,11 @@ TELLING = CallOutcome("raised", error="W1_is_2_5", message="W1 is 2.5", line=25)
         ((CallOutcome("missing"),) * 2, "missing", "There is no function named f"),
         ((CallOutcome("not_run"),) * 2, "error", "could not be run"),
         ((CallOutcome("raised", error="NotImplementedError"),) * 2, "not_attempted", "f is not written yet."),
+        (
+            (CallOutcome("raised", error="NotImplementedError", message="g is not written yet"),) * 2,
+            "error",
+            "f stopped with NotImplementedError: g is not written yet.",
+        ),
     ],
 )
 def test_status_and_message(calls, status, message):

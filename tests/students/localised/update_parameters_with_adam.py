@@ -56,7 +56,7 @@ def update_parameters_with_adam(
             parameters[k] = parameters[k] - learning_rate * v_hat / np.sqrt(s_hat + epsilon)
     return parameters, v, s
 
-# %% s["dW…"] holds the values of v["dW…"]
+# %% s holds the values of v
 def update_parameters_with_adam(
     parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8
 ):

@@ -127,3 +127,11 @@ def initialize_velocity(parameters):
     for k in parameters:
         v["d" + k] = np.zeros(np.shape(parameters[k]))
     return v
+
+# %% shape_as_two_arguments: The star takes the tuple apart
+# GRADED FUNCTION: initialize_velocity
+def initialize_velocity(parameters):
+    v = {}
+    for key, parameter in parameters.items():
+        v["d" + key] = np.zeros(*parameter.shape)
+    return v

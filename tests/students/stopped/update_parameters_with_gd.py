@@ -133,3 +133,11 @@ def update_parameters_with_gd(parameters, grads, learning_rate):
     for key in parameters:
         parameters[key] - learning_rate * grads["d" + key]
     return parameters
+
+# %% text_in_formula: is not a number, even if it holds digits
+# GRADED FUNCTION: update_parameters_with_gd
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    for key in parameters:
+        layer = key[1:] // 1
+        parameters[f"W{layer}"] = parameters[f"W{layer}"] - learning_rate * grads[f"dW{layer}"]
+    return parameters

@@ -1412,3 +1412,264 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01,
         means["d" + name] = m = beta1 * v["d" + name] + (1 - beta1) * g
         new[name] = p - learning_rate * m / (1 - beta1**t) / np.sqrt(q / (1 - beta2**t) + epsilon)
     return (new, squares, means)
+
+# %% adam_two_layers
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["d" + k] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% adam_two_layers
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"db{l}"] + epsilon)
+    return parameters, v, s
+
+# %% layer_for_step
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** l)
+            s_hat = s["d" + k] / (1 - beta2 ** l)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% layer_for_step
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, l))
+            sc[key] = s[key] / (1 - np.power(beta2, l))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"db{l}"] + epsilon)
+    return parameters, v, s
+
+# %% average_squared_in_step
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["d" + k] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.square(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% average_squared_in_step
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / (sc[f"dW{l}"] + epsilon) ** 2
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / (sc[f"db{l}"] + epsilon) ** 2
+    return parameters, v, s
+
+# %% past_of_second_by_beta1
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta1 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["d" + k] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% past_of_second_by_beta1
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta1 * s[key] + (1 - beta2) * grads[key] ** 2
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"db{l}"] + epsilon)
+    return parameters, v, s
+
+# %% past_of_first_by_beta2
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta2 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["d" + k] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% past_of_first_by_beta2
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta2 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"db{l}"] + epsilon)
+    return parameters, v, s
+
+# %% fixed_first_beta
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = 0.9 * v["d" + k] + 0.1 * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["d" + k] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% fixed_first_beta
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = v[key] * 0.9 + grads[key] * (1 - 0.9)
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"db{l}"] + epsilon)
+    return parameters, v, s
+
+# %% fixed_second_beta
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = 0.999 * s["d" + k] + 0.001 * g ** 2
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["d" + k] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% fixed_second_beta
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = 0.999 * s[key] + (1 - 0.999) * grads[key] ** 2
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"db{l}"] + epsilon)
+    return parameters, v, s
+
+# %% biases_by_weights_average
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"db{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+    return parameters, v, s
+
+# %% biases_by_weights_average
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["d" + k] / (1 - beta1 ** t)
+            s_hat = s["dW" + str(l)] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s
+
+# %% biases_by_weights_step
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    vc, sc = {}, {}
+    for l in range(1, L + 1):
+        for p in ["dW", "db"]:
+            key = f"{p}{l}"
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
+            vc[key] = v[key] / (1 - np.power(beta1, t))
+            sc[key] = s[key] / (1 - np.power(beta2, t))
+        parameters[f"W{l}"] = parameters[f"W{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+        parameters[f"b{l}"] = parameters[f"b{l}"] - learning_rate * vc[f"dW{l}"] / np.sqrt(sc[f"dW{l}"] + epsilon)
+    return parameters, v, s
+
+# %% biases_by_weights_step
+# GRADED FUNCTION: update_parameters_with_adam
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for l in range(1, len(parameters) // 2 + 1):
+        for k in ("W" + str(l), "b" + str(l)):
+            g = grads["d" + k]
+            v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+            s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+            m_hat = v["dW" + str(l)] / (1 - beta1 ** t)
+            s_hat = s["dW" + str(l)] / (1 - beta2 ** t)
+            parameters[k] = parameters[k] - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+    return parameters, v, s

@@ -202,3 +202,23 @@ def update_parameters_with_gd(parameters, grads, learning_rate):
     for key in parameters.keys():
         new[key] = parameters[key] - np.multiply(scale, grads["d" + key])
     return new
+
+# %% gd_two_layers
+# GRADED FUNCTION: update_parameters_with_gd
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    for layer in [1, 2]:
+        for name in "Wb":
+            key = f"{name}{layer}"
+            parameters[key] = parameters[key] - learning_rate * grads["d" + key]
+    return parameters
+
+# %% gd_two_layers
+# GRADED FUNCTION: update_parameters_with_gd
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    L = 2
+    l = 1
+    while l <= L:
+        parameters["W%d" % l] -= learning_rate * grads["dW%d" % l]
+        parameters["b%d" % l] -= learning_rate * grads["db%d" % l]
+        l += 1
+    return parameters

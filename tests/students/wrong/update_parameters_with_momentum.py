@@ -417,3 +417,22 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         v[slot] = np.add(beta * v[slot], (1 - beta) * grads[slot])
         parameters[key] = np.subtract(parameters[key], np.multiply(v[slot], 0.01))
     return parameters, v
+
+# %% momentum_two_layers
+# GRADED FUNCTION: update_parameters_with_momentum
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    for k in ["W1", "b1", "W2", "b2"]:
+        v["d" + k] = beta * v["d" + k] + (1 - beta) * grads["d" + k]
+        parameters[k] = parameters[k] - learning_rate * v["d" + k]
+    return parameters, v
+
+# %% momentum_two_layers
+# GRADED FUNCTION: update_parameters_with_momentum
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    L = 2
+    for l in range(L):
+        v["dW" + str(l + 1)] = beta * v["dW" + str(l + 1)] + (1 - beta) * grads["dW" + str(l + 1)]
+        v["db" + str(l + 1)] = beta * v["db" + str(l + 1)] + (1 - beta) * grads["db" + str(l + 1)]
+        parameters["W" + str(l + 1)] = parameters["W" + str(l + 1)] - learning_rate * v["dW" + str(l + 1)]
+        parameters["b" + str(l + 1)] = parameters["b" + str(l + 1)] - learning_rate * v["db" + str(l + 1)]
+    return parameters, v

@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The package itself, with an extra; what builds it is in requirements.txt already.
 EXTRA = $(INSTALL) -c requirements/constraints.txt --no-build-isolation -e ".[$(1)]"
 .DEFAULT_GOAL := all
-.PHONY: all setup sandbox browser postgres hub cluster build examples grade report audit lab formgrader test test-slow test-all benchmark oracles lint help
+.PHONY: all setup sandbox browser postgres hub cluster build examples grade report audit book lab formgrader test test-slow test-all benchmark oracles lint help
 
 all: setup sandbox build examples ## set up, build, grade the example class, write its report (the default)
 	$(BIN)/autograder grade optimization_methods --course examples
@@ -61,6 +61,10 @@ report: setup ## write one page on the class of COURSE for the instructor
 audit: setup sandbox ## try every small wrong version of the solutions on the cases
 	$(BIN)/autograder audit
 
+book: setup ## write the course as a website into book/, its code of graded methods left out (EDITION=instructor: all of it)
+	$(call EXTRA,book)
+	$(BIN)/python -m docs.book.build $(if $(filter instructor,$(EDITION)),--instructor book-instructor,book)
+
 lab: setup ## open the student notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir release
 
@@ -74,10 +78,12 @@ TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 test: setup sandbox ## run all tests but the slow ones
 	$(TESTS) -m "not slow"
 
-test-slow: setup sandbox browser postgres hub cluster ## run the slow tests: nbgrader's own suite, kills, a browser, a hub, a cluster, PostgreSQL
+test-slow: setup sandbox browser postgres hub cluster ## run the slow tests: nbgrader's own suite, kills, a browser, the book, a hub, a cluster, PostgreSQL
+	$(call EXTRA,book)
 	$(TESTS) -m slow
 
 test-all: setup sandbox browser postgres hub cluster ## run all tests
+	$(call EXTRA,book)
 	$(TESTS)
 
 benchmark: setup sandbox ## time trainings, then nbgrader, Otter-Grader and this grader on one class (SIZES, SAMPLE)

@@ -23,7 +23,8 @@ pages                   the pages of a class, made of what is recorded (digests:
 classroom               a class, on this machine or on a cluster
 nbgrader_integration    the grader as steps of nbgrader's pipelines
 authoring, release      build and its checks, audit, new courses; the files of a release
-text_files              the notebooks written as text, and whether they are built (text_notebook: one of them)
+text_files              the notebooks written as text, and whether they are built (text_notebook: one of them;
+                        road: their order, which students read in each)
 reporting, lms          the report on a class; downloads of an LMS, and points for an LMS
 model, cells, exceptions  the values that the stages pass on; the errors (files: atomic writes;
                           cache: values in the user's cache folder)

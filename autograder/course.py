@@ -20,7 +20,7 @@ MISTAKES = "mistakes.py"
 DEFINING = ("notebooks", "source")  # a folder with one of these defines assignments
 PARTS = (SETTINGS, *DEFINING, "submitted")  # a folder with one of these is a course
 OURS = (SETTINGS, CASES, "notebooks")  # a folder with one of these was made for this grader
-KEYS = {"id": str, "definition": str, "handed_out": dict, "path_figure": dict, "voided": dict}
+KEYS = {"id": str, "definition": str, "handed_out": dict, "path_figure": dict, "road": list, "voided": dict}
 PATH_FIGURE = {"module": str, "follow": str, "ravine": str, "arguments": list}
 
 
@@ -173,7 +173,7 @@ def _settings(root: Path) -> dict[str, Any]:
         if key not in KEYS:
             raise GraderError(f"{file}: unknown setting '{key}'; the settings are: {', '.join(KEYS)}")
         if not isinstance(value, KEYS[key]):
-            kind = "a string" if KEYS[key] is str else "a table"
+            kind = {str: "a string", list: "a list of tables, each headed [[road]]"}.get(KEYS[key], "a table")
             raise GraderError(f"{file}: '{key}' must be {kind}")
     for name, original in settings.get("handed_out", {}).items():
         parts = PurePath(name).parts

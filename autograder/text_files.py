@@ -6,13 +6,13 @@ import shlex
 from pathlib import Path
 
 from autograder.cache import cached
-from autograder.course import CASES, MISTAKES, Course
+from autograder.course import CASES, MISTAKES, SETTINGS, Course
 from autograder.exceptions import GraderError
 
 BUILT = re.compile(r"# Built from (\S+); edit it there\.$", re.MULTILINE)  # as `origin_line` writes it
 HEADER = "# ---\n# jupyter:\n"  # the first lines of a notebook written as text
 CELL = re.compile(rb"^# %% .*nbgrader=", re.MULTILINE)
-READER = Path(__file__).with_name("text_notebook.py")
+READERS = [Path(__file__).with_name(name) for name in ("text_notebook.py", "road.py")]
 
 
 def text_files(folder: Path) -> list[Path]:
@@ -77,6 +77,7 @@ def _is_built(file: Path, root: Path, source: Path) -> bool:
 
         return is_built(file, root, source)
 
-    contents = (path.read_bytes() for path in (file, source, READER))
+    settings = [path for path in (root / SETTINGS,) if path.is_file()]  # the road is written into notebooks
+    contents = (path.read_bytes() for path in (file, source, *READERS, *settings))
     versions = (importlib.metadata.version(name).encode() for name in ("jupytext", "nbformat"))
     return bool(cached("built", (*contents, *versions), compare))

@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.exceptions import GraderError
+from autograder.road import read_road, show_road
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,10 @@ def read_text_notebook(file: Path, root: Path) -> TextNotebook:
     """Read a notebook written as text, in the course folder ``root``, as it is built.
 
     Raises:
-        GraderError: the file is not such a notebook.
+        GraderError: the file is not such a notebook, or the course's road cannot be read.
     """
     origin = file.relative_to(root).as_posix()
+    road = read_road(root)
     try:
         notebook = jupytext.read(file)
     except Exception as error:
@@ -63,6 +65,7 @@ def read_text_notebook(file: Path, root: Path) -> TextNotebook:
     notebook.metadata.pop("jupytext", None)
     notebook.metadata["built"] = {"from": origin}
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    show_road(notebook, f"{file.parent.name}/{file.stem}", road)
     _give_ids(notebook.cells)
     notebook.metadata["built"]["sha256"] = content_digest(notebook)
     return TextNotebook(origin, notebook, _first_lines(file.read_text("utf-8"), len(notebook.cells)))

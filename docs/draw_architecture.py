@@ -66,6 +66,7 @@ BOXES = {
     "case_contents": Box("which values a case may hold and expect"),
     "drivers": Box("a case's driver as the text that enters the sandbox"),
     "course": Box("a course folder, course.toml, student folders"),
+    "road": Box("the order of the notebooks, told to students"),
     "program": Box("which cell is which, and what to run of them", 2),
     "parsed_cell": Box("which functions a cell defines"),
     "magics": Box("a cell without magics, as IPython makes it"),

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.preprocessors import InstantiateTests
 from nbgrader.utils import is_grade, is_task
 from traitlets.config import Config
@@ -30,11 +31,13 @@ from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
 from autograder.records.gradebook_location import CONFIG
+from autograder.road import README, read_road, road_map, road_problems
 from autograder.text_files import BUILT, built_module, headless_files, module_files, text_files
 from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook, without_text
 from autograder.verdict.answer_key import misfitting_mistakes
 
 STAGING = ".build"  # the folder of a course in which it is built; there during a build only
+REQUIREMENTS = "requirements.txt"  # in a release, if the course hands it out
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints")  # by programs, in source/ and release/
 
 
@@ -60,10 +63,15 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
     chosen = list(names) or list(folders)
     with _staging(root) as staging:
         staged = replace(course, root=staging, definition=root)
-        problems = [problem for name in chosen for problem in _stage(staged, name)]
+        road, texts = read_road(root), (text for folder in folders.values() for text in text_files(folder))
+        problems = road_problems(road, texts, root)
+        problems += [problem for name in chosen for problem in _stage(staged, name)]
         if problems:
             raise NotReleased(dict.fromkeys(problems))
-        return _install(root, staging, chosen)
+        return [
+            *_install(root, staging, chosen),
+            *_install_map(root, bool(course.handed_out.get(REQUIREMENTS))),
+        ]
 
 
 def _stage(course: Course, name: str) -> list[str]:
@@ -130,7 +138,7 @@ def _without_texts(root: Path, name: str, texts: Sequence[TextNotebook]) -> Iter
 
 def _can_be_graded(texts: Sequence[TextNotebook]) -> bool:
     """Whether the notebooks have a cell with points."""
-    return any(is_grade(cell) or is_task(cell) for text in texts for cell in text.notebook.cells)
+    return any(_counts(cell) for text in texts for cell in text.notebook.cells)
 
 
 def _settings(root: Path) -> Config:
@@ -227,6 +235,29 @@ def _install(root: Path, staging: Path, names: Sequence[str]) -> list[Path]:
         for path, new in folders:
             replace_folder(path, new)
     return changed
+
+
+def _install_map(root: Path, requirements: bool) -> list[Path]:
+    """Write release/README.md if the course has a road and the map has changed; return it if so."""
+    road, file = read_road(root), root / "release" / README
+    if not road:
+        return []
+    points = {}
+    for entry in road:
+        notebook = nbformat.read(root / "source" / f"{entry.path}.ipynb", as_version=4)
+        points[entry.path] = sum(
+            cell.metadata.nbgrader.get("points", 0) for cell in notebook.cells if _counts(cell)
+        )
+    content = road_map(road, points, requirements).encode()
+    if file.is_file() and file.read_bytes() == content:
+        return []
+    replace_file(file, content)
+    return [file]
+
+
+def _counts(cell: NotebookNode) -> bool:
+    """Whether a cell has points."""
+    return bool(is_grade(cell) or is_task(cell))
 
 
 def _contents(folder: Path) -> dict[Path, bytes]:

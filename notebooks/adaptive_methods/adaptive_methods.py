@@ -36,9 +36,6 @@
 #
 # - Adam, with its two averages and its bias correction;
 # - NumPy arrays and dictionaries, as in the first notebook.
-#
-# **Time:** about two hours. **Before:** `optimization_methods`. **Next:** `learning_rate_schedules`, where $\alpha$
-# itself changes during the training.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`.

@@ -35,8 +35,7 @@
 # - PyTorch, if you want the comparison (`pip install torch`). Without it the notebook runs too, and shows the NumPy
 #   half. It takes a few seconds.
 #
-# **Time:** half an hour. **Before:** `optimization_methods`, and better all four assignments. **Next:** a
-# framework of your choice. Nothing here is graded.
+# Nothing here is graded.
 #
 # **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
 # below.

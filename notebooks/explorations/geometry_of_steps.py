@@ -28,8 +28,8 @@
 # **What you need:** NumPy, the chain rule for two variables, and the ideas of `optimization_methods`; Lion and Muon are
 # in `modern_optimizers`. Nothing here is graded.
 #
-# **Time:** an hour. **Before:** `modern_optimizers`. **Next:** `momentum_dynamics`, which takes one
-# quadratic apart. The figures are drawn by `figures_geometry.py` and `figures_rates.py`; change the calls and run them again.
+# `momentum_dynamics` goes well beside it: it takes one quadratic apart. The figures are drawn by
+# `figures_geometry.py` and `figures_rates.py`; change the calls and run them again.
 
 # %%
 import numpy as np

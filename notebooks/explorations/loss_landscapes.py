@@ -27,9 +27,6 @@
 # **What you need.** NumPy, and the update rules of the assignments. If you have not met all ten methods yet, read
 # on all the same: each is a few lines of code below.
 #
-# **Time:** an hour and a half. **Before:** `optimization_methods`. **Next:** `momentum_dynamics`, which explains
-# one of the ten completely.
-#
 # **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
 # below it. The code that draws is folded, too: unfold it if you want to change a picture.
 

@@ -28,9 +28,6 @@
 # **What you need.** Momentum as in the first assignment, and eigenvalues of a matrix. The classical source is
 # Polyak (1964); Goh (2017) tells the story with pictures that move.
 #
-# **Time:** an hour. **Before:** `optimization_methods`. **Next:** `geometry_of_steps`, where the surface is
-# looked at instead of the method.
-#
 # **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
 # below. The code of the figures is folded too: unfold it if you want to change a picture.
 

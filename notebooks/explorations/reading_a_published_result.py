@@ -37,8 +37,7 @@
 # - the first assignment, or at least its three update rules and its mini-batches;
 # - about 20 seconds of patience: the notebook trains six networks in full, each once.
 #
-# **Time:** 45 minutes. **Before:** `optimization_methods`. **Next:** `from_numpy_to_pytorch`, which compares
-# formulas with a library. Nothing here is graded. Change what you like.
+# Nothing here is graded. Change what you like.
 #
 # **Predict, then run.** Questions with this mark stand above a cell that answers them. The code of some cells is
 # folded away; a detective may unfold everything.

@@ -35,9 +35,6 @@
 #
 # - gradient descent, momentum and Adam, as in the assignment on optimization methods; they are given here;
 # - the exponential function, the cosine, and the mean of a random number.
-#
-# **Time:** one to two hours. **Before:** `optimization_methods`. **Next:** `modern_optimizers`, where the methods
-# themselves change.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`.

@@ -37,9 +37,6 @@
 # - momentum and Adam, as in the assignment `optimization_methods`;
 # - matrix products, and that every matrix is $U \Sigma V^\top$ with $U$ and $V$ orthogonal and the singular
 #   values on the diagonal of $\Sigma$.
-#
-# **Time:** two hours. **Before:** `optimization_methods`; `adaptive_methods` helps. **Next:** `geometry_of_steps` in the
-# explorations shows Lion and Muon as one idea.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`. In each,

@@ -37,9 +37,6 @@
 #
 # - NumPy arrays and their shapes, Python dictionaries, and the idea of a derivative;
 # - forward and backward propagation as things you can call: `opt_utils.py` has them ready.
-#
-# **Time:** two to three hours. **Before:** nothing. **Next:** `adaptive_methods`, where learning rates that adapt
-# get a history and a counterexample.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`.

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 
 import matplotlib.image
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from examples.make_class import make_class
 from tests.browser.jupyterlab import PICTURES, Picture
+from tests.browser.pages import DESKTOP, PHONE, Scheme, barriers, too_wide
 from tests.helpers.commands import autograder
 from tests.helpers.courses import feedback, grade
 from tests.helpers.project import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # it grades a class and starts a browser
 
-Scheme = Literal["light", "dark"]
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 A4_WITHOUT_MARGINS: ViewportSize = {"width": 718, "height": 1047}  # 190 mm by 277 mm, 96 pixels an inch
 LOOKS = [
     pytest.param(size, scheme, id=f"{name}-{scheme}")
@@ -73,22 +69,6 @@ def visited(
         yield name, page
         assert asked == [file.as_uri()], f"the page of {name} asks for more than itself"
     context.close()
-
-
-def too_wide(page: Page) -> str:
-    """What to say of a page that has to be scrolled sideways; nothing of one that has not."""
-    needed, width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    return f"{needed} pixels wide where {width} are" if needed > width else ""
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds that is serious or critical: the rule and the places."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']} ({rule['impact']}), {rule['help']}: {[node['html'][:120] for node in rule['nodes']]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]
 
 
 def brightness(picture: bytes) -> float:

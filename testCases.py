@@ -1853,6 +1853,7 @@ CASES["scaled_learning_rate"].more_public = (
 
 ### BEGIN HIDDEN TESTS
 
+
 def _two_networks(seed: int, scale: float, *sizes: int) -> tuple[Arrays, Arrays]:
     """Parameters of a network, and what is left of them after a change of about ``scale`` per entry."""
     parameters, grads = _network(seed, *sizes)[:2]

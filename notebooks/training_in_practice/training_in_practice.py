@@ -34,9 +34,6 @@
 # **What you need**
 #
 # - momentum, as in `optimization_methods`, and a schedule with a warm-up, as in `learning_rate_schedules`.
-#
-# **Time:** about two hours. **Before:** `learning_rate_schedules`; `modern_optimizers` introduces the network.
-# **Next:** the explorations, of which `geometry_of_steps` asks what a step should be measured in.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`. In each,

@@ -12,6 +12,7 @@ SUMS = {
     "adaptive_methods": 80,
     "learning_rate_schedules": 40,
     "modern_optimizers": 60,
+    "training_in_practice": 60,
 }
 
 

@@ -10,8 +10,8 @@ import html
 import signal
 import textwrap
 import threading
-from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
-from collections.abc import Callable, Collection, Iterator, Sequence
+from ast import Name, PyCF_ALLOW_TOP_LEVEL_AWAIT, Store, Subscript
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,16 @@ from typing import Any
 import numpy as np
 
 from checking.comparison import ArraySummary, Case, Found, GradedFunction, Opaque, compared, difference
-from checking.parts import part_scores, parts_in_words, parts_lost, parts_tried
+from checking.labels import all_correct, common_label
+from checking.parts import labels, part_scores, parts_in_words, parts_lost, parts_tried
 from checking.encoding import decode, encode
 from checking.exception_words import explain, stopped_at
 from checking.own_lines import OwnLines, code_of, edited_cell, later_cell, watch_cells
+from checking.patterns import correct_and_wrong, pattern_of, place_to_look
+from checking.positions import correct_positions
 from checking.recognition import Hint, Recognised, read_hints, recognised
 from checking.stop import Stop
-from checking.student_code import StudentCode, mistake_in, returns_nothing
+from checking.student_code import StudentCode, mistake_in, returns_generator, returns_nothing
 from checking.suspects import suspect_in
 from checking.syntax_words import explain_syntax
 
@@ -77,8 +80,7 @@ class CaseTable(dict[str, GradedFunction]):
         form, cases, hints = Recognised(None, graded.public_cases, [])
         wrong = _first_wrong(cases, returned, names)
         if wrong is not None:
-            known = read_hints(self._hints, name)
-            form, cases, hints = recognised(known, cases, returned, names)
+            form, cases, hints = recognised(read_hints(self._hints, name), cases, returned, names)
             wrong = _first_wrong(cases, returned, names)
         if wrong is None and stopped:
             if stopped.lines and stopped.lines.passed:
@@ -90,17 +92,22 @@ class CaseTable(dict[str, GradedFunction]):
         )
         if wrong is None:
             remark = f", with a remark: {form.title}. {form.message}\n" if form else ". "
-            which = "the public case" if len(cases) == 1 else f"all {len(cases)} public cases"
-            print(f"{name}: correct on {which}{remark}The grader tries other cases as well.{so_far}")
+            print(f"{name}: correct on {_all_of(cases)}{remark}The grader tries other cases as well.{so_far}")
             return
         results = list(compared(cases[wrong], returned[wrong], names))
         if len(results) > 1:
             _display(ResultTable(results))
-        certain = returns_nothing(code, names) if returned[wrong] is None else mistake_in(code)
+        certain = mistake_in(code)
+        match returned[wrong]:
+            case None:
+                certain = returns_nothing(code, names)
+            case Opaque(kind="generator"):
+                certain = returns_generator(code)
         certain = certain or (None if hints else suspect_in(code))
         named = f"\n{certain.title}. {certain.text}" if certain else _named(hints)
+        known = _localised(names, cases, returned, code, certain is not None, bool(hints))
         text = next(found.text for _, found in results if found)
-        raise NotCorrectYet(f"{name}: {_where(cases, wrong, code)}{text}.{named}{so_far}")
+        raise NotCorrectYet(f"{name}: {_where(cases, wrong, code)}{text}.{named}{known}{so_far}")
 
     def check_hidden(self, function: Callable[..., Any]) -> None:
         """Call a graded function on its hidden cases; raises NotCorrectYet with the first that it fails."""
@@ -245,6 +252,52 @@ class ResultTable:
         )
         heads = "".join(f"<th scope='col' {left}>{head}</th>" for head in ("result", "", "how"))
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _localised(
+    names: tuple[str, ...],
+    cases: Sequence[Case],
+    returned: Sequence[Any],
+    code: StudentCode,
+    remarked: bool,
+    named: bool,
+) -> str:
+    """A line on how a result is wrong and which are correct, as the grader says it; may be empty.
+
+    ``remarked`` and ``named`` say whether a remark on the code, or a known mistake, is told before it.
+    """
+    if len(returned) < len(cases):
+        return ""  # a function that stops has no results to compare
+    pairs = list(zip(cases, returned, strict=True))
+    correct, wrong = correct_and_wrong(names, pairs)
+    every = _in_turn(dict.fromkeys(common_label(one) for one in labels(cases[0], names)), code)
+    sentences = []
+    if not named:
+        failing = [pair for pair in pairs if difference(*pair, names)]
+        in_turn = [label for label in every if label in wrong]
+        label, pattern = pattern_of(names, code.parameters, failing, in_turn)
+        look = place_to_look(label, pattern, "seed" in code.parameters)
+        sentences = [f"{label} {pattern}.{'' if remarked else f' {look}'}"] if pattern else []
+    if found := [label for label in every if label in correct]:
+        others = [one for one in every if one not in correct]
+        sentences.append(all_correct(found, others, f"on {_all_of(cases)}"))
+    if not named:
+        sentences.append(correct_positions(names, pairs, public=True))
+    text = " ".join(filter(None, sentences))
+    return f"\n{text}" if text else ""
+
+
+def _all_of(cases: Sequence[Case]) -> str:
+    few = {1: "the public case", 2: "both public cases"}
+    return few.get(len(cases), f"all {len(cases)} public cases")
+
+
+def _in_turn(found: Iterable[str], code: StudentCode) -> list[str]:
+    """The labels of results in the order in which the code first assigns to entries of each."""
+    stored = [n.value for n in code.nodes if isinstance(n, Subscript) and isinstance(n.ctx, Store)]
+    first = list(dict.fromkeys(value.id for value in stored if isinstance(value, Name)))
+    order = {name: index for index, name in enumerate(first)}
+    return sorted(found, key=lambda label: order.get(label.partition("[")[0], len(order)))
 
 
 def _named(hints: Sequence[Hint]) -> str:

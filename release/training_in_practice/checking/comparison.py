@@ -245,7 +245,8 @@ def _sequence(case: Case, expected: Any, returned: Any, label: str) -> Compared:
     for index, value in enumerate(expected[: len(returned)]):
         yield from _value(case, value, returned[index], f"{label}[{index}]")
     if len(returned) != len(expected):
-        text = f"{label} has {len(returned)} entries where {len(expected)} are expected"
+        count = f"{len(returned)} entr{'y' if len(returned) == 1 else 'ies'}"
+        text = f"{label} has {count} where {len(expected)} {'is' if len(expected) == 1 else 'are'} expected"
         yield label, Difference("length", label, text, f"{label} has the wrong number of entries")
 
 

@@ -64,6 +64,8 @@ def _undefined(stop: Stop) -> Words:
         text = f"Python writes it {same[0]}."
     elif hasattr(np, name) and hasattr(math, name):
         text = f"NumPy's function for arrays is np.{name}."
+    elif callable(getattr(np, name, None)) and any(text == name for text, _ in stop.called()):
+        text = f"NumPy has a function np.{name}: is that the one you mean?"
     else:
         text = "Is it spelt as where it is defined? The cell that defines it has to run before this one."
     return "undefined_name", f"The name {name} is not defined", text

@@ -5,12 +5,15 @@ A release holds this very file.
 """
 
 import json
+import re
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 MAX_SHOWN = 40  # characters of a key or of a line that a message quotes
+MAX_CORRECT = 6  # results named as correct
 NUMBERS = (bool, int, float)
 
 
@@ -39,6 +42,28 @@ def is_name(key: Any) -> bool:
 def entry_label(label: str, key: Any, names_only: bool = False) -> str:
     """The label of a dictionary's entry: ``v["dW1"]``; with ``names_only``, ``v[…]`` for any other key."""
     return f"{label}[{key_words(key) if is_name(key) or not names_only else '…'}]"
+
+
+def result_label(subscript: str, names: tuple[str, ...]) -> str:
+    """A subscript in words: ``[1]["dW2"]`` of (parameters, v) is ``v["dW…"]``."""
+    leading = re.match(r"\[(\d+)\]", subscript)
+    if len(names) > 1 and leading and int(leading[1]) < len(names):
+        return common_label(names[int(leading[1])] + subscript[leading.end() :])
+    return common_label(", ".join(names) + subscript)
+
+
+def common_label(label: str) -> str:
+    """One label for all arrays whose keys differ by a number, and for all entries of a list."""
+    label = re.sub(r'\["([A-Za-z_]+)\d*"\]', r'["\1…"]', label)
+    return re.sub(r"\[\d+\](?=\[)", "[…]", label)
+
+
+def all_correct(correct: Sequence[str], wrong: Sequence[str], where: str = "in all cases") -> str:
+    """The sentence that names the correct results; one without any wrong part by its own name."""
+    spoilt = {result.split("[")[0] for result in wrong}
+    names = [result if (whole := result.split("[")[0]) in spoilt else whole for result in correct]
+    shown = list(dict.fromkeys(names))[:MAX_CORRECT]
+    return f"Correct {where}: {', '.join(shown[:-1])}{' and ' if shown[1:] else ''}{shown[-1]}."
 
 
 def text_words(returned: str, expected: str, label: str) -> str:

@@ -58,8 +58,11 @@ def shape_as_two(stop: Stop) -> Words:
     if not re.search(r"as a data type|data type .* not understood|dtype", stop.message):
         return None
     for text, node in stop.called():
-        if text.split(".")[-1] in MAKERS and len(node.args) > 1 and not isinstance(node.args[0], ast.Tuple):
+        starred = any(isinstance(one, ast.Starred) for one in node.args)
+        apart = len(node.args) > 1 and not isinstance(node.args[0], ast.Tuple)
+        if text.split(".")[-1] in MAKERS and (starred or apart):
             said = f"Its second argument is the type of the numbers: write {text}((rows, columns))."
+            said = "The star takes the tuple apart; leave it out." if starred else said
             return "shape_as_two_arguments", f"{text} takes one shape, a tuple", said
     return None
 
@@ -143,6 +146,9 @@ def nothing_used(stop: Stop) -> Words:
 
 
 def text_and_number(stop: Stop) -> Words:
+    if re.search(r"for (-|\*\*|//?|%): '(str' and '(int|float)|(int|float)' and 'str)'", stop.message):
+        said = 'A text such as "W1" is not a number, even if it holds digits: int("1") makes a number of one.'
+        return "text_in_formula", "A text stands where a number is needed", said
     said = r"can only concatenate str|for \+: '(int|float|str)' and '(int|float|str)'|dtype\('<U\d+'\)"
     if not re.search(said, stop.message):
         return None
@@ -200,9 +206,12 @@ def shapes(stop: Stop) -> Words:
     if len(found) < 2 or not re.search(r"broadcast|aligned", stop.message):
         return None
     one, other = (f"({', '.join(part.rstrip(',').split(','))})" for part in found[:2])
+    is_product = any(isinstance(node.op, ast.Mult) for node in stop.nodes(ast.BinOp))
     title = f"Arrays of shapes {one} and {other} do not fit together"
     if "aligned" in stop.message:
         return "product_of_matrices", title, "np.dot and @ multiply matrices; * multiplies entry by entry."
+    if is_product and "," in one and one.strip("()").split(", ")[-1] == other.strip("()").split(", ")[0]:
+        return "product_of_matrices", title, "* multiplies entry by entry; @ is the product of matrices."
     return "shapes", title, "Which of the two has a shape that you did not expect?"
 
 
@@ -237,6 +246,9 @@ def items_forgotten(stop: Stop) -> Words:
 def unpacked(stop: Stop) -> Words:
     if "unpack" not in stop.message or not stop.line:
         return None
+    if stop.quoted_in(r"cannot unpack non-iterable (int|float|bool|NoneType)"):
+        title = f"Line {stop.line} names several values and is given one"
+        return "unpacked", title, "The expression on the right is one value, not a tuple of them."
     wanted = stop.quoted_in(r"expected (\d+)")
     if not wanted:
         return None

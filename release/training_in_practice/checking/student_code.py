@@ -181,6 +181,22 @@ def _changed_parameters(code: StudentCode, returns: Sequence[str]) -> list[str]:
     return [name for name in code.parameters if name in names and name in returns]
 
 
+def returns_generator(code: StudentCode) -> Remark | None:
+    """Why a function whose value is a generator returns one, if its code shows it."""
+    text = "A generator has no entries yet: it makes each one when a caller asks for it. "
+    for node in code.nodes:
+        match node:
+            case ast.Yield(lineno=line) | ast.YieldFrom(lineno=line):
+                text += "Collect the entries in a list and return that."
+                return Remark(
+                    "returns_generator", f"The `yield` in line {line} makes a generator", text, line
+                )
+            case ast.Return(value=ast.GeneratorExp(), lineno=line):
+                text += "Square brackets around the expression make a list."
+                return Remark("returns_generator", f"Line {line} returns a generator", text, line)
+    return None
+
+
 def mistake_in(code: StudentCode) -> Remark | None:
     """The first mistake that the code of a wrong function shows, whatever it returned."""
     found = [remark for loop in _of(code, LOOPS) for remark in _in_loop(code, loop)]
@@ -204,10 +220,8 @@ def _in_loop(code: StudentCode, loop: ast.For | ast.While) -> Iterator[Remark]:
                 "Indent the `return` as far as the loop itself."
             )
             yield Remark("return_in_loop", title, text, line)
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
-                _is_empty(value) and _is_returned(code, name) and _is_filled(loop, name)
-            ):
+        for name, value in _assigned_names(statement):
+            if _is_empty(value) and _is_returned(code, name) and _is_filled(loop, name):
                 line = statement.lineno
                 title = f"{name} begins anew in each pass of the loop"
                 text = (
@@ -215,6 +229,16 @@ def _in_loop(code: StudentCode, loop: ast.For | ast.While) -> Iterator[Remark]:
                     f"{loop.lineno} is left. Make {name} once, above the loop."
                 )
                 yield Remark("emptied_in_loop", title, text, line)
+
+
+def _assigned_names(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a statement assigns to, each with its value."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield name, value
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            pairs = zip(names, values, strict=False)
+            yield from ((target.id, value) for target, value in pairs if isinstance(target, ast.Name))
 
 
 def _is_empty(value: ast.expr) -> bool:

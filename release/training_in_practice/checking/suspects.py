@@ -12,18 +12,27 @@ from checking.student_code import LOOPS, Remark, StudentCode, listed
 ORDINARY = (0, 1, 2)  # numbers that stand in formulas for their own sake
 SUSPECTS = (  # ids of the remarks: true, and perhaps not the reason
     *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", "argument_unused"),
-    *("fixed_loop", "value_unused"),
+    *("fixed_loop", "value_unused", "numpy_matrix"),
 )
+MATRICES = ("np.matrix", "np.asmatrix", "np.mat", "np.bmat", "numpy.matrix", "numpy.asmatrix")
 VARIABLE = ("len", "enumerate", "zip")  # calls whose value follows from the arguments
 
 
 def suspect_in(code: StudentCode) -> Remark | None:
     """The first suspect line of a wrong function; each sentence on it is true in any case."""
-    rules = _divided_by_one, _other_case, _items_forgotten, _written_in, _unused, _fixed_loop, _value_unused
-    for rule in rules:
+    rules = _matrix, _divided_by_one, _other_case, _items_forgotten, _written_in, _unused
+    for rule in (*rules, _fixed_loop, _value_unused):
         if found := next(rule(code), None):
             return found
     return None
+
+
+def _matrix(code: StudentCode) -> Iterator[Remark]:
+    for node in code.nodes:
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in MATRICES:
+            title = f"Line {node.lineno} makes a matrix of NumPy's old kind, not an array"
+            text = f"{name} gives a type of its own, in which * is the matrix product. Arrays are asked for."
+            yield Remark("numpy_matrix", title, text, node.lineno)
 
 
 def _divided_by_one(code: StudentCode) -> Iterator[Remark]:
@@ -67,13 +76,16 @@ def _items_forgotten(code: StudentCode) -> Iterator[Remark]:
 
 
 def _written_in(code: StudentCode) -> Iterator[Remark]:
-    defaults = {value: name for name, value in _defaults(code) if value not in ORDINARY}
-    numbers = (node for node in code.nodes if isinstance(node, ast.Constant))
-    for number in numbers:
-        if isinstance(number.value, (int, float)) and (name := defaults.get(number.value)):
-            title = f"Line {number.lineno} has the number {number.value} where {name} may be meant"
-            text = f"{name} is {number.value} only if a caller gives no other value for it."
-            yield Remark("default_written_in", title, text, number.lineno)
+    defaults = [(name, value) for name, value in _defaults(code) if value not in ORDINARY]
+    unused = _unused_parameters(code)
+    for number in (node for node in code.nodes if isinstance(node, ast.Constant)):
+        meant = [name for name, value in defaults if value == number.value]
+        meant = [name for name in meant if name in unused] or meant
+        if meant and isinstance(number.value, (int, float)):
+            written = ast.get_source_segment(code.source, number) or str(number.value)
+            title = f"Line {number.lineno} has the number {written} where {' or '.join(meant)} may be meant"
+            text = f"{listed(meant)} {'are' if meant[1:] else 'is'} {written} only if a caller gives no other"
+            yield Remark("default_written_in", title, f"{text} value.", number.lineno)
 
 
 def _defaults(code: StudentCode) -> Iterator[tuple[str, float]]:
@@ -90,14 +102,19 @@ def _defaults(code: StudentCode) -> Iterator[tuple[str, float]]:
                 yield argument.arg, default.value
 
 
+def _unused_parameters(code: StudentCode) -> list[str]:
+    body = code.function.body if code.function else []
+    names = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Name)]
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return [name for name in code.parameters if name not in used]
+
+
 def _unused(code: StudentCode) -> Iterator[Remark]:
-    if code.function is not None:
-        names = [node for part in code.function.body for node in ast.walk(part) if isinstance(node, ast.Name)]
-        used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
-        if unused := [name for name in code.parameters if name not in used]:
-            title = f"Your function never uses {listed(unused)}"
-            text = "Its results are the same whatever a caller gives there. Where does the task need it?"
-            yield Remark("argument_unused", title, text, code.function.lineno)
+    if code.function is not None and (unused := _unused_parameters(code)):
+        title = f"Your function never uses {listed(unused)}"
+        where = "Where does the task need it?" if len(unused) == 1 else "Where does the task need them?"
+        text = f"Its results are the same whatever a caller gives there. {where}"
+        yield Remark("argument_unused", title, text, code.function.lineno)
 
 
 def _fixed_loop(code: StudentCode) -> Iterator[Remark]:

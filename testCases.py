@@ -1695,3 +1695,306 @@ CASES["update_parameters_with_muon"].hidden = (
 )
 # fmt: on
 ### END HIDDEN TESTS
+
+
+# --- assignment: training_in_practice ----------------------------------------------------------------------
+
+# Where every argument is a number, a fresh case scales the positional floats.
+
+
+def choose_learning_rate_test_case() -> tuple[np.ndarray, np.ndarray]:
+    """rates (8,), costs (8,); the lowest cost is a lucky one"""
+    rates = np.array([0.001, 0.004, 0.016, 0.064, 0.256, 1.024, 4.096, 16.384])
+    return rates, np.array([2.31, 1.05, 2.27, 1.92, 1.41, 1.24, 1.33, 9.75])
+
+
+def clip_gradients_test_case() -> tuple[Arrays, float]:
+    """grads, max_norm"""
+    return _parameters_and_grads()[1], 1.5
+
+
+def step_decay_test_case() -> tuple[float, int, int]:
+    """learning_rate0, epoch_num, drop_every"""
+    return 0.5, 67, 30
+
+
+def one_cycle_test_case() -> tuple[float, int, int, int]:
+    """learning_rate_max, step, total_steps, peak_step"""
+    return 0.6, 10, 101, 40
+
+
+def update_average_test_case() -> tuple[Arrays, Arrays, int]:
+    """average, parameters, n"""
+    parameters, grads = _parameters_and_grads()
+    return {key: array - 0.1 * grads[f"d{key}"] for key, array in parameters.items()}, parameters, 500
+
+
+def update_ratios_test_case() -> tuple[Arrays, Arrays]:
+    """before, after: parameters, and what a step of descent makes of them"""
+    parameters, grads = _parameters_and_grads()
+    return parameters, {key: array - 0.01 * grads[f"d{key}"] for key, array in parameters.items()}
+
+
+def scaled_learning_rate_test_case() -> tuple[float, int, int, int, int]:
+    """learning_rate0, step, batch_size, base_batch_size, warmup_steps"""
+    return 0.1, 30, 512, 128, 100
+
+
+def _moved(scale: float = 0.5) -> tuple[Arrays, Arrays]:
+    """Two sets of parameters of three small layers; the second is up to ``scale`` times a gradient away."""
+    parameters, grads = _three_layers()[:2]
+    return parameters, {key: array + scale * grads[f"d{key}"] for key, array in parameters.items()}
+
+
+# fmt: off
+CASES["choose_learning_rate"] = GradedFunction(
+    returns=("learning_rate",),
+    public=Case("public", choose_learning_rate_test_case, rtol=0.0, atol=_PRINTED, expected=
+        0.4096),
+)
+CASES["clip_gradients"] = GradedFunction(
+    returns=("clipped", "norm"),
+    public=Case("public", clip_gradients_test_case, rtol=0.0, atol=_PRINTED, expected=
+        (_arrays(dW1=[[-0.45802659, 0.47638085, 0.37520019], [0.20911481, 0.37489441, -0.28453578]],
+        db1=[[-0.0511412], [-0.38942378]], dW2=[[-0.11148258, 0.22070931, -0.28783708], [-0.16511039,
+        -0.28596936, -0.35173534], [-0.27934147, -0.00527042, -0.46497268]], db2=[[0.09755293],
+        [0.69073258], [0.30880432]]), 3.60443872)),
+    parts={"clipped": 6, "norm": 4},
+)
+CASES["step_decay"] = GradedFunction(
+    returns=("learning_rate",),
+    public=Case("public", step_decay_test_case, rtol=0.0, atol=_PRINTED, expected=
+        0.005),
+)
+CASES["one_cycle"] = GradedFunction(
+    returns=("learning_rate",),
+    public=Case("public", one_cycle_test_case, rtol=0.0, atol=_PRINTED, expected=
+        0.168),
+)
+CASES["update_average"] = GradedFunction(
+    returns=("average",),
+    public=Case("public", update_average_test_case, rtol=0.0, atol=_PRINTED, expected=
+        _arrays(W1=[[1.73330666, -0.72508406, -0.61742923], [-1.12271556, 0.77622289, -2.23384964]],
+        b1=[[1.7569779], [-0.66856573]], W2=[[0.34556002, -0.30187557, 1.53058235], [-2.02086211,
+        -0.25438711, -0.300379], [1.20022281, -1.09863747, -0.06181448]], b2=[[-0.90106557],
+        [-0.12210667], [0.50935284]])),
+)
+CASES["update_ratios"] = GradedFunction(
+    returns=("ratios",),
+    public=Case("public", update_ratios_test_case, rtol=0.0, atol=_PRINTED, expected=
+        {"W1": 0.00681124, "W2": 0.00644687}),
+)
+CASES["scaled_learning_rate"] = GradedFunction(
+    returns=("learning_rate",),
+    public=Case("public", scaled_learning_rate_test_case, rtol=0.0, atol=_PRINTED, expected=
+        0.19),
+)
+CASES["choose_learning_rate"].more_public = (
+    Case("other_settings", lambda: (*choose_learning_rate_test_case(), 0.3, 4.0),
+        1.024),
+    Case("rising_from_the_start", lambda: (choose_learning_rate_test_case()[0][:4],
+        np.array([1.0, 1.5, 2.5, 9.0])),
+        0.0001),
+)
+CASES["clip_gradients"].more_public = (
+    Case("short_enough", lambda: (_three_layers()[1], 50.0),
+        (_arrays(dW1=[[-0.5499999999999999, -0.15000000000000002]], db1=[[0.55]], dW2=[[-0.25],
+        [-0.15000000000000002]], db2=[[-1.45], [0.65]], dW3=[[0.15000000000000002, 0.35]], db3=[[-1.45]]),
+        2.342007685726074)),
+    Case("three_small_layers", lambda: (_three_layers()[1], 0.5),
+        (_arrays(dW1=[[-0.11742062234725073, -0.03202380609470475]], db1=[[0.11742062234725074]],
+        dW2=[[-0.053373010157841246], [-0.03202380609470475]], db2=[[-0.3095634589154792],
+        [0.13876982641038724]], dW3=[[0.03202380609470475, 0.07472221422097775]],
+        db3=[[-0.3095634589154792]]), 2.342007685726074)),
+)
+CASES["step_decay"].more_public = (
+    Case("last_epoch_before_the_drop", lambda: (0.5, 29, 30),
+        0.5),
+    Case("at_the_drop_by_a_half", lambda: (0.5, 30, 30, 0.5),
+        0.25),
+)
+CASES["one_cycle"].more_public = (
+    Case("first_step", lambda: (0.6, 0, 101, 40),
+        0.024),
+    Case("peak", lambda: (0.6, 40, 101, 40),
+        0.6),
+    Case("on_the_way_down", lambda: (0.6, 85, 101, 40, 0.1, 0.01),
+        0.1545),
+    Case("last_step", lambda: (0.6, 100, 101, 40, 0.1, 0.01),
+        0.006),
+)
+CASES["update_average"].more_public = (
+    Case("first_parameters", lambda: (*_moved(), 0),
+        _arrays(W1=[[1.475, -0.525]], b1=[[0.325]], W2=[[0.325], [-0.825]], b2=[[-0.6749999999999999],
+        [0.375]], W3=[[-1.675, 1.225]], b3=[[-0.07499999999999996]])),
+    Case("third_parameters", lambda: (*_moved(), 2),
+        _arrays(W1=[[1.6583333333333334, -0.47500000000000003]], b1=[[0.14166666666666666]],
+        W2=[[0.4083333333333333], [-0.775]], b2=[[-0.19166666666666665], [0.15833333333333333]],
+        W3=[[-1.725, 1.1083333333333334]], b3=[[0.4083333333333334]])),
+    Case("long_memory", lambda: (*_moved(), 40, 0.95),
+        _arrays(W1=[[1.73625, -0.45375000000000004]], b1=[[0.06375000000000001]], W2=[[0.44375],
+        [-0.75375]], b2=[[0.013749999999999974], [0.06625000000000002]], W3=[[-1.74625, 1.05875]],
+        b3=[[0.61375]])),
+)
+CASES["update_ratios"].more_public = (
+    Case("three_small_layers", lambda: _moved(),
+        {"W1": 0.15775026301844622, "W2": 0.16666666666666663, "W3": 0.0932924508872879}),
+)
+CASES["scaled_learning_rate"].more_public = (
+    Case("default_base", lambda: (0.1, 0, 64),
+        0.025),
+    Case("first_step", lambda: (0.1, 0, 512, 128, 100),
+        0.1),
+    Case("after_the_warm_up", lambda: (0.1, 130, 512, 128, 100),
+        0.4),
+)
+# fmt: on
+
+
+### BEGIN HIDDEN TESTS
+
+
+def _two_networks(seed: int, scale: float, *sizes: int) -> tuple[Arrays, Arrays]:
+    """Parameters of a network, and what is left of them after a change of about ``scale`` per entry."""
+    parameters, grads = _network(seed, *sizes)[:2]
+    return parameters, {key: array + scale * grads[f"d{key}"] for key, array in parameters.items()}
+
+
+def _costs(seed: int, steps: int, dip: int) -> tuple[np.ndarray, np.ndarray]:
+    """rates and noisy costs of a range test that goes wrong after about step ``dip``"""
+    random = np.random.RandomState(seed)
+    away = np.abs(np.arange(steps) - dip) / dip
+    return np.geomspace(0.002, 5.0, steps), np.round(0.7 + 1.6 * away**2 + 0.4 * random.rand(steps), 3)
+
+
+# fmt: off
+CASES["choose_learning_rate"].hidden = (
+    Case("defaults", lambda: _costs(526, 14, 9), expected=
+        0.15004101831337072),
+    Case("little_smoothing", lambda: (*_costs(302, 11, 6), 0.25, 3.0), expected=
+        0.1593920832983395),
+    Case("no_smoothing", lambda: (*_costs(303, 9, 5), 0.0), expected=
+        0.07071067811865475),
+    Case("falling_to_the_end", lambda: (np.geomspace(0.01, 0.5, 6),
+        np.array([2.0, 1.9, 1.7, 1.4, 1.1, 0.9]), 0.6, 2.0), expected=
+        0.25),
+    Case("rising", lambda: (np.geomspace(0.003, 0.9, 4),
+        np.array([0.8, 1.1, 1.7, 3.2]), 0.7, 8.0), expected=
+        0.000375),
+    Case("much_smoothing", lambda: _costs(305, 20, 12), keywords={"beta": 0.98, "margin": 5.0}, expected=
+        0.43885606465380383),
+)
+CASES["clip_gradients"].hidden = (
+    Case("two_layers", lambda: (_network(311, 3, 2, 1)[1], 0.8), expected=
+        (_arrays(dW1=[[0.17838425465448562, -0.08472203320284033, -0.08905579242299907],
+        [-0.21245441584241334, -0.14953745992239587, -0.4244509896123029]], db1=[[-0.05805809385162967],
+        [-0.5023393188033555]], dW2=[[0.12343275689659254, -0.22124429599325257]],
+        db2=[[-0.15972823745743456]]), 2.816359420760051)),
+    Case("one_layer_unclipped", lambda: (_network(312, 2, 3)[1], 25.0), expected=
+        (_arrays(dW1=[[-0.7897244424911196, 0.9264363086140831], [-0.27419658635267524,
+        0.7720616431978489], [-1.6609459265813038, 1.4199694045561828]], db1=[[0.6980516781108909],
+        [0.2603967905056178], [-0.5853880525290345]]), 2.7975039168188274)),
+    Case("faint", lambda: (_faint_network(313, 2, 2, 1)[1], 2e-4), atol=1e-15, expected=
+        (_arrays(dW1=[[-0.00013431410569882522, 7.40193815062809e-05], [-1.66531969575234e-05,
+        -8.449471794180318e-05]], db1=[[3.880747412672566e-05], [-3.643609184278307e-05]],
+        dW2=[[2.395928933599394e-06, 2.5221799061609436e-05]], db2=[[7.475745703640703e-05]]),
+        0.0011671605118469988)),
+    Case("nothing_to_clip", lambda: ({"dW1": np.zeros((2, 2)), "db1": np.zeros((2, 1))}, 1.5), expected=
+        (_arrays(dW1=[[0.0, 0.0], [0.0, 0.0]], db1=[[0.0], [0.0]]), 0.0)),
+    Case("three_layers", lambda: (_network(315, 2, 3, 1, 2)[1], 2.5), expected=
+        (_arrays(dW1=[[0.031609420439382745, -0.834110661768223], [-0.6110990982539787,
+        0.26237957813246165], [0.18300689213117804, 0.2605272297988637]], db1=[[0.9214771720263633],
+        [0.48138204471684554], [-0.8667945231929576]], dW2=[[0.5105933385240399, -0.26414009412407746,
+        0.5586995897505054]], db2=[[-0.1839392046102878]], dW3=[[-0.4384415848340773],
+        [0.14024497932740196]], db3=[[-0.8715609614691057], [-1.2367113423102993]]), 4.215507601243753)),
+)
+CASES["step_decay"].hidden = (
+    Case("defaults", lambda: (0.37, 45, 20), expected=
+        0.0037),
+    Case("before_the_drop", lambda: (0.8, 23, 12, 0.3), expected=
+        0.24),
+    Case("at_the_drop", lambda: (0.9, 24, 12, 0.3), expected=
+        0.081),
+    Case("first_interval", lambda: (0.45, 6, 7, 0.2), expected=
+        0.45),
+    Case("by_a_half", lambda: (1.3, 19, 6), keywords={"factor": 0.5}, expected=
+        0.1625),
+    Case("every_epoch", lambda: (0.7, 4, 1, 0.8), expected=
+        0.28672000000000003),
+)
+CASES["one_cycle"].hidden = (
+    Case("climb", lambda: (0.7, 7, 61, 20), expected=
+        0.2632),
+    Case("descent", lambda: (0.9, 33, 51, 11), expected=
+        0.3923076923076923),
+    Case("the_first_step", lambda: (0.4, 0, 31, 10, 0.2, 0.03), expected=
+        0.08000000000000002),
+    Case("top", lambda: (1.3, 15, 41, 15, 0.1, 0.02), expected=
+        1.3),
+    Case("before_the_top", lambda: (0.8, 14, 41, 15), keywords={"start_factor": 0.25}, expected=
+        0.76),
+    Case("the_last_step", lambda: (0.55, 40, 41, 9), keywords={"end_factor": 0.07}, expected=
+        0.038500000000000006),
+    Case("last_step_at_zero", lambda: (0.55, 40, 41, 9), expected=
+        0.0),
+    Case("both_factors", lambda: (0.65, 27, 36, 17, 0.3, 0.15), expected=
+        0.34305555555555556),
+    Case("a_climb_of_one_step", lambda: (0.5, 1, 12, 1, 0.1, 0.2), expected=
+        0.5),
+)
+CASES["update_average"].hidden = (
+    Case("defaults", lambda: (*_two_networks(321, 0.6, 3, 2, 1), 900), expected=
+        _arrays(W1=[[0.1694814300363375, 1.6358959827633337, 0.04604995978219964], [-0.8939842590973773,
+        -1.1450682123678848, -0.6265936384806624]], b1=[[-1.351389676933173], [-0.8204658351250631]],
+        W2=[[-0.13696027341843794, 1.593046340625419]], b2=[[-0.2917767122753396]])),
+    Case("first", lambda: (*_two_networks(322, 0.9, 2, 3), 0, 0.8), expected=
+        _arrays(W1=[[-1.6393401782905332, 0.24116638691056663], [-0.048860808255475896,
+        0.5239248913929684], [0.7330431727333779, -0.43481915666576887]], b1=[[-0.24786794923002323],
+        [-0.6658930294497604], [0.5521318986114045]])),
+    Case("second", lambda: (*_two_networks(323, 0.7, 2, 1, 2), 1), expected=
+        _arrays(W1=[[-0.1408351407055879, 0.16905262866169027]], b1=[[-0.0631132229984635]],
+        W2=[[0.11702547907778754], [-0.6075411648565533]], b2=[[-0.9519208056011387],
+        [0.862441176039471]])),
+    Case("plain_mean", lambda: (*_two_networks(324, 0.8, 1, 2, 2), 6, 0.9), expected=
+        _arrays(W1=[[0.21483384929225982], [-0.7436986694903861]], b1=[[-0.23598617021193175],
+        [-0.4448636438782489]], W2=[[0.4800197519849206, -0.017833337204728406], [0.6112368645833224,
+        -1.3266447109975787]], b2=[[0.9667814003244759], [-1.0990486417662155]])),
+    Case("memory_is_full", lambda: (*_two_networks(325, 0.5, 2, 2), 12, 0.9), expected=
+        _arrays(W1=[[1.8272043665750295, -0.5761727999947479], [1.1212587617682412, 0.6744820445478783]],
+        b1=[[0.5474639479033738], [0.6841177953205587]])),
+    Case("short_memory", lambda: (*_two_networks(326, 0.5, 2, 1), 4), keywords={"beta": 0.35}, expected=
+        _arrays(W1=[[1.1756811456994938, 0.13089153102961096]], b1=[[-0.3231892937551324]])),
+    Case("mean_for_ever", lambda: (*_two_networks(327, 0.5, 1, 3, 2, 1), 250, 1.0), expected=
+        _arrays(W1=[[1.7179120558884462], [-0.3990458777514868], [-0.2985129239066041]],
+        b1=[[-1.793272135762117], [0.9749796222198427], [1.1674915999373419]], W2=[[-0.08087768137058096,
+        -0.30954052823045947, -0.4952045867814355], [2.293530767451226, 1.7600745754231812,
+        0.13875667385783266]], b2=[[-0.8171135895962254], [-1.262395527961917]], W3=[[-0.5027793527950847,
+        0.6624683159018909]], b3=[[-1.1528950693236657]])),
+)
+CASES["update_ratios"].hidden = (
+    Case("two_layers", lambda: _two_networks(331, 0.02, 3, 2, 1), expected=
+        {"W1": 0.02562931624058203, "W2": 0.019697636714424507}),
+    Case("one_layer", lambda: _two_networks(332, 0.7, 2, 3), expected=
+        {"W1": 1.1990080754842616}),
+    Case("four_layers", lambda: _two_networks(333, 1e-3, 2, 3, 1, 2, 2), expected=
+        {"W1": 0.0012112764055181573, "W2": 0.0008938236172604515, "W3": 0.0004568068390678899, "W4":
+        0.0009831638260340903}),
+)
+CASES["scaled_learning_rate"].hidden = (
+    Case("defaults", lambda: (0.3, 12, 1024), expected=
+        1.2),
+    Case("the_first_step", lambda: (0.25, 0, 96, 32, 8), expected=
+        0.25),
+    Case("in_the_warm_up", lambda: (0.4, 5, 320, 64, 20), expected=
+        0.8),
+    Case("last_of_the_warm_up", lambda: (0.4, 19, 320, 64, 20), expected=
+        1.9200000000000002),
+    Case("behind_the_warm_up", lambda: (0.35, 31, 320, 64, 20), expected=
+        1.75),
+    Case("smaller_batch", lambda: (0.6, 3, 32), keywords={"warmup_steps": 7}, expected=
+        0.375),
+    Case("no_warm_up_and_another_base", lambda: (0.2, 0, 90, 30), expected=
+        0.6000000000000001),
+)
+# fmt: on
+### END HIDDEN TESTS

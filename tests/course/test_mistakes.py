@@ -85,7 +85,7 @@ def test_a_message_is_whole_sentences_and_no_code_of_the_solution(mistake):
     assert isinstance(mistake, Convention) or mistake.why.endswith(".")
     assert not mistake.title.endswith(".")
     assert not re.search(r"np\.|\[f?\"|parameters\[|range\(|==|:=|\*\*", mistake.message)
-    assert re.match(r"section [1-5]", mistake.see)
+    assert re.match(r"section [1-6]", mistake.see)
 
 
 def test_the_reference_shares_nothing():

@@ -12,6 +12,7 @@ SUMS = {
     "adaptive_methods": 80,
     "learning_rate_schedules": 40,
     "modern_optimizers": 60,
+    "training_in_practice": 60,
 }
 
 
@@ -24,7 +25,7 @@ def test_filling_dictionaries_with_zeros_is_worth_four_points_and_less_than_any_
     questions = [question for name in SUMS for question in ASSIGNMENTS[name].questions]
     zeros = [question.points for question in questions if question.name.startswith("initialize_")]
     others = [question.points for question in questions if not question.name.startswith("initialize_")]
-    assert zeros == [4] * 5 and min(others) >= 8
+    assert zeros == [4] * 5 and min(others) > 4
 
 
 def test_every_update_with_a_memory_earns_its_averages_and_its_step_apart():

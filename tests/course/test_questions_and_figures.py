@@ -18,6 +18,7 @@ SHAPES = {
     "adaptive_methods": (6, 12, 12),
     "learning_rate_schedules": (6, 7, 12),
     "modern_optimizers": (8, 11, 16),
+    "training_in_practice": (6, 10, 12),
 }
 EXERCISES = {  # of each exploration
     "loss_landscapes": 11,

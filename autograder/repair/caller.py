@@ -4,13 +4,15 @@ The sandbox runs the text of this file after those of version_caller.py and loop
 here, and nothing that is sent with it, tells what a function should return.
 """
 
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.version_caller import _outcome, _time_is_up, driven, signal
+from autograder.diagnosis.version_caller import _outcome, _time_is_up
 from autograder.repair.loops import COUNTER, PassCounter, limited
+from autograder.sandbox.inside.driving import driven
 
 MAX_ARRAYS = 100  # of a value whose sums are returned one by one
 

@@ -39,7 +39,9 @@ class StudentCell:
         self._text = TreeText(self.tree)
         self._edited = list(_edited_functions(self.tree, code.name))
         own = ast.parse(reference)
-        self._donors = [n for n in ast.walk(own) if isinstance(n, (ast.Assign, ast.AugAssign))]
+        self._donors: list[ast.stmt] = [
+            n for n in ast.walk(own) if isinstance(n, (ast.Assign, ast.AugAssign))
+        ]
         calls = [n.func for tree in (own, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)]
         self._calls = list(
             dict.fromkeys(c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in calls)
@@ -72,7 +74,7 @@ class StudentCell:
 
     @contextmanager
     def _changed(self, changes: Sequence[Change]) -> Iterator[None]:
-        undo = []
+        undo: list[tuple[Any, str, int | None, Any]] = []
         for position, node, letters in changes:
             node = renamed(node, letters) if letters else node
             parent, (field, index) = node_at(self.tree, position[:-1]), position[-1]
@@ -118,7 +120,7 @@ class StudentCell:
                 if isinstance(twin, ast.Assign):
                     position, other = by_target.get(ast.unparse(twin.targets[0]), ((), None))
                     if other is not None and ast.dump(other.value) != ast.dump(twin.value):
-                        change = ((*position, ("value", None)), twin.value, {})
+                        change: Change = ((*position, ("value", None)), twin.value, {})
                         yield Edit("twin", DONOR, (other.lineno,), (change,))
 
     def _in_twins(self, edits: Sequence[Edit]) -> Iterator[Edit]:
@@ -126,7 +128,7 @@ class StudentCell:
         twins: dict[TreePosition, list[tuple[TreePosition, ast.stmt, Letters]]] = {}
         statements = [statement for _, statement in self._statements]
         for i, j, letters in twin_pairs(statements):
-            (first, one), (second, other) = self._statements[i], self._statements[j]
+            (first, _), (second, other) = self._statements[i], self._statements[j]
             twins.setdefault(first, []).append((second, other, letters))
         for edit in edits:
             if len(edit.changes) != 1 or edit.kind == "twin":
@@ -139,7 +141,7 @@ class StudentCell:
                 or any(field in ("body", "orelse") for field, _ in position[len(own) :])
             ):
                 continue
-            more = []
+            more: list[tuple[TreePosition, Any, Letters, int]] = []
             for at, statement, letters in twins[own]:
                 inner = position[len(own) :]
                 more.append(((*at, *inner), node, letters, statement.lineno))

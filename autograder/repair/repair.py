@@ -7,6 +7,7 @@ before a word is said.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def _forms(assignment: Assignment, question: Question, table: CounterfactualTabl
     """The fingerprints of the reference and of its accepted forms, on the fixed hidden cases."""
     structures = [[table.structures[code] for code in row] for row in table.codes[: len(table.rows)]]
     ends = np.cumsum([0, *(len(some) for some in table.subscripts)])
-    spans = [slice(*pair) for pair in zip(ends, ends[1:], strict=False)]
+    spans = [slice(*pair) for pair in pairwise(ends.tolist())]
     labels = [[result_label(one, question.returns) for one in some] for some in table.subscripts]
     scales = [table.scales[span] for span in spans]
     accepted = {mistake.id for mistake in assignment.mistakes_of(question) if mistake.accepted}

@@ -50,7 +50,7 @@ class Expected:
         return list(dict.fromkeys(label for some in self._labels for label in some))
 
     def agrees(self, results: Results, cases: Sequence[int]) -> np.ndarray:
-        """(versions, cases): whether the results of versions on the cases of these numbers are as expected."""
+        """(versions, cases): whether versions return what is expected on the cases of these numbers."""
         numbers = list(cases)
         alike = results.structures == self._structures[numbers]
         scales = self._scale[numbers][None, :, None]
@@ -103,12 +103,12 @@ def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], r
             continue
         results = run([version.source for version in versions], first)
         agree = np.stack([form.agrees(results, first).all(axis=1) for form in forms], axis=1)
-        passing = _chosen(versions, agree.any(axis=1))
+        passing = _chosen(versions, np.asarray(agree.any(axis=1)))
         if passing and others:
             more = run([version.source for version in passing], others)
             agree = agree[agree.any(axis=1)]
             agree &= np.stack([form.agrees(more, others).all(axis=1) for form in forms], axis=1)
-            passing = _chosen(passing, agree.any(axis=1))
+            passing = _chosen(passing, np.asarray(agree.any(axis=1)))
         if passing:
             return passing
         better += _chosen(versions, _is_more(forms[0].right(results, first), forms[0].right(own, first)))

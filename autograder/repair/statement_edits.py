@@ -6,11 +6,10 @@ Each edit gives a block of statements another list of them, and names the lines 
 import ast
 import copy
 from collections.abc import Iterator
-from itertools import permutations
 from typing import Any, NamedTuple
 
 from autograder.diagnosis.mutation_operators import TreePosition
-from autograder.repair.twins import twin_of, twin_pairs
+from autograder.repair.twins import twin_of
 
 Block = list[ast.stmt]
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.AnnAssign)
@@ -136,15 +135,15 @@ def _assigned(
                     new = ast.AugAssign(target, other(), value)
                     yield StatementEdit(position, "operator", 1.0 if pair else 1.4, new, line)
         case ast.Assign(targets=[target], value=value):
-            if not isinstance(target, (ast.Tuple, ast.List)):
-                for operator in (ast.Add(), ast.Sub()):
-                    new = ast.AugAssign(target, operator, value)
-                    yield StatementEdit(position, "operator", 1.2, new, line)
-            for other in stores:
-                if type(other) is not ast.Name and ast.dump(other) != ast.dump(target):
+            if isinstance(target, (ast.Name, ast.Subscript, ast.Attribute)):
+                for sign in (ast.Add(), ast.Sub()):
+                    added = ast.AugAssign(target, sign, value)
+                    yield StatementEdit(position, "operator", 1.2, added, line)
+            for place in stores:
+                if ast.dump(place) != ast.dump(target):
                     cost = 1.3 if isinstance(target, ast.Name) else 1.5
-                    new = ast.Assign([other], value, lineno=0)
-                    yield StatementEdit(position, "target", cost, new, line)
+                    moved = ast.Assign([place], value, lineno=0)
+                    yield StatementEdit(position, "target", cost, moved, line)
         case ast.Return(value=value) if value is not None:
             parts = value.elts if isinstance(value, ast.Tuple) else [value]
             for name in names:
@@ -160,9 +159,8 @@ def _stores(function: ast.FunctionDef) -> list[ast.expr]:
     """Places that values may go to: those that the function assigns to, and entries that it only reads."""
     found: dict[str, ast.expr] = {}
     for node in ast.walk(function):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            if not isinstance(node.slice, (ast.Slice, ast.Tuple)):
-                found.setdefault(ast.unparse(node), ast.Subscript(node.value, node.slice, ast.Store()))
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Slice, ast.Tuple)):
+            found.setdefault(ast.unparse(node), ast.Subscript(node.value, node.slice, ast.Store()))
     return list(found.values())[:12]
 
 
@@ -191,16 +189,5 @@ def _inserted(
             yield StatementEdit(position, "missing step", cost, inserted, lines)
 
 
-def result_orders(value: ast.Tuple) -> Iterator[ast.Tuple]:
-    """The results of a function in every other order, if there are at most four."""
-    if len(value.elts) <= 4:
-        for order in permutations(value.elts):
-            if list(order) != value.elts:
-                yield ast.Tuple(list(order), ast.Load())
-
-
 def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-__all__ = ["StatementEdit", "blocks_of", "result_orders", "statement_edits", "twin_pairs"]

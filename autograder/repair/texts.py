@@ -38,7 +38,8 @@ class TreeText:
 
     def _simple_statement(self, position: TreePosition) -> tuple[tuple[int, int, int], Any] | None:
         """Where the innermost statement at a position stands, and the statement; None if it holds others."""
-        node, plain = self._tree, self._plain
+        node: Any = self._tree
+        plain: Any = self._plain
         at: tuple[tuple[int, int, int], Any] | None = None
         for field, index in position:
             if index is None and field in ("body", "orelse", "finalbody"):

@@ -1,13 +1,14 @@
-"""Lines that are alike: the same code for weights and biases, examples and labels, first and second moments. Pure.
+"""Lines that are alike: the same code for weights and biases, or for first and second moments. Pure.
 
-Two lines are twins if only names and letters of keys tell them apart. What is wrong in one is often wrong in the
-other, and then one edit repairs both; and a line that is unlike its twin may be the mistake.
+Two lines are twins if only names and letters of keys tell them apart. What is wrong in one is often wrong in
+the other, and then one edit repairs both; and a line that is unlike its twin may be the mistake.
 """
 
 import ast
 import copy
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import combinations
 
 SWAPS = (("W", "b"), ("v", "s"), ("1", "2"), ("X", "Y"), ("s", "s_max"), ("parameters", "grads"))
@@ -72,12 +73,16 @@ def twin_of(statement: ast.stmt) -> Iterator[ast.stmt]:
     """The statements that a statement would have as a twin, by the usual pairs of letters."""
     text = ast.unparse(statement).splitlines()[0]
     for one, other in SWAPS:
-        new = WORD.sub(lambda match, one=one, other=other: _swapped(match[0], one, other), text)
+        new = WORD.sub(partial(_swapped_match, one, other), text)
         if new != text:
             try:
                 yield ast.parse(new).body[0]
             except SyntaxError:
                 continue
+
+
+def _swapped_match(one: str, other: str, match: re.Match[str]) -> str:
+    return _swapped(match[0], one, other)
 
 
 def _swapped(word: str, one: str, other: str) -> str:

@@ -1,4 +1,4 @@
-"""What a repair tells: the line, the kind of the mistake where it is certain, and never the new code. Pure."""
+"""What a repair tells: the line, the kind of the mistake if that is certain, never the new code. Pure."""
 
 import difflib
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from autograder.repair.candidates import StudentCell
 from autograder.repair.search import Repair
 from autograder.verdict.student_code import StudentCode, listed
 
-LEAD = 0.25  # by which the cheapest edit is cheaper than the cheapest of another kind that is told
+LEAD = 0.15  # by which the cheapest edit is cheaper than the cheapest of another kind that is told
 # Of the lines that are told; a function could tell something by its lines (see docs/security.md).
 MAX_LINE = 100
 MAX_LINES = 2

@@ -18,18 +18,26 @@ Token = tokenize.TokenInfo
 Rebuild = Callable[[ast.expr], ast.expr]  # the expression with another node in the place of one of its ends
 
 
-def regrouped(node: ast.expr) -> Iterator[ast.expr]:
+def written(node: ast.expr, source: str) -> str:
+    """The text of an expression in one line, with the brackets that the student wrote."""
+    with suppress(SyntaxError, ValueError, IndexError):
+        text = " ".join((ast.get_source_segment(source, node) or "").split())
+        if ast.dump(ast.parse(text, mode="eval").body) == ast.dump(node):
+            return text
+    return ast.unparse(node)
+
+
+def regrouped(node: ast.expr, text: str) -> Iterator[ast.expr]:
     """Expressions whose text differs from that of ``node`` by one pair of brackets."""
     seen = {ast.unparse(node)}
-    for other in (*_with_brackets(node), *_without_brackets(node), *_through_calls(node)):
+    for other in (*_with_brackets(text), *_without_brackets(text), *_through_calls(node)):
         if (text := ast.unparse(other)) not in seen:
             seen.add(text)
             yield other
 
 
-def other_operators(node: ast.expr) -> Iterator[tuple[ast.expr, bool]]:
+def other_operators(text: str) -> Iterator[tuple[ast.expr, bool]]:
     """Expressions with one other operator, and whether the two are easily confused."""
-    text = ast.unparse(node)
     for token in _tokens(text):
         for new in OPERATORS if token.string in OPERATORS else ():
             if new != token.string:
@@ -49,9 +57,8 @@ def _parsed(text: str) -> Iterator[ast.expr]:
         yield ast.parse(text, mode="eval").body
 
 
-def _with_brackets(node: ast.expr) -> Iterator[ast.expr]:
+def _with_brackets(text: str) -> Iterator[ast.expr]:
     """Brackets around two or more operands that stand side by side."""
-    text = ast.unparse(node)
     for operands in _operands(_tokens(text)):
         for first in range(len(operands)):
             for last in range(first + 1, len(operands)):
@@ -93,8 +100,7 @@ def _operands(tokens: Sequence[Token]) -> Iterator[list[tuple[int, int]]]:
     yield from (chain for chain in done if 2 < len(chain) <= MAX_OPERANDS)
 
 
-def _without_brackets(node: ast.expr) -> Iterator[ast.expr]:
-    text = ast.unparse(node)
+def _without_brackets(text: str) -> Iterator[ast.expr]:
     tokens = _tokens(text)
     opened: list[tuple[int, bool]] = []
     for index, token in enumerate(tokens):

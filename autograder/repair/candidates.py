@@ -36,6 +36,7 @@ class StudentCell:
     def __init__(self, code: StudentCode, reference: str) -> None:
         self.tree = ast.Module([s for s in copy.deepcopy(code.body) if _is_definition(s)], [])
         _without_docstrings(self.tree)
+        self._source = code.source
         self._text = TreeText(self.tree)
         self._edited = list(_edited_functions(self.tree, code.name))
         own = ast.parse(reference)
@@ -99,7 +100,9 @@ class StudentCell:
     def _expressions(self) -> Iterator[Edit]:
         names = [name for statement in self.tree.body for name in _defined(statement)]
         for at, function in self._edited:
-            for position, kind, cost, node in ExpressionEditor(function, names, self._calls).edits():
+            for position, kind, cost, node in ExpressionEditor(
+                function, names, self._calls, self._source
+            ).edits():
                 whole = (*at, *position)
                 yield Edit(kind, cost, (_line_of(self.tree, whole, node),), ((whole, node, {}),))
 

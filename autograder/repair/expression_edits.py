@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.diagnosis.mutation_operators import TreePosition
 from autograder.repair.additions import Additions, Alternatives
-from autograder.repair.brackets import other_operators, regrouped
+from autograder.repair.brackets import other_operators, regrouped, written
 from autograder.repair.vocabulary import is_text
 
 ExpressionEdits = Iterator[tuple[TreePosition, str, float, Any]]  # position, kind, cost, new node
@@ -106,17 +106,17 @@ class ExpressionEditor(Additions):
             if kind in MUTATIONS:
                 yield self._priced(kind, node, other, indexing)
         if isinstance(node, ast.BinOp) and not is_text(node):
-            for other in regrouped(node):
+            for other in regrouped(node, written(node, self._source)):
                 yield ("index" if indexing else "brackets"), 1.0, other
             if isinstance(node.op, (ast.Div, ast.FloorDiv)) or indexing:
                 yield from self._divisions(node)
             if not isinstance(parent, ast.BinOp):
-                for other, is_confused in other_operators(node):
+                for other, is_confused in other_operators(written(node, self._source)):
                     yield ("index" if indexing else "operator"), 1.0 if is_confused else 1.3, other
         if isinstance(node, ast.Call):
             yield from self._calls_of(node)
             if len(node.args) == 1 and not node.keywords:
-                for other in regrouped(node):
+                for other in regrouped(node, written(node, self._source)):
                     yield "brackets", 1.0, other
         match node:
             case ast.Name(id=name, ctx=ast.Load()) if name in self._defined:
@@ -137,8 +137,8 @@ class ExpressionEditor(Additions):
                 if isinstance(operator, (ast.In, ast.NotIn)):
                     other_one = ast.NotIn() if isinstance(operator, ast.In) else ast.In()
                     yield "comparison", 1.0, ast.Compare(left, [other_one], [right])
-            case ast.Subscript(slice=ast.Slice()):
-                yield "index", 1.4, node.value
+            case ast.Subscript(slice=ast.Slice() | ast.Constant(value=int()), ctx=ast.Load()):
+                yield "index", 1.2, node.value
         if isinstance(parent, (ast.If, ast.IfExp, ast.While, ast.comprehension)) and _is_test(node, parent):
             if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
                 yield "comparison", 1.0, node.operand

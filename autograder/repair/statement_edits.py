@@ -173,7 +173,7 @@ def _inserted(
         for statement in own:
             if isinstance(statement, (ast.Assign, ast.AugAssign)):
                 for twin in twin_of(statement):
-                    new.setdefault(ast.unparse(twin), (1.2, twin))
+                    new.setdefault(ast.unparse(twin), (1.5, twin))
     for donor in donors:
         new.setdefault(ast.unparse(donor), (2.0, donor))
     texts = {ast.unparse(statement) for statement in ast.walk(function) if isinstance(statement, ast.stmt)}

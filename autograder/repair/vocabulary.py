@@ -26,9 +26,13 @@ def is_text(node: ast.AST) -> bool:
 class Vocabulary(Mutator):
     """What stands in a function and could stand elsewhere in it."""
 
-    def __init__(self, function: ast.FunctionDef, names: Sequence[str], calls: Sequence[str]) -> None:
-        """``names`` of the whole cell can stand in the function; ``calls`` are functions that others use."""
+    def __init__(
+        self, function: ast.FunctionDef, names: Sequence[str], calls: Sequence[str], source: str
+    ) -> None:
+        """``names`` of the whole cell can stand in the function; ``calls`` are functions that others use;
+        ``source`` is the text of the cell."""
         super().__init__(function)
+        self._source = source
         self._names = list(dict.fromkeys([*self._kinds, *names]))
         self._builtins = [call for call in calls if call in BUILTINS and call not in COUNTING]
         self._calls = [call for call in calls if call in np.__all__]

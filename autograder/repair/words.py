@@ -10,7 +10,9 @@ from autograder.repair.candidates import StudentCell
 from autograder.repair.search import Repair
 from autograder.verdict.student_code import StudentCode, listed
 
-LEAD = 0.15  # by which the cheapest edit is cheaper than the cheapest of another kind that is told
+KIND_LEAD = 0.15  # by which the cheapest edit of another kind has to cost more, for the kind to be told
+LINE_LEAD = 0.25  # by which the cheapest edit of another line has to cost more, for the line to be told
+PAIRS = ("order", "missing step", "indentation")  # kinds whose lines belong together
 # Of the lines that are told; a function could tell something by its lines (see docs/security.md).
 MAX_LINE = 100
 MAX_LINES = 2
@@ -69,12 +71,13 @@ def repair_words(cell: StudentCell, code: StudentCode, found: Sequence[Repair]) 
 def told(found: Sequence[Repair]) -> tuple[tuple[int, ...], str]:
     """The lines and the kind that are told; both may be empty."""
     best = found[0].edit
-    near = [one.edit for one in found if one.edit.cost <= best.cost + LEAD]
     lines = set(best.lines)
-    for edit in (one.edit for one in found):
+    for edit in (one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD):
         lines &= set(edit.lines)
-    kinds = {edit.kind for edit in near}
-    kind = best.kind if len(kinds) == 1 and best.kind in KINDS else ""
+    if best.kind in PAIRS and lines != set(best.lines):
+        return (), ""
+    kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
+    kind = best.kind if len(kinds) == 1 and best.kind in KINDS and not found[0].results else ""
     if not lines or len(lines) > MAX_LINES or max(lines) > MAX_LINE or max(lines) - min(lines) > MAX_DISTANCE:
         return (), ""
     return tuple(sorted(lines)), kind

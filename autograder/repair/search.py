@@ -92,7 +92,7 @@ def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], r
     first, others = cases[:1], cases[1:]
     own = run([cell.text], first)
     better: list[Repair] = []  # that have more right results on the first case
-    for _, level in groupby(cell.edits(), key=lambda edit: next(b for b in LEVELS if edit.cost <= b)):
+    for bound, level in groupby(cell.edits(), key=lambda edit: next(b for b in LEVELS if edit.cost <= b)):
         versions: list[Repair] = []
         for edit in level:
             source = cell.source(edit) if len(seen) < MAX_VERSIONS else None
@@ -111,7 +111,8 @@ def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], r
             passing = _chosen(passing, np.asarray(agree.any(axis=1)))
         if passing:
             return passing
-        better += _chosen(versions, _is_more(forms[0].right(results, first), forms[0].right(own, first)))
+        if bound == LEVELS[0]:  # dearer edits make single results right by chance
+            better += _chosen(versions, _is_more(forms[0].right(results, first), forms[0].right(own, first)))
     return _partial(cell, better[:MAX_PARTIAL], cases, forms[0], run)
 
 

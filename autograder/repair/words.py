@@ -15,25 +15,18 @@ LINE_LEAD = 0.25  # by which the cheapest edit of another line has to cost more,
 PAIRS = ("order", "missing step", "indentation")  # kinds whose lines belong together
 # Of the lines that are told; a function could tell something by its lines (see docs/security.md).
 MAX_LINE = 100
-MAX_LINES = 2
-MAX_DISTANCE = 10
+MAX_DISTANCE = 3  # between two lines that are told
 WHOLE = "With one small change there, every check passes."
 PARTLY = (
     "With one small change there, more of the results are correct in every check. There is another mistake."
 )
-KINDS = {  # of edits: what is told, after the line
+KINDS = {  # that edits repair without doubt: what is told of them. Others are not told.
     "name": "one name in it does not belong there. Read it aloud, name by name, beside the formula",
     "number": "one number in it is not the right one, or stands where a name belongs",
-    "operator": "one operator in it is not the right one. Look at each plus, minus, times and divided by",
-    "missing": "something of the formula is missing in it. Compare it with the formula factor by factor",
-    "surplus": "something in it is too much. Compare it with the formula factor by factor",
     "brackets": "in which order does Python evaluate it? Look at each bracket",
     "function": "one function that it calls is not the right one",
-    "index": "look at where it begins and ends to count, and at each index",
     "comparison": "the condition in it is not the right one. Try it at its boundary",
-    "order": "it comes too early or too late. What does it need, and what needs it?",
-    "missing step": "a step is missing there. Go through the formulas one by one",
-    "surplus step": "it changes something that should stay as it is",
+    "order": "something there comes too early or too late. What does each line need?",
     "indentation": "look at how far it is indented: how often should it run?",
     "arguments": "look at which values are handed over in it, and in what order",
 }
@@ -78,9 +71,12 @@ def told(found: Sequence[Repair]) -> tuple[tuple[int, ...], str]:
         return (), ""
     kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
     kind = best.kind if len(kinds) == 1 and best.kind in KINDS and not found[0].results else ""
-    if not lines or len(lines) > MAX_LINES or max(lines) > MAX_LINE or max(lines) - min(lines) > MAX_DISTANCE:
+    if not lines or max(lines) > MAX_LINE:
         return (), ""
-    return tuple(sorted(lines)), kind
+    first, *others = sorted(lines)
+    if others and (len(others) > 1 or others[0] - first > MAX_DISTANCE):
+        return ((), "") if best.kind in PAIRS else ((first,), kind)  # lines that are alike: the first of them
+    return (first, *others), kind
 
 
 def _edit_text(cell: StudentCell, repair: Repair) -> str:

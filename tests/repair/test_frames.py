@@ -1,4 +1,4 @@
-"""What a sandbox receives while a function is repaired: inputs and the student's own code, nothing expected."""
+"""All that a sandbox receives while a function is repaired: inputs and the student's own code."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from autograder.verdict.student_code import StudentCode
 
 COURSE = Course.open(Path(__file__).parents[2])
 NAME = "update_lr"
-WRONG = "def update_lr(learning_rate0, epoch_num, decay_rate):\n    return learning_rate0 / (2 + decay_rate * epoch_num)\n"
-NOT_CURED = "def update_lr(learning_rate0, epoch_num, decay_rate):\n    return 41.0\n"
+HEAD = "def update_lr(learning_rate0, epoch_num, decay_rate):\n"
+WRONG = HEAD + "    return learning_rate0 / (2 + decay_rate * epoch_num)\n"
+NOT_CURED = HEAD + "    return 41.0\n"
 
 
 class RecordingSandbox:
@@ -66,7 +67,8 @@ def test_no_expected_value_is_ever_sent(source, lines):
     assert len(recording.programs) > 2
     sent = recording.sent
     given = {number for case in cases for number in (*case.arguments(), *case.keywords.values())}
-    assert all(any(form in sent for form in forms_of(float(number))) for number in given if number > 2)
+    floats = [number for number in given if isinstance(number, float)]
+    assert floats and all(any(form in sent for form in forms_of(number)) for number in floats)
     secret = {float(case.expected) for case in cases} - {float(number) for number in given}
     assert len(secret) > 3
     assert not [number for number in secret for form in forms_of(number) if form in sent]

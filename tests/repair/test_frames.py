@@ -69,6 +69,7 @@ def test_no_expected_value_is_ever_sent(source, lines):
     given = {number for case in cases for number in (*case.arguments(), *case.keywords.values())}
     floats = [number for number in given if isinstance(number, float)]
     assert floats and all(any(form in sent for form in forms_of(number)) for number in floats)
-    secret = {float(case.expected) for case in cases} - {float(number) for number in given}
+    released = {float(case.expected) for case in cases if case.origin == "public"}  # in the release's files
+    secret = {float(case.expected) for case in cases} - released - {float(number) for number in given}
     assert len(secret) > 3
     assert not [number for number in secret for form in forms_of(number) if form in sent]

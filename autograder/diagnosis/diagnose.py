@@ -45,7 +45,7 @@ def diagnose(
 
     ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
     named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
-    ``repair`` is the line of the mistake as a repair of the function tells it, instead of the values.
+    ``repair`` is the line of the mistake as a repair of the function tells it, instead of what values tell.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]

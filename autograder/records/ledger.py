@@ -169,7 +169,7 @@ def _is_unnamed(question: QuestionResult) -> bool:
     """Whether a wrong function has no diagnosis that a repair would not replace."""
     found = question["diagnosis"]
     is_wrong = question["status"] in ("wrong", "error") and bool(question["checks"])
-    return is_wrong and (found is None or found["source"] in ("generated", "exception"))
+    return is_wrong and (found is None or found["source"] == "generated")
 
 
 def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:

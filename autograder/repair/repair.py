@@ -1,7 +1,7 @@
 """Names the line of a mistake by repairing the student's own function; gives words, never points.
 
 A function is repaired only if it is wrong or raises, and nothing better is known of it: no named mistake, no
-convention, no remark that is certain. Versions with one small edit run in the sandbox on inputs alone. The
+convention, no remark on its code. Versions with one small edit run in the sandbox on inputs alone. The
 edits that make all fixed cases pass are found outside, and the best of them is graded as a submission is
 before a word is said.
 """
@@ -22,7 +22,6 @@ from autograder.repair.search import Expected, search
 from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.student_code import Remark, StudentCode
-from autograder.verdict.suspects import SUSPECTS
 
 MAX_CODE = 10_000  # characters of a cell that is repaired
 
@@ -30,9 +29,9 @@ MAX_CODE = 10_000  # characters of a cell that is repaired
 def wants_repair(verdict: Verdict, remark: Remark | None) -> bool:
     """Whether nothing better is known of a wrong function than a repair of it could tell."""
     found = verdict.diagnosis
-    if verdict.status not in ("wrong", "error") or (remark is not None and remark.id not in SUSPECTS):
+    if verdict.status not in ("wrong", "error") or remark is not None:
         return False
-    return found is None or found.source in ("generated", "exception")
+    return found is None or found.source == "generated"
 
 
 def repaired(

@@ -179,8 +179,8 @@ def test_lines_that_a_hidden_input_could_choose_freely_are_not_told():
     assert told([some("name", 1.0, 3, 40)]) == ((3,), "name")
 
 
-@pytest.mark.parametrize("id", ["undefined_name", "return_in_loop"])
-def test_a_certain_remark_is_never_replaced(id):
+@pytest.mark.parametrize("id", ["undefined_name", "return_in_loop", "argument_unused"])
+def test_a_remark_is_never_replaced(id):
     verdict = Verdict("f", 0.0, 1.0, "error", "", (), Diagnosis(id, "", "", "exception"))
     assert not wants_repair(verdict, Remark(id, "", ""))
 

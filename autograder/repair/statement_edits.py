@@ -55,10 +55,9 @@ def _left_out(position: TreePosition, block: Block) -> Iterator[StatementEdit]:
     for index, statement in enumerate(block):
         rest = [*block[:index], *block[index + 1 :]]
         if isinstance(statement, (*SIMPLE, ast.If)) and not _is_text(statement):
-            twice = any(ast.dump(one) == ast.dump(statement) for one in rest)
-            yield StatementEdit(
-                position, "surplus step", 1.0 if twice else 1.4, rest or [ast.Pass()], (statement.lineno,)
-            )
+            alike = [one.lineno for one in block if ast.dump(one) == ast.dump(statement)]
+            cost = 1.0 if alike[1:] else 1.4
+            yield StatementEdit(position, "surplus step", cost, rest or [ast.Pass()], tuple(alike))
         if isinstance(statement, ast.If):
             unconditional = [*block[:index], *statement.body, *block[index + 1 :]]
             yield StatementEdit(position, "comparison", 1.6, unconditional, (statement.lineno,))

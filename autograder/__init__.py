@@ -14,6 +14,7 @@ sandbox                 runs the steps in isolation; ``sandbox/inside`` is the c
 kernel                  runs a notebook in a sandboxed Jupyter kernel, as nbgrader runs it
 verdict, comparison     compare returned values with the cases and give points (parts, labels)
 diagnosis               names the mistake; changes words, never points
+repair                  names the line of a mistake by repairing the student's own function
 records, feedback       the gradebook, the ledger, the graded notebook; the student's page
 grading                 one submission as a list of steps; grading_notebook: those of each notebook
 rendering               what is recorded of a graded submission

@@ -17,7 +17,7 @@ POINTS = (  # files and folders that can change a point
     *("program.py", "questions.py", "release.py", "student_files.py", "submission.py", "submitted_work.py"),
     *("step_settings.py", "autotests.py", "sandbox", "kernel", "verdict"),
 )
-WORDS = ("diagnosis", "rendering.py", "records/autograded_notebook.py", "records/results.py")
+WORDS = ("diagnosis", "repair", "rendering.py", "records/autograded_notebook.py", "records/results.py")
 PAGES = ("pages.py", "feedback")
 
 

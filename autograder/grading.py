@@ -6,6 +6,7 @@ grading_job.py takes these steps in a process of its own, which limits the time 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
@@ -13,6 +14,7 @@ from autograder.diagnosis.table import table_of
 from autograder.grading_notebook import JudgedNotebook, cells_of, code_of, notebook_steps
 from autograder.job import Stage
 from autograder.model import Assignment, Grade, RunCell
+from autograder.repair.repair import repaired, wants_repair
 from autograder.sandbox.backends import Sandbox
 from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
@@ -108,9 +110,18 @@ def grading_steps(
                     cases = nearest_form(question, key.cases[question.name], outcomes, forms)
                     cells, code = cells_of(question, work, seen), code_of(question, work)
                     remark = remark_on(question, cases, outcomes, cells, code, unmade)
-                    verdicts[verdict.key] = diagnose(
-                        question, cases, outcomes, verdict, table, assignment.mistakes, remark
+                    explain = partial(
+                        diagnose, question, cases, outcomes, verdict, table, assignment.mistakes, remark
                     )
+                    explained = explain()
+                    if key.repairs and wants_repair(explained, remark):
+                        yield "repairing"
+                        words = repaired(
+                            assignment, question, code, work.program, seen, cases, table, sandbox
+                        )
+                        if words:
+                            explained = replace(explain(words.diagnosis), edit=words.edit)
+                    verdicts[verdict.key] = explained
         seconds = time.perf_counter() - started
         grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))
         judged = replace(judged, grade=grade)

@@ -148,7 +148,7 @@ def check_notebook(
     def set_up() -> tuple[AnswerKey, Sandbox]:
         opened = open_sandbox(sandbox, loaded.imports, loaded.files)
         opened.start(1)
-        return answer_key(loaded, opened, secrets.token_bytes(32)), opened
+        return replace(answer_key(loaded, opened, secrets.token_bytes(32)), repairs=True), opened
 
     with closing(GradingJob(set_up, _unrendered)) as job:
         beside = _files_beside(path, course, notebook.released)

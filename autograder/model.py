@@ -54,7 +54,7 @@ class Diagnosis:
     id: str
     title: str
     message: str
-    source: Literal["named", "convention", "generated", "exception"]
+    source: Literal["named", "convention", "generated", "exception", "repair"]
     see: str = ""
 
 
@@ -282,6 +282,7 @@ class Verdict:
     message: str
     checks: tuple[Check, ...]
     diagnosis: Diagnosis | None = None
+    edit: str = ""  # that repairs a wrong function, for the instructor
     returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
     line: int | None = None  # of the function's cell, where it stopped
     parts: tuple[PartScore, ...] = ()  # empty if the points are not divided

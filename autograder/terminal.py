@@ -35,7 +35,7 @@ class ProgressBar(Progress, progress.Progress):
     recorded = 0  # submissions
     total: int | None = None  # submissions; unknown before the first is recorded or has failed
 
-    def __init__(self, quiet: bool = False) -> None:
+    def __init__(self, quiet: bool = False, what: str = "grading") -> None:
         console = Console(stderr=True)
         super().__init__(
             "{task.description}",
@@ -48,7 +48,7 @@ class ProgressBar(Progress, progress.Progress):
             disable=quiet or not console.is_terminal,
             transient=True,
         )
-        self._task = self.add_task("grading", total=None, longest="")
+        self._task = self.add_task(what, total=None, longest="")
 
     def graded(self, total: int) -> None:
         self.recorded += 1

@@ -7,8 +7,9 @@ diagnoses has changed since, submissions with wrong answers are run again for ne
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from autograder.classroom.submitted import submissions
@@ -105,6 +106,43 @@ def grade_class(
     return ClassRun(graded, unchanged, sorted(failed, key=lambda failure: failure.student), remarks)
 
 
+def repair_class(
+    course: Course,
+    assignment: Assignment,
+    open_sandbox: Callable[[], Sandbox],
+    factory: WorkerFactory,
+    students: Collection[str],
+    progress: Progress | None = None,
+) -> set[str]:
+    """Repair the wrong functions of graded submissions that no mistake explains, and record new words.
+
+    Points stay. The students with a new record are returned; a submission that the grader fails on keeps
+    its record.
+
+    Raises:
+        GraderError: the grader itself cannot work; everything recorded before stays.
+    """
+    progress = progress or Progress()
+    location = gradebook_location(course.root)
+    seed = course_seed(course.root)
+    sandbox = open_sandbox()
+    done: set[str] = set()
+    with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
+        folders = submissions(course, location, assignment.name, tuple(students))[0]
+        todo = [folder for folder in folders if ledger.lacks_repairs(assignment.name, folder.student)]
+        states = to_grade(assignment, ledger, todo, {folder.student for folder in todo})
+        todo = [folder for folder in todo if folder not in states]  # changed since they were graded
+        if todo:
+            key = replace(answer_key(assignment, sandbox, seed), repairs=True)
+            sandbox.close()
+            names = {folder.student for folder in todo}
+            workers = factory(key, seed, todo)
+            for result in _record_all(course, location, key, workers, ledger, names, Counter(), progress):
+                progress.graded(len(todo))
+                done |= {result} if isinstance(result, str) else set()
+    return done
+
+
 def to_grade(
     assignment: Assignment,
     ledger: Ledger,
@@ -168,15 +206,17 @@ def _record_all(
             gradebook.record(graded.grade, same_points=student in reworded)
             waiting.append(graded)
             if gradebook.is_due():
-                yield from _commit(gradebook, ledger, waiting)
-        yield from _commit(gradebook, ledger, waiting)
+                yield from _commit(gradebook, ledger, waiting, key.repairs)
+        yield from _commit(gradebook, ledger, waiting, key.repairs)
 
 
-def _commit(gradebook: GradebookWriter, ledger: Ledger, waiting: list[GradedSubmission]) -> Iterator[str]:
+def _commit(
+    gradebook: GradebookWriter, ledger: Ledger, waiting: list[GradedSubmission], repaired: bool
+) -> Iterator[str]:
     """Commit the grades to the gradebook, then append them to the ledger."""
     gradebook.commit()
     for graded in waiting:
-        ledger.append(graded.submission, graded.files, graded.grade, graded.code)
+        ledger.append(graded.submission, graded.files, graded.grade, graded.code, repaired)
         yield str(graded.grade.student)
     waiting.clear()
 

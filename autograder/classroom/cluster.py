@@ -59,11 +59,13 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
 
     name = NAME
 
-    def __init__(self, assignment: Assignment, course: Course, seed: bytes, sandbox: str) -> None:
+    def __init__(
+        self, assignment: Assignment, course: Course, seed: bytes, sandbox: str, repairs: bool
+    ) -> None:
         self._name, self._released = assignment.name, assignment.released
-        self._seed, self._sandbox_name = seed, sandbox
+        self._seed, self._sandbox_name, self._repairs = seed, sandbox, repairs
         self._files, self._version = definition(assignment.name, course), _version()
-        names = (assignment.name, sandbox, self._version, *self._files)
+        names = (assignment.name, sandbox, self._version, str(repairs), *self._files)
         self.work = digest(seed, *self._files.values(), *(name.encode() for name in names))  # of this run
 
     async def setup(self, worker: Any) -> None:
@@ -85,7 +87,7 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         notebooks = tuple(replace(notebook, released=released) for notebook, released in pairs)
         assignment = replace(assignment, notebooks=notebooks)
         with closing(open_sandbox(self._sandbox_name, assignment.imports, assignment.files)) as sandbox:
-            key = answer_key(assignment, sandbox, self._seed)
+            key = replace(answer_key(assignment, sandbox, self._seed), repairs=self._repairs)
         opener = partial(open_sandbox, self._sandbox_name, assignment.imports, assignment.files)
         self._job = GradingJob(lambda: (key, opener()), rendered)
         self._lock, self._is_open = threading.Lock(), True
@@ -227,7 +229,7 @@ def cluster_workers(address: str, course: Course, sandbox: str) -> WorkerFactory
     """A factory of workers on the cluster of a scheduler, for an assignment of a course."""
 
     def connect(key: AnswerKey, seed: bytes, folders: list[StudentFolder]) -> Cluster:
-        grader = GradingPlugin(key.assignment, course, seed, sandbox)
+        grader = GradingPlugin(key.assignment, course, seed, sandbox, key.repairs)
         return Cluster(address, grader, key.assignment.released, folders)
 
     return connect

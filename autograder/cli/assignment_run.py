@@ -12,7 +12,7 @@ from types import FrameType
 import typer
 
 from autograder.classroom.bookkeeping import Bookkeeping
-from autograder.classroom.classroom import grade_class
+from autograder.classroom.classroom import grade_class, repair_class
 from autograder.classroom.dry_run import dry_run
 from autograder.classroom.summary import RunSummary
 from autograder.classroom.workers import WorkerFactory
@@ -53,10 +53,19 @@ class AssignmentRun:
                     self._course, self._assignment, self._opener, factory, self._students, self._force, bar
                 )
             write_pages(self._course, self._assignment, self._bookkeeping.grades)
+            self._repair(factory, run.graded | run.unchanged, quiet)
         except KeyboardInterrupt:
             print(f"autograder: {bar.interrupted(self.name, self._force)}", file=sys.stderr)
             raise typer.Exit(130) from None
         self._run = run
+
+    def _repair(self, factory: WorkerFactory, students: set[str], quiet: bool) -> None:
+        """Name the lines of mistakes by repairs, now that all grades and pages are written; pages anew."""
+        if students:
+            with ProgressBar(quiet, "looking for lines") as bar, _one_interrupt():
+                done = repair_class(self._course, self._assignment, self._opener, factory, students, bar)
+            if done:
+                write_pages(self._course, self._assignment, self._bookkeeping.grades, done)
 
     def show(self, table: bool, everybody: bool, to_stderr: bool) -> None:
         """Print a table, if wanted, of new and changed grades or of all; problems; and the last line."""

@@ -40,17 +40,19 @@ def diagnose(
     table: CounterfactualTable,
     mistakes: Sequence[Mistake],
     remark: Remark | None = None,
+    repair: Diagnosis | None = None,
 ) -> Verdict:
     """The verdict with the mistake named, as far as the outcomes of the hidden cases show one.
 
     ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
     named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
+    ``repair`` is the line of the mistake as a repair of the function tells it, instead of what values tell.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
     seen = fingerprints_of([call for _, call in hidden])
     named = {mistake.id: mistake for mistake in mistakes}
-    found, told = _recognised(question, hidden, seen, table, named), verdict.message
+    found, told = repair or _recognised(question, hidden, seen, table, named), verdict.message
     is_named = found is not None and found.id in named
     is_cause = is_named and (verdict.status == "error" or (remark is not None and remark.id in CAUSES))
     if remark and (is_cause or (found and remark.id in SUSPECTS)):

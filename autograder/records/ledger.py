@@ -19,7 +19,7 @@ from typing import BinaryIO, Literal, NamedTuple, NotRequired, TypedDict
 from autograder.exceptions import GraderError
 from autograder.files import reading, replace_file, writing
 from autograder.model import Grade
-from autograder.records.results import SubmissionResult, as_json, from_json
+from autograder.records.results import QuestionResult, SubmissionResult, as_json, from_json
 
 NAME = "ledger.jsonl"
 SEED = "gradebook.seed"
@@ -41,6 +41,8 @@ class Entry(TypedDict):
     submission: str  # digest
     grader: str  # digest of everything that decided the points
     words: NotRequired[str]  # digest of everything that decided the diagnoses and messages
+    repaired: NotRequired[bool]  # whether repairs of wrong functions were tried
+    edits: NotRequired[dict[str, str]]  # that repair wrong functions, by the key of the verdict
     returned: NotRequired[dict[str, str]]  # digests of returned values, by name of the wrong function
     withdrawn: NotRequired[bool]  # the student has no grade from here on; only names are in the result
     graded_at: NotRequired[str]  # ISO 8601, UTC
@@ -58,6 +60,7 @@ class Line(NamedTuple):
     grader: str
     words: str  # "" if unknown
     has_diagnoses: bool  # or would have them if the mistake were known
+    lacks_repairs: bool  # of a wrong function whose mistake has no name
 
 
 class Ledger:
@@ -100,6 +103,11 @@ class Ledger:
             return "outdated"
         return "reworded" if line.has_diagnoses and line.words != self._words else "graded"
 
+    def lacks_repairs(self, assignment: str, student: str) -> bool:
+        """Whether a wrong function of the recorded submission could be repaired and was not yet."""
+        line = self._index.get((assignment, student))
+        return line is not None and line.lacks_repairs
+
     def agrees(self, result: SubmissionResult) -> bool:
         """Whether the student's last line has the same points and statuses."""
         line = self._index[result["assignment"], str(result["student"])]
@@ -109,16 +117,24 @@ class Ledger:
         return _points(recorded["result"]) == _points(result)
 
     def append(
-        self, submission: str, files: Mapping[str, str], grade: Grade, code: Mapping[str, str]
+        self,
+        submission: str,
+        files: Mapping[str, str],
+        grade: Grade,
+        code: Mapping[str, str],
+        repaired: bool = False,
     ) -> None:
         """Append a grade that the gradebook has.
 
-        ``files`` holds the submitted files' names by notebook, ``code`` the student's cells by verdict.
+        ``files`` holds the submitted files' names by notebook, ``code`` the student's cells by verdict;
+        ``repaired`` says that repairs were tried.
         """
         entry: Entry = {
             "submission": submission,
             "grader": self._grader,
             "words": self._words,
+            "repaired": repaired,
+            "edits": {v.key: v.edit for v in grade.questions if v.edit},
             "returned": {v.name: v.returned for v in grade.questions if v.returned},
             "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "file": next(iter(files.values()), ""),
@@ -149,6 +165,13 @@ def _points(result: SubmissionResult) -> list[tuple[str, float, str, list[float]
     ]
 
 
+def _is_unnamed(question: QuestionResult) -> bool:
+    """Whether a wrong function has no diagnosis that a repair would not replace."""
+    found = question["diagnosis"]
+    is_wrong = question["status"] in ("wrong", "error") and bool(question["checks"])
+    return is_wrong and (found is None or found["source"] == "generated")
+
+
 def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
     """Each last line by assignment and student; damaged lines are skipped."""
     index: dict[tuple[str, str], Line] = {}
@@ -163,7 +186,8 @@ def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
             else:
                 digests = entry["submission"], sys.intern(entry["grader"]), sys.intern(entry.get("words", ""))
                 diagnosed = (q["status"] in ("wrong", "error") or q["diagnosis"] for q in result["questions"])
-                index[key] = Line(start, *digests, any(diagnosed))
+                lacks = not entry.get("repaired") and any(map(_is_unnamed, result["questions"]))
+                index[key] = Line(start, *digests, any(diagnosed), lacks)
         except (ValueError, KeyError, TypeError):
             pass
         start += len(line)

@@ -20,7 +20,7 @@ class DiagnosisResult(TypedDict):
     id: str
     title: str
     message: str
-    source: Literal["named", "convention", "generated", "exception"]
+    source: Literal["named", "convention", "generated", "exception", "repair"]
 
 
 class CheckResult(TypedDict):

@@ -102,7 +102,8 @@ def _page(course: Course, assignment: Assignment, entries: Sequence[Entry]) -> b
     distribution = statistics.point_distribution(values, assignment.max_score, smallest)
     names = shown_names(assignment)
     automatic = [names[q.notebook, q.name] for q in assignment.questions if q.kind in ("cases", "asserts")]
-    findings = statistics.findings(graded)
+    edits = {str(entry["result"]["student"]): entry.get("edits", {}) for entry in entries}
+    findings = statistics.findings(graded, edits)
     students = class_table.student_rows(results, final, list(names.values()))
     by_student = {str(entry["result"]["student"]): entry for entry in entries}
     returned = {student: entry.get("returned", {}) for student, entry in by_student.items()}

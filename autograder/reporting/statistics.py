@@ -115,15 +115,23 @@ def _correlation(x: np.ndarray, y: np.ndarray) -> float | None:
     return float(np.corrcoef(x, y)[0, 1]) if np.ptp(x) and np.ptp(y) else None
 
 
-def findings(results: Results) -> list[Finding]:
-    """The recognised mistakes and accepted variants, the most common first."""
+def findings(results: Results, edits: Mapping[str, Mapping[str, str]] | None = None) -> list[Finding]:
+    """The recognised mistakes and accepted variants, the most common first.
+
+    ``edits`` that repair a function (by student and key of the verdict) are findings of their own: students
+    with the same edit are in one group, whatever line it is in.
+    """
     found: dict[tuple[str, str, bool], Finding] = {}
     for student, question in _questions(results):
         diagnosis, accepted = question["diagnosis"], question["status"] == "correct"
         if diagnosis and _explains(diagnosis):
             generated = diagnosis["source"] == "generated"
-            new = Finding(question["name"], diagnosis["title"], generated, accepted)
-            found.setdefault((new.question, diagnosis["id"], accepted), new).students.append(student)
+            notebook, name = question.get("notebook", ""), question["name"]
+            key = f"{notebook}/{name}" if notebook else name
+            edit = " ".join((edits or {}).get(student, {}).get(key, "").split())
+            new = Finding(name, f"repaired by {edit}" if edit else diagnosis["title"], generated, accepted)
+            group = name, edit or diagnosis["id"], accepted
+            found.setdefault(group, new).students.append(student)
     return sorted(found.values(), key=lambda row: (-len(row.students), row.question, row.title))
 
 

@@ -38,6 +38,7 @@ class AnswerKey:
     cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
     rounds: Mapping[str, tuple[Round, ...]]  # by function: its cases' arguments, built once for a class
     accepted: Mapping[str, tuple[tuple[Mistake, tuple[CallOutcome, ...]], ...]]  # by function
+    repairs: bool = False  # whether wrong functions are repaired, to name the line of the mistake
 
 
 @dataclass(frozen=True)

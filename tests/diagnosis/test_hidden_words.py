@@ -28,6 +28,7 @@ from autograder.labels import all_correct, result_label
 from autograder.model import Assignment, CallOutcome, Diagnosis, Grade, Question, RebuiltCell
 from autograder.records.autograded_notebook import autograded_notebook
 from autograder.records.results import as_json, as_junit
+from autograder.repair import words as repair_words
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.inside.limits import TimeLimits
 from autograder.sandbox.outcomes import call_outcomes
@@ -214,7 +215,15 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     # Or there is no diagnosis, or the remark, of which an explanation and the code leave one; alone, or with
     # how a result is wrong.
     found = len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table))
-    return found + 2 + len(patterns_of(question, table))
+    return found + 2 + len(patterns_of(question, table)) + count_repairs()
+
+
+def count_repairs() -> int:
+    """Of a repair: one line or two, with a kind or without, or with the sentence on a second mistake."""
+    lines = range(1, repair_words.MAX_LINE + 1)
+    most = repair_words.MAX_DISTANCE
+    told = sum(second - first <= most for first in lines for second in lines if second >= first)
+    return told * (len(repair_words.KINDS) + 2)
 
 
 def localised(question: Question, table: CounterfactualTable) -> set[str]:

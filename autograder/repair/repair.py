@@ -1,0 +1,89 @@
+"""Names the line of a mistake by repairing the student's own function; gives words, never points.
+
+A function is repaired only if it is wrong or raises, and nothing better is known of it: no named mistake, no
+convention, no remark on its code. Versions with one small edit run in the sandbox on inputs alone. The
+edits that make all fixed cases pass are found outside, and the best of them is graded as a submission is
+before a word is said.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from autograder.comparison import Case, difference
+from autograder.diagnosis.localise import correct_and_wrong
+from autograder.diagnosis.table import CounterfactualTable
+from autograder.diagnosis.wording import result_label
+from autograder.model import Assignment, CallOutcome, Observation, Program, Question, Verdict
+from autograder.repair.candidates import StudentCell
+from autograder.repair.runs import RepairRunner
+from autograder.repair.search import Expected, search
+from autograder.repair.words import RepairWords, repair_words
+from autograder.sandbox.backends import Sandbox
+from autograder.verdict.student_code import Remark, StudentCode
+
+MAX_CODE = 10_000  # characters of a cell that is repaired
+
+
+def wants_repair(verdict: Verdict, remark: Remark | None) -> bool:
+    """Whether nothing better is known of a wrong function than a repair of it could tell."""
+    found = verdict.diagnosis
+    if verdict.status not in ("wrong", "error") or remark is not None:
+        return False
+    return found is None or found.source == "generated"
+
+
+def repaired(
+    assignment: Assignment,
+    question: Question,
+    code: StudentCode,
+    program: Program,
+    seen: Observation,
+    cases: Sequence[Case],
+    table: CounterfactualTable,
+    sandbox: Sandbox,
+) -> RepairWords | None:
+    """What a repair tells about a wrong function; None if there is none, or if it is not certain.
+
+    ``program`` is the submission's, ``seen`` its outcomes, ``cases`` those of the question as the accepted
+    form expects them that the function agrees with most.
+    """
+    outcomes = seen.outcomes[question.name]
+    if code.function is None or len(code.source) > MAX_CODE or outcomes[0].status == "missing":
+        return None
+    fixed = [(case, call) for case, call in zip(cases, outcomes, strict=True) if case.origin == "hidden"]
+    wrong = [n for n, pair in enumerate(fixed) if _fails(question, *pair)]
+    if not wrong or any(call.status not in ("returned", "raised") for _, call in fixed):
+        return None
+    numbers = [wrong[0], *(n for n in range(len(fixed)) if n != wrong[0])]
+    runner = RepairRunner(program, seen, question.name, [case for case, _ in fixed], sandbox)
+    cell = StudentCell(code, question.reference)
+    found = search(cell, numbers, _forms(assignment, question, table), runner.fingerprints)
+    words = repair_words(cell, code, found)
+    if words is None:
+        return None
+    again = list(zip(cases, runner.outcomes(words.repair.source, cases), strict=True))
+    if words.repair.results:
+        correct, _ = correct_and_wrong(question, again)
+        return words if correct >= set(words.repair.results) else None
+    return None if any(_fails(question, *pair) for pair in again) else words
+
+
+def _fails(question: Question, case: Case, call: CallOutcome) -> bool:
+    return call.status != "returned" or difference(case, call.value, question.returns) is not None
+
+
+def _forms(assignment: Assignment, question: Question, table: CounterfactualTable) -> list[Expected]:
+    """The fingerprints of the reference and of its accepted forms, on the fixed hidden cases."""
+    structures = [[table.structures[code] for code in row] for row in table.codes[: len(table.rows)]]
+    ends = np.cumsum([0, *(len(some) for some in table.subscripts)])
+    spans = [slice(*pair) for pair in pairwise(ends.tolist())]
+    labels = [[result_label(one, question.returns) for one in some] for some in table.subscripts]
+    scales = [table.scales[span] for span in spans]
+    accepted = {mistake.id for mistake in assignment.mistakes_of(question) if mistake.accepted}
+    return [
+        Expected(structures[row], [table.sums[row, span] for span in spans], scales, labels)
+        for row, version in enumerate(table.rows)
+        if (row == 0 or version.id in accepted) and not np.isnan(table.sums[row]).any()
+    ]

@@ -1,0 +1,143 @@
+"""Searches the edits of a student's cell for those that make all fixed cases pass. Pure.
+
+Versions run elsewhere, and only their fingerprints come back. All edits of a level of cost are tried before
+one is chosen, and effort is counted in versions: what is found depends on neither time nor order. If no edit
+makes all cases pass, those are found that make one more result right in all of them.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from autograder.diagnosis.fingerprint import same
+from autograder.repair.candidates import Edit, StudentCell
+
+LEVELS = (1.25, 1.75, 9.0)  # upper bounds of the costs of edits that are tried together
+MAX_VERSIONS = 5_000  # of one function
+MAX_PARTIAL = 200  # versions with more right results on the first case that run on the others
+
+
+class Results(NamedTuple):
+    """Fingerprints by version and case."""
+
+    structures: np.ndarray  # (versions, cases): digests, or why no value was returned
+    totals: np.ndarray  # (versions, cases, 2)
+    sums: np.ndarray  # (versions, cases, arrays, 2); NaN behind the arrays of a value
+
+
+class Expected:
+    """Fingerprints of what an accepted form of the function returns, by case."""
+
+    def __init__(
+        self,
+        structures: Sequence[str],
+        sums: Sequence[np.ndarray],
+        scales: Sequence[np.ndarray],
+        labels: Sequence[Sequence[str]],
+    ) -> None:
+        """Of each case: the structure, the sums (arrays, 2), scales (arrays,) and names of its arrays."""
+        self._structures, self._sums = np.array(structures), sums
+        self._scales, self._labels = scales, labels
+        self._totals = np.array([some.sum(axis=0) for some in sums]).reshape(-1, 2)
+        self._scale = np.array([some.sum() for some in scales])
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The names of all results, once."""
+        return list(dict.fromkeys(label for some in self._labels for label in some))
+
+    def agrees(self, results: Results, cases: Sequence[int]) -> np.ndarray:
+        """(versions, cases): whether versions return what is expected on the cases of these numbers."""
+        numbers = list(cases)
+        alike = results.structures == self._structures[numbers]
+        scales = self._scale[numbers][None, :, None]
+        return np.asarray(alike & same(results.totals, self._totals[numbers], scales).all(axis=-1))
+
+    def right(self, results: Results, cases: Sequence[int]) -> np.ndarray:
+        """(versions, labels): which results are right in all of these cases."""
+        found = np.ones((len(results.structures), len(self.labels)), dtype=bool)
+        for at, number in enumerate(cases):
+            count = len(self._labels[number])
+            alike = results.structures[:, at] == self._structures[number]
+            if results.sums.shape[2] < count:
+                return np.zeros_like(found)
+            arrays = same(results.sums[:, at, :count], self._sums[number], self._scales[number][:, None])
+            arrays = arrays.all(axis=-1) & alike[:, None]
+            for index, label in enumerate(self._labels[number]):
+                found[:, self.labels.index(label)] &= arrays[:, index]
+        return found
+
+
+class Repair(NamedTuple):
+    """An edit that makes all cases pass, or some results right in all of them, and the cell with it."""
+
+    edit: Edit
+    source: str
+    results: tuple[str, ...] = ()  # that it makes right; empty if all are
+
+
+Run = Callable[[Sequence[str], Sequence[int]], Results]  # versions on the cases of these numbers
+
+
+def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], run: Run) -> list[Repair]:
+    """The edits of a cell that make all cases pass: those of the lowest level that has any, cheapest first.
+
+    ``cases`` are the numbers of the cases, one that the function fails first; ``forms`` are the accepted
+    forms of the function, the reference first.
+    """
+    seen: set[str] = set()
+    first, others = cases[:1], cases[1:]
+    own = run([cell.text], first)
+    better: list[Repair] = []  # that have more right results on the first case
+    for bound, level in groupby(cell.edits(), key=lambda edit: next(b for b in LEVELS if edit.cost <= b)):
+        versions: list[Repair] = []
+        for edit in level:
+            source = cell.source(edit) if len(seen) < MAX_VERSIONS else None
+            if source is not None and source not in seen:
+                seen.add(source)
+                versions.append(Repair(edit, source))
+        if not versions:
+            continue
+        results = run([version.source for version in versions], first)
+        agree = np.stack([form.agrees(results, first).all(axis=1) for form in forms], axis=1)
+        passing = _chosen(versions, np.asarray(agree.any(axis=1)))
+        if passing and others:
+            more = run([version.source for version in passing], others)
+            agree = agree[agree.any(axis=1)]
+            agree &= np.stack([form.agrees(more, others).all(axis=1) for form in forms], axis=1)
+            passing = _chosen(passing, np.asarray(agree.any(axis=1)))
+        if passing:
+            return passing
+        if bound == LEVELS[0]:  # dearer edits make single results right by chance
+            better += _chosen(versions, _is_more(forms[0].right(results, first), forms[0].right(own, first)))
+    return _partial(cell, better[:MAX_PARTIAL], cases, forms[0], run)
+
+
+def _partial(
+    cell: StudentCell, versions: list[Repair], cases: Sequence[int], expected: Expected, run: Run
+) -> list[Repair]:
+    """The versions that make most results right in all cases, and spoil none."""
+    if not versions:
+        return []
+    results = run([cell.text, *(version.source for version in versions)], cases)
+    right = expected.right(results, cases)
+    gained = right[1:] & ~right[0]
+    gain = np.where(_is_more(right[1:], right[:1]), gained.sum(axis=1), 0)
+    if not gain.any():
+        return []
+    best = gained[int(np.argmax(gain))]
+    labels = tuple(label for label, is_new in zip(expected.labels, best, strict=True) if is_new)
+    chosen = _chosen(versions, (gain == gain.max()) & (gained == best).all(axis=1))
+    return [version._replace(results=labels) for version in chosen]
+
+
+def _is_more(right: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """(versions,): whether a version has all right results of the function as it is, and more."""
+    return np.asarray((right | ~own).all(axis=1) & (right & ~own).any(axis=1))
+
+
+def _chosen(versions: Sequence[Repair], which: np.ndarray) -> list[Repair]:
+    return [version for version, is_chosen in zip(versions, which, strict=True) if is_chosen]

@@ -1,0 +1,127 @@
+"""The names, texts, factors, bounds and functions that a student's function uses, for its repairs. Pure."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from autograder.diagnosis.mutation_operators import Mutator
+from autograder.verdict.student_code import BUILTINS
+
+COUNTING = ("range", "enumerate", "zip", "list", "len", "dict", "tuple", "str", "set", "print")
+
+
+def is_text(node: ast.AST) -> bool:
+    """Whether an expression is a text or made of texts, such as a key."""
+    match node:
+        case ast.JoinedStr() | ast.Constant(value=str()):
+            return True
+        case ast.BinOp(left=left, right=right):
+            return is_text(left) or is_text(right)
+        case ast.Call(func=ast.Name(id="str")):
+            return True
+    return False
+
+
+class Vocabulary(Mutator):
+    """What stands in a function and could stand elsewhere in it."""
+
+    def __init__(
+        self, function: ast.FunctionDef, names: Sequence[str], calls: Sequence[str], source: str
+    ) -> None:
+        """``names`` of the whole cell can stand in the function; ``calls`` are functions that others use;
+        ``source`` is the text of the cell."""
+        super().__init__(function)
+        self._source = source
+        self._names = list(dict.fromkeys([*self._kinds, *names]))
+        self._builtins = [call for call in calls if call in BUILTINS and call not in COUNTING]
+        self._calls = [call for call in calls if call in np.__all__]
+        arguments = (n for n in ast.walk(function) if isinstance(n, ast.arg))
+        self._names += [a.arg for a in arguments if a.arg not in self._names]
+        stored = (n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        self._names += [n.id for n in stored if n.id not in self._names]
+        self._defined = set(self._names)
+        texts = [
+            *(n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+        ]
+        self._texts = list(dict.fromkeys(t for t in texts if t and t.isidentifier() and len(t) < 12))
+        self._factors = list(self._possible_factors(function))
+        self._whole = [
+            n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
+        ]
+        self._bounds = list(self._possible_bounds(function))
+
+    def _possible_factors(self, function: ast.FunctionDef) -> Iterator[tuple[float, ast.expr]]:
+        """What a formula may lack: a number among the arguments, 1 minus it, and 1 minus a power."""
+        for name, kind in self._kinds.items():
+            if kind == "number":
+                yield 1.2, ast.Name(name, ast.Load())
+        seen = set()
+        for node in ast.walk(function):
+            match node:
+                case ast.BinOp(left=ast.Constant(value=1 | 1.0), op=ast.Sub()):
+                    text = ast.unparse(node)
+                    if text not in seen:
+                        seen.add(text)
+                        yield 1.2, node
+                        swapped = _letters_swapped(node)
+                        if swapped is not None and (text := ast.unparse(swapped)) not in seen:
+                            seen.add(text)
+                            yield 1.3, swapped
+        for name, kind in self._kinds.items():
+            if kind == "number" and (text := f"1 - {name}") not in seen:
+                seen.add(text)
+                yield 1.4, ast.parse(text, mode="eval").body
+            text = f"1 - {name} ** t"
+            if kind == "number" and "t" in self._kinds and name != "t" and text not in seen:
+                seen.add(text)
+                yield 1.5, ast.parse(text, mode="eval").body
+
+    def _possible_bounds(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
+        """Bounds of slices that the function's own whole numbers allow."""
+        seen: set[str] = set()
+        names: list[str] = []
+        for node in ast.walk(function):
+            match node:
+                case ast.Slice(lower=lower, upper=upper):
+                    for bound in filter(None, (lower, upper)):
+                        names += [n.id for n in ast.walk(bound) if isinstance(n, ast.Name)]
+                        if (text := ast.unparse(bound)) not in seen:
+                            seen.add(text)
+                            yield bound
+        names = list(dict.fromkeys(names))
+        if not names:
+            return
+        whole = [n for n, kind in self._kinds.items() if kind in ("number", "local", "index")][:8]
+        whole = list(dict.fromkeys([*names, *whole]))[:6]
+        for a in whole:
+            for text in (a, f"{a} + 1"):
+                yield from _unseen(text, seen)
+            for b in whole:
+                if a != b:
+                    for text in (
+                        f"{a} * {b}",
+                        f"({a} + 1) * {b}",
+                        f"{a} - {a} % {b}",
+                        f"-({a} % {b})",
+                        f"{a} + {b}",
+                    ):
+                        yield from _unseen(text, seen)
+
+    def _numbers(self) -> list[ast.expr]:
+        return [ast.Name(name, ast.Load()) for name, kind in self._kinds.items() if kind == "number"]
+
+
+def _unseen(text: str, seen: set[str]) -> Iterator[ast.expr]:
+    if text not in seen:
+        seen.add(text)
+        yield ast.parse(text, mode="eval").body
+
+
+def _letters_swapped(node: ast.expr) -> ast.expr | None:
+    """The same expression with 1 and 2 at the ends of names exchanged."""
+    text = ast.unparse(node)
+    other = "".join(
+        {"1": "2", "2": "1"}[c] if c in "12" and text[i - 1 : i].isalpha() else c for i, c in enumerate(text)
+    )
+    return ast.parse(other, mode="eval").body if other != text else None

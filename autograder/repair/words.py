@@ -1,0 +1,86 @@
+"""What a repair tells: the line, the kind of the mistake if that is certain, never the new code. Pure."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.files import digest
+from autograder.model import Diagnosis
+from autograder.repair.candidates import StudentCell
+from autograder.repair.search import Repair
+from autograder.verdict.student_code import StudentCode, listed
+
+KIND_LEAD = 0.15  # by which the cheapest edit of another kind has to cost more, for the kind to be told
+LINE_LEAD = 0.25  # by which the cheapest edit of another line has to cost more, for the line to be told
+PAIRS = ("order", "missing step", "indentation")  # kinds whose lines belong together
+# Of the lines that are told; a function could tell something by its lines (see docs/security.md).
+MAX_LINE = 100
+MAX_DISTANCE = 3  # between two lines that are told
+WHOLE = "With one small change there, every check passes."
+PARTLY = (
+    "With one small change there, more of the results are correct in every check. There is another mistake."
+)
+KINDS = {  # that edits repair without doubt: what is told of them. Others are not told.
+    "name": "one name in it does not belong there. Read it aloud, name by name, beside the formula",
+    "number": "one number in it is not the right one, or stands where a name belongs",
+    "brackets": "in which order does Python evaluate it? Look at each bracket",
+    "function": "one function that it calls is not the right one",
+    "comparison": "the condition in it is not the right one. Try it at its boundary",
+    "order": "something there comes too early or too late. What does each line need?",
+    "indentation": "look at how far it is indented: how often should it run?",
+    "arguments": "look at which values are handed over in it, and in what order",
+}
+
+
+@dataclass(frozen=True)
+class RepairWords:
+    """What is told of a repair, and for the instructor the whole edit."""
+
+    lines: tuple[int, ...]  # of the cell
+    kind: str  # a key of KINDS; empty if it is not certain
+    diagnosis: Diagnosis
+    edit: str
+    repair: Repair
+
+
+def repair_words(cell: StudentCell, code: StudentCode, found: Sequence[Repair]) -> RepairWords | None:
+    """The words about the edits that make all cases pass; None if they do not agree on a line."""
+    if not found:
+        return None
+    best = found[0]
+    lines, kind = told(found)
+    if not lines:
+        return None
+    where = f"line{'s' if lines[1:] else ''} {listed([str(line) for line in lines])}"
+    title = f"{'A' if best.results else 'The'} mistake is in {where}"
+    texts = [f"`{text}`" for line in lines if (text := code.quoted(line))]
+    said = f"{title}: {listed(texts)}. {PARTLY if best.results else WHOLE}"
+    if kind:
+        said += f" To find it: {KINDS[kind]}."
+    id = f"repair_{code.name}_{digest(title.encode(), said.encode())[:8]}"  # equal for edits with equal words
+    return RepairWords(lines, kind, Diagnosis(id, title, said, "repair"), _edit_text(cell, best), best)
+
+
+def told(found: Sequence[Repair]) -> tuple[tuple[int, ...], str]:
+    """The lines and the kind that are told; both may be empty."""
+    best = found[0].edit
+    lines = set(best.lines)
+    for edit in (one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD):
+        lines &= set(edit.lines)
+    if best.kind in PAIRS and lines != set(best.lines):
+        return (), ""
+    kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
+    kind = best.kind if len(kinds) == 1 and best.kind in KINDS and not found[0].results else ""
+    if not lines or max(lines) > MAX_LINE:
+        return (), ""
+    first, *others = sorted(lines)
+    if others and (len(others) > 1 or others[0] - first > MAX_DISTANCE):
+        return ((), "") if best.kind in PAIRS else ((first,), kind)  # lines that are alike: the first of them
+    return (first, *others), kind
+
+
+def _edit_text(cell: StudentCell, repair: Repair) -> str:
+    """The changed lines, as a difference between two texts shows them."""
+    before, after = cell.text.splitlines(), repair.source.splitlines()
+    changed = difflib.unified_diff(before, after, lineterm="", n=0)
+    return "\n".join(line for line in changed if not line.startswith(("---", "+++", "@@")))

@@ -1,0 +1,195 @@
+"""The line of a mistake, as edits of a student's own function tell it. All versions run here."""
+
+from __future__ import annotations
+
+import copy
+import textwrap
+
+import numpy as np
+import pytest
+
+from autograder.diagnosis.fingerprint import fingerprint
+from autograder.model import Diagnosis, Verdict
+from autograder.repair.candidates import Edit, StudentCell
+from autograder.repair.loops import COUNTER, PassCounter, TooManyPasses, limited
+from autograder.repair.repair import wants_repair
+from autograder.repair.search import Expected, Repair, Results, search
+from autograder.repair.words import repair_words, told
+from autograder.verdict.student_code import Remark, StudentCode
+
+RIGHT = """
+def step(parameters, grads, v, rate, beta):
+    for l in range(1, len(parameters) // 2 + 1):
+        v["dW" + str(l)] = beta * v["dW" + str(l)] + (1 - beta) * grads["dW" + str(l)]
+        v["db" + str(l)] = beta * v["db" + str(l)] + (1 - beta) * grads["db" + str(l)]
+        parameters["W" + str(l)] = parameters["W" + str(l)] - rate * v["dW" + str(l)]
+        parameters["b" + str(l)] = parameters["b" + str(l)] - rate * v["db" + str(l)]
+    return parameters, v
+"""
+LINES = RIGHT.strip().split("\n")
+BATCHES = """
+def batches(X, size):
+    found = []
+    for k in range(X.shape[1] // size):
+        found.append(X[:, k * size : (k + 1) * size])
+    if X.shape[1] % size:
+        found.append(X[:, X.shape[1] - X.shape[1] % size :])
+    return found
+"""
+
+
+def inputs(layers: int, seed: int) -> tuple:
+    rng = np.random.default_rng(seed)
+    shapes = {
+        f"{letter}{l}": (3, 2) if letter == "W" else (3, 1) for l in range(1, layers + 1) for letter in "Wb"
+    }
+    parameters = {key: rng.normal(size=shape) for key, shape in shapes.items()}
+    grads = {f"d{key}": rng.normal(size=shape) for key, shape in shapes.items()}
+    return parameters, grads, {key: rng.normal(size=g.shape) for key, g in grads.items()}, 0.3, 0.8
+
+
+CASES = {
+    "step": [inputs(2, 1), inputs(1, 2), inputs(3, 3)],
+    "batches": [(np.arange(22.0).reshape(2, 11), 4), (np.arange(24.0).reshape(2, 12), 4)],
+}
+
+
+def values(source: str, name: str, cases: list[tuple]) -> list:
+    passes = PassCounter()
+    scope = {"np": np, COUNTER: passes}
+    found = []
+    try:
+        exec(limited(source), scope)
+    except Exception:
+        return ["not defined"] * len(cases)
+    for arguments in cases:
+        passes.reset()
+        try:
+            with np.errstate(all="ignore"):
+                found.append(fingerprint(scope[name](*copy.deepcopy(arguments))))
+        except (Exception, TooManyPasses) as error:
+            found.append(type(error).__name__)
+    return found
+
+
+def results(rows: list[list]) -> Results:
+    returned = [one for row in rows for one in row if not isinstance(one, str)]
+    shape = len(rows), len(rows[0]), max((len(one.sums) for one in returned), default=0), 2
+    structures, totals, sums = (
+        np.full(shape[:2], "", dtype="U40"),
+        np.full((*shape[:2], 2), np.nan),
+        np.full(shape, np.nan),
+    )
+    for i, row in enumerate(rows):
+        for j, one in enumerate(row):
+            structures[i, j] = one if isinstance(one, str) else one.structure
+            if not isinstance(one, str):
+                totals[i, j], sums[i, j, : len(one.sums)] = one.total, one.sums
+    return Results(structures, totals, sums)
+
+
+def repairs(source: str, right: str, name: str) -> list[Repair]:
+    cases = CASES[name]
+    due = values(right, name, cases)
+    expected = Expected(
+        *([getattr(one, field) for one in due] for field in ("structure", "sums", "scales")),
+        [[subscript.rstrip('0123456789]"') for subscript in one.subscripts] for one in due],
+    )
+    own = expected.agrees(results([values(source, name, cases)]), range(len(cases)))[0]
+    numbers = sorted(range(len(cases)), key=lambda n: bool(own[n]))
+
+    def run(sources, chosen):
+        return results([values(one, name, [cases[n] for n in chosen]) for one in sources])
+
+    return search(StudentCell(StudentCode(source, name), right), numbers, [expected], run)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines", "kind"),
+    [
+        ("- rate * v[\"dW", "+ rate * v[\"dW", (5,), ""),
+        ("- rate * v", "+ rate * v", (5, 6), ""),  # in two lines that are alike
+        ("(1 - beta) * grads[\"dW", "1 - beta * grads[\"dW", (3,), "brackets"),
+        ("v[\"db\" + str(l)]\n    return", "v[\"dW\" + str(l)]\n    return", (6,), "name"),
+        ("// 2 + 1)", "// 2)", (2,), ""),
+        ("    return parameters, v", "    return v, parameters", (7,), "arguments"),
+    ],
+)  # fmt: skip
+def test_the_line_and_the_kind_of_a_slip_are_told(old, new, lines, kind):
+    source = RIGHT.replace(old, new).strip()
+    assert source != RIGHT.strip()
+    assert told(repairs(source, RIGHT, "step")) == (lines, kind)
+
+
+def test_a_bound_is_made_of_the_function_s_own_numbers():
+    wrong = BATCHES.replace("X.shape[1] - X.shape[1] % size :", "size :").strip()
+    assert told(repairs(wrong, BATCHES, "batches"))[0] == (6,)
+
+
+def test_of_two_slips_the_one_that_a_result_depends_on_alone_is_told_without_its_kind():
+    wrong = (
+        RIGHT.replace("(1 - beta) * grads", "(1 + beta) * grads").replace("- rate * v", "- rate + v").strip()
+    )
+    found = repairs(wrong, RIGHT, "step")
+    assert found[0].results
+    assert told(found) == ((3, 4), "")
+
+
+def test_a_function_that_no_edit_repairs_gets_no_word():
+    assert repairs("def batches(X, size):\n    return 7", BATCHES, "batches") == []
+
+
+def test_the_search_ends_loops_without_an_end():
+    wrong = textwrap.dedent("""\
+        def batches(X, size):
+            found, k = [], 0
+            while k < X.shape[1]:
+                found.append(X[:, k : k + size])
+                k = k + 0 * size
+            return found""")
+    assert repairs(wrong, BATCHES, "batches")[0].edit.lines == (5,)
+
+
+def test_the_words_name_the_line_and_not_the_new_code():
+    wrong = RIGHT.replace('- rate * v["dW', '+ rate * v["dW').strip()
+    code = StudentCode(wrong, "step")
+    words = repair_words(StudentCell(code, RIGHT), code, repairs(wrong, RIGHT, "step"))
+    assert words.diagnosis.title == "The mistake is in line 5"
+    assert 'parameters["W" + str(l)] + rate' in words.diagnosis.message  # the student's own line
+    assert '- rate * v["dW' not in words.diagnosis.message
+    assert LINES[4].strip().replace('"', "'") in words.edit  # for the instructor
+
+
+def some(kind: str, cost: float, *lines: int) -> Repair:
+    return Repair(Edit(kind, cost, lines, ()), "")
+
+
+def test_edits_of_several_lines_are_not_told():
+    assert told([some("name", 1.0, 3), some("name", 1.0, 4)]) == ((), "")
+
+
+def test_a_kind_is_told_only_if_it_leads_clearly():
+    assert told([some("name", 1.0, 3), some("operator", 1.1, 3)]) == ((3,), "")
+    assert told([some("name", 1.0, 3), some("operator", 1.3, 3)]) == ((3,), "name")
+
+
+def test_lines_that_a_hidden_input_could_choose_freely_are_not_told():
+    assert told([some("name", 1.0, 101)]) == ((), "")
+    assert told([some("order", 1.0, 3, 40)]) == ((), "")
+    assert told([some("name", 1.0, 3, 40)]) == ((3,), "name")
+
+
+@pytest.mark.parametrize("id", ["undefined_name", "return_in_loop", "argument_unused"])
+def test_a_remark_is_never_replaced(id):
+    verdict = Verdict("f", 0.0, 1.0, "error", "", (), Diagnosis(id, "", "", "exception"))
+    assert not wants_repair(verdict, Remark(id, "", ""))
+
+
+@pytest.mark.parametrize("source", ["named", "convention"])
+def test_a_named_mistake_is_never_replaced(source):
+    assert not wants_repair(Verdict("f", 0.0, 1.0, "wrong", "", (), Diagnosis("x", "", "", source)), None)
+
+
+@pytest.mark.parametrize("status", ["correct", "not_attempted", "missing", "manual", "timeout"])
+def test_only_wrong_functions_are_repaired(status):
+    assert not wants_repair(Verdict("f", 0.0, 1.0, status, "", ()), None)

@@ -54,6 +54,7 @@ BOXES = {
     "pages": Box("the pages of a class, made of what is recorded", 7),
     "digests": Box("which code decides points, words and pages"),
     "diagnosis": Box("which mistake returns the same? Words, never points", 5),
+    "repair": Box("which line? By small edits of the student's own code", 5),
     "records": Box("gradebook, ledger, autograded notebook, results as JSON", 6),
     "feedback": Box("the student's page and its figure"),
     "verdict": Box("the points: answer key, fresh cases, accepted forms; and check() in the notebook", 4),

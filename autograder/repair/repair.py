@@ -12,15 +12,15 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.comparison import Case, difference
-from autograder.diagnosis.localise import correct_and_wrong
 from autograder.diagnosis.table import CounterfactualTable
-from autograder.diagnosis.wording import result_label
+from autograder.labels import result_label
 from autograder.model import Assignment, CallOutcome, Observation, Program, Question, Verdict
 from autograder.repair.candidates import StudentCell
 from autograder.repair.runs import RepairRunner
 from autograder.repair.search import Expected, search
 from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
+from autograder.verdict.patterns import correct_and_wrong
 from autograder.verdict.student_code import Remark, StudentCode
 
 MAX_CODE = 10_000  # characters of a cell that is repaired
@@ -65,7 +65,9 @@ def repaired(
         return None
     again = list(zip(cases, runner.outcomes(words.repair.source, cases), strict=True))
     if words.repair.results:
-        correct, _ = correct_and_wrong(question, again)
+        if any(call.status != "returned" for _, call in again):
+            return None
+        correct, _ = correct_and_wrong(question.returns, [(case, call.value) for case, call in again])
         return words if correct >= set(words.repair.results) else None
     return None if any(_fails(question, *pair) for pair in again) else words
 

@@ -42,7 +42,13 @@ from autograder.verdict.verdict import MAX_NAMED_LINE, PLAIN_ERRORS, accept, jud
 from tests.helpers.assignments import read_assignment
 from tests.helpers.project import ASSIGNMENT, ROOT
 
-ASSIGNMENTS = ("optimization_methods", "learning_rate_schedules", "adaptive_methods", "modern_optimizers")
+ASSIGNMENTS = (
+    "optimization_methods",
+    "learning_rate_schedules",
+    "adaptive_methods",
+    "modern_optimizers",
+    "training_in_practice",
+)
 TYPES = (*NAMES.values(), "a number", "an object of another type")
 ENDS = ("done", "died", "flood", "timeout", "deadline")
 UNFINISHED = [

@@ -223,7 +223,7 @@ def test_what_is_correct_on_the_public_cases_is_told():
     )
     said = told("update_parameters_with_adam", swapped)
     assert "s holds the values of v. " in said
-    assert said.endswith("Correct on both public cases: v and parameters.")
+    assert "Correct on both public cases: v and parameters.\n" in said
 
 
 def test_the_layers_that_are_correct_are_told():

@@ -118,4 +118,5 @@ def test_a_mistakes_path_is_the_path_of_that_mistake():
         if mistake.function == "update_parameters_with_gd":
             wrong = functions("optimization_methods", *mistake.edits)["update_parameters_with_gd"]
             points = follow(wrong, known["learning_rate"])
-            assert np.allclose(points, known["wrong"][mistake.id], rtol=0, atol=6e-4), mistake.id
+            path = known["wrong"].get(mistake.id, known["right"])  # some mistakes do not show in the ravine
+            assert np.allclose(points, path, rtol=0, atol=6e-4), mistake.id

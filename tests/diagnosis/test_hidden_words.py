@@ -421,8 +421,9 @@ def kinds_of_words(name: str) -> tuple[frozenset[str], ...]:
     (question,) = (q for q in key.assignment.questions if q.name == name)
     table = tables[name]
     others = [case for case in key.cases[name] if case.origin != "public"]
+    stopped = stopped_explanations(question, others[0], range(MAX_NAMED_LINE + 20))
     kinds = (
-        {text for case in others for text in explanations_of(question, case)},
+        stopped | {text for case in others for text in explanations_of(question, case)},
         {""} | {f" {pattern}." for pattern in patterns_of(question, table)},
         sentences_of(question, table),
         positions_of(question),

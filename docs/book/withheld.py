@@ -55,16 +55,21 @@ def _is_long(node: ast.BinOp) -> bool:
 
 
 def _assignments(tree: ast.AST) -> Iterator[str]:
-    """Assignments of an operation; ``x -= y`` reads as ``x = x - y``."""
+    """Assignments of an operation.
+
+    ``x -= y`` reads as ``x = x - y``, and ``{k: x - y for …}`` as ``d[k] = x - y``.
+    """
     for node in ast.walk(tree):
-        if isinstance(node, ast.AugAssign):
-            value: ast.expr = ast.BinOp(node.target, node.op, node.value)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
-            value = node.value
-        else:
-            continue
-        target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-        yield _form(ast.Tuple([value, target], ast.Load()))
+        match node:
+            case ast.AugAssign(target=target, op=operator, value=value):
+                pair: list[ast.expr] = [ast.BinOp(target, operator, value), target]
+            case ast.Assign(targets=[target, *_], value=ast.BinOp() as value):
+                pair = [value, target]
+            case ast.DictComp(key=key, value=ast.BinOp() as value):
+                pair = [value, ast.Subscript(ast.Name("entries", ast.Load()), key, ast.Load())]
+            case _:
+                continue
+        yield _form(ast.Tuple(pair, ast.Load()))
 
 
 def _form(node: ast.expr) -> str:

@@ -36,6 +36,8 @@ def released(entry: RoadEntry) -> nbformat.NotebookNode:
         "m = 0.9 * state.get('m', 0.0) + 0.1 * g",
         "x -= step * slope",
         "p['W1'] = (p['W1']\n    - rate * d['dW1'])",
+        "short = {name: g * (limit / size) for name, g in gradients.items()}",
+        "for name in gradients:\n    short[name] = gradients[name] * (limit / size)",
         "w = w - a * v / (1 - b1**n) / (np.sqrt(s / (1 - b2**n)) + eps)",
         "def update_parameters_with_adam(everything):\n    return magic(everything)",
         "%magic",

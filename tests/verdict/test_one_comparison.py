@@ -90,7 +90,10 @@ def grader_message(question: Question, returned: Any) -> str:
 
 
 def check_message(question: Question, returned: Any) -> str:
-    """The message of `check()` on the first public case alone, without the function's name."""
+    """How a result differs, as `check()` says it on the first public case alone.
+
+    This is the first line of its message, without the function's name; what is correct stands below it.
+    """
     table = CaseTable("testCases.py")
     table[question.name] = replace(testCases.CASES[question.name], more_public=(), parts={})
 
@@ -102,7 +105,8 @@ def check_message(question: Question, returned: Any) -> str:
         try:
             table.check(function)
         except NotCorrectYet as error:
-            return str(error).removeprefix(f"{question.name}: ").removesuffix(".")
+            first, _, _ = str(error).partition("\n")
+            return first.removeprefix(f"{question.name}: ").removesuffix(".")
     assert (
         printed.getvalue()
         == f"{question.name}: correct on the public case. The grader tries other cases as well.\n"

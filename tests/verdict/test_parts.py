@@ -173,8 +173,8 @@ def test_a_result_of_a_time_without_parts_is_still_read():
          "f: correct on the public case. The grader tries other cases as well.\n"
          'On this case: parameters["W1"] 2.5 of 2.5, parameters 1.5 of 1.5, v 4 of 4 points.'),
         (GradedFunction(NAMES, case("public"), parts=PARTS), right(1.0, W1=None),
-         'f: parameters has no entry "W1".\nOn this case: parameters["W1"] 0 of 2.5, parameters 1.5 of 1.5, '
-         "v 4 of 4 points."),
+         'f: parameters has no entry "W1".\nCorrect on the public case: parameters["b…"] and v.\n'
+         'On this case: parameters["W1"] 0 of 2.5, parameters 1.5 of 1.5, v 4 of 4 points.'),
         (GradedFunction(NAMES, case("public"), parts=PARTS | {'parameters["W9"]': 1}), right(1.0)[:1],
          "f: it returns 1 result where 2 are expected: parameters, v; parameters is correct.\n"
          'On this case: parameters["W1"] 0 of 2.5, parameters 0 of 1.5, v 0 of 4 points. '

@@ -1,4 +1,4 @@
-"""What an expression of a student's function may lack: factors, terms, calls; and other calls. Pure."""
+"""Factors, terms and calls that an expression of a student's function may lack; and other calls. Pure."""
 
 import ast
 from collections.abc import Iterator

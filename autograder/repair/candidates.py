@@ -9,9 +9,9 @@ from typing import Any
 
 from autograder.diagnosis.mutation_operators import TreePosition
 from autograder.repair.expression_edits import ExpressionEditor
+from autograder.repair.similar_lines import Letters, renamed, twin_of, twin_pairs
 from autograder.repair.statement_edits import blocks_of, statement_edits
 from autograder.repair.texts import TreeText
-from autograder.repair.twins import Letters, renamed, twin_of, twin_pairs
 from autograder.verdict.student_code import StudentCode
 
 TWINS = 0.1  # cost of making the same edit in one more line
@@ -43,9 +43,9 @@ class StudentCell:
         self._donors: list[ast.stmt] = [
             n for n in ast.walk(own) if isinstance(n, (ast.Assign, ast.AugAssign))
         ]
-        calls = [n.func for tree in (own, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        called = [n.func for tree in (own, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)]
         self._calls = list(
-            dict.fromkeys(c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in calls)
+            dict.fromkeys(c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in called)
         )
         self._statements = [
             (position, statement)
@@ -128,16 +128,16 @@ class StudentCell:
 
     def _in_twins(self, edits: Sequence[Edit]) -> Iterator[Edit]:
         """The same edit in several lines that are alike: in one more, and in all."""
-        twins: dict[TreePosition, list[tuple[TreePosition, ast.stmt, Letters]]] = {}
+        similar: dict[TreePosition, list[tuple[TreePosition, ast.stmt, Letters]]] = {}
         statements = [statement for _, statement in self._statements]
         for i, j, letters in twin_pairs(statements):
             (first, _), (second, other) = self._statements[i], self._statements[j]
-            twins.setdefault(first, []).append((second, other, letters))
+            similar.setdefault(first, []).append((second, other, letters))
         for edit in edits:
             if len(edit.changes) != 1 or edit.kind == "twin":
                 continue
             position, node, _ = edit.changes[0]
-            own = next((position[:n] for n in range(len(position), 0, -1) if position[:n] in twins), None)
+            own = next((position[:n] for n in range(len(position), 0, -1) if position[:n] in similar), None)
             if (
                 own is None
                 or isinstance(node, list)
@@ -145,7 +145,7 @@ class StudentCell:
             ):
                 continue
             more: list[tuple[TreePosition, Any, Letters, int]] = []
-            for at, statement, letters in twins[own]:
+            for at, statement, letters in similar[own]:
                 inner = position[len(own) :]
                 more.append(((*at, *inner), node, letters, statement.lineno))
             for count in {1, len(more)}:

@@ -44,7 +44,7 @@ def repaired(
     table: CounterfactualTable,
     sandbox: Sandbox,
 ) -> RepairWords | None:
-    """What a repair tells about a wrong function; None if there is none, or if it is not certain.
+    """The words of a repair about a wrong function; None if there is no repair, or no certain one.
 
     ``program`` is the submission's, ``seen`` its outcomes, ``cases`` those of the question as the accepted
     form expects them that the function agrees with most.

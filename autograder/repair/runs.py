@@ -30,16 +30,16 @@ class RepairRunner:
     sandbox: Sandbox
 
     def fingerprints(self, sources: Sequence[str], numbers: Sequence[int]) -> Results:
-        """What versions return on the cases of these numbers."""
+        """The fingerprints of the values that versions return on the cases of these numbers."""
         chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
         return _together(self._run(chunks, numbers))
 
     def _run(self, chunks: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[Results]:
         """The results of each chunk; one that ends its process is halved until it is found."""
-        calls = [
+        given = [
             (case.arguments(), case.keywords, case.driver_text) for case in (self.cases[n] for n in numbers)
         ]
-        rounds: tuple[Round, ...] = (tuple((call, {}, "") for call in calls),)
+        rounds: tuple[Round, ...] = (tuple((call, {}, "") for call in given),)
         steps = self._cells()
         texts = [_without_our_imports(module) for module in TEXTS]
         labels = [f"versions_{index}" for index in range(len(chunks))]

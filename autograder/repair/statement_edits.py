@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from autograder.diagnosis.mutation_operators import TreePosition
-from autograder.repair.twins import twin_of
+from autograder.repair.similar_lines import twin_of
 
 Block = list[ast.stmt]
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.AnnAssign)
@@ -138,10 +138,10 @@ def _assigned(
                 for sign in (ast.Add(), ast.Sub()):
                     added = ast.AugAssign(target, sign, value)
                     yield StatementEdit(position, "operator", 1.2, added, line)
-            for place in stores:
-                if ast.dump(place) != ast.dump(target):
+            for store in stores:
+                if ast.dump(store) != ast.dump(target):
                     cost = 1.3 if isinstance(target, ast.Name) else 1.5
-                    moved = ast.Assign([place], value, lineno=0)
+                    moved = ast.Assign([store], value, lineno=0)
                     yield StatementEdit(position, "target", cost, moved, line)
         case ast.Return(value=value) if value is not None:
             parts = value.elts if isinstance(value, ast.Tuple) else [value]

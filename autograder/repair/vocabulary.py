@@ -24,18 +24,18 @@ def is_text(node: ast.AST) -> bool:
 
 
 class Vocabulary(Mutator):
-    """What stands in a function and could stand elsewhere in it."""
+    """The parts of a function that could stand elsewhere in it."""
 
     def __init__(
-        self, function: ast.FunctionDef, names: Sequence[str], calls: Sequence[str], source: str
+        self, function: ast.FunctionDef, names: Sequence[str], functions: Sequence[str], source: str
     ) -> None:
-        """``names`` of the whole cell can stand in the function; ``calls`` are functions that others use;
+        """``names`` of the whole cell can stand in the function; ``functions`` are those that others call;
         ``source`` is the text of the cell."""
         super().__init__(function)
         self._source = source
         self._names = list(dict.fromkeys([*self._kinds, *names]))
-        self._builtins = [call for call in calls if call in BUILTINS and call not in COUNTING]
-        self._calls = [call for call in calls if call in np.__all__]
+        self._builtins = [call for call in functions if call in BUILTINS and call not in COUNTING]
+        self._calls = [call for call in functions if call in np.__all__]
         arguments = (n for n in ast.walk(function) if isinstance(n, ast.arg))
         self._names += [a.arg for a in arguments if a.arg not in self._names]
         stored = (n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
@@ -52,7 +52,7 @@ class Vocabulary(Mutator):
         self._bounds = list(self._possible_bounds(function))
 
     def _possible_factors(self, function: ast.FunctionDef) -> Iterator[tuple[float, ast.expr]]:
-        """What a formula may lack: a number among the arguments, 1 minus it, and 1 minus a power."""
+        """Factors that a formula may lack: a number among the arguments, 1 minus it, and 1 minus a power."""
         for name, kind in self._kinds.items():
             if kind == "number":
                 yield 1.2, ast.Name(name, ast.Load())

@@ -1,4 +1,4 @@
-"""What a repair tells: the line, the kind of the mistake if that is certain, never the new code. Pure."""
+"""The words of a repair: the line, the kind of the mistake if that is certain, never the new code. Pure."""
 
 import difflib
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ KINDS = {  # that edits repair without doubt: what is told of them. Others are n
 
 @dataclass(frozen=True)
 class RepairWords:
-    """What is told of a repair, and for the instructor the whole edit."""
+    """The words that a student reads about a repair, and for the instructor the whole edit."""
 
     lines: tuple[int, ...]  # of the cell
     kind: str  # a key of KINDS; empty if it is not certain

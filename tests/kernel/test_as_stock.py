@@ -1,4 +1,4 @@
-"""Outputs, tracebacks and scores are those of nbgrader's own Execute, which has no sandbox."""
+"""Outputs, tracebacks and scores are those of nbgrader's own steps, which have no sandbox."""
 
 from __future__ import annotations
 
@@ -123,14 +123,21 @@ def course(cells: list, kernel: str = "python3") -> NotebookNode:
     return made
 
 
+def executed_by_nbgrader(cells: list, folder: Path, config: Config, kernel: str = "python3") -> NotebookNode:
+    """A notebook after the steps of stock nbgrader that run it and cut its outputs, in their order."""
+    made = course(cells, kernel)
+    for step in (Execute, IgnorePattern, LimitOutput):
+        step(config=config)(made, {"metadata": {"path": str(folder)}})
+    return made
+
+
 def both(cells: list, folder: Path, kernel: str = "python3") -> tuple[NotebookNode, NotebookNode]:
     """A harmless notebook as stock nbgrader runs it, and as we do."""
     config = Config()
     config.Execute.timeout = 60
     (folder / "data").mkdir()
     (folder / "data" / "numbers.txt").write_text("1 2 3\n")
-    stock = course(cells, kernel)
-    Execute(config=config).preprocess(stock, {"metadata": {"path": str(folder)}})
+    stock = executed_by_nbgrader(cells, folder, config, kernel)
     ours = execute(course(cells, kernel), {"data/numbers.txt": b"1 2 3\n"}, config)
     assert ours.notes == ()
     return stock, ours.notebook
@@ -171,9 +178,7 @@ def test_output_is_left_out_and_cut_as_the_course_sets(tmp_path):
         cell("import sys\nprint('careful', file=sys.stderr)", "noisy", **TEST),
         "def f(x):\n    return 1 / x\nf(0)",
     ]
-    stock = course(cells)
-    for step in (Execute, IgnorePattern, LimitOutput):
-        step(config=config)(stock, {"metadata": {"path": str(tmp_path)}})
+    stock = executed_by_nbgrader(cells, tmp_path, config)
     assert "truncated" in str(stock.cells[0].outputs) and not stock.cells[1].outputs
     compare(stock, execute(course(cells), {}, config).notebook)
 

@@ -48,6 +48,7 @@ LOOK = {  # at what, where a pattern says it
 }
 SEEDED = ", and whether the seed is used as asked"
 EACH = "Each wrong "  # before a label that stands for several results, of which some are correct
+NUMERIC = "biufc"  # kinds of arrays that hold numbers
 SIGNIFICANT = 100  # times the tolerance: the least size of numbers whose ratio says something
 
 Names = tuple[str, ...]  # of a function's results
@@ -155,13 +156,15 @@ def _columns(value: Any) -> list[list[np.ndarray]]:
 def _list_relation(expected: list[list[np.ndarray]], returned: list[list[np.ndarray]]) -> str:
     if len(expected) != len(returned):
         return ""
+    if any(len({array.shape[0] for array in arrays}) > 1 for arrays in expected):
+        return ""  # the entries are not columns of one matrix
     wanted = [np.concatenate(arrays, axis=1) for arrays in expected]
     if any(len({array.shape[0] for array in arrays}) > 1 for arrays in returned):
         return _by_rows(wanted, returned)
     given = [np.concatenate(arrays, axis=1) for arrays in returned]
     if any(one.shape[0] != other.shape[0] for one, other in zip(wanted, given, strict=True)):
         return _by_rows(wanted, returned)
-    if len({array.shape[1] for array in given}) > 1:
+    if any(len({array.shape[1] for array in arrays}) > 1 for arrays in (wanted, given)):
         return ""
     if all(np.array_equal(one, other) for one, other in zip(wanted, given, strict=True)):
         return EMPTY if any(array.shape[1] == 0 for array in returned[0]) else DIVIDED
@@ -207,7 +210,7 @@ def _pattern(names: Names, pairs: Pairs, label: str) -> tuple[str, str]:
                 some_pass = some_pass or "…" in label
                 continue
             key = re.search(r'\["(\w+)"\]$', subscript)
-            before = [given[key[1]] for given in inputs if key and key[1] in given]
+            before = [given[key[1]] for given in inputs if key and _is_numeric(given.get(key[1]))]
             pair = np.asarray(expected, float), np.asarray(returned, float)
             beside = [(at, one) for at, one, _ in arrays if _stem(at) == _stem(subscript) and at != subscript]
             own = [*_relations(*pair, before, case), *_other_parts(names, returned, beside, case)]
@@ -261,8 +264,18 @@ def _stem(subscript: str) -> str:
     return number[1] if number else subscript.rpartition("[")[0]
 
 
+def _is_numeric(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in NUMERIC
+
+
 def _equal(array: np.ndarray, other: np.ndarray, case: Case | None = None, times: float = 1.0) -> bool:
-    """Whether two arrays are equal but for rounding errors, or within so many times a case's tolerance."""
+    """Whether two arrays are equal but for rounding errors, or within so many times a case's tolerance.
+
+    Arrays of strings are equal if all entries are; arrays of other objects never are.
+    """
+    kinds = array.dtype.kind + other.dtype.kind
+    if not set(kinds) <= set(NUMERIC):
+        return kinds == "UU" and np.array_equal(array, other)
     rtol, atol = (max(case.rtol, 1e-9), times * case.atol) if case else (1e-9, 1e-15)
     return array.shape == other.shape and bool(np.allclose(array, other, rtol, atol))
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.comparison import Case, Opaque
 from autograder.diagnosis.conditions import condition
 from autograder.diagnosis.localise import argument_names
 from autograder.model import CallOutcome, Question
@@ -78,3 +79,40 @@ def test_one_object_for_two_results_is_not_called_too_many():
     (adam,) = (question for name, question in QUESTIONS.items() if name == "initialize_adam")
     code = adam.reference.replace("s = {}", "s = v")
     assert sentences_on(adam, code)[1] == ""
+
+
+ROWS = np.array([[1.0, 2.0], [3.0, 4.0]])
+TEXTS = np.array(["alpha", "beta"])
+OBJECTS = np.array([None, "alpha"], object)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "returned", "found"),
+    [
+        ({"W1": TEXTS}, {"W1": TEXTS[::-1]}, {"W1": TEXTS}, "is returned unchanged"),
+        ({"W1": OBJECTS}, {"W1": TEXTS}, {"W1": OBJECTS}, ""),
+        ({"W1": ROWS}, {"W1": TEXTS}, {"W1": ROWS}, "is returned unchanged"),
+        ({"W1": TEXTS}, {"W1": ROWS}, {"W1": -ROWS}, "has the opposite sign"),
+        ({"W1": None}, {"W1": ROWS}, {"W1": -ROWS}, "has the opposite sign"),
+        ({"W1": 0.5}, {"W1": ROWS}, {"W1": ROWS.T}, "is transposed"),
+        ({"W1": {1, 2}}, {"W1": {1, 2}}, {"W1": {3}}, ""),
+        ({"W1": Opaque("Table")}, {"W1": ROWS}, {"W1": Opaque("Table")}, ""),
+        ({"W1": object()}, {"W1": None}, {"W1": object()}, ""),
+        ({}, "one text", "another text", ""),
+        ({}, None, ROWS, ""),
+        ({}, [TEXTS, ROWS, None, {1}], [ROWS, TEXTS, 1, "x"], ""),
+        ({}, [ROWS, ROWS[:1]], [ROWS[:1], ROWS], "holds the values of given[1]"),
+        ({}, [(ROWS, ROWS[:, :1])], [(ROWS, ROWS)], "holds the values of given[…][0]"),
+        ({}, [(ROWS, ROWS[:, :1])], [(ROWS[:, :1], ROWS[:, :1])], "holds the values of given[…][1]"),
+    ],
+)
+def test_values_of_every_kind_have_a_pattern_or_none(given, expected, returned, found):
+    pairs = [(Case("one", lambda: (given,), expected), returned)]
+    _, wrong = correct_and_wrong(("given",), pairs)
+    assert pattern_of(("given",), ("given",), pairs, sorted(wrong))[1] == found
+
+
+def test_texts_and_nothing_beside_a_wrong_result_have_no_pattern():
+    pairs = [(Case("one", lambda: (["alpha"],), ({5: TEXTS}, None)), ({5: TEXTS}, 0))]
+    assert correct_and_wrong(("table", "nothing"), pairs)[1] == {"nothing"}
+    assert pattern_of(("table", "nothing"), ("words",), pairs, ["nothing"]) == ("", "")

@@ -228,7 +228,13 @@ def test_grade_and_check_say_which_file_counts_and_what_others_are(tmp_path, rel
     _, again = grade_to_json(course)
     assert again["helped"]["score"] == 50.0  # the files beside the notebook are part of the submission
     ledger = [json.loads(line) for line in (course / "ledger.jsonl").read_text("utf-8").splitlines()]
-    assert len(ledger) == 6  # and nobody else's grade was recorded anew
+    students = [line["result"]["student"] for line in ledger]
+    assert sorted(students[:5]) == sorted(results) and not any(line["repaired"] for line in ledger[:5])
+    # Nobody else's grade was recorded anew; a repair of the wrong function then changed its words alone.
+    assert students[5:] == ["helped", "helped"]
+    assert [line["result"]["score"] for line in ledger[5:]] == [50.0, 50.0]
+    assert [line["repaired"] for line in ledger[5:]] == [False, True]
+    assert [list(line["edits"]) for line in ledger[5:]] == [[], [f"{ASSIGNMENT}/update_parameters_with_gd"]]
 
 
 @pytest.mark.slow

@@ -206,13 +206,22 @@ def shapes(stop: Stop) -> Words:
     if len(found) < 2 or not re.search(r"broadcast|aligned", stop.message):
         return None
     one, other = (f"({', '.join(part.rstrip(',').split(','))})" for part in found[:2])
-    is_product = any(isinstance(node.op, ast.Mult) for node in stop.nodes(ast.BinOp))
+    products = [node for node in stop.nodes(ast.BinOp) if isinstance(node.op, ast.Mult)]
+    is_product = any(
+        not _is_number(node.left, stop) and not _is_number(node.right, stop) for node in products
+    )
     title = f"Arrays of shapes {one} and {other} do not fit together"
     if "aligned" in stop.message:
         return "product_of_matrices", title, "np.dot and @ multiply matrices; * multiplies entry by entry."
     if is_product and "," in one and one.strip("()").split(", ")[-1] == other.strip("()").split(", ")[0]:
         return "product_of_matrices", title, "* multiplies entry by entry; @ is the product of matrices."
     return "shapes", title, "Which of the two has a shape that you did not expect?"
+
+
+def _is_number(node: ast.expr, stop: Stop) -> bool:
+    """Whether an expression has only written numbers and arguments that are numbers: it fits any shape."""
+    names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    return all(isinstance(stop.inputs.get(name), (int, float)) for name in names)
 
 
 def matrix_product(stop: Stop) -> Words:

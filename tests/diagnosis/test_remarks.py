@@ -18,10 +18,20 @@ from tests.helpers.notebooks import by_name, fill
 from tests.helpers.project import ASSIGNMENT, ROOT
 
 FOLDER = ROOT / "tests" / "students" / "stopped"
-Stopped = tuple[str, str, str, str]  # function, id of the remark due or "None", words due, cell
+Stopped = tuple[str, str, str, str]  # function, what is due, words due, cell
+NOT_IN_CHECK = ("return_in_loop", "emptied_in_loop", "repair")  # of these the grader may say more
+EARNED = {  # points of parts that cells with these words earn: the others earn none
+    "did not run even once": 10,
+    "end has its values from the loop": 10,
+    "stands inside a block": 6,
+    "Line 5 has the number 0.9 where beta1 may be meant": 5,
+    "Python reads `v[g] / 1 - beta1 ** t` as (v[g] / 1) - …": 10,
+    "Your function never uses t": 10,
+}
 
 
 def stopped() -> list[Stopped]:
+    """The cells of FOLDER; due is the id of a remark or of a named mistake, "repair" or "None"."""
     found = []
     for path in sorted(FOLDER.glob("*.py")):
         parts = re.split(r"^# %% (\w+): (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
@@ -56,11 +66,14 @@ def shown(page: str) -> str:
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{c[0]}-{c[1]}" for c in CASES])
 def test_the_remark_due_is_told(number, graded):
-    _, due, words, _ = CASES[number]
+    name, due, words, _ = CASES[number]
     question, page = graded[number]
     found = question["diagnosis"]
-    assert question["score"] == 0 and question["status"] in ("error", "wrong")
-    assert (found["id"] if found else "None") == due, question
+    assert question["score"] == EARNED.get(words, 0) and question["status"] in ("error", "wrong")
+    if found and found["source"] == "repair":
+        assert (due, found["id"].rpartition("_")[0]) == ("repair", f"repair_{name}"), question
+    else:
+        assert (found["id"] if found else "None") == due, question
     assert words in f"{question['message']} {found['message'] if found else ''}", question
     assert words in page
 
@@ -83,9 +96,10 @@ def test_check_says_the_same_words(graded, capsys):
             continue  # the cell defines no function; or only a hidden case shows it
         told = told_by_check(name, cell, f"<cell {number}>")
         assert words in told, (due, told)
-        if due != "None" and due not in ("return_in_loop", "emptied_in_loop"):  # a named mistake may say more
+        if due != "None" and due not in NOT_IN_CHECK:
             found = question["diagnosis"]
-            assert f"{found['title']}. {found['message']}" in told
+            mark = ":" if found["source"] == "named" else "."
+            assert f"{found['title']}{mark} {found['message']}" in told
         if question["status"] == "error":
             where = question["message"].partition(" stopped with ")[2]
             assert where and told.startswith(f"{name}: stopped with {where}")

@@ -29,7 +29,13 @@ from checking.patterns import correct_and_wrong, pattern_of, place_to_look
 from checking.positions import correct_positions
 from checking.recognition import Hint, Recognised, read_hints, recognised
 from checking.stop import Stop
-from checking.student_code import StudentCode, mistake_in, returns_generator, returns_nothing
+from checking.student_code import (
+    Remark,
+    StudentCode,
+    mistake_in,
+    returns_generator,
+    returns_nothing,
+)
 from checking.suspects import suspect_in
 from checking.syntax_words import explain_syntax
 
@@ -103,8 +109,10 @@ class CaseTable(dict[str, GradedFunction]):
                 certain = returns_nothing(code, names)
             case Opaque(kind="generator"):
                 certain = returns_generator(code)
-        certain = certain or (None if hints else suspect_in(code))
-        named = f"\n{certain.title}. {certain.text}" if certain else _named(hints)
+        suspect = None if certain else suspect_in(code)
+        if not hints:
+            certain = certain or suspect
+        named = f"\n{certain.title}. {certain.text}" if certain else _named(hints, suspect)
         known = _localised(names, cases, returned, code, certain is not None, bool(hints))
         text = next(found.text for _, found in results if found)
         raise NotCorrectYet(f"{name}: {_where(cases, wrong, code)}{text}.{named}{known}{so_far}")
@@ -300,9 +308,13 @@ def _in_turn(found: Iterable[str], code: StudentCode) -> list[str]:
     return sorted(found, key=lambda label: order.get(label.partition("[")[0], len(order)))
 
 
-def _named(hints: Sequence[Hint]) -> str:
-    """The mistake that explains a value; of several, what they share: the place to look at."""
-    if len(hints) == 1:
-        return f"\n{hints[0].text}"
+def _named(hints: Sequence[Hint], suspect: Remark | None) -> str:
+    """The mistake that explains a value; of several, what they share: the place to look at.
+
+    The suspect line of the code stands after it, as the grader has both.
+    """
     sections = {hint.see for hint in hints}
-    return f"\nSee {sections.pop()}." if len(sections) == 1 else ""
+    said = f"See {sections.pop()}." if len(sections) == 1 else ""
+    said = hints[0].text if len(hints) == 1 else said
+    text = " ".join(filter(None, (said, f"{suspect.title}." if suspect else "")))
+    return f"\n{text}" if text else ""

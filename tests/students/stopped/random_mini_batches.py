@@ -208,7 +208,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     cuts = range(0, X.shape[1], mini_batch_size)
     return np.array([(X[:, p[k : k + mini_batch_size]], Y[:, p[k : k + mini_batch_size]]) for k in cuts])
 
-# %% None: the first one is correct
+# %% repair: the first one is correct
 # GRADED FUNCTION: random_mini_batches
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     np.random.seed(seed)

@@ -68,7 +68,7 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
         parameters[k] = parameters[k] - rate * v[g]
     return parameters, v, s
 
-# %% None: parameters and v are correct
+# %% repair: parameters and v are correct
 # GRADED FUNCTION: update_parameters_with_adam
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
     for k in parameters:
@@ -86,7 +86,7 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
     a, b, c = v, s
     return parameters, v, s
 
-# %% default_written_in: Line 5 has the number 0.9 where beta1 may be meant
+# %% fixed_first_beta: Line 5 has the number 0.9 where beta1 may be meant
 # GRADED FUNCTION: update_parameters_with_adam
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
     for k in parameters:
@@ -110,7 +110,7 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
         parameters[k] = parameters[k] - learning_rate * v_hat / np.sqrt(s_hat + epsilon)
     return parameters, v, s
 
-# %% argument_unused: Your function never uses t
+# %% layer_for_step: Your function never uses t
 # GRADED FUNCTION: update_parameters_with_adam
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
     for l in range(1, len(parameters) // 2 + 1):

@@ -9,7 +9,7 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
             parameters[k] = parameters[k] - learning_rate * v["d" + k]
     print(parameters, v)
 
-# %% None: the one that it returns is parameters, and it is correct
+# %% repair: the one that it returns is parameters, and it is correct
 # GRADED FUNCTION: update_parameters_with_momentum
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     for l in range(1, len(parameters) // 2 + 1):
@@ -39,6 +39,14 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     for k in parameters:
         v["d" + k] = beta * v["d" + k] + (1 - beta) * np.dot(grads["d" + k], grads["d" + k])
+        parameters[k] = parameters[k] - learning_rate * v["d" + k]
+    return parameters, v
+
+# %% product_of_matrices: * multiplies entry by entry; @ is the product
+# GRADED FUNCTION: update_parameters_with_momentum
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    for k in parameters:
+        v["d" + k] = beta * v["d" + k] + (1 - beta) * grads["d" + k] * grads["d" + k].T
         parameters[k] = parameters[k] - learning_rate * v["d" + k]
     return parameters, v
 

@@ -41,7 +41,7 @@ ODD = """
 def update_parameters_with_gd(parameters, grads, learning_rate):
     # </code></pre><script>alert(2)</script><img src=x onerror=alert(3)> \u202e
     for key in parameters:
-        parameters[key] = parameters[key] - learning_rate * np.tanh(grads["d" + key])
+        parameters[key] = np.cos(parameters[key]) - learning_rate * np.tanh(grads["d" + key])
     return parameters
 """
 ODD_TOO = """
@@ -50,7 +50,14 @@ def squashed(g):
     return (up - down) / (up + down)
 
 def update_parameters_with_gd(parameters, grads, learning_rate):
-    return {name: value - learning_rate * squashed(grads["d" + name]) for name, value in parameters.items()}
+    names, step = list(parameters), learning_rate
+    return {name: np.cos(parameters[name]) - step * squashed(grads["d" + name]) for name in names}
+"""
+SLIP = """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    for key in parameters:
+        parameters[key] = parameters[key] - learning_rate * np.tanh(grads["d" + key])
+    return parameters
 """
 NAMES = (
     "l",
@@ -96,6 +103,9 @@ def graded(tmp_path_factory, release) -> dict[str, Any]:
     more["copyist"] = handed_in(release, renamed(honest(3)))
     more["odd"] = handed_in(release, ["# GRADED FUNCTION: update_parameters_with_gd" + ODD])
     more["odd_too"] = handed_in(release, ["# GRADED FUNCTION: update_parameters_with_gd" + ODD_TOO])
+    slip = "# GRADED FUNCTION: update_parameters_with_gd" + SLIP
+    more["slip_a"] = handed_in(release, [slip])
+    more["slip_b"] = handed_in(release, [slip.replace("    for key", "\n    # each key\n    for key")])
     more |= dict.fromkeys(NASTY, nbformat.writes(release))
     for student, text in more.items():
         hand_in(course, student, text)
@@ -258,7 +268,7 @@ def test_mistakes_are_counted_with_their_students_apart_from_remarks(graded):
     for result in graded["results"]:
         for question in result["questions"]:
             diagnosis = question["diagnosis"]
-            if diagnosis and not diagnosis["id"].startswith(LOCALISED):
+            if diagnosis and not diagnosis["id"].startswith(LOCALISED) and diagnosis["source"] != "repair":
                 kind = " (generated)" if diagnosis["source"] == "generated" else ""
                 among = remarks if question["status"] == "correct" else found
                 among.setdefault(f"{diagnosis['title']}{kind} {question['name']}", []).append(
@@ -268,10 +278,19 @@ def test_mistakes_are_counted_with_their_students_apart_from_remarks(graded):
     for rows, caption in ((found, "Mistakes recognised"), (remarks, "Correct variants")):
         graded_count = sum(result["status"] == "graded" for result in graded["results"])
         shown = table(graded["page"], caption)
-        assert shown.keys() == rows.keys()
+        assert {title for title in shown if not title.startswith("repaired by ")} == rows.keys()
         for title, students in rows.items():
             assert shown[title][0].endswith(", ".join(students))
             assert shown[title][1:] == [str(len(students)), f"{100 * len(students) / graded_count:.0f}%"]
+
+
+def test_equal_edits_that_repair_are_one_row_wherever_they_stand(graded):
+    shown = table(graded["page"], "Mistakes recognised")
+    (repaired,) = (title for title in shown if title.startswith("repaired by ") and "np.tanh" in title)
+    before = "parameters[key] = parameters[key] - learning_rate * "
+    after = f"- {before}np.tanh(grads['d' + key]) + {before}grads['d' + key]"
+    assert repaired == f"repaired by {after} update_parameters_with_gd"
+    assert shown[repaired][0].endswith("slip_a, slip_b") and shown[repaired][1] == "2"
 
 
 def test_equal_wrong_arrays_are_one_group_however_the_function_is_written(graded):

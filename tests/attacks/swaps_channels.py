@@ -1,4 +1,4 @@
-"""Exchanges the channels of two questions, so that each answers the other; both are answered in a later attempt. expect: 50"""
+"""Exchanges the channels of two questions, so that each answers the other; both are answered in a later attempt. expect: 56"""
 
 # %%
 import os

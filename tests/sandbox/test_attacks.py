@@ -21,7 +21,7 @@ from tests.helpers.project import SANDBOXES, hidden_literals
 
 IN_SANDBOX = {"bwrap": ATTACKS, "landlock": SHORT}
 NEIGHBOURS = {"neighbour_right": "right_plain", "neighbour_wrong": "wrong_v_is_s"}
-SHORT_TIMES = TimeLimits(cell=5.0, cells=60.0, question=8.0, notebook=120.0)
+SHORT_TIMES = TimeLimits(cell=5.0, cells=60.0, question=4.0, notebook=120.0)
 pytestmark = pytest.mark.slow  # many of them end only with the time they are allowed
 
 

@@ -96,7 +96,7 @@ def _job(assignment: str, course: Course, url: str) -> tuple[Assignment, Grading
 def _grading_job(loaded: Assignment, root: Path) -> GradingJob:
     def set_up() -> tuple[AnswerKey, Sandbox]:
         sandbox = open_sandbox("auto", loaded.imports, loaded.files)
-        return answer_key(loaded, sandbox, course_seed(root)), sandbox
+        return replace(answer_key(loaded, sandbox, course_seed(root)), repairs=True), sandbox
 
     job = GradingJob(set_up, rendered)
     atexit.register(job.close)
@@ -189,7 +189,7 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]
         assert course is not None  # since it has cases
         digests = grading_digests(assignment, course_seed(root), graded.grade.sandbox)
         with closing(Ledger(root, *digests)) as ledger:
-            ledger.append(graded.submission, graded.files, graded.grade, graded.code)
+            ledger.append(graded.submission, graded.files, graded.grade, graded.code, repaired=True)
         location, extensions = gradebook_location(root), read_extensions(course, name)
         for note in update_lateness(course, location, name, extensions, {student}):
             self.log.warning(note)

@@ -100,8 +100,10 @@ def test_the_convention_earns_the_points_with_its_source(project):
 
 @pytest.mark.slow
 def test_a_mistake_nobody_wrote_down_is_told(project):
-    found = graded(project, SOLUTION.replace("s + np.square", "s * np.square"))["diagnosis"]
-    assert found["title"] == "One operator is wrong, in the computation of s"
+    wrong = SOLUTION.replace("s + np.square", "s * np.square")
+    found = graded(project, wrong)["diagnosis"]
+    assert found["source"] == "repair"
+    assert "s * np.square" in wrong.splitlines()[1] and found["title"] == "The mistake is in line 2"
 
 
 @pytest.mark.slow

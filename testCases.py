@@ -1418,7 +1418,7 @@ def _balanced_network(seed: int, *sizes: int) -> tuple[Arrays, Arrays, Arrays]:
     return parameters, grads, v
 
 
-def _matrix(seed: int, rows: int, columns: int, scale: float = 1.0) -> np.ndarray:
+def _random_matrix(seed: int, rows: int, columns: int, scale: float = 1.0) -> np.ndarray:
     """Normal numbers times ``scale``."""
     return scale * np.random.RandomState(seed).randn(rows, columns)
 
@@ -1625,26 +1625,26 @@ CASES["update_parameters_with_lion"].hidden = (
     )),
 )
 CASES["newton_schulz"].hidden = (
-    Case(name="tall", arguments=lambda: (_matrix(231, 4, 2),),
+    Case(name="tall", arguments=lambda: (_random_matrix(231, 4, 2),),
         expected=np.array([[0.1495523371636775, 0.5271465087008405],
             [-0.7303573902161189, -0.24013606949868158], [-0.017623358468744896, -0.29515215858185434],
             [-0.09460392756340326, 0.7147235113340229]])),
-    Case(name="wide", arguments=lambda: (_matrix(232, 2, 5, 30.0), 3),
+    Case(name="wide", arguments=lambda: (_random_matrix(232, 2, 5, 30.0), 3),
         expected=np.array([[-0.30705253322751264, -0.5758277186834065, -0.03927941938203426,
             -0.4065042415462324, -0.32670527219478723],
             [-0.40102102135747286, 0.35962854936370464, 0.6450273082409936, 0.2449269352740758,
             -0.2718809693579822]])),
-    Case(name="square", arguments=lambda: (_matrix(233, 3, 3),), keywords={"steps": 1},
+    Case(name="square", arguments=lambda: (_random_matrix(233, 3, 3),), keywords={"steps": 1},
         expected=np.array([[0.5482401734919884, -0.25505110891344746, -0.6759727375842786],
             [-0.4285753066549217, -0.07884493793374339, -0.9293208607743878],
             [-0.384839185425621, -0.8130828732313282, 0.0192846369592993]])),
-    Case(name="faint_square", arguments=lambda: (_matrix(234, 2, 2, 1e-06),),
+    Case(name="faint_square", arguments=lambda: (_random_matrix(234, 2, 2, 1e-06),),
         expected=np.array([[0.8753733424726785, -0.6865760367662476],
             [0.7130426714378871, 0.8714457925243221]])),
-    Case(name="below_the_small_number", arguments=lambda: (_matrix(236, 2, 3, 1e-08), 2),
+    Case(name="below_the_small_number", arguments=lambda: (_random_matrix(236, 2, 3, 1e-08), 2),
         expected=np.array([[0.6828061578381288, -0.36376185968893054, 0.7403716009632073],
             [0.6162219740472781, 0.6148245512071133, 0.13498284620625436]])),
-    Case(name="row", arguments=lambda: (_matrix(235, 1, 3), 7),
+    Case(name="row", arguments=lambda: (_random_matrix(235, 1, 3), 7),
         expected=np.array([[0.018106945830297705, 0.3433575316333474, 0.6413784679485409]])),
 )
 CASES["update_parameters_with_muon"].hidden = (
@@ -1860,7 +1860,7 @@ def _two_networks(seed: int, scale: float, *sizes: int) -> tuple[Arrays, Arrays]
     return parameters, {key: array + scale * grads[f"d{key}"] for key, array in parameters.items()}
 
 
-def _costs(seed: int, steps: int, dip: int) -> tuple[np.ndarray, np.ndarray]:
+def _hidden_range_costs(seed: int, steps: int, dip: int) -> tuple[np.ndarray, np.ndarray]:
     """rates and noisy costs of a range test that goes wrong after about step ``dip``"""
     random = np.random.RandomState(seed)
     away = np.abs(np.arange(steps) - dip) / dip
@@ -1869,11 +1869,11 @@ def _costs(seed: int, steps: int, dip: int) -> tuple[np.ndarray, np.ndarray]:
 
 # fmt: off
 CASES["choose_learning_rate"].hidden = (
-    Case("defaults", lambda: _costs(526, 14, 9), expected=
+    Case("defaults", lambda: _hidden_range_costs(526, 14, 9), expected=
         0.15004101831337072),
-    Case("little_smoothing", lambda: (*_costs(302, 11, 6), 0.25, 3.0), expected=
+    Case("little_smoothing", lambda: (*_hidden_range_costs(302, 11, 6), 0.25, 3.0), expected=
         0.1593920832983395),
-    Case("no_smoothing", lambda: (*_costs(303, 9, 5), 0.0), expected=
+    Case("no_smoothing", lambda: (*_hidden_range_costs(303, 9, 5), 0.0), expected=
         0.07071067811865475),
     Case("falling_to_the_end", lambda: (np.geomspace(0.01, 0.5, 6),
         np.array([2.0, 1.9, 1.7, 1.4, 1.1, 0.9]), 0.6, 2.0), expected=
@@ -1881,7 +1881,7 @@ CASES["choose_learning_rate"].hidden = (
     Case("rising", lambda: (np.geomspace(0.003, 0.9, 4),
         np.array([0.8, 1.1, 1.7, 3.2]), 0.7, 8.0), expected=
         0.000375),
-    Case("much_smoothing", lambda: _costs(305, 20, 12), keywords={"beta": 0.98, "margin": 5.0}, expected=
+    Case("much_smoothing", lambda: _hidden_range_costs(305, 20, 12), keywords={"beta": 0.98, "margin": 5.0}, expected=
         0.43885606465380383),
 )
 CASES["clip_gradients"].hidden = (

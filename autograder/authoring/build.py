@@ -31,7 +31,7 @@ from autograder.exceptions import GraderError, NotReleased, UsageError, did_you_
 from autograder.files import replace_file, replace_folder, uninterrupted, writing
 from autograder.nbgrader_integration.settings import course_settings
 from autograder.records.gradebook_location import CONFIG
-from autograder.road import README, read_road, road_map, road_problems
+from autograder.road import README, RoadEntry, read_road, road_map, road_problems
 from autograder.text_files import BUILT, built_module, headless_files, module_files, text_files
 from autograder.text_notebook import TextNotebook, content_digest, read_text_notebook, without_text
 from autograder.verdict.answer_key import misfitting_mistakes
@@ -70,7 +70,7 @@ def build(course: Course, names: Iterable[str] = ()) -> list[Path]:
             raise NotReleased(dict.fromkeys(problems))
         return [
             *_install(root, staging, chosen),
-            *_install_map(root, bool(course.handed_out.get(REQUIREMENTS))),
+            *_install_map(root, road, bool(course.handed_out.get(REQUIREMENTS))),
         ]
 
 
@@ -237,11 +237,11 @@ def _install(root: Path, staging: Path, names: Sequence[str]) -> list[Path]:
     return changed
 
 
-def _install_map(root: Path, requirements: bool) -> list[Path]:
+def _install_map(root: Path, road: Sequence[RoadEntry], requirements: bool) -> list[Path]:
     """Write release/README.md if the course has a road and the map has changed; return it if so."""
-    road, file = read_road(root), root / "release" / README
     if not road:
         return []
+    file = root / "release" / README
     points = {}
     for entry in road:
         notebook = nbformat.read(root / "source" / f"{entry.path}.ipynb", as_version=4)

@@ -139,7 +139,8 @@ def repair_class(
             workers = factory(key, seed, todo)
             for result in _record_all(course, location, key, workers, ledger, names, Counter(), progress):
                 progress.graded(len(todo))
-                done |= {result} if isinstance(result, str) else set()
+                if isinstance(result, str):
+                    done.add(result)
     return done
 
 

@@ -90,14 +90,9 @@ class VersionRunner:
         return arrays, tuple(map(tuple, subscripts)), np.concatenate(scales)
 
     def _program(self, sources: Sequence[str]) -> Program:
-        texts = [_without_our_imports(module) for module in (fingerprint, driving, version_caller)]
         versions = [self.reference, *sources]
-        code = f"""\
-_caller = {{"__name__": "version_caller"}}  # apart from what the notebook defines
-for _text in {texts!r}:
-    exec(_text, _caller)
-try_versions = _caller["version_caller"]({self.question.name!r}, {versions!r}, globals())
-"""
+        code = caller_code((fingerprint, driving, version_caller))
+        code += f'try_versions = _caller["version_caller"]({self.question.name!r}, {versions!r}, globals())\n'
         rounds: list[Round] = [
             tuple((call, {}, "") for call in cases) for cases in rounds_of(self.question.hidden)
         ]
@@ -109,9 +104,14 @@ try_versions = _caller["version_caller"]({self.question.name!r}, {versions!r}, g
         return Program(tuple(steps), self.assignment.files, cell_seconds=60.0)
 
 
-def _without_our_imports(module: ModuleType) -> str:
-    """The text of a module without its imports from this package, which the sandbox does not have."""
-    return re.sub(r"^from autograder\b.*\n", "", inspect.getsource(module), flags=re.MULTILINE)
+def caller_code(modules: Sequence[ModuleType]) -> str:
+    """The code that runs modules in a namespace ``_caller``, apart from what the notebook defines.
+
+    They run without their imports from this package, which the sandbox does not have.
+    """
+    sources = map(inspect.getsource, modules)
+    texts = [re.sub(r"^from autograder\b.*\n", "", source, flags=re.MULTILINE) for source in sources]
+    return f'_caller = {{"__name__": "caller"}}\nfor _text in {texts!r}:\n    exec(_text, _caller)\n'
 
 
 def run_versions(

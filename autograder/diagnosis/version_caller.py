@@ -30,13 +30,13 @@ def version_caller(function: str, sources: Sequence[str], namespace: Mapping[str
 
     def call(arguments: Sequence[Any], keywords: Mapping[str, Any], driver: str) -> tuple[Any, ...]:
         """The versions' structures, totals and sums; the subscripts and scales of the reference's arrays."""
-        signal.signal(signal.SIGALRM, _time_is_up)
+        signal.signal(signal.SIGALRM, time_is_up)
         for source in sources[len(versions) :]:  # compiled in the first case only
             scope = dict(namespace)
             exec(compile(source, "<version>", "exec"), scope)
             versions.append(scope[function])
         called = [driven(version, driver) for version in versions] if driver else versions
-        seen = [_outcome(version, arguments, keywords) for version in called]
+        seen = [outcome_of(version, arguments, keywords) for version in called]
         reference = seen[0]
         if isinstance(reference, str):
             raise RuntimeError(reference)
@@ -51,11 +51,11 @@ def version_caller(function: str, sources: Sequence[str], namespace: Mapping[str
     return call
 
 
-def _time_is_up(*_: object) -> None:
+def time_is_up(*_: object) -> None:
     raise TimeIsUp
 
 
-def _outcome(function: Callable, arguments: Sequence, keywords: Mapping) -> Fingerprint | str:
+def outcome_of(function: Callable, arguments: Sequence, keywords: Mapping) -> Fingerprint | str:
     try:
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         with warnings.catch_warnings():

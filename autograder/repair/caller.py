@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.version_caller import _outcome, _time_is_up
+from autograder.diagnosis.version_caller import outcome_of, time_is_up
 from autograder.repair.loops import COUNTER, PassCounter, limited
 from autograder.sandbox.inside.driving import driven
 
@@ -32,7 +32,7 @@ def repair_caller(function: str, sources: Sequence[str], namespace: Mapping[str,
 
         Totals are (versions, 2), sums (versions, arrays, 2) with NaN behind the arrays of a version.
         """
-        signal.signal(signal.SIGALRM, _time_is_up)
+        signal.signal(signal.SIGALRM, time_is_up)
         for source in sources[len(versions) :]:  # compiled in the first case only
             scope = {**namespace, COUNTER: passes}
             try:
@@ -44,7 +44,7 @@ def repair_caller(function: str, sources: Sequence[str], namespace: Mapping[str,
         for version in versions:
             passes.reset()
             called = driven(version, driver) if driver and version else version
-            found.append(_outcome(called, arguments, keywords) if called else "not defined")
+            found.append(outcome_of(called, arguments, keywords) if called else "not defined")
         structures = [seen if isinstance(seen, str) else seen.structure for seen in found]
         returned = [(row, seen) for row, seen in enumerate(found) if not isinstance(seen, str)]
         totals = np.full((len(found), 2), np.nan)

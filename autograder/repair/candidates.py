@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.diagnosis.mutants import node_at
 from autograder.diagnosis.mutation_operators import TreePosition
 from autograder.repair.expression_edits import ExpressionEditor
 from autograder.repair.similar_lines import Letters, renamed, twin_of, twin_pairs
@@ -148,18 +149,10 @@ class StudentCell:
             for at, statement, letters in similar[own]:
                 inner = position[len(own) :]
                 more.append(((*at, *inner), node, letters, statement.lineno))
-            for count in {1, len(more)}:
-                for chosen in [more] if count == len(more) else [[one] for one in more]:
-                    changes = (*edit.changes, *(change[:3] for change in chosen))
-                    lines = tuple(sorted({*edit.lines, *(line for *_, line in chosen)}))
-                    yield Edit(edit.kind, edit.cost + TWINS * len(chosen), lines, changes)
-
-
-def node_at(root: Any, position: TreePosition) -> Any:
-    for field, index in position:
-        root = getattr(root, field)
-        root = root if index is None else root[index]
-    return root
+            for chosen in [*([one] for one in more), *([more] if more[1:] else [])]:
+                changes = (*edit.changes, *(change[:3] for change in chosen))
+                lines = tuple(sorted({*edit.lines, *(line for *_, line in chosen)}))
+                yield Edit(edit.kind, edit.cost + TWINS * len(chosen), lines, changes)
 
 
 def _each(position: TreePosition, block: Sequence[ast.stmt]) -> Iterator[TreePosition]:

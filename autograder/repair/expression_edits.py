@@ -171,11 +171,8 @@ class ExpressionEditor(Additions):
         if mutation in ("operator", "operands", "constant") and indexing:
             kind = "index"
         if mutation == "constant" and isinstance(new, ast.Constant):
-            cost = self._number_cost(old, new.value)
+            cost = 1.0 if type(new.value) is int or new.value in (0.5, 1.0, 2.0) else 1.4
         return kind, cost, new
-
-    def _number_cost(self, old: ast.expr, value: Any) -> float:
-        return 1.0 if type(value) is int or value in (0.5, 1.0, 2.0) else 1.4
 
     def _likeness(self, name: str, other: str) -> int:
         """0 for names that are easily confused, 1 for those of one sort, 3 for others."""

@@ -31,10 +31,6 @@ def limited(source: str) -> CodeType:
     return compile(ast.fix_missing_locations(_Limit().visit(ast.parse(source))), "<version>", "exec")
 
 
-def pass_counter() -> "PassCounter":
-    return PassCounter()
-
-
 class PassCounter:
     """Raises TooManyPasses when it has been called too often since the last reset."""
 

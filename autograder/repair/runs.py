@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.comparison import Case
 from autograder.diagnosis import fingerprint, version_caller
-from autograder.diagnosis.mutant_runs import _without_our_imports
+from autograder.diagnosis.mutant_runs import caller_code
 from autograder.model import CallFunction, CallOutcome, Observation, Program, Round, RunCell
 from autograder.program import rounds_of
 from autograder.repair import caller, loops
@@ -41,9 +41,8 @@ class RepairRunner:
         ]
         rounds: tuple[Round, ...] = (tuple((call, {}, "") for call in given),)
         steps = self._cells()
-        texts = [_without_our_imports(module) for module in TEXTS]
         labels = [f"versions_{index}" for index in range(len(chunks))]
-        code = [f'_caller = {{"__name__": "caller"}}\nfor _text in {texts!r}:\n    exec(_text, _caller)\n']
+        code = [caller_code(TEXTS)]
         code += [
             f'{label} = _caller["repair_caller"]({self.function!r}, {list(chunk)!r}, globals())\n'
             for label, chunk in zip(labels, chunks, strict=True)

@@ -42,7 +42,7 @@ class Vocabulary(Mutator):
         self._names += [n.id for n in stored if n.id not in self._names]
         self._defined = set(self._names)
         texts = [
-            *(n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+            n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str)
         ]
         self._texts = list(dict.fromkeys(t for t in texts if t and t.isidentifier() and len(t) < 12))
         self._factors = list(self._possible_factors(function))

@@ -4,7 +4,7 @@ grading_job.py takes these steps in a process of its own, which limits the time 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,8 +13,9 @@ from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.table import table_of
 from autograder.grading_notebook import JudgedNotebook, cells_of, code_of, notebook_steps
 from autograder.job import Stage
-from autograder.model import Assignment, Grade, RunCell
+from autograder.model import Assignment, Grade, RunCell, Verdict
 from autograder.repair.repair import repaired, wants_repair
+from autograder.repair.words import RepairWords
 from autograder.sandbox.backends import Sandbox
 from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
@@ -95,38 +96,54 @@ def grading_steps(
     remarks = tuple(f"{one.notebook.name}.ipynb, {remark}" for one in done for remark in one.remarks)
     yield (judged := JudgedSubmission(submitted.digest, submitted.files, grade, remarks))
     if is_graded:
-        verdicts = {verdict.key: verdict for verdict in grade.questions}
-        for one in done:
-            work, seen = one.work, one.seen
-            ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
-            unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
-            for question in one.notebook.graded_functions if not one.reason else ():
-                verdict = next(v for v in one.verdicts if v.name == question.name)
-                if verdict.status in ("wrong", "error"):
-                    yield "tabulating"
-                    table = table_of(assignment, question, sandbox)
-                    yield "explaining"
-                    outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]
-                    cases = nearest_form(question, key.cases[question.name], outcomes, forms)
-                    cells, code = cells_of(question, work, seen), code_of(question, work)
-                    remark = remark_on(question, cases, outcomes, cells, code, unmade)
-                    explain = partial(
-                        diagnose, question, cases, outcomes, verdict, table, assignment.mistakes, remark
-                    )
-                    explained = explain()
-                    if key.repairs and wants_repair(explained, remark):
-                        yield "repairing"
-                        words = repaired(
-                            assignment, question, code, work.program, seen, cases, table, sandbox
-                        )
-                        if words:
-                            explained = replace(explain(words.diagnosis), edit=words.edit)
-                    verdicts[verdict.key] = explained
-        seconds = time.perf_counter() - started
-        grade = replace(grade, seconds=seconds, questions=tuple(verdicts.values()))
+        words = yield from _explanation_steps(key, sandbox, done, judged)
+        grade = replace(grade, seconds=time.perf_counter() - started, questions=words.grade.questions)
         judged = replace(judged, grade=grade)
     yield "rendering"
     yield render(assignment, judged)
+
+
+def _explanation_steps(
+    key: AnswerKey, sandbox: Sandbox, done: Sequence[JudgedNotebook], judged: JudgedSubmission
+) -> Generator[Step, None, JudgedSubmission]:
+    """Say which mistakes the wrong functions have: those that are known first, repairs after all of them."""
+    assignment = key.assignment
+    verdicts = {verdict.key: verdict for verdict in judged.grade.questions}
+    repairs: list[tuple[str, Callable[..., Verdict], Callable[[], RepairWords | None]]] = []
+    for one in done:
+        work, seen = one.work, one.seen
+        ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
+        unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
+        for question in one.notebook.graded_functions if not one.reason else ():
+            verdict = next(v for v in one.verdicts if v.name == question.name)
+            if verdict.status not in ("wrong", "error"):
+                continue
+            yield "tabulating"
+            table = table_of(assignment, question, sandbox)
+            yield "explaining"
+            outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]
+            cases = nearest_form(question, key.cases[question.name], outcomes, forms)
+            cells, code = cells_of(question, work, seen), code_of(question, work)
+            remark = remark_on(question, cases, outcomes, cells, code, unmade)
+            explain = partial(
+                diagnose, question, cases, outcomes, verdict, table, assignment.mistakes, remark
+            )
+            verdicts[verdict.key] = explained = explain()
+            if key.repairs and wants_repair(explained, remark):
+                program = work.program
+                repair = partial(repaired, assignment, question, code, program, seen, cases, table, sandbox)
+                repairs.append((verdict.key, explain, repair))
+    if repairs:
+        yield _with_verdicts(judged, verdicts)  # it stays if a repair fails
+    for name, explain_with, find_repair in repairs:
+        yield "repairing"
+        if words := find_repair():
+            verdicts[name] = replace(explain_with(words.diagnosis), edit=words.edit)
+    return _with_verdicts(judged, verdicts)
+
+
+def _with_verdicts(judged: JudgedSubmission, verdicts: Mapping[str, Verdict]) -> JudgedSubmission:
+    return replace(judged, grade=replace(judged.grade, questions=tuple(verdicts.values())))
 
 
 def _notes(done: Sequence[JudgedNotebook]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from autograder.submitted_work import SubmittedFile, SubmittedWork
 from autograder.text_files import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
-WITHOUT_WORDS = "The grader could not look for the mistakes in this notebook; the points are complete."
+WITHOUT_WORDS = "The grader could not explain all mistakes in this notebook; the points are complete."
 
 Order = StudentFolder | SubmittedWork | JudgedSubmission  # the last is only to be recorded, without words
 

@@ -68,14 +68,15 @@ class StudentCell:
 
     def source(self, edit: Edit) -> str | None:
         """The cell with an edit made; None if the result is not Python."""
-        with self._changed(edit.changes):
+        with self.changed(edit.changes):
             try:
                 return self._text.with_changed([position for position, *_ in edit.changes])
             except (ValueError, AttributeError, RecursionError):
                 return None
 
     @contextmanager
-    def _changed(self, changes: Sequence[Change]) -> Iterator[None]:
+    def changed(self, changes: Sequence[Change]) -> Iterator[None]:
+        """The tree with these changes, for the time of a ``with``."""
         undo: list[tuple[Any, str, int | None, Any]] = []
         for position, node, letters in changes:
             node = renamed(node, letters) if letters else node

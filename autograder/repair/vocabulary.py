@@ -1,6 +1,7 @@
 """The names, texts, factors, bounds and functions that a student's function uses, for its repairs. Pure."""
 
 import ast
+import copy
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -45,11 +46,12 @@ class Vocabulary(Mutator):
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str)
         ]
         self._texts = list(dict.fromkeys(t for t in texts if t and t.isidentifier() and len(t) < 12))
-        self._factors = list(self._possible_factors(function))
+        material = copy.deepcopy(function)  # a part of the function itself could come to stand within itself
+        self._factors = list(self._possible_factors(material))
         self._whole = [
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
-        self._bounds = list(self._possible_bounds(function))
+        self._bounds = list(self._possible_bounds(material))
 
     def _possible_factors(self, function: ast.FunctionDef) -> Iterator[tuple[float, ast.expr]]:
         """Factors that a formula may lack: a number among the arguments, 1 minus it, and 1 minus a power."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import textwrap
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -193,3 +195,11 @@ def test_a_named_mistake_is_never_replaced(source):
 @pytest.mark.parametrize("status", ["correct", "not_attempted", "missing", "manual", "timeout"])
 def test_only_wrong_functions_are_repaired(status):
     assert not wants_repair(Verdict("f", 0.0, 1.0, status, "", ()), None)
+
+
+def test_no_edit_puts_a_part_of_the_function_within_itself():
+    cell = StudentCell(StudentCode(RIGHT, "step"), RIGHT)
+    size = 2 * sum(1 for _ in ast.walk(cell.tree))
+    for edit in cell.edits():
+        with cell.changed(edit.changes):
+            assert sum(1 for _ in islice(ast.walk(cell.tree), 2 * size)) < size, edit

@@ -17,9 +17,10 @@ from autograder.classroom import pool
 from autograder.classroom.classroom import grade_class
 from autograder.classroom.pool import pool_workers
 from autograder.course import Course
+from autograder.grading_job import check_notebook
 from autograder.sandbox.backends import open_sandbox
 from tests.helpers.courses import SEED, feedback, hand_in, results, scores
-from tests.helpers.notebooks import written_by
+from tests.helpers.notebooks import position, written_by
 from tests.helpers.project import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # it grades a class in which four submissions hang
@@ -31,6 +32,7 @@ BEFORE = {  # the points are certain
     "judge": grading_notebook,
 }
 AFTER = {"table_of": grading, "diagnose": grading, "autograded_notebook": rendering}
+GD = "update_parameters_with_gd"
 PAGE = "feedback_page"  # made of the records, when all are graded
 SECONDS = 6.0  # of each stage in which a submission hangs
 
@@ -154,3 +156,22 @@ def test_after_that_it_costs_words_only_and_the_others_nothing(graded):
 def test_there_are_at_most_as_many_workers_as_submissions(monkeypatch, wanted, submissions, workers):
     monkeypatch.setattr(pool, "Pool", lambda key, opener, count, folders: count)
     assert pool.pool_workers(None, wanted)(None, b"", [None] * submissions) == workers
+
+
+@pytest.mark.parametrize("trouble", ["fail", "die"])
+def test_a_repair_that_fails_costs_none_of_the_known_mistakes(release, tmp_path, monkeypatch, trouble):
+    notebook = written_by(release, "right_plain", "wrong_v_is_s")
+    notebook.cells[position(notebook, GD)].source = (
+        f"def {GD}(parameters, grads, learning_rate):\n"
+        "    return {k: p - 3 * learning_rate * grads['d' + k] for k, p in parameters.items()}\n"
+    )
+    path = tmp_path / f"{ASSIGNMENT}.ipynb"
+    path.write_text(nbformat.writes(notebook))
+    with_repairs = check_notebook(path, ASSIGNMENT)
+    monkeypatch.setattr(grading, "repaired", lambda *arguments: TROUBLES[trouble]())
+    without = check_notebook(path, ASSIGNMENT)
+    repaired = [q.name for q in with_repairs.questions if q.diagnosis and q.diagnosis.source == "repair"]
+    assert repaired == [GD] and with_repairs.score == without.score
+    others, others_without = ([q for q in g.questions if q.name != GD] for g in (with_repairs, without))
+    assert others == others_without and any(q.diagnosis for q in others)
+    assert without.notes == (grading_job.WITHOUT_WORDS,)

@@ -1881,7 +1881,8 @@ CASES["choose_learning_rate"].hidden = (
     Case("rising", lambda: (np.geomspace(0.003, 0.9, 4),
         np.array([0.8, 1.1, 1.7, 3.2]), 0.7, 8.0), expected=
         0.000375),
-    Case("much_smoothing", lambda: _hidden_range_costs(305, 20, 12), keywords={"beta": 0.98, "margin": 5.0}, expected=
+    Case("much_smoothing", lambda: _hidden_range_costs(305, 20, 12),
+        keywords={"beta": 0.98, "margin": 5.0}, expected=
         0.43885606465380383),
 )
 CASES["clip_gradients"].hidden = (

@@ -11,6 +11,7 @@ Alternatives = Iterator[tuple[str, float, ast.expr]]  # kind, cost, new node
 COMMON = ("sqrt", "abs")  # functions that formulas often lack
 LIMITS = ("maximum", "minimum", "max", "min")
 TWO_ARGUMENTS = (*LIMITS, "power", "multiply", "zeros", "divide")
+ORDERED = ("divide", "true_divide", "subtract", "power")  # whose two arguments are easily exchanged
 OTHER_FUNCTIONS = {
     "square": ("sqrt", "abs"), "abs": ("sign", "square"), "sign": ("abs",), "int": ("round",),
     "round": ("int",),
@@ -46,6 +47,8 @@ class Additions(Vocabulary):
         if isinstance(node, ast.Name) and self._kinds.get(node.id) == "table":
             return
         yield from self._wrapped(node)
+        if isinstance(parent, ast.Assign):
+            yield from self._other_count(node, parent)
         is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Mult, ast.Div))
         for value in (1, 2):
             yield "missing", 1.5, ast.BinOp(node, ast.Add(), ast.Constant(value))
@@ -69,9 +72,27 @@ class Additions(Vocabulary):
             if isinstance(factor, ast.Name) and isinstance(node, (ast.Name, ast.Constant)):
                 yield "missing", cost, ast.BinOp(node, ast.Pow(), factor)
 
+        if isinstance(node, (ast.Name, ast.Subscript)):
+            for entry in self._entries:
+                if own != ast.unparse(entry):
+                    yield "missing", 1.6, ast.BinOp(entry, ast.Mult(), node)
+                    yield "missing", 1.6, ast.BinOp(entry, ast.Div(), node)
+
+    def _other_count(self, node: ast.expr, statement: ast.Assign) -> Alternatives:
+        """Another value for a variable that is an index, or part of one: one more or less, or counted on."""
+        match statement.targets:
+            case [ast.Name(id=name)] if name in self._index_parts:
+                yield "index", 1.0, ast.BinOp(node, ast.Add(), ast.Constant(1))
+                yield "index", 1.0, ast.BinOp(node, ast.Sub(), ast.Constant(1))
+                for other, kind in self._kinds.items():
+                    if kind == "index" and other != name:
+                        yield "index", 1.3, ast.BinOp(ast.Name(other, ast.Load()), ast.Add(), node)
+
     def _wrapped(self, node: ast.expr) -> Alternatives:
         """A call, an exponent or a sign that is missing."""
         if isinstance(node, ast.Constant):
+            if type(node.value) in (int, float) and node.value:
+                yield "operator", 1.1, ast.UnaryOp(ast.USub(), node)
             return
         yield "missing", 1.0, ast.BinOp(node, ast.Pow(), ast.Constant(2))
         yield "missing", 1.2, ast.Attribute(node, "T")
@@ -107,7 +128,7 @@ class Additions(Vocabulary):
                 yield "function", cost, ast.Call(ast.Name(other, ast.Load()), node.args, node.keywords)
         if name == "append" and len(node.args) == 2:
             yield "arguments", 1.2, ast.Call(node.func, node.args[1:], [])
-        if len(node.args) > 2:
+        if len(node.args) > 2 or (name in ORDERED and len(node.args) == 2):
             for i in range(len(node.args) - 1):
                 swapped = [*node.args[:i], node.args[i + 1], node.args[i], *node.args[i + 2 :]]
                 yield "arguments", 1.1, ast.Call(node.func, swapped, node.keywords)

@@ -60,6 +60,18 @@ class StudentCell:
         """The cell as it is, without comments."""
         return self._text.text
 
+    def makes(self, line: int, other: int) -> bool:
+        """Whether a statement at a line gives a value to a variable that one at another line uses."""
+        used = {n.id for n in self._names_at(other) if isinstance(n.ctx, ast.Load)}
+        return any(isinstance(n.ctx, ast.Store) and n.id in used for n in self._names_at(line))
+
+    def _names_at(self, line: int) -> Iterator[ast.Name]:
+        """The names in the statement at a line; of a loop or a condition, those in its head."""
+        for _, statement in self._statements:
+            if statement.lineno == line:
+                heads = (part for part in ast.iter_child_nodes(statement) if not isinstance(part, ast.stmt))
+                yield from (n for part in heads for n in ast.walk(part) if isinstance(n, ast.Name))
+
     def edits(self) -> list[Edit]:
         """All edits in the order of their costs; edits of one cost in the order of the code."""
         found = [*self._expressions(), *self._whole_statements(), *self._from_twins()]

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.diagnosis.mutation_operators import Mutator
 from autograder.verdict.student_code import BUILTINS
 
+MAX_ENTRIES = 8  # of dictionaries, that a product may lack
 COUNTING = ("range", "enumerate", "zip", "list", "len", "dict", "tuple", "str", "set", "print")
 
 
@@ -48,6 +49,10 @@ class Vocabulary(Mutator):
         self._texts = list(dict.fromkeys(t for t in texts if t and t.isidentifier() and len(t) < 12))
         material = copy.deepcopy(function)  # a part of the function itself could come to stand within itself
         self._factors = list(self._possible_factors(material))
+        indices = [n for n in ast.walk(function) if isinstance(n, (ast.Subscript, ast.FormattedValue))]
+        inner = [n.slice if isinstance(n, ast.Subscript) else n.value for n in indices]
+        self._index_parts = {n.id for part in inner for n in ast.walk(part) if isinstance(n, ast.Name)}
+        self._entries = list(self._own_values(material))
         self._whole = [
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
@@ -78,6 +83,17 @@ class Vocabulary(Mutator):
             if kind == "number" and "t" in self._kinds and name != "t" and text not in seen:
                 seen.add(text)
                 yield 1.5, ast.parse(text, mode="eval").body
+
+    def _own_values(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
+        """What else a product may lack: the function's own variables, and entries that it reads or writes."""
+        for name, kind in self._kinds.items():
+            if kind == "local":
+                yield ast.Name(name, ast.Load())
+        entries: dict[str, ast.expr] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Slice, ast.Tuple)):
+                entries.setdefault(ast.unparse(node), ast.Subscript(node.value, node.slice, ast.Load()))
+        yield from list(entries.values())[:MAX_ENTRIES]
 
     def _possible_bounds(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
         """Bounds of slices that the function's own whole numbers allow."""

@@ -3,10 +3,11 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.files import digest
 from autograder.model import Diagnosis
-from autograder.repair.candidates import StudentCell
+from autograder.repair.candidates import Edit, StudentCell
 from autograder.repair.search import Repair
 from autograder.verdict.student_code import StudentCode, listed
 
@@ -16,6 +17,7 @@ PAIRS = ("order", "missing step", "indentation")  # kinds whose lines belong tog
 # Of the lines that are told; a function could tell something by its lines (see docs/security.md).
 MAX_LINE = 100
 MAX_DISTANCE = 3  # between two lines that are told
+MAX_REACH = 10  # between a line that makes a value and one that uses it
 WHOLE = "With one small change there, every check passes."
 PARTLY = (
     "With one small change there, more of the results are correct in every check. There is another mistake."
@@ -23,6 +25,11 @@ PARTLY = (
 KINDS = {  # that edits repair without doubt: what is told of them. Others are not told.
     "name": "one name in it does not belong there. Read it aloud, name by name, beside the formula",
     "number": "one number in it is not the right one, or stands where a name belongs",
+    "operator": "one operator or sign in it is not the right one",
+    "missing": "something of the formula is missing in it: a factor, a term, an exponent or a function",
+    "surplus": "something in it does not belong there: a factor, a term, an exponent or a function",
+    "index": "an index, a range or a bound in it is off. Write down what it takes from a small example",
+    "twin": "another line does the same for another quantity. Compare the two, name by name",
     "brackets": "in which order does Python evaluate it? Look at each bracket",
     "function": "one function that it calls is not the right one",
     "comparison": "the condition in it is not the right one. Try it at its boundary",
@@ -48,35 +55,57 @@ def repair_words(cell: StudentCell, code: StudentCode, found: Sequence[Repair]) 
     if not found:
         return None
     best = found[0]
-    lines, kind = told(found)
+    lines, kind, either = told(cell, found)
     if not lines:
         return None
-    where = f"line{'s' if lines[1:] else ''} {listed([str(line) for line in lines])}"
+    numbers = f"{lines[0]} or {lines[1]}" if either else listed([str(line) for line in lines])
+    where = f"line{'s' if lines[1:] and not either else ''} {numbers}"
     title = f"{'A' if best.results else 'The'} mistake is in {where}"
     texts = [f"`{text}`" for line in lines if (text := code.quoted(line))]
-    said = f"{title}: {listed(texts)}. {PARTLY if best.results else WHOLE}"
+    said = f"{title}: {' or '.join(texts) if either else listed(texts)}. {PARTLY if best.results else WHOLE}"
     if kind:
         said += f" To find it: {KINDS[kind]}."
     id = f"repair_{code.name}_{digest(title.encode(), said.encode())[:8]}"  # equal for edits with equal words
     return RepairWords(lines, kind, Diagnosis(id, title, said, "repair"), _edit_text(cell, best), best)
 
 
-def told(found: Sequence[Repair]) -> tuple[tuple[int, ...], str]:
-    """The lines and the kind that are told; both may be empty."""
+class Told(NamedTuple):
+    """What is told of a repair: lines of the cell and the kind of the mistake; both may be empty."""
+
+    lines: tuple[int, ...] = ()
+    kind: str = ""
+    either: bool = False  # the mistake is in one of two lines: one makes what the other uses
+
+
+def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
+    """What the edits that make all cases pass agree on."""
     best = found[0].edit
-    lines = set(best.lines)
-    for edit in (one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD):
-        lines &= set(edit.lines)
+    likely = [one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD]
+    lines = set(best.lines).intersection(*(edit.lines for edit in likely))
     if best.kind in PAIRS and lines != set(best.lines):
-        return (), ""
+        return Told()
     kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
     kind = best.kind if len(kinds) == 1 and best.kind in KINDS and not found[0].results else ""
-    if not lines or max(lines) > MAX_LINE:
-        return (), ""
+    if not lines:
+        both = _maker_and_user(cell, likely)
+        return Told(both, kind if {edit.kind for edit in likely} == {kind} else "", True) if both else Told()
+    if max(lines) > MAX_LINE:
+        return Told()
     first, *others = sorted(lines)
     if others and (len(others) > 1 or others[0] - first > MAX_DISTANCE):
-        return ((), "") if best.kind in PAIRS else ((first,), kind)  # lines that are alike: the first of them
-    return (first, *others), kind
+        return (
+            Told() if best.kind in PAIRS else Told((first,), kind)
+        )  # lines that are alike: the first of them
+    return Told((first, *others), kind)
+
+
+def _maker_and_user(cell: StudentCell, edits: Sequence[Edit]) -> tuple[int, ...]:
+    """The line that makes a value and the first that uses it; none if an edit is elsewhere."""
+    maker, *users = sorted({line for edit in edits for line in edit.lines})
+    is_near = users[-1] - maker <= MAX_REACH and users[-1] <= MAX_LINE
+    if any(edit.kind in PAIRS for edit in edits) or not is_near:
+        return ()
+    return (maker, users[0]) if all(cell.makes(maker, user) for user in users) else ()
 
 
 def _edit_text(cell: StudentCell, repair: Repair) -> str:

@@ -225,10 +225,11 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
 
 
 def count_repairs() -> int:
-    """Of a repair: one line or two, with a kind or without, or with the sentence on a second mistake."""
+    """Of a repair: one line, two, or one of two; with a kind or without, or with another mistake."""
     lines = range(1, repair_words.MAX_LINE + 1)
-    most = repair_words.MAX_DISTANCE
-    told = sum(second - first <= most for first in lines for second in lines if second >= first)
+    pairs = [second - first for first in lines for second in lines if second >= first]
+    told = sum(distance <= repair_words.MAX_DISTANCE for distance in pairs)
+    told += sum(0 < distance <= repair_words.MAX_REACH for distance in pairs)
     return told * (len(repair_words.KINDS) + 2)
 
 

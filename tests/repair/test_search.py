@@ -28,6 +28,7 @@ def step(parameters, grads, v, rate, beta):
         parameters["b" + str(l)] = parameters["b" + str(l)] - rate * v["db" + str(l)]
     return parameters, v
 """
+CELL = StudentCell(StudentCode(RIGHT.strip(), "step"), RIGHT)
 LINES = RIGHT.strip().split("\n")
 BATCHES = """
 def batches(X, size):
@@ -109,23 +110,24 @@ def repairs(source: str, right: str, name: str) -> list[Repair]:
 @pytest.mark.parametrize(
     ("old", "new", "lines", "kind"),
     [
-        ("- rate * v[\"dW", "+ rate * v[\"dW", (5,), ""),
-        ("- rate * v", "+ rate * v", (5, 6), ""),  # in two lines that are alike
+        ("- rate * v[\"dW", "+ rate * v[\"dW", (5,), "operator"),
+        ("- rate * v", "+ rate * v", (5, 6), "operator"),  # in two lines that are alike
         ("(1 - beta) * grads[\"dW", "1 - beta * grads[\"dW", (3,), "brackets"),
         ("v[\"db\" + str(l)]\n    return", "v[\"dW\" + str(l)]\n    return", (6,), "name"),
-        ("// 2 + 1)", "// 2)", (2,), ""),
+        ("// 2 + 1)", "// 2)", (2,), "index"),
+        (" * v[\"dW\" + str(l)]\n        parameters[\"b", "\n        parameters[\"b", (5,), "twin"),
         ("    return parameters, v", "    return v, parameters", (7,), "arguments"),
     ],
 )  # fmt: skip
 def test_the_line_and_the_kind_of_a_slip_are_told(old, new, lines, kind):
     source = RIGHT.replace(old, new).strip()
     assert source != RIGHT.strip()
-    assert told(repairs(source, RIGHT, "step")) == (lines, kind)
+    assert told(CELL, repairs(source, RIGHT, "step")) == (lines, kind, False)
 
 
 def test_a_bound_is_made_of_the_function_s_own_numbers():
     wrong = BATCHES.replace("X.shape[1] - X.shape[1] % size :", "size :").strip()
-    assert told(repairs(wrong, BATCHES, "batches"))[0] == (6,)
+    assert told(CELL, repairs(wrong, BATCHES, "batches")).lines == (6,)
 
 
 def test_of_two_slips_the_one_that_a_result_depends_on_alone_is_told_without_its_kind():
@@ -134,7 +136,7 @@ def test_of_two_slips_the_one_that_a_result_depends_on_alone_is_told_without_its
     )
     found = repairs(wrong, RIGHT, "step")
     assert found[0].results
-    assert told(found) == ((3, 4), "")
+    assert told(CELL, found) == ((3, 4), "", False)
 
 
 def test_a_function_that_no_edit_repairs_gets_no_word():
@@ -167,24 +169,36 @@ def some(kind: str, cost: float, *lines: int) -> Repair:
 
 
 def test_edits_of_several_lines_are_not_told():
-    assert told([some("name", 1.0, 3), some("name", 1.0, 4)]) == ((), "")
+    assert told(CELL, [some("name", 1.0, 3), some("name", 1.0, 4)])[:2] == ((), "")
 
 
 def test_a_kind_is_told_only_if_it_leads_clearly():
-    assert told([some("name", 1.0, 3), some("operator", 1.1, 3)]) == ((3,), "")
-    assert told([some("name", 1.0, 3), some("operator", 1.3, 3)]) == ((3,), "name")
+    assert told(CELL, [some("name", 1.0, 3), some("operator", 1.1, 3)])[:2] == ((3,), "")
+    assert told(CELL, [some("name", 1.0, 3), some("operator", 1.3, 3)])[:2] == ((3,), "name")
 
 
 def test_lines_that_a_hidden_input_could_choose_freely_are_not_told():
-    assert told([some("name", 1.0, 101)]) == ((), "")
-    assert told([some("order", 1.0, 3, 40)]) == ((), "")
-    assert told([some("name", 1.0, 3, 40)]) == ((3,), "name")
+    assert told(CELL, [some("name", 1.0, 101)])[:2] == ((), "")
+    assert told(CELL, [some("order", 1.0, 3, 40)])[:2] == ((), "")
+    assert told(CELL, [some("name", 1.0, 3, 40)])[:2] == ((3,), "name")
 
 
-@pytest.mark.parametrize("id", ["undefined_name", "return_in_loop", "argument_unused"])
-def test_a_remark_is_never_replaced(id):
+@pytest.mark.parametrize(
+    ("id", "line"),
+    [("undefined_name", None), ("return_in_loop", 4), ("value_unused", 3), ("default_written_in", 2)],
+)
+def test_a_remark_that_tells_a_cause_or_a_line_is_never_replaced(id, line):
     verdict = Verdict("f", 0.0, 1.0, "error", "", (), Diagnosis(id, "", "", "exception"))
-    assert not wants_repair(verdict, Remark(id, "", ""))
+    assert not wants_repair(verdict, Remark(id, "", "", line))
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"), [("exception", True), ("generated", True), ("named", False), ("convention", False)]
+)
+def test_a_remark_that_tells_no_line_has_the_line_of_a_repair_beside_it(source, wanted):
+    id = "argument_unused" if source == "exception" else "other"
+    verdict = Verdict("f", 0.0, 1.0, "wrong", "", (), Diagnosis(id, "", "", source))
+    assert wants_repair(verdict, Remark("argument_unused", "", "")) == wanted
 
 
 @pytest.mark.parametrize("source", ["named", "convention"])
@@ -203,3 +217,30 @@ def test_no_edit_puts_a_part_of_the_function_within_itself():
     for edit in cell.edits():
         with cell.changed(edit.changes):
             assert sum(1 for _ in islice(ast.walk(cell.tree), 2 * size)) < size, edit
+
+
+HALVED = """
+def step(parameters, grads, v, rate, beta):
+    for key in list(parameters):
+        d = "d" + key
+        old = v[d]
+        change = rate * old
+        v[d] = beta * old + (1 - beta) * grads[d]
+        parameters[key] = parameters[key] - change
+    return parameters, v
+"""
+
+
+def test_a_line_and_one_that_uses_its_value_are_told_as_two_possibilities():
+    cell = StudentCell(StudentCode(HALVED.strip(), "step"), RIGHT)
+    assert told(cell, [some("operator", 1.0, 7), some("missing", 1.2, 5)]) == ((5, 7), "", True)
+    assert told(cell, [some("number", 1.0, 7), some("number", 1.1, 5)]) == ((5, 7), "number", True)
+    unrelated = some("operator", 1.0, 7), some("missing", 1.2, 6)
+    assert told(cell, unrelated).lines == told(cell, [*unrelated, some("name", 1.0, 5)]).lines == ()
+
+
+def test_the_words_about_two_possibilities_quote_both_lines():
+    code = StudentCode(HALVED.strip(), "step")
+    words = repair_words(StudentCell(code, RIGHT), code, [some("operator", 1.0, 7), some("missing", 1.2, 5)])
+    assert words.diagnosis.title == "The mistake is in line 5 or 7"
+    assert "`change = rate * old` or `parameters[key] = parameters[key] - change`" in words.diagnosis.message

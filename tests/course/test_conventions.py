@@ -115,4 +115,9 @@ def test_the_grader_tells_each_convention_and_gives_the_points_that_the_course_d
     for convention, verdict, found in verdicts(assignment):
         assert found == convention.diagnosis, (convention.id, verdict)
         assert found.source == "convention"
-        assert verdict.score == (verdict.max_score if convention.accepted else 0), convention.id
+        if convention.accepted:
+            assert verdict.score == verdict.max_score, convention.id
+        else:  # parts that the convention leaves right earn their points
+            assert verdict.score == sum(part.score for part in verdict.parts) < verdict.max_score, (
+                convention.id
+            )

@@ -70,7 +70,7 @@ def repair_words(cell: StudentCell, code: StudentCode, found: Sequence[Repair]) 
 
 
 class Told(NamedTuple):
-    """What is told of a repair: lines of the cell and the kind of the mistake; both may be empty."""
+    """The lines of the cell and the kind of the mistake that a student reads; both may be empty."""
 
     lines: tuple[int, ...] = ()
     kind: str = ""
@@ -78,7 +78,7 @@ class Told(NamedTuple):
 
 
 def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
-    """What the edits that make all cases pass agree on."""
+    """The lines and the kind on which the edits that make all cases pass agree."""
     best = found[0].edit
     likely = [one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD]
     lines = set(best.lines).intersection(*(edit.lines for edit in likely))

@@ -1,9 +1,9 @@
 """Names the line of a mistake by repairing the student's own function; gives words, never points.
 
 A function is repaired only if it is wrong or raises, and nothing better is known of it: no named mistake, no
-convention, no remark on a line of its code. Versions with one small edit run in the sandbox on inputs
-alone. The edits that make all fixed cases pass are found outside, and the best of them is graded as a
-submission is before a word is said.
+convention, no remark but that an argument is unused. Versions with one small edit run in the sandbox on
+inputs alone. The edits that make all fixed cases pass are found outside, and the best of them is graded
+as a submission is before a word is said.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.patterns import correct_and_wrong
 from autograder.verdict.student_code import Remark, StudentCode
-from autograder.verdict.suspects import SUSPECTS
+from autograder.verdict.suspects import UNUSED
 
 MAX_CODE = 10_000  # characters of a cell that is repaired
 
@@ -31,7 +31,7 @@ def wants_repair(verdict: Verdict, remark: Remark | None) -> bool:
     """Whether nothing better is known of a wrong function than a repair of it could tell."""
     if verdict.status not in ("wrong", "error"):
         return False
-    if remark is not None and (remark.id not in SUSPECTS or remark.line is not None):
+    if remark is not None and remark.id != UNUSED:
         return False
     found = verdict.diagnosis
     return found is None or found.source == "generated" or (remark is not None and found.id == remark.id)

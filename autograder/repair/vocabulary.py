@@ -85,7 +85,7 @@ class Vocabulary(Mutator):
                 yield 1.5, ast.parse(text, mode="eval").body
 
     def _own_values(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
-        """Other factors that a product may lack: the function's variables, and entries that it reads or writes."""
+        """Other factors that a product may lack: the function's variables, and entries that it uses."""
         for name, kind in self._kinds.items():
             if kind == "local":
                 yield ast.Name(name, ast.Load())

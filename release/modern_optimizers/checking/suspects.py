@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from checking.student_code import LOOPS, Remark, StudentCode, listed
 
 ORDINARY = (0, 1, 2)  # numbers that stand in formulas for their own sake
+UNUSED = "argument_unused"
 SUSPECTS = (  # ids of the remarks: true, and perhaps not the reason
-    *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", "argument_unused"),
+    *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", UNUSED),
     *("fixed_loop", "value_unused", "numpy_matrix"),
 )
 MATRICES = ("np.matrix", "np.asmatrix", "np.mat", "np.bmat", "numpy.matrix", "numpy.asmatrix")
@@ -114,7 +115,7 @@ def _unused(code: StudentCode) -> Iterator[Remark]:
         title = f"Your function never uses {listed(unused)}"
         where = "Where does the task need it?" if len(unused) == 1 else "Where does the task need them?"
         text = f"Its results are the same whatever a caller gives there. {where}"
-        yield Remark("argument_unused", title, text, code.function.lineno)
+        yield Remark(UNUSED, title, text, code.function.lineno)
 
 
 def _fixed_loop(code: StudentCode) -> Iterator[Remark]:

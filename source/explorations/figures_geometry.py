@@ -46,10 +46,14 @@ def two_quadratics() -> None:
     figure, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
     plot_contours(ax, bowl, np.linspace(-2.8, 1.2, 120), np.linspace(-1.1, 1.6, 120), np.linspace(0, 6, 11))
     newton = -np.linalg.solve(curvatures, gradient)
-    steps = ((-0.25 * gradient, STYLE["gd"]["color"], "descent"), (newton, NEWTON["color"], "Newton"))
-    for step, color, name in steps:
+    below, above = {"ha": "right", "va": "top"}, {"ha": "left", "va": "bottom"}  # its arrow
+    steps = (
+        (-0.25 * gradient, STYLE["gd"]["color"], "descent", below),
+        (newton, NEWTON["color"], "Newton", above),
+    )
+    for step, color, name, side in steps:
         ax.annotate("", start + step, start, arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2})
-        ax.text(*(start + 0.55 * step + np.array([0.05, 0.08])), name, color=color)
+        ax.text(*(start + 0.55 * step), name, color=color, **side)
     plot_ends(ax, start, (0, 0))
     ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     angle = np.degrees(np.arccos(newton @ -gradient / np.linalg.norm(newton) / np.linalg.norm(gradient)))

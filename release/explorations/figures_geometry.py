@@ -53,7 +53,7 @@ def two_quadratics() -> None:
     )
     for step, color, name, side in steps:
         ax.annotate("", start + step, start, arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2})
-        ax.text(*(start + 0.55 * step), name, color=color, **side)
+        ax.text(*(start + 0.55 * step), f" {name} ", color=color, **side)
     plot_ends(ax, start, (0, 0))
     ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     angle = np.degrees(np.arccos(newton @ -gradient / np.linalg.norm(newton) / np.linalg.norm(gradient)))

@@ -43,7 +43,7 @@ SECONDS: dict[Stage, float] = {
     "judging": 60.0,
     "tabulating": 3600.0,  # wrong versions of the reference run once for a class, without submissions
     "explaining": 60.0,
-    "repairing": 600.0,  # of one function; the search itself ends after a number of versions
+    "repairing": 180.0,  # of one function; the search itself ends after a number of versions
     "rendering": 60.0,
 }
 MEMORY_BYTES = 2 << 30  # beyond what the process holds before its first job

@@ -6,6 +6,7 @@ inputs alone. The edits that make all fixed cases pass are found outside, and th
 as a submission is before a word is said.
 """
 
+import ast
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -55,6 +56,8 @@ def repaired(
     outcomes = seen.outcomes[question.name]
     if code.function is None or len(code.source) > MAX_CODE or outcomes[0].status == "missing":
         return None
+    if not {node.id for node in ast.walk(code.function) if isinstance(node, ast.Name)} & set(code.parameters):
+        return None  # no small edit makes a function of its arguments of one that reads none of them
     fixed = [(case, call) for case, call in zip(cases, outcomes, strict=True) if case.origin == "hidden"]
     wrong = [n for n, pair in enumerate(fixed) if _fails(question, *pair)]
     if not wrong or any(call.status not in ("returned", "raised") for _, call in fixed):

@@ -6,9 +6,21 @@ import secrets
 
 import pytest
 
+from autograder.diagnosis import table
 from tests.fuzzing import runner
+from tests.fuzzing.border import keys
 from tests.fuzzing.inputs import Draw
 from tests.fuzzing.runner import Report, fuzz
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_tables():
+    """Keep the invented tables of the keys from the tests that this process runs later."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "_TABLES", {})
+        keys.cache_clear()
+        yield
+        keys.cache_clear()
 
 
 def _passes(report: Report) -> None:

@@ -23,7 +23,7 @@ COURSE = Course.open(Path(__file__).parents[2])
 NAME = "update_lr"
 HEAD = "def update_lr(learning_rate0, epoch_num, decay_rate):\n"
 WRONG = HEAD + "    return learning_rate0 / (2 + decay_rate * epoch_num)\n"
-NOT_CURED = HEAD + "    return 41.0\n"
+NOT_CURED = HEAD + "    return 41.0 + epoch_num\n"
 
 
 class RecordingSandbox:

@@ -216,10 +216,20 @@ def _points_digest(
 def code_values(files: Mapping[str, bytes]) -> dict[str, str | bytes]:
     """The files of a release without the comments in them, and without those that are part of the grader."""
     return {
-        name: ast.unparse(ast.parse(content)) if name.endswith(".py") else content
+        name: _syntax(ast.parse(content)) if name.endswith(".py") else content
         for name, content in files.items()
         if not name.startswith("checking/")
     }
+
+
+def _syntax(node: object) -> str:
+    """A syntax tree as a text, the same in every version of Python, whose ast.unparse quote differently."""
+    if isinstance(node, list):
+        return f"[{', '.join(map(_syntax, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+    return f"{type(node).__name__}({', '.join(f'{name}={_syntax(value)}' for name, value in fields)})"
 
 
 def case_values(question: Question) -> list[list[Any]]:

@@ -223,7 +223,7 @@ def code_values(files: Mapping[str, bytes]) -> dict[str, str | bytes]:
 
 
 def _syntax(node: object) -> str:
-    """A syntax tree as a text, the same in every version of Python, whose ast.unparse quote differently."""
+    """A syntax tree as the same text in all versions of Python; the quotes of ast.unparse differ."""
     if isinstance(node, list):
         return f"[{', '.join(map(_syntax, node))}]"
     if not isinstance(node, ast.AST):

@@ -93,9 +93,8 @@ def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
         return Told()
     first, *others = sorted(lines)
     if others and (len(others) > 1 or others[0] - first > MAX_DISTANCE):
-        return (
-            Told() if best.kind in PAIRS else Told((first,), kind)
-        )  # lines that are alike: the first of them
+        # Of lines that are alike, the first is told.
+        return Told() if best.kind in PAIRS else Told((first,), kind)
     return Told((first, *others), kind)
 
 

@@ -131,7 +131,9 @@ def _explanation_steps(
             verdicts[verdict.key] = explained = explain()
             if key.repairs and wants_repair(explained, remark):
                 program = work.program
-                repair = partial(repaired, assignment, question, code, program, seen, cases, table, sandbox)
+                repair = partial(
+                    repaired, assignment, question, code, program, seen, cases, table, sandbox, explained
+                )
                 repairs.append((verdict.key, explain, repair))
     if repairs:
         yield _with_verdicts(judged, verdicts)  # it stays if a repair fails

@@ -173,5 +173,10 @@ def test_a_repair_that_fails_costs_none_of_the_known_mistakes(release, tmp_path,
     repaired = [q.name for q in with_repairs.questions if q.diagnosis and q.diagnosis.source == "repair"]
     assert repaired == [GD] and with_repairs.score == without.score
     others, others_without = ([q for q in g.questions if q.name != GD] for g in (with_repairs, without))
-    assert others == others_without and any(q.diagnosis for q in others)
+    for question, known in zip(others, others_without, strict=True):
+        assert (question.score, question.checks) == (known.score, known.checks)
+        if known.diagnosis:
+            assert question.diagnosis.title == known.diagnosis.title
+            assert question.diagnosis.message.startswith(known.diagnosis.message)
+    assert any(q.diagnosis for q in others_without)
     assert without.notes == (grading_job.WITHOUT_WORDS,)

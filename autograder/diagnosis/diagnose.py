@@ -46,13 +46,16 @@ def diagnose(
 
     ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
     named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
-    ``repair`` is the line of the mistake as a repair of the function tells it, instead of what values tell.
+    ``repair`` is the line of the mistake as a repair of the function tells it. It stands in place of a
+    generated word, and beside a named mistake or what is certain from the code.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
     seen = fingerprints_of([call for _, call in hidden])
     named = {mistake.id: mistake for mistake in mistakes}
-    found, told = repair or _recognised(question, hidden, seen, table, named), verdict.message
+    found, told = _recognised(question, hidden, seen, table, named), verdict.message
+    if found is None or found.source == "generated":
+        found = repair or found
     is_named = found is not None and found.id in named
     is_cause = is_named and (verdict.status == "error" or (remark is not None and remark.id in CAUSES))
     if remark and (is_cause or (found and remark.id in SUSPECTS)):
@@ -73,8 +76,12 @@ def diagnose(
         result, pattern = pattern_of(question.returns, argument_names(question), exact, in_turn)
         if found is None or (found.source == "generated" and pattern.startswith(ARGUMENT.format(""))):
             found = localise(question, result, pattern, in_turn, told)
-        elif found.source == "exception" and pattern:
+        elif found.source == "exception" and pattern and not repair:
             how = f"{result} {pattern}."
+    if repair and found and found is not repair:
+        found = replace(found, message=f"{found.message} {repair.message}")
+        if remark is None or not repair.title.endswith(f" line {remark.line}"):
+            told = f"{repair.title}. {told}"
     sentences = [f"{found.title}. {told}" if found else told, how]
     if verdict.status == "wrong" and correct and correct < labels:
         sentences.append(all_correct(in_order(correct, table), in_order(labels - correct, table)))

@@ -46,7 +46,7 @@ class Additions(Vocabulary):
             return
         if isinstance(node, ast.Name) and self._kinds.get(node.id) == "table":
             return
-        yield from self._wrapped(node)
+        yield from self._wrapped(node, parent)
         if isinstance(parent, ast.Assign):
             yield from self._other_count(node, parent)
         is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Mult, ast.Div))
@@ -81,22 +81,23 @@ class Additions(Vocabulary):
     def _other_count(self, node: ast.expr, statement: ast.Assign) -> Alternatives:
         """Another value for a variable that is an index, or part of one: one more or less, or counted on."""
         match statement.targets:
-            case [ast.Name(id=name)] if name in self._index_parts:
+            case [ast.Name(id=name)] if name in self._index_parts and not isinstance(node, ast.Constant):
                 yield "index", 1.0, ast.BinOp(node, ast.Add(), ast.Constant(1))
                 yield "index", 1.0, ast.BinOp(node, ast.Sub(), ast.Constant(1))
                 for other, kind in self._kinds.items():
                     if kind == "index" and other != name:
                         yield "index", 1.3, ast.BinOp(ast.Name(other, ast.Load()), ast.Add(), node)
 
-    def _wrapped(self, node: ast.expr) -> Alternatives:
+    def _wrapped(self, node: ast.expr, parent: ast.AST) -> Alternatives:
         """A call, an exponent or a sign that is missing."""
         if isinstance(node, ast.Constant):
-            if type(node.value) in (int, float) and node.value:
+            is_signed = isinstance(getattr(parent, "op", None), (ast.Add, ast.Sub))  # one edits that sign
+            if type(node.value) in (int, float) and node.value and not is_signed:
                 yield "operator", 1.1, ast.UnaryOp(ast.USub(), node)
             return
         yield "missing", 1.0, ast.BinOp(node, ast.Pow(), ast.Constant(2))
         yield "missing", 1.2, ast.Attribute(node, "T")
-        yield "missing", 1.2, ast.UnaryOp(ast.USub(), node)
+        yield "missing", 1.4, ast.UnaryOp(ast.USub(), node)
         for name in dict.fromkeys([*COMMON, *self._calls]):
             numpy = ast.Attribute(ast.Name("np", ast.Load()), name)
             if name in LIMITS:

@@ -40,11 +40,13 @@ class StudentCell:
         self._source = code.source
         self._text = TreeText(self.tree)
         self._edited = list(_edited_functions(self.tree, code.name))
-        own = ast.parse(reference)
+        self._reference = ast.parse(reference)
         self._donors: list[ast.stmt] = [
-            n for n in ast.walk(own) if isinstance(n, (ast.Assign, ast.AugAssign))
+            n for n in ast.walk(self._reference) if isinstance(n, (ast.Assign, ast.AugAssign))
         ]
-        called = [n.func for tree in (own, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        called = [
+            n.func for tree in (self._reference, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)
+        ]
         self._calls = list(
             dict.fromkeys(c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in called)
         )
@@ -115,7 +117,7 @@ class StudentCell:
         names = [name for statement in self.tree.body for name in _defined(statement)]
         for at, function in self._edited:
             for position, kind, cost, node in ExpressionEditor(
-                function, names, self._calls, self._source
+                function, names, self._calls, self._source, self._reference
             ).edits():
                 whole = (*at, *position)
                 yield Edit(kind, cost, (_line_of(self.tree, whole, node),), ((whole, node, {}),))

@@ -91,7 +91,7 @@ class ExpressionEditor(Additions):
         """Filters of a comprehension: none, the reverse, or one on the first letter of its keys."""
         for index in range(len(node.ifs)):
             rest = [*node.ifs[:index], *node.ifs[index + 1 :]]
-            yield (*position, ("ifs", None)), "filter", 1.5, rest
+            yield (*position, ("ifs", None)), "comparison", 1.5, rest
         if not node.ifs:
             names = [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
             for name in names:
@@ -104,7 +104,12 @@ class ExpressionEditor(Additions):
     def _alternatives(self, node: ast.expr, parent: ast.AST, indexing: bool) -> Alternatives:
         for kind, other in self._expression(node, indexing):
             if kind in MUTATIONS:
-                yield self._priced(kind, node, other, indexing)
+                told, cost, new = self._priced(kind, node, other, indexing)
+                is_no_test = _is_test(node, parent) and kind in (
+                    "call",
+                    "operand",
+                )  # a condition that is none
+                yield told, cost + TRICK * is_no_test, new
         if isinstance(node, ast.BinOp) and not is_text(node):
             for other in regrouped(node, written(node, self._source)):
                 yield ("index" if indexing else "brackets"), 1.0, other
@@ -139,14 +144,14 @@ class ExpressionEditor(Additions):
                     yield "comparison", 1.0, ast.Compare(left, [other_one], [right])
             case ast.Subscript(slice=ast.Slice() | ast.Constant(value=int()), ctx=ast.Load()):
                 yield "index", 1.2, node.value
-        if isinstance(parent, (ast.If, ast.IfExp, ast.While, ast.comprehension)) and _is_test(node, parent):
+        if _is_test(node, parent):
             if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
                 yield "comparison", 1.0, node.operand
             else:
                 yield "comparison", 1.0, ast.UnaryOp(ast.Not(), node)
         if isinstance(node, ast.Slice):
             yield from self._slices(node)
-        elif not isinstance(node, (ast.Tuple, ast.List, ast.Dict, ast.Lambda)):
+        elif not isinstance(node, (ast.Tuple, ast.List, ast.Dict, ast.Lambda)) and not _is_test(node, parent):
             yield from self._additions(node, parent, indexing)
 
     def _priced(self, mutation: str, old: ast.expr, new: Any, indexing: bool) -> tuple[str, float, Any]:
@@ -166,12 +171,13 @@ class ExpressionEditor(Additions):
             neutral = any(isinstance(p, ast.Constant) and p.value in NEUTRAL for p in (new.left, new.right))
             neutral = neutral and isinstance(new.op, (ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod))
             cost += TRICK * (odd + neutral)
-        if mutation == "operand" and indexing:
+        if mutation == "operand" and indexing and not is_text(old):
             kind = "index"
         if mutation in ("operator", "operands", "constant") and indexing:
             kind = "index"
         if mutation == "constant" and isinstance(new, ast.Constant):
             cost = 1.0 if type(new.value) is int or new.value in (0.5, 1.0, 2.0) else 1.4
+            cost += TRICK * ast.unparse(new).startswith("-")  # a sign is an operator
         return kind, cost, new
 
     def _likeness(self, name: str, other: str) -> int:
@@ -247,5 +253,6 @@ def _is_function_name(node: ast.AST, field: str) -> bool:
 
 
 def _is_test(node: ast.expr, parent: ast.AST) -> bool:
+    """Whether an expression is the condition of a branch, a loop or a filter."""
     tests = parent.ifs if isinstance(parent, ast.comprehension) else [getattr(parent, "test", None)]
     return any(test is node for test in tests)

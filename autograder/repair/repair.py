@@ -1,7 +1,7 @@
 """Names the line of a mistake by repairing the student's own function; gives words, never points.
 
-A function is repaired only if it is wrong or raises, and nothing better is known of it: no named mistake, no
-convention, no remark but that an argument is unused. Versions with one small edit run in the sandbox on
+A function is repaired if it is wrong or raises, also beside a named mistake, which has no line, and beside an
+exception, whose line is where it shows. Versions with one small edit run in the sandbox on
 inputs alone. The edits that make all fixed cases pass are found outside, and the best of them is graded
 as a submission is before a word is said.
 """
@@ -21,21 +21,18 @@ from autograder.repair.runs import RepairRunner
 from autograder.repair.search import Expected, search
 from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
+from autograder.verdict.exception_words import CELL_STOPPED
 from autograder.verdict.patterns import correct_and_wrong
 from autograder.verdict.student_code import Remark, StudentCode
-from autograder.verdict.suspects import UNUSED
 
 MAX_CODE = 10_000  # characters of a cell that is repaired
 
 
 def wants_repair(verdict: Verdict, remark: Remark | None) -> bool:
-    """Whether nothing better is known of a wrong function than a repair of it could tell."""
-    if verdict.status not in ("wrong", "error"):
+    """Whether a repair could tell the line of a wrong function's mistake."""
+    if verdict.status not in ("wrong", "error") or (remark is not None and remark.id == CELL_STOPPED):
         return False
-    if remark is not None and remark.id != UNUSED:
-        return False
-    found = verdict.diagnosis
-    return found is None or found.source == "generated" or (remark is not None and found.id == remark.id)
+    return verdict.diagnosis is None or verdict.diagnosis.source != "convention"
 
 
 def repaired(
@@ -47,11 +44,12 @@ def repaired(
     cases: Sequence[Case],
     table: CounterfactualTable,
     sandbox: Sandbox,
+    explained: Verdict,
 ) -> RepairWords | None:
     """The words of a repair about a wrong function; None if there is no repair, or no certain one.
 
     ``program`` is the submission's, ``seen`` its outcomes, ``cases`` those of the question as the accepted
-    form expects them that the function agrees with most.
+    form expects them that the function agrees with most; ``explained`` is the verdict without a repair.
     """
     outcomes = seen.outcomes[question.name]
     if code.function is None or len(code.source) > MAX_CODE or outcomes[0].status == "missing":
@@ -68,15 +66,18 @@ def repaired(
     runner = RepairRunner(program, seen, question.name, [case for case, _ in fixed], sandbox)
     cell = StudentCell(code, question.reference)
     found = search(cell, numbers, _forms(assignment, question, table), runner.fingerprints)
-    words = repair_words(cell, code, found)
+    words = repair_words(cell, code, found, explained.diagnosis)
     if words is None:
         return None
     again = list(zip(cases, runner.outcomes(words.repair.source, cases), strict=True))
     if words.repair.results:
         if any(call.status != "returned" for _, call in again):
             return None
+        results = set(words.repair.results)
+        before = [(case, call.value) for case, call in zip(cases, outcomes, strict=True)]
+        own, _ = correct_and_wrong(question.returns, before)
         correct, _ = correct_and_wrong(question.returns, [(case, call.value) for case, call in again])
-        return words if correct >= set(words.repair.results) else None
+        return words if correct >= results and not own >= results else None
     return None if any(_fails(question, *pair) for pair in again) else words
 
 

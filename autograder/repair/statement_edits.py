@@ -30,6 +30,7 @@ class StatementEdit(NamedTuple):
 def statement_edits(function: ast.FunctionDef, donors: Block) -> Iterator[StatementEdit]:
     """Every edit of one statement of a function; ``donors`` are statements that it may lack."""
     stores = _stores(function)
+    kept = _keeping(function)
     stored = (n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     names = list(dict.fromkeys([*(a.arg for a in function.args.args), *(n.id for n in stored)]))
     for position, block in blocks_of(function):
@@ -37,7 +38,9 @@ def statement_edits(function: ast.FunctionDef, donors: Block) -> Iterator[Statem
         yield from _moved(position, block)
         yield from _other_depth(position, block)
         for index, statement in enumerate(block):
-            yield from _assigned((*position[:-1], (position[-1][0], index)), statement, stores, names)
+            at = (*position[:-1], (position[-1][0], index))
+            yield from _assigned(at, statement, stores, names)
+            yield from _kept(at, statement, *kept)
         yield from _inserted(position, block, function, donors)
 
 
@@ -138,6 +141,10 @@ def _assigned(
                 for sign in (ast.Add(), ast.Sub()):
                     added = ast.AugAssign(target, sign, value)
                     yield StatementEdit(position, "operator", 1.2, added, line)
+            if isinstance(target, ast.Name) and isinstance(value, ast.Name):
+                copied = ast.Call(ast.Attribute(value, "copy", ast.Load()), [], [])
+                for own in (ast.List([], ast.Load()), ast.Dict([], []), copied):
+                    yield StatementEdit(position, "copy", 1.3, ast.Assign([target], own, lineno=0), line)
             for store in stores:
                 if ast.dump(store) != ast.dump(target):
                     cost = 1.3 if isinstance(target, ast.Name) else 1.5
@@ -152,6 +159,50 @@ def _assigned(
                     yield StatementEdit(position, "arguments", 1.1, ast.Return(new_value), line)
         case ast.Expr(value=ast.Call() as call) if call.args:
             yield StatementEdit(position, "missing step", 2.0, ast.Return(call), line)
+
+
+def _keeping(function: ast.FunctionDef) -> tuple[set[str], list[ast.expr], list[str]]:
+    """The names that a function uses, entries of its new dictionaries by a loop's variable, and new lists."""
+    used: set[str] = set()
+    loops: list[str] = []
+    tables: list[str] = []
+    lists: list[str] = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used.add(name)
+            case ast.For(target=target):
+                loops += [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Dict() | ast.Call(func=ast.Name(id="dict"))
+            ):
+                tables.append(name)
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.List() | ast.Call(func=ast.Name(id="list"))
+            ):
+                lists.append(name)
+    entries: list[ast.expr] = []
+    for table in tables:
+        for loop in loops:
+            key = ast.Name(loop, ast.Load())
+            for index in (key, ast.BinOp(ast.Constant("d"), ast.Add(), key)):
+                entries.append(ast.Subscript(ast.Name(table, ast.Load()), index, ast.Store()))
+    return used, entries, lists
+
+
+def _kept(
+    position: TreePosition, statement: ast.stmt, used: set[str], entries: list[ast.expr], lists: list[str]
+) -> Iterator[StatementEdit]:
+    """An entry of a dictionary or of a list for a value that is never used."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in used:
+            for entry in entries:
+                new = ast.Assign([entry], value, lineno=0)
+                yield StatementEdit(position, "target", 1.2, new, (statement.lineno,))
+            for one in lists:
+                append = ast.Attribute(ast.Name(one, ast.Load()), "append", ast.Load())
+                call = ast.Expr(ast.Call(append, [value], []))
+                yield StatementEdit(position, "target", 1.2, call, (statement.lineno,))
 
 
 def _stores(function: ast.FunctionDef) -> list[ast.expr]:

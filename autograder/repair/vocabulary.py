@@ -29,10 +29,15 @@ class Vocabulary(Mutator):
     """The parts of a function that could stand elsewhere in it."""
 
     def __init__(
-        self, function: ast.FunctionDef, names: Sequence[str], functions: Sequence[str], source: str
+        self,
+        function: ast.FunctionDef,
+        names: Sequence[str],
+        functions: Sequence[str],
+        source: str,
+        reference: ast.Module,
     ) -> None:
         """``names`` of the whole cell can stand in the function; ``functions`` are those that others call;
-        ``source`` is the text of the cell."""
+        ``source`` is the text of the cell; the ``reference`` has factors that it may lack."""
         super().__init__(function)
         self._source = source
         self._names = list(dict.fromkeys([*self._kinds, *names]))
@@ -48,7 +53,7 @@ class Vocabulary(Mutator):
         ]
         self._texts = list(dict.fromkeys(t for t in texts if t and t.isidentifier() and len(t) < 12))
         material = copy.deepcopy(function)  # a part of the function itself could come to stand within itself
-        self._factors = list(self._possible_factors(material))
+        self._factors = [*self._possible_factors(material), *self._sums_in(reference)]
         indices = [n for n in ast.walk(function) if isinstance(n, (ast.Subscript, ast.FormattedValue))]
         inner = [n.slice if isinstance(n, ast.Subscript) else n.value for n in indices]
         self._index_parts = {n.id for part in inner for n in ast.walk(part) if isinstance(n, ast.Name)}
@@ -83,6 +88,17 @@ class Vocabulary(Mutator):
             if kind == "number" and "t" in self._kinds and name != "t" and text not in seen:
                 seen.add(text)
                 yield 1.5, ast.parse(text, mode="eval").body
+
+    def _sums_in(self, reference: ast.Module) -> Iterator[tuple[float, ast.expr]]:
+        """Sums and differences of the reference that the function's own arguments make up."""
+        seen = set()
+        for node in ast.walk(reference):
+            match node:
+                case ast.BinOp(left=ast.Name(id=left), op=ast.Add() | ast.Sub(), right=ast.Name(id=right)):
+                    text = ast.unparse(node)
+                    if {left, right} <= self._kinds.keys() and text not in seen:
+                        seen.add(text)
+                        yield 1.6, node
 
     def _own_values(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
         """Other factors that a product may lack: the function's variables, and entries that it uses."""

@@ -30,9 +30,14 @@ KINDS = {  # that edits repair without doubt: what is told of them. Others are n
     "surplus": "something in it does not belong there: a factor, a term, an exponent or a function",
     "index": "an index, a range or a bound in it is off. Write down what it takes from a small example",
     "twin": "another line does the same for another quantity. Compare the two, name by name",
+    "copy": "two names in it stand for one object. What does the other one hold when one of them is changed?",
     "brackets": "in which order does Python evaluate it? Look at each bracket",
     "function": "one function that it calls is not the right one",
     "comparison": "the condition in it is not the right one. Try it at its boundary",
+    "filter": "a condition is missing in it",
+    "missing step": "a step is missing there. Go through the formulas one by one",
+    "surplus step": "a step there is one too many",
+    "target": "its value goes to another name or entry than the one that needs it",
     "order": "something there comes too early or too late. What does each line need?",
     "indentation": "look at how far it is indented: how often should it run?",
     "arguments": "look at which values are handed over in it, and in what order",
@@ -50,14 +55,24 @@ class RepairWords:
     repair: Repair
 
 
-def repair_words(cell: StudentCell, code: StudentCode, found: Sequence[Repair]) -> RepairWords | None:
-    """The words about the edits that make all cases pass; None if they do not agree on a line."""
+def repair_words(
+    cell: StudentCell, code: StudentCode, found: Sequence[Repair], known: Diagnosis | None = None
+) -> RepairWords | None:
+    """The words about the edits that make all cases pass; None if they do not agree on a line.
+
+    Beside a named mistake they have no kind. If what is ``known`` is a single mistake, an edit that makes
+    some results right is not about it.
+    """
     if not found:
         return None
     best = found[0]
+    name = known.id if known is not None and known.source == "named" else ""
+    if name and best.results and "+" not in name:
+        return None
     lines, kind, either = told(cell, found)
     if not lines:
         return None
+    kind = "" if name else kind
     numbers = f"{lines[0]} or {lines[1]}" if either else listed([str(line) for line in lines])
     where = f"line{'s' if lines[1:] and not either else ''} {numbers}"
     title = f"{'A' if best.results else 'The'} mistake is in {where}"
@@ -82,7 +97,7 @@ def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
     best = found[0].edit
     likely = [one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD]
     lines = set(best.lines).intersection(*(edit.lines for edit in likely))
-    if best.kind in PAIRS and lines != set(best.lines):
+    if best.kind in PAIRS and lines != set(best.lines) and {edit.kind for edit in likely} != {best.kind}:
         return Told()
     kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
     kind = best.kind if len(kinds) == 1 and best.kind in KINDS and not found[0].results else ""

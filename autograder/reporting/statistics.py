@@ -118,8 +118,8 @@ def _correlation(x: np.ndarray, y: np.ndarray) -> float | None:
 def findings(results: Results, edits: Mapping[str, Mapping[str, str]] | None = None) -> list[Finding]:
     """The recognised mistakes and accepted variants, the most common first.
 
-    ``edits`` that repair a function (by student and key of the verdict) are findings of their own: students
-    with the same edit are in one group, whatever line it is in.
+    ``edits`` that repair a function (by student and key of the verdict) are findings of their own, unless
+    something better is known: students with the same edit are in one group, whatever line it is in.
     """
     found: dict[tuple[str, str, bool], Finding] = {}
     for student, question in _questions(results):
@@ -128,7 +128,8 @@ def findings(results: Results, edits: Mapping[str, Mapping[str, str]] | None = N
             generated = diagnosis["source"] == "generated"
             notebook, name = question.get("notebook", ""), question["name"]
             key = f"{notebook}/{name}" if notebook else name
-            edit = " ".join((edits or {}).get(student, {}).get(key, "").split())
+            edit = (edits or {}).get(student, {}).get(key, "") if diagnosis["source"] == "repair" else ""
+            edit = " ".join(edit.split())
             new = Finding(name, f"repaired by {edit}" if edit else diagnosis["title"], generated, accepted)
             group = name, edit or diagnosis["id"], accepted
             found.setdefault(group, new).students.append(student)

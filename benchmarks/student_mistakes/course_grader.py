@@ -1,8 +1,10 @@
 """This project's grader, as the measure asks it: what a student reads about one function of a whole notebook.
 
 The notebook is the solved one with the function's cell in it. The words are read from the message: the lines
-that it names, and the kind of a repair. A named mistake counts as a word without a line: its numbers are
-those of that mistake in every fixed case. So does "unlike its twin", which is true of any kind.
+that it names, and the kind that a repair, a generated word or a remark on the code tells. A named mistake is
+true of any kind: its numbers are those of that mistake in every fixed case. So is "unlike its twin". If an
+exception is told with the line where the function stopped, and a repair with the line of the mistake, the
+line of the mistake counts; the other one counts where it is alone.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from nbformat import NotebookNode
 
 from autograder.assignment import load_assignment
 from autograder.course import Course
+from autograder.diagnosis.wording import MUTATION_WORDS
 from autograder.grading import JudgedSubmission, grading_steps
 from autograder.model import Verdict
 from autograder.repair.words import KINDS as REPAIRED
@@ -33,7 +36,44 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "source").glob("*/*.ipynb"))
 ASSIGNMENTS = [path.stem for path in NOTEBOOKS if path.stem == path.parent.name]  # the others are not graded
 LINES = re.compile(r"\b[Ll]ines? (\d+(?:(?:, | and | or )\d+)*)")
-TABLE = {kind: {kind} & KINDS.keys() for kind in REPAIRED} | {"twin": set(KINDS), "named": set(KINDS)}
+MISTAKE = re.compile(r"mistake is in lines? (\d+(?:(?:, | and | or )\d+)*)")
+REMARKS = {  # what a remark on a line says of the mistake
+    "default_written_in": {"number"},
+    "return_in_loop": {"indentation"},
+    "value_unused": {"missing step", "arguments", "name"},
+    "unbound_name": {"order", "missing step"},
+    "undefined_name": {"name", "missing step"},
+    "fixed_loop": {"number"},
+}
+GENERATED = {  # what the words of an edit of the reference say of the mistake
+    "operator": {"operator"},
+    "operands": {"operator", "arguments"},
+    "operand": {"missing"},
+    "written": {"number"},
+    "constant": {"number"},
+    "comparison": {"comparison"},
+    "index": {"index"},
+    "bounds": {"index"},
+    "name": {"name"},
+    "key": {"name"},
+    "call": {"function", "missing", "surplus"},
+    "arguments": {"arguments"},
+    "dropped": {"missing step"},
+    "order": {"order"},
+    "shared": {"name"},
+    "early": {"indentation"},
+    "results": {"arguments", "name"},
+}
+TABLE = {
+    **{kind: {kind} & KINDS.keys() for kind in REPAIRED},
+    "target": {"missing step", "name"},
+    "filter": {"comparison", "missing"},
+    "copy": {"name", "arguments"},
+    **REMARKS,
+    **{f"generated {kind}": kinds for kind, kinds in GENERATED.items()},
+    "twin": set(KINDS),
+    "named": set(KINDS),
+}
 
 
 def diagnose(source: str, function: str) -> Word | None:
@@ -55,14 +95,19 @@ def diagnose(source: str, function: str) -> Word | None:
 
 def _word(verdict: Verdict) -> Word | None:
     found = verdict.diagnosis
-    if found is None or found.source in ("generated", "convention"):
+    if found is None or found.source == "convention":
         return None
-    if found.source == "named":
-        return Word((), "named")
-    named = LINES.search(verdict.message)
-    kinds = [kind for kind, words in REPAIRED.items() if words in found.message]
+    named = MISTAKE.search(verdict.message) or LINES.search(verdict.message)
     lines = [int(line) for line in re.findall(r"\d+", named[1])] if named else []
-    return Word(lines, kinds[0] if kinds else "") if lines or kinds else None
+    kind = next((kind for kind, words in REPAIRED.items() if words in found.message), "")
+    if found.source == "named":
+        kind = "named"
+    elif found.source == "exception" and not kind:
+        kind = found.id if found.id in REMARKS else ""
+    elif found.source == "generated":
+        title = found.title.lower()
+        kind = next((f"generated {kind}" for kind, (what, _) in MUTATION_WORDS.items() if what in title), "")
+    return Word(lines, kind) if lines or kind else None
 
 
 @cache

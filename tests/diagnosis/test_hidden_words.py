@@ -222,16 +222,19 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     # Or there is no diagnosis, or the remark, of which an explanation and the code leave one; alone, or with
     # how a result is wrong.
     found = len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table))
-    return found + 2 + len(patterns_of(question, table)) + count_repairs()
+    named = sum(row.named for row in table.rows)  # a line can stand beside one, beside two, and the remark
+    beside = (named + named * (named - 1) // 2) * 2 * count_lines()
+    repairs = 2 * count_lines() * (len(repair_words.KINDS) + 2)
+    return found + 2 + len(patterns_of(question, table)) + repairs + beside
 
 
-def count_repairs() -> int:
-    """Of a repair: one line, two, or one of two; with a kind or without, or with another mistake."""
+def count_lines() -> int:
+    """Of a repair: one line, two, or one of two."""
     lines = range(1, repair_words.MAX_LINE + 1)
     pairs = [second - first for first in lines for second in lines if second >= first]
     told = sum(distance <= repair_words.MAX_DISTANCE for distance in pairs)
     told += sum(0 < distance <= repair_words.MAX_REACH for distance in pairs)
-    return told * (len(repair_words.KINDS) + 2)
+    return told
 
 
 def localised(question: Question, table: CounterfactualTable) -> set[str]:

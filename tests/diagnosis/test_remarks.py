@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
+from autograder.verdict.suspects import SUSPECTS
 from tests.course.functions import released_cases
 from tests.helpers.courses import feedback, grade_to_json, hand_in
 from tests.helpers.notebooks import by_name, fill
@@ -71,7 +72,8 @@ def test_the_remark_due_is_told(number, graded):
     found = question["diagnosis"]
     assert question["score"] == EARNED.get(words, 0) and question["status"] in ("error", "wrong")
     if found and found["source"] == "repair":
-        assert (due, found["id"].rpartition("_")[0]) == ("repair", f"repair_{name}"), question
+        assert found["id"].rpartition("_")[0] == f"repair_{name}", question
+        assert due in ("repair", *SUSPECTS)  # a suspect line stands beside that of the mistake
     else:
         assert (found["id"] if found else "None") == due, question
     assert words in f"{question['message']} {found['message'] if found else ''}", question
@@ -96,10 +98,11 @@ def test_check_says_the_same_words(graded, capsys):
             continue  # the cell defines no function; or only a hidden case shows it
         told = told_by_check(name, cell, f"<cell {number}>")
         assert words in told, (due, told)
-        if due != "None" and due not in NOT_IN_CHECK:
-            found = question["diagnosis"]
+        found = question["diagnosis"]
+        if found and found["source"] != "repair" and due not in NOT_IN_CHECK:
             mark = ":" if found["source"] == "named" else "."
-            assert f"{found['title']}{mark} {found['message']}" in told
+            message = re.split(r" (?:The|A) mistake is in line", found["message"])[0]
+            assert f"{found['title']}{mark} {message}" in told
         if question["status"] == "error":
             where = question["message"].partition(" stopped with ")[2]
             assert where and told.startswith(f"{name}: stopped with {where}")

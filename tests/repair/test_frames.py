@@ -12,7 +12,7 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.diagnosis.table import table_of
-from autograder.model import CallFunction, Program, RunCell
+from autograder.model import CallFunction, Program, RunCell, Verdict
 from autograder.program import setup
 from autograder.repair.repair import repaired
 from autograder.sandbox.backends import Sandbox, open_sandbox
@@ -60,9 +60,8 @@ def test_no_expected_value_is_ever_sent(source, lines):
         recording = RecordingSandbox(sandbox)
         seen = recording.run(program)
         cases = key.cases[NAME]
-        words = repaired(
-            assignment, question, StudentCode(source, NAME), program, seen, cases, table, recording
-        )
+        code, wrong = StudentCode(source, NAME), Verdict(NAME, 0.0, 1.0, "wrong", "", ())
+        words = repaired(assignment, question, code, program, seen, cases, table, recording, wrong)
     assert (words.lines if words else None) == lines
     assert len(recording.programs) > 2
     sent = recording.sent

@@ -17,8 +17,8 @@ from autograder.repair.loops import COUNTER, PassCounter, TooManyPasses, limited
 from autograder.repair.repair import wants_repair
 from autograder.repair.search import Expected, Repair, Results, search
 from autograder.repair.words import repair_words, told
+from autograder.verdict.exception_words import CELL_STOPPED
 from autograder.verdict.student_code import Remark, StudentCode
-from autograder.verdict.suspects import UNUSED
 
 RIGHT = """
 def step(parameters, grads, v, rate, beta):
@@ -126,6 +126,56 @@ def test_the_line_and_the_kind_of_a_slip_are_told(old, new, lines, kind):
     assert told(CELL, repairs(source, RIGHT, "step")) == (lines, kind, False)
 
 
+KEPT = """
+def step(parameters, grads, v, rate, beta):
+    new = {}
+    for key in parameters:
+        d = "d" + key
+        v[d] = beta * v[d] + (1 - beta) * grads[d]
+        new[key] = parameters[key] - rate * v[d]
+    return new, v
+"""
+BUFFERS = """
+def batches(X, size):
+    found = []
+    part = []
+    for k in range(X.shape[1]):
+        part.append(k)
+        if len(part) == size:
+            found.append(X[:, part])
+            part = []
+    if part:
+        found.append(X[:, part])
+    return found
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "old", "new", "line", "kind"),
+    [
+        (KEPT, "        new[key] = par", "        new_key = par", 6, "target"),
+        (KEPT, "        v[d] = beta", "        new_v = beta", 5, "target"),
+        (KEPT, "        v[d] = beta * v[d]", "        v[d] = beta * v['d' + d]", 5, "name"),
+        (BUFFERS, "    part = []\n    for", "    part = found\n    for", 3, "copy"),
+        (BUFFERS, "== size", "!= size", 6, "comparison"),
+    ],
+)
+def test_a_value_that_is_not_kept_and_an_object_with_two_names_are_told(right, old, new, line, kind):
+    wrong, name = right.replace(old, new).strip(), right.split()[1].partition("(")[0]
+    assert wrong != right.strip()
+    cell = StudentCell(StudentCode(wrong, name), right)
+    assert told(cell, repairs(wrong, right, name)) == ((line,), kind, False)
+
+
+def test_a_statement_that_comes_too_late_is_told_wherever_else_it_could_stand():
+    lines = KEPT.strip().split("\n")
+    lines[3:6] = [lines[4], lines[5], lines[3]]  # d is made last
+    wrong = "\n".join(lines)
+    cell = StudentCell(StudentCode(wrong, "step"), KEPT)
+    found = told(cell, repairs(wrong, KEPT, "step"))
+    assert 6 in found.lines and found.kind == "order"
+
+
 def test_a_bound_is_made_of_the_function_s_own_numbers():
     wrong = BATCHES.replace("X.shape[1] - X.shape[1] % size :", "size :").strip()
     assert told(CELL, repairs(wrong, BATCHES, "batches")).lines == (6,)
@@ -184,24 +234,17 @@ def test_lines_that_a_hidden_input_could_choose_freely_are_not_told():
     assert told(CELL, [some("name", 1.0, 3, 40)])[:2] == ((3,), "name")
 
 
-@pytest.mark.parametrize("id", ["undefined_name", "return_in_loop", "value_unused", "default_written_in"])
-def test_a_remark_is_never_replaced(id):
-    verdict = Verdict("f", 0.0, 1.0, "error", "", (), Diagnosis(id, "", "", "exception"))
-    assert not wants_repair(verdict, Remark(id, "", "", 3))
-
-
 @pytest.mark.parametrize(
-    ("source", "wanted"), [("exception", True), ("generated", True), ("named", False), ("convention", False)]
+    ("source", "wanted"), [("exception", True), ("generated", True), ("named", True), ("convention", False)]
 )
-def test_the_remark_on_an_unused_argument_has_the_line_of_a_repair_beside_it(source, wanted):
-    id = UNUSED if source == "exception" else "other"
-    verdict = Verdict("f", 0.0, 1.0, "wrong", "", (), Diagnosis(id, "", "", source))
-    assert wants_repair(verdict, Remark(UNUSED, "", "", 2)) == wanted
+def test_the_line_of_a_mistake_is_looked_for_beside_any_word_but_a_convention(source, wanted):
+    verdict = Verdict("f", 0.0, 1.0, "wrong", "", (), Diagnosis("x", "", "", source))
+    assert wants_repair(verdict, None) == wanted
 
 
-@pytest.mark.parametrize("source", ["named", "convention"])
-def test_a_named_mistake_is_never_replaced(source):
-    assert not wants_repair(Verdict("f", 0.0, 1.0, "wrong", "", (), Diagnosis("x", "", "", source)), None)
+def test_a_function_that_lacks_what_a_stopped_cell_makes_is_not_repaired():
+    verdict = Verdict("f", 0.0, 1.0, "error", "", (), Diagnosis(CELL_STOPPED, "", "", "exception"))
+    assert not wants_repair(verdict, Remark(CELL_STOPPED, "", "", 3))
 
 
 @pytest.mark.parametrize("status", ["correct", "not_attempted", "missing", "manual", "timeout"])

@@ -122,7 +122,7 @@ def _fixed_loop(code: StudentCode) -> Iterator[Remark]:
     """The loop of a function whose loops all run as often, whatever its arguments are."""
     loops = [node for node in code.nodes if isinstance(node, LOOPS)]
     constants = {
-        node.targets[0].id: node.value.value
+        node.targets[0].id: node
         for node in code.nodes
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
@@ -135,11 +135,14 @@ def _fixed_loop(code: StudentCode) -> Iterator[Remark]:
                 names = {n.id for bound in bounds for n in ast.walk(bound) if isinstance(n, ast.Name)}
                 called = {ast.unparse(n.func) for n in code.nodes if isinstance(n, ast.Call)}
                 if names <= constants.keys() and not called & {*VARIABLE}:
-                    title = f"The loop in line {loop.lineno} does not depend on the arguments"
-                    text = (
-                        f"`{ast.unparse(loop.iter)}` is the same in every call. What should it follow from?"
-                    )
-                    yield Remark("fixed_loop", title, text, loop.lineno)
+                    line, written = loop.lineno, ast.unparse(loop.iter)
+                    title = f"The loop in line {line} does not depend on the arguments"
+                    if names:
+                        given = constants[min(names)]
+                        line, written = given.lineno, ast.unparse(given)
+                        title = f"The number in line {line} does not depend on the arguments"
+                    text = f"`{written}` is the same in every call. What should it follow from?"
+                    yield Remark("fixed_loop", title, text, line)
 
 
 def _value_unused(code: StudentCode) -> Iterator[Remark]:

@@ -20,6 +20,7 @@ from checking.operation_words import OPERATION_RULES, items_forgotten, nothing_u
 from checking.stop import Stop, Words
 from checking.student_code import BUILTINS, Remark, StudentCode, listed, nearest
 
+CELL_STOPPED = "cell_stopped"  # the mistake is in another cell
 MAX_KEYS = 8  # of a dictionary, in a message
 MODULES = ("math", "random", "copy", "itertools", "functools", "scipy", "matplotlib", "plt", "numpy")
 
@@ -51,7 +52,7 @@ def _undefined(stop: Stop) -> Words:
     same = [one for one in BUILTINS if one.lower() == name.lower()]
     if name in stop.unmade:
         why, first_line = stop.unmade[name]
-        return "cell_stopped", f"The cell that defines {name} {why}", f"It begins with `{first_line}`."
+        return CELL_STOPPED, f"The cell that defines {name} {why}", f"It begins with `{first_line}`."
     if name == "np":
         text = "Run the cell that says `import numpy as np`, and give no other thing the name np."
     elif name in MODULES:

@@ -19,7 +19,7 @@ from autograder.repair.words import RepairWords
 from autograder.sandbox.backends import Sandbox
 from autograder.submitted_work import SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
-from autograder.verdict.remarks import remark_on
+from autograder.verdict.remarks import remark_on, uses_wrong
 from autograder.verdict.unmade import unmade_names
 from autograder.verdict.verdict import nearest_form
 
@@ -113,6 +113,7 @@ def _explanation_steps(
     for one in done:
         work, seen = one.work, one.seen
         ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
+        wrong = {verdict.name for verdict in one.verdicts if verdict.status in ("wrong", "error")}
         unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
         for question in one.notebook.graded_functions if not one.reason else ():
             verdict = next(v for v in one.verdicts if v.name == question.name)
@@ -124,12 +125,13 @@ def _explanation_steps(
             outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]
             cases = nearest_form(question, key.cases[question.name], outcomes, forms)
             cells, code = cells_of(question, work, seen), code_of(question, work)
-            remark = remark_on(question, cases, outcomes, cells, code, unmade)
+            others = uses_wrong(code, wrong)
+            remark = remark_on(question, cases, outcomes, cells, code, unmade) or others
             explain = partial(
                 diagnose, question, cases, outcomes, verdict, table, assignment.mistakes, remark
             )
             verdicts[verdict.key] = explained = explain()
-            if key.repairs and wants_repair(explained, remark):
+            if key.repairs and not others and wants_repair(explained, remark):
                 program = work.program
                 repair = partial(
                     repaired, assignment, question, code, program, seen, cases, table, sandbox, explained

@@ -100,7 +100,7 @@ def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
     if best.kind in PAIRS and lines != set(best.lines) and {edit.kind for edit in likely} != {best.kind}:
         return Told()
     kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
-    kind = best.kind if len(kinds) == 1 and best.kind in KINDS and not found[0].results else ""
+    kind = best.kind if len(kinds) == 1 and best.kind in KINDS else ""
     if not lines:
         both = _maker_and_user(cell, likely)
         return Told(both, kind if {edit.kind for edit in likely} == {kind} else "", True) if both else Told()

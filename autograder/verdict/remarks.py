@@ -1,6 +1,7 @@
 """Says what is certainly wrong with a function, from its code and the way in which it stopped. Pure."""
 
-from collections.abc import Mapping, Sequence
+import ast
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from autograder.comparison import Case, Opaque, difference
@@ -10,11 +11,12 @@ from autograder.verdict.stop import Stop
 from autograder.verdict.student_code import (
     Remark,
     StudentCode,
+    listed,
     mistake_in,
     returns_generator,
     returns_nothing,
 )
-from autograder.verdict.suspects import suspect_in
+from autograder.verdict.suspects import USES_WRONG, suspect_in
 from autograder.verdict.syntax_words import UNREADABLE, explain_syntax
 from autograder.verdict.verdict import PLAIN_ERRORS, named_line
 
@@ -49,6 +51,17 @@ def remark_on(
                     return next(filter(None, (_unread(cell, code, unmade) for cell in cells)), None)
             # A function that did not come back says nothing about what it computes.
             return mistake_in(code) or (suspect_in(code) if call.status == "returned" else None)
+    return None
+
+
+def uses_wrong(code: StudentCode, wrong: Collection[str]) -> Remark | None:
+    """The remark on a function that uses another graded one which is ``wrong``; None if it uses none."""
+    names = {n.id for part in code.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    if called := sorted(names & {*wrong} - {code.name}):
+        text = f"Correct {listed(called)} first: what is wrong here may come from there."
+        return Remark(
+            USES_WRONG, f"It uses {listed(called)}, which {'are' if called[1:] else 'is'} wrong", text
+        )
     return None
 
 

@@ -43,7 +43,7 @@ REMARKS = {  # what a remark on a line says of the mistake
     "value_unused": {"missing step", "arguments", "name"},
     "unbound_name": {"order", "missing step"},
     "undefined_name": {"name", "missing step"},
-    "fixed_loop": {"number"},
+    "fixed_loop": {"number", "missing"},
 }
 GENERATED = {  # what the words of an edit of the reference say of the mistake
     "operator": {"operator"},

@@ -8,11 +8,13 @@ import re
 from itertools import zip_longest
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-from autograder.verdict.suspects import SUSPECTS
+from autograder import check_notebook
+from autograder.verdict.suspects import SUSPECTS, USES_WRONG
 from tests.course.functions import released_cases
 from tests.helpers.courses import feedback, grade_to_json, hand_in
 from tests.helpers.notebooks import by_name, fill
@@ -108,3 +110,18 @@ def test_check_says_the_same_words(graded, capsys):
             assert where and told.startswith(f"{name}: stopped with {where}")
         said += 1
     assert said > 40
+
+
+def test_a_function_that_uses_another_wrong_one_is_told_so_and_no_line_of_its_own(tmp_path):
+    path = tmp_path / "modern_optimizers.ipynb"
+    notebook = nbformat.read(ROOT / "source" / path.stem / path.name, as_version=4)
+    cell = next(
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "newton_schulz"
+    )
+    cell.source = cell.source.replace("norm(G) +", "norm(G) *")
+    nbformat.write(notebook, path)
+    verdicts = {verdict.name: verdict for verdict in check_notebook(path, path.stem).questions}
+    assert verdicts["newton_schulz"].status == "wrong"
+    muon = verdicts["update_parameters_with_muon"]
+    assert muon.diagnosis.id == USES_WRONG
+    assert muon.message.startswith("It uses newton_schulz, which is wrong.") and "line" not in muon.message

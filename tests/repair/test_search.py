@@ -181,13 +181,13 @@ def test_a_bound_is_made_of_the_function_s_own_numbers():
     assert told(CELL, repairs(wrong, BATCHES, "batches")).lines == (6,)
 
 
-def test_of_two_slips_the_one_that_a_result_depends_on_alone_is_told_without_its_kind():
+def test_of_two_slips_the_one_that_a_result_depends_on_alone_is_told():
     wrong = (
         RIGHT.replace("(1 - beta) * grads", "(1 + beta) * grads").replace("- rate * v", "- rate + v").strip()
     )
     found = repairs(wrong, RIGHT, "step")
     assert found[0].results
-    assert told(CELL, found) == ((3, 4), "", False)
+    assert told(CELL, found) == ((3, 4), "operator", False)
 
 
 def test_a_function_that_no_edit_repairs_gets_no_word():

@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Route
 
+from tests.helpers.commands import TABLES
 from tests.helpers.project import ROOT
 
 PICTURES = ROOT / "artefacts" / "browser"
@@ -42,7 +43,7 @@ def jupyterlab(
             + (["--allow-root"] if os.getuid() == 0 else []),
             cwd=folder, stdout=output, stderr=output,
             env={"PATH": f"{scripts}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(home),
-                 "JUPYTER_RUNTIME_DIR": str(home / "runtime"), **environment},
+                 "JUPYTER_RUNTIME_DIR": str(home / "runtime"), **TABLES, **environment},
         )  # fmt: skip
     try:
         yield _announced(server, home / "runtime", log)

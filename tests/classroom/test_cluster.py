@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.commands import autograder, free_port, start_grading
+from tests.helpers.commands import TABLES, autograder, free_port, start_grading
 from tests.helpers.courses import hand_in_class, make_course, results, state, undisturbed_run
 from tests.helpers.project import ASSIGNMENT, ROOT
 
@@ -31,7 +31,7 @@ class Machines:
 
     def __init__(self, folder: Path, *options: str, protocol: str = "tcp", path: str = "") -> None:
         self.folder, self.options = folder, options
-        self.environment = {**os.environ, "HOME": str(folder)}
+        self.environment = {**os.environ, "HOME": str(folder), **TABLES}
         if path:
             self.environment["PATH"] = path
         self.port = free_port()

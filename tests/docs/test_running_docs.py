@@ -13,6 +13,7 @@ import pytest
 import yaml
 from nbgrader.api import Gradebook
 
+from tests.helpers.commands import TABLES
 from tests.helpers.courses import SEED, feedback, hand_in
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT, ROOT
@@ -38,7 +39,13 @@ def run(script: str, place, **variables: str) -> subprocess.CompletedProcess[str
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=place,
-        env={**os.environ, "HOME": str(place), "PATH": f"{sys.prefix}/bin:{os.environ['PATH']}", **variables},
+        env={
+            **os.environ,
+            "HOME": str(place),
+            "PATH": f"{sys.prefix}/bin:{os.environ['PATH']}",
+            **TABLES,
+            **variables,
+        },
         capture_output=True,
         text=True,
         timeout=300,

@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from tests.helpers.commands import free_port
+from tests.helpers.commands import TABLES, free_port
 from tests.helpers.courses import grade, hand_in, link_course
 from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT
@@ -38,7 +38,7 @@ def formgrader(tmp_path_factory, release):
         [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}",
          "--IdentityProvider.token=t", "--ServerApp.port_retries=0"],
         cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "HOME": str(home)},
+        env={**os.environ, "HOME": str(home), **TABLES},
     )  # fmt: skip
 
     def get(path: str, data: bytes | None = None) -> str:

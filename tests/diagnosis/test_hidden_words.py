@@ -222,9 +222,11 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     # Or there is no diagnosis, or the remark, of which an explanation and the code leave one; alone, or with
     # how a result is wrong.
     found = len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table))
-    named = sum(row.named for row in table.rows)  # a line can stand beside one, beside two, and the remark
-    beside = (named + named * (named - 1) // 2) * 2 * count_lines()
-    repairs = 2 * count_lines() * (len(repair_words.KINDS) + 2)
+    # A line can stand alone or beside the remark, then with a kind, and beside one named mistake or two; it is
+    # that of the mistake, or of one among others.
+    named = len({row.id for row in table.rows if row.named})
+    repairs = 2 * count_lines() * 2 * (len(repair_words.KINDS) + 1)
+    beside = (named + named * (named - 1) // 2) * count_lines() * 2
     return found + 2 + len(patterns_of(question, table)) + repairs + beside
 
 

@@ -10,6 +10,7 @@ MESSAGE_BYTES = 16 << 20  # one part of a message; longer ones are lost
 MESSAGE_TOKENS = 500_000  # of JSON in one part of a message
 MESSAGE_DEPTH = 64  # of lists in lists
 CELL_BYTES = 16 << 20  # all messages of one cell; later ones are dropped
+LARGE_BYTES = 8 << 20  # all messages of a cell that may be the cause if a later one floods this process
 REPLY_BYTES = 1 << 20  # the reply to one cell, with its traceback
 NOTEBOOK_BYTES = 32 << 20  # all messages of a notebook that are kept
 GROWTH_BYTES = 100 << 20  # of the driving process, while a kernel runs

@@ -53,6 +53,14 @@ FLOODS = cells(
         while True:
             socket.send(b"x" * 10**6, zmq.SNDMORE)
     """,
+    thread_that_prints_300_MB="""
+        # shown, or died
+        import threading
+        def flood():
+            for _ in range(300):
+                print("x" * 10**6, flush=True)
+        threading.Thread(target=flood).start()
+    """,
     lists_by_the_million="""
         # shown, or died
         display({"application/json": [[] for _ in range(4 * 10**6)]}, raw=True)

@@ -1,8 +1,8 @@
 """Runs a notebook's cells in a kernel in the sandbox, as nbgrader's Execute does.
 
 A cell that ends the kernel, that sends what no kernel sends, or that cannot be interrupted costs only
-itself: a new kernel runs the cells before it once more, without it. If the driving process was flooded, a cell
-above may have sent the flood; then that one is left out, and the cell that was running is run again.
+itself: a new kernel runs the cells before it once more, without it. If this process was flooded, a cell above
+may have sent the flood; then that one is left out, and the cell that was running is run again.
 """
 
 import asyncio

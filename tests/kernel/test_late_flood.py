@@ -1,4 +1,4 @@
-"""If the driving process is flooded, the cell that sent the flood is left out, also when it has ended already."""
+"""If the driving process is flooded, the cell that sent the flood is left out, even if it has ended."""
 
 from traitlets.config import Config
 

@@ -177,12 +177,13 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         return stopped is None
 
     def _guilty(self, position: int) -> int:
-        """The cell that cost the kernel: the one that was running, or one above that sent more.
+        """The cell that cost the kernel: the one that was running, or the largest one above it.
 
-        What a large cell has sent can still fill the driving process when that cell has ended.
+        What a large cell has sent can still fill this process when that cell has ended.
         """
-        sent = {position: self._budget.of_cell, **self._large}
-        return max(sent, key=sent.__getitem__) if self.km.provisioner.reason == FLOOD else position
+        if self.km.provisioner.reason != FLOOD or position in self._large:
+            return position
+        return max(self._large, key=self._large.__getitem__, default=position)
 
     def _stop(self, position: int, status: Status, reason: str) -> None:
         """Record that a cell stopped, and show it as an error."""

@@ -1,11 +1,13 @@
 """If the driving process is flooded, the cell that sent the flood is left out, even if it has ended."""
 
+from unittest.mock import Mock
+
 from traitlets.config import Config
 
 from autograder.kernel import executor
 from autograder.kernel.execution import execute
 from autograder.kernel.executor import SandboxExecute
-from autograder.kernel.watch import FLOOD
+from autograder.kernel.watch import FLOOD, TOO_LARGE
 from tests.helpers.notebooks import cell, notebook
 
 LARGE = "y = x\nfor _ in range(12):\n    print('x' * 10**6, flush=True)"
@@ -34,6 +36,16 @@ def test_the_cell_below_a_flood_is_run_again_without_it(monkeypatch):
     end_late(monkeypatch)
     assert stopped("x = 5", LARGE, "assert x == 5", "assert x == 5") == {"1": FLOOD}
     assert stopped("x = 5", LARGE, LARGE, "assert x == 5") == {"1": FLOOD, "2": FLOOD}
+
+
+def test_a_large_cell_is_blamed_for_its_own_flood_first():
+    run = SandboxExecute()
+    run.km = Mock()
+    run._large = {1: 30, 2: 20}
+    run.km.provisioner.reason = FLOOD
+    assert (run._guilty(2), run._guilty(3)) == (2, 1)
+    run.km.provisioner.reason = TOO_LARGE
+    assert run._guilty(3) == 3
 
 
 def test_what_depends_on_a_flood_fails_by_itself(monkeypatch):

@@ -16,7 +16,7 @@ NOTEBOOK_BYTES = 32 << 20  # all messages of a notebook that are kept
 GROWTH_BYTES = 100 << 20  # of the driving process, while a kernel runs
 KERNELS = 8  # that a notebook may use up
 START_SECONDS = 10.0  # until bubblewrap has made its namespaces
-SHUTDOWN_SECONDS = 2.0  # for a kernel that is asked to end
+SHUTDOWN_SECONDS = 5.0  # for a kernel that is asked to end, as in Jupyter; it has half of them until SIGTERM
 
 # Of the files that come back from the kernel's folder
 BACK_BYTES = 64 << 20

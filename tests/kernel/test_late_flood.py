@@ -21,6 +21,7 @@ def end_late(monkeypatch, is_late=lambda run: True):
     async def run_late(self, position):
         if self._large and is_late(self):
             self.km.provisioner.process.end(FLOOD)
+            await self.km.provisioner.ended()
         return await run_cell(self, position)
 
     monkeypatch.setattr(SandboxExecute, "_run_cell", run_late)

@@ -26,7 +26,7 @@ from autograder.exceptions import GraderError
 from autograder.files import digest, value_bytes
 from autograder.model import Assignment, AssignmentNotebook, Convention, Mistake, Question, graded_function
 from autograder.questions import instructor_notebook, questions
-from autograder.step_settings import running_settings, step_settings
+from autograder.step_settings import missing_cell_remark, running_settings, step_settings
 
 
 def load_assignment(name: str, course: Course) -> Assignment:
@@ -72,6 +72,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
         words_digest=digest(value_bytes([[astuple(m) for m in mistakes], [q.returns for q in asked]])),
         imports=_imports(notebooks, files),
         running=running,
+        missing_cell=missing_cell_remark(steps),
         equivalent=getattr(module, "EQUIVALENT", {}),
         paths=_paths(course.source(name) / HINTS),
     )

@@ -74,7 +74,7 @@ def notebook_steps(
             reason = other_notebook(submission, notebook.released)
             if not reason:
                 files = {**file.files, **left, **assignment.files}
-                work = plan(notebook, submission, key.rounds, files)
+                work = plan(notebook, submission, key.rounds, files, assignment.missing_cell)
         except Ungradable as error:
             reason = str(error)
     if reason:
@@ -89,7 +89,7 @@ def notebook_steps(
         # Imports nbgrader, which takes half a second; most notebooks do without.
         from autograder.kernel_run import run_in_kernel
 
-        ran = run_in_kernel(notebook, submission, files, assignment.running)
+        ran = run_in_kernel(notebook, submission, files, assignment.running, assignment.missing_cell)
         rebuilt = ran.rebuilt
     else:
         rebuilt = tuple(replace(cell, outcome=seen.cells.get(cell.label)) for cell in work.rebuilt)

@@ -50,13 +50,16 @@ def run_in_kernel(
     submission: Submission,
     files: Mapping[str, bytes],
     settings: Mapping[str, Mapping[str, Any]],
+    remark: str,
 ) -> KernelRun:
     """Run a submitted notebook; ``settings`` are the course's own, by nbgrader's steps.
+
+    ``remark`` stands above a cell that the student deleted.
 
     Raises:
         GraderError: there is no sandbox for kernels, or the notebook's kernel is not installed.
     """
-    cells = _rebuilt(notebook, submission)
+    cells = _rebuilt(notebook, submission, remark)
     if not any(cell.source for cell in cells):
         return KernelRun(tuple(_done(cell, cell.node) for cell in cells), (), {}, ())
     original = gradebook_notebook(notebook.saved)
@@ -75,7 +78,7 @@ def run_in_kernel(
     return KernelRun(rebuilt, tuple(stopped), done.files, done.notes)
 
 
-def _rebuilt(notebook: AssignmentNotebook, submission: Submission) -> list[_Cell]:
+def _rebuilt(notebook: AssignmentNotebook, submission: Submission, remark: str) -> list[_Cell]:
     """The cells of a submission with the instructor's in their places; missing ones are restored."""
     original = gradebook_notebook(notebook.saved)
     named = {grade_id(cell): cell for cell in original.cells if grade_id(cell)}
@@ -93,7 +96,7 @@ def _rebuilt(notebook: AssignmentNotebook, submission: Submission) -> list[_Cell
             node.metadata["tags"] = list(released.metadata.tags)
         cells.append(_Cell(node, node.id, _source_to_run(node, released, skipped)))
     present = {grade_id(cell.node): position for position, cell in enumerate(cells) if grade_id(cell.node)}
-    for missing in _missing(original, set(present)):
+    for missing in _missing(original, set(present), remark):
         source = _source_to_run(missing, None, skipped)
         cells.insert(_place(missing, original, cells), _Cell(missing, missing.id, source))
     return cells
@@ -125,11 +128,11 @@ def _source_to_run(node: NotebookNode, released: NotebookNode | None, skipped: s
     return str(node.source)
 
 
-def _missing(original: NotebookNode, present: set[str]) -> Iterator[NotebookNode]:
+def _missing(original: NotebookNode, present: set[str], remark: str) -> Iterator[NotebookNode]:
     """The cells with points that a submission lacks, with nbgrader's remark in each."""
     for cell in original.cells:
         if (is_grade(cell) or is_task(cell)) and grade_id(cell) not in present:
-            text = restored_source(cell.cell_type, grade_id(cell), cell.source)
+            text = restored_source(cell.cell_type, grade_id(cell), cell.source, remark)
             node = _overwritten(Cell(cell.cell_type, text), None, f"restored-{len(present)}")
             node.metadata = copy.deepcopy(cell.metadata)
             present.add(grade_id(cell))

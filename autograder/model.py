@@ -148,6 +148,7 @@ class Assignment:
     words_digest: str  # of everything else that can change a diagnosis
     imports: tuple[str, ...]  # modules that the notebooks of this assignment import
     running: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see step_settings.py
+    missing_cell: str = ""  # the remark above a cell that a student has deleted
     equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # see authoring/audit.py
     paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see authoring/descent_paths.py
 

@@ -30,8 +30,6 @@ Step = RunCell | CallFunction
 MIN_SHARE = 0.25
 FOREIGN = "This notebook was not made from the released one; its functions were graded all the same."
 RESTORED = "A cell of the assignment that other cells need was missing and was restored."
-# nbgrader's OverwriteCells.missing_cell_notification
-MISSING_CELL = "This cell (id:{cell_id}) was missing from the submission. It was added back by nbgrader.\n\n"
 
 
 def rounds_of(cases: Sequence[Case]) -> tuple[Round, ...]:
@@ -148,10 +146,12 @@ def plan(
     submission: Submission,
     rounds: Mapping[str, tuple[Round, ...]],
     files: Mapping[str, bytes],
+    remark: str,
 ) -> Plan:
     """Rebuild a submitted notebook and list the steps to run.
 
-    ``rounds`` are those of each graded function; ``files`` are those beside the notebook.
+    ``rounds`` are those of each graded function; ``files`` are those beside the notebook; ``remark`` stands
+    above a cell that the student deleted.
     """
     names = [question.name for question in notebook.graded_functions]
     cells = _matched(notebook, submission)
@@ -193,7 +193,7 @@ def plan(
             work.rebuilt += [_as_released(cell) for cell in removed if graded_function(cell.grade_id) == name]
     for missing in notebook.cells:
         if missing.role in ("manual", "task") and missing.cell_id not in present:
-            work.rebuilt.append(restored(missing))
+            work.rebuilt.append(restored(missing, remark))
     for name, labels in work.defined_in.items():
         if len(labels) > 1:
             work.notes.append(
@@ -221,15 +221,15 @@ def answer_cell(original: InstructorCell, answer: Cell, label: str) -> RebuiltCe
     return RebuiltCell(original.kind, cell.source, label, original.grade_id, cell.attachments)
 
 
-def restored(cell: InstructorCell) -> RebuiltCell:
+def restored(cell: InstructorCell, remark: str) -> RebuiltCell:
     """A cell that a person grades and that the student deleted."""
-    source = restored_source(cell.kind, cell.grade_id, cell.source)
+    source = restored_source(cell.kind, cell.grade_id, cell.source, remark)
     return RebuiltCell(cell.kind, source, cell.cell_id, cell.grade_id, cell.attachments)
 
 
-def restored_source(kind: str, grade_id: str, source: str) -> str:
+def restored_source(kind: str, grade_id: str, source: str, remark: str) -> str:
     """The source of a cell that the student deleted, with nbgrader's remark above it."""
-    return ("# " if kind == "code" else "") + MISSING_CELL.format(cell_id=grade_id) + source
+    return ("# " if kind == "code" else "") + remark.replace("{cell_id}", grade_id) + source
 
 
 def _matched(notebook: AssignmentNotebook, submission: Submission) -> list[MatchedCell]:

@@ -16,9 +16,11 @@ from autograder.exceptions import GraderError
 CONFIG = "nbgrader_config.py"
 STEPS = (
     *("ClearSolutions", "NameTheTask", "ClearHiddenTests", "ClearMarkScheme", "LockCells"),
-    *("InstantiateTests", "IncludeHeaderFooter"),
+    *("InstantiateTests", "IncludeHeaderFooter", "OverwriteCells"),
 )
 RUNNING = ("NotebookClient", "ExecutePreprocessor", "Execute", "IgnorePattern", "LimitOutput")
+# nbgrader's OverwriteCells.missing_cell_notification
+MISSING_CELL = "This cell (id:{cell_id}) was missing from the submission. It was added back by nbgrader.\n\n"
 LISTS = (  # of steps that nbgrader's autograde takes
     *(("Autograde", "sanitize_preprocessors"), ("Autograde", "autograde_preprocessors")),
     ("Exporter", "preprocessors"),
@@ -101,6 +103,11 @@ def plain_settings(config: Config) -> dict[str, dict[str, Any]]:
 def running_settings(config: Config) -> dict[str, dict[str, Any]]:
     """The plain settings of the steps by which a notebook is run, and of the classes they derive from."""
     return {step: values for step, values in plain_settings(config).items() if step in RUNNING}
+
+
+def missing_cell_remark(config: Config) -> str:
+    """The text above a cell that a student has deleted, with {cell_id} in place of its id."""
+    return str(config.get("OverwriteCells", {}).get("missing_cell_notification", MISSING_CELL))
 
 
 def _is_plain(value: Any) -> bool:

@@ -192,7 +192,7 @@ def test_the_kernel_sees_no_test_with_cases_and_no_demonstration(tmp_path, ran):
         Cell("code", "train()"),
     )
     cells += (Cell("code", "a = 1", "mine"), Cell("code", "pass", grade_id="any-name"))
-    done = kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    done = kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {}, "")
     sources = [cell.source for cell in ran[0].cells if "skip-execution" not in cell.metadata.get("tags", [])]
     assert sources == ["x", "a = 1", "assert a == 1"]
     assert [cell.source for cell in done.rebuilt] == [
@@ -207,14 +207,14 @@ def test_the_kernel_sees_no_test_with_cases_and_no_demonstration(tmp_path, ran):
 def test_of_a_changed_demonstration_the_definitions_run(tmp_path, ran):
     loaded = assignment(tmp_path, [demonstration("train()"), ASSERTED])
     cells = Cell("code", "def mine():\n    pass\ntrain()", "shown"), Cell("code", "", grade_id="any-name")
-    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {}, "")
     assert [cell.source for cell in ran[0].cells] == ["def mine():\n    pass", "assert a == 1"]
 
 
 def test_in_a_course_that_is_nbgraders_alone_all_cells_run(tmp_path, ran):
     loaded = assignment(tmp_path, [demonstration("a = 1"), ASSERTED], cases="")
     cells = Cell("code", "a = 1", "shown"), Cell("code", "", grade_id="any-name")
-    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {}, "")
     assert [cell.source for cell in ran[0].cells] == ["a = 1", "assert a == 1"]
 
 
@@ -244,6 +244,7 @@ def test_deleted_cells_come_back_as_in_nbgrader(tmp_path, ran):
         Submission((Cell("code", "a = 1", grade_id="doubled"), Cell("code", "b = 2"))),
         {},
         {},
+        loaded.missing_cell,
     )
     assert [cell.grade_id for cell in done.rebuilt] == [
         "doubled", "test_doubled", "any-name", "answer", "", "task",
@@ -254,7 +255,7 @@ def test_deleted_cells_come_back_as_in_nbgrader(tmp_path, ran):
 def test_of_two_copies_of_an_answer_the_last_one_counts(tmp_path, ran):
     loaded = assignment(tmp_path, [ASSERTED, ANSWER])
     copies = [Cell("markdown", text, grade_id="answer") for text in ("first", "second")]
-    done = kernel_run.run_in_kernel(loaded.notebooks[0], Submission(tuple(copies)), {}, {})
+    done = kernel_run.run_in_kernel(loaded.notebooks[0], Submission(tuple(copies)), {}, {}, "")
     assert [cell.source for cell in done.rebuilt if cell.grade_id == "answer"] == ["second"]
 
 
@@ -264,7 +265,7 @@ def test_a_students_tags_and_points_do_not_count(tmp_path, ran):
     tagged.metadata["tags"] = ["skip-execution"]
     loaded = assignment(tmp_path, [ASSERTED, tagged])
     cells = Cell("code", "x", grade_id="skipped"), Cell("code", "y", grade_id="any-name")
-    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {})
+    kernel_run.run_in_kernel(loaded.notebooks[0], Submission(cells), {}, {}, "")
     assert [(cell.source, cell.metadata.get("tags")) for cell in ran[0].cells] == [
         ("", ["skip-execution"]), ("assert a == 1", None),
     ]  # fmt: skip
@@ -308,5 +309,10 @@ def test_a_cell_with_points_needs_a_number_of_them(tmp_path):
         assignment(tmp_path, [cell("", "answer", "markdown", grade=True, solution=True, points=None)])
 
 
-def test_the_remark_on_a_restored_cell_is_nbgraders():
-    assert OverwriteCells.missing_cell_notification.default_value == program.MISSING_CELL
+def test_the_remark_on_a_restored_cell_is_nbgraders_or_the_courses(tmp_path):
+    setting = "c = get_config()\nc.OverwriteCells.missing_cell_notification = 'Gone: {cell_id}. '\n"
+    (tmp_path / "nbgrader_config.py").write_text(setting)
+    loaded = assignment(tmp_path, [ANSWER])
+    rebuilt = program.plan(loaded.notebooks[0], Submission(()), {}, {}, loaded.missing_cell).rebuilt
+    assert [cell.source for cell in rebuilt] == ["Gone: answer. YOUR ANSWER HERE"]
+    assert OverwriteCells.missing_cell_notification.default_value == step_settings.MISSING_CELL

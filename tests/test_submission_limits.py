@@ -126,7 +126,7 @@ def test_the_magics_of_a_notebook_are_counted_together():
     rounds = {q.name: rounds_of(q.cases) for q in assignment.questions}
     submission = Submission((*cells, Cell("code", f"{question.reference}\n!ls")))
     with within(6):
-        work = plan(assignment.notebooks[0], submission, rounds, assignment.files)
+        work = plan(assignment.notebooks[0], submission, rounds, assignment.files, "")
     assert work.defined_in[question.name] == ["cell-1500"]
 
 

@@ -1,7 +1,8 @@
 """Runs a notebook's cells in a kernel in the sandbox, as nbgrader's Execute does.
 
 A cell that ends the kernel, that sends what no kernel sends, or that cannot be interrupted costs only
-itself: a new kernel runs the cells before it once more, without it.
+itself: a new kernel runs the cells before it once more, without it. If this process was flooded, a cell above
+may have sent the flood; then that one is left out, and the cell that was running is run again.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 
@@ -24,6 +25,7 @@ from autograder.kernel.folder import Left
 from autograder.kernel.manager import SandboxManager
 from autograder.kernel.messages import Budget
 from autograder.kernel.outputs import error, has_error, keep_sound
+from autograder.kernel.watch import FLOOD
 from autograder.sandbox.inside.limits import MEMORY_BYTES
 
 Status = Literal["raised", "timeout", "died"]
@@ -68,6 +70,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         self._left: Left | None = None
         self._stopped: dict[int, Stopped] = {}
         self._budget = Budget()
+        self._large: dict[int, int] = {}  # bytes of this kernel's cells that sent more than LARGE_BYTES
         return asyncio.run(self._run())
 
     async def _run(self) -> Ran:
@@ -84,7 +87,12 @@ class SandboxExecute(Execute):  # type: ignore[misc]
                 while waiting:
                     done.append(waiting.pop(0))
                     if not await self._run_cell(done[-1]):
-                        lost.add(done[-1])
+                        guilty = self._guilty(done[-1])
+                        lost.add(guilty)
+                        if guilty != done[-1]:
+                            self._stop(guilty, "died", FLOOD)
+                            del self._stopped[done[-1]]
+                            waiting.insert(0, done.pop())
                         break
             if not waiting:
                 break
@@ -105,6 +113,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
     async def _kernel(self) -> AsyncIterator[None]:
         """A new kernel, which then has the notebook's files in its folder."""
         self.km = self.kc = None
+        self._large.clear()
         manager = self.create_kernel_manager()
         try:
             known = manager.kernel_spec
@@ -132,12 +141,12 @@ class SandboxExecute(Execute):  # type: ignore[misc]
     async def _run_again(self, positions: Sequence[int], lost: set[int]) -> bool:
         """Run cells once more, without keeping their outputs; return whether the kernel lives."""
         shown, kept, stopped = self.nb, self._budget, dict(self._stopped)
-        self.nb, self._display_id_map = copy.deepcopy(shown), dict[str, Any]()
+        self.nb, self._display_id_map = _without_outputs(shown), dict[str, Any]()
         try:
             for position in positions:
                 self._budget = self.kc.session.budget = Budget()
                 if not await self._run_cell(position):
-                    lost.add(position)
+                    lost.add(self._guilty(position))
                     return False
             return True
         finally:
@@ -156,6 +165,8 @@ class SandboxExecute(Execute):  # type: ignore[misc]
                 await self.async_execute_cell(cell, position, store_history=True)
         except Exception as problem:  # whatever a kernel provokes costs its cell
             stopped = self._reason_for(problem)
+        if self._budget.of_cell > limits.LARGE_BYTES:
+            self._large[position] = self._budget.of_cell
         if self._budget.is_exceeded:
             text = f"\n[The grader keeps {limits.CELL_BYTES >> 20} MB of a cell's output.]\n"
             cell.outputs.append(new_output("stream", name="stdout", text=text))
@@ -164,6 +175,15 @@ class SandboxExecute(Execute):  # type: ignore[misc]
         elif has_error(cell):
             self._stopped[position] = OUT_OF_TIME if self._timed_out else RAISED
         return stopped is None
+
+    def _guilty(self, position: int) -> int:
+        """The cell that cost the kernel: the one that was running, or the largest one above it.
+
+        What a large cell has sent can still fill this process when that cell has ended.
+        """
+        if self.km.provisioner.reason != FLOOD or position in self._large:
+            return position
+        return max(self._large, key=self._large.__getitem__, default=position)
 
     def _stop(self, position: int, status: Status, reason: str) -> None:
         """Record that a cell stopped, and show it as an error."""
@@ -176,16 +196,22 @@ class SandboxExecute(Execute):  # type: ignore[misc]
             return Stopped("timeout", "the notebook's time was used up")
         if self._timed_out:
             return Stopped("timeout", "it ran out of time and could not be interrupted")
-        if isinstance(problem, DeadKernelError):
-            return Stopped("died", self.km.provisioner.reason or ENDED)
-        if isinstance(problem, CellTimeoutError):
-            return Stopped("died", LOST)
+        if isinstance(problem, DeadKernelError | CellTimeoutError):
+            otherwise = ENDED if isinstance(problem, DeadKernelError) else LOST
+            return Stopped("died", self.km.provisioner.reason or otherwise)
         self.log.debug("a message of a kernel: %r", problem)
         return Stopped("died", "it sent a message that no kernel sends")
 
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
         self._timed_out = True
         return await super()._async_handle_timeout(timeout, cell)
+
+
+def _without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """A copy; its outputs would be a third of what the driving process may grow by."""
+    cells = [{**cell, "outputs": []} if cell.cell_type == "code" else cell for cell in notebook.cells]
+    copied: NotebookNode = copy.deepcopy(from_dict({**notebook, "cells": cells}))
+    return copied
 
 
 def _ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

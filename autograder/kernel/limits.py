@@ -10,12 +10,13 @@ MESSAGE_BYTES = 16 << 20  # one part of a message; longer ones are lost
 MESSAGE_TOKENS = 500_000  # of JSON in one part of a message
 MESSAGE_DEPTH = 64  # of lists in lists
 CELL_BYTES = 16 << 20  # all messages of one cell; later ones are dropped
+LARGE_BYTES = 8 << 20  # all messages of a cell that may be the cause if a later one floods this process
 REPLY_BYTES = 1 << 20  # the reply to one cell, with its traceback
 NOTEBOOK_BYTES = 32 << 20  # all messages of a notebook that are kept
 GROWTH_BYTES = 100 << 20  # of the driving process, while a kernel runs
 KERNELS = 8  # that a notebook may use up
 START_SECONDS = 10.0  # until bubblewrap has made its namespaces
-SHUTDOWN_SECONDS = 2.0  # for a kernel that is asked to end
+SHUTDOWN_SECONDS = 5.0  # for a kernel that is asked to end, as in Jupyter; it has half of them until SIGTERM
 
 # Of the files that come back from the kernel's folder
 BACK_BYTES = 64 << 20

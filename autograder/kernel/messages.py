@@ -60,18 +60,18 @@ class Budget:
 
     def __init__(self) -> None:
         self.kept = 0  # of the notebook
-        self._of_cell = 0
+        self.of_cell = 0  # sent by this cell, kept or not
         self.is_exceeded = False  # by this cell
 
     def next_cell(self) -> None:
         """Begin a cell."""
-        self._of_cell = 0
+        self.of_cell = 0
         self.is_exceeded = False
 
     def allows(self, size: int) -> bool:
         """Count a message, and return whether it may be kept."""
-        self._of_cell += size
-        if self._of_cell > limits.CELL_BYTES or self.kept + size > limits.NOTEBOOK_BYTES:
+        self.of_cell += size
+        if self.of_cell > limits.CELL_BYTES or self.kept + size > limits.NOTEBOOK_BYTES:
             self.is_exceeded = True
             return False
         self.kept += size

@@ -95,10 +95,10 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SOCKETS_SECONDS
         while missing := [channel for channel in CHANNELS if channel not in self.addresses]:
-            for channel in missing:
-                number = CHANNELS.index(channel) + 1
-                if address := process.address(f"channel-{number}"):
-                    self.addresses[channel] = address
+            number = CHANNELS.index(missing[0]) + 1
+            if address := process.address(f"channel-{number}"):
+                self.addresses[missing[0]] = address
+                continue
             if process.status() is not None or loop.time() > deadline:
                 said = process.errors()
                 process.close()
@@ -107,7 +107,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
                     f"the kernel {self.kernel_spec.display_name!r} did not start in the sandbox"
                     + (f" ({said})" if said else "")
                 )
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.005)
 
     async def poll(self) -> int | None:
         """The exit status of the kernel; None while it runs."""

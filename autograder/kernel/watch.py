@@ -27,7 +27,8 @@ class Watch:
         """
         self._end, self._writable, self._processes = end, writable, processes
         self._stopped = threading.Event()
-        self._before = own_memory()
+        self._sizes = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self._before = self._own_memory()
         self._thread = threading.Thread(target=self._run, daemon=True, name="kernel-watch")
         self._thread.start()
 
@@ -35,12 +36,13 @@ class Watch:
         """End the thread."""
         self._stopped.set()
         self._thread.join()
+        os.close(self._sizes)
 
     def _run(self) -> None:
         looks = 0
         while not self._stopped.wait(limits.LOOK_SECONDS):
             looks += 1
-            if own_memory() - self._before > limits.GROWTH_BYTES:
+            if self._own_memory() - self._before > limits.GROWTH_BYTES:
                 self._end(FLOOD)
             elif looks % EVERY == 0:
                 with suppress(OSError):
@@ -56,8 +58,6 @@ class Watch:
             if exceed_limits(pids, f"/proc/self/fd/{self._processes}"):
                 self._end(TOO_LARGE)
 
-
-def own_memory() -> int:
-    """The resident bytes of this process."""
-    with open("/proc/self/statm", "rb", buffering=0) as file:
-        return int(file.read().split()[1]) * resource.getpagesize()
+    def _own_memory(self) -> int:
+        """The resident bytes of this process."""
+        return int(os.pread(self._sizes, 256, 0).split()[1]) * resource.getpagesize()

@@ -25,22 +25,22 @@ def cells(**texts: str) -> dict[str, tuple[str, str]]:
 
 FLOODS = cells(
     output_of_300_MB="""
-        # shown, or died
+        # shown, or died, or timeout
         import sys
         for _ in range(300):
             sys.stdout.write("x" * 10**6)
     """,
     small_outputs_of_300_MB="""
-        # shown, or died
+        # shown, or died, or timeout
         for _ in range(300):
             print("x" * 10**6, flush=True)
     """,
     display_of_200_MB="""
-        # died
+        # died, or timeout
         display({"text/plain": "y" * 200_000_000}, raw=True)
     """,
     comms_of_10_MB="""
-        # shown, or died
+        # shown, or died, or timeout
         from comm import create_comm
         for _ in range(30):
             state = {"_model_module": "m", "_model_name": "n", "x": "z" * 10**7}
@@ -54,7 +54,7 @@ FLOODS = cells(
             socket.send(b"x" * 10**6, zmq.SNDMORE)
     """,
     lists_by_the_million="""
-        # shown, or died
+        # shown, or died, or timeout
         display({"application/json": [[] for _ in range(4 * 10**6)]}, raw=True)
     """,
 )

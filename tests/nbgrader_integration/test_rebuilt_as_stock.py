@@ -36,6 +36,7 @@ CELLS = [
     cell("Why?\n\nSay it.", "why", "markdown", grade=True, solution=True, points=2),
     cell("Draw it.", "task", "markdown", task=True, locked=True, points=4),
 ]
+REMARK = "{cell_id} was gone.\n\n"
 PICTURE = {"a.png": {"image/png": "iVBORw0KGgo="}}
 Change = Callable[[NotebookNode], Any]
 
@@ -115,6 +116,8 @@ def course(tmp_path_factory) -> tuple[Assignment, str]:
     folder = tmp_path_factory.mktemp("course")
     (folder / "source" / "week1").mkdir(parents=True)
     nbformat.write(notebook(*copy.deepcopy(CELLS)), folder / "source" / "week1" / "part.ipynb")
+    settings = f"c = get_config()\nc.OverwriteCells.missing_cell_notification = {REMARK!r}\n"
+    (folder / "nbgrader_config.py").write_text(settings)
     assignment = load_assignment("week1", Course.open(folder))
     url = f"sqlite:///{folder / 'gradebook.db'}"
     with pytest.MonkeyPatch.context() as patch:
@@ -140,7 +143,9 @@ def stock(url: str, text: str, adds_cells: bool) -> list[NotebookNode]:
     With that setting, nbgrader stops at a copied cell.
     """
     made = nbformat.from_dict(json.loads(text))
-    config = Config({"OverwriteCells": {"add_missing_cells": adds_cells}})
+    config = Config(
+        {"OverwriteCells": {"add_missing_cells": adds_cells, "missing_cell_notification": REMARK}}
+    )
     names = {"nbgrader": {"notebook": "part", "assignment": "week1", "db_url": url}}
     for step in (ClearOutput, DeduplicateIds, OverwriteCells):
         made, _ = step(config=config)(made, names)
@@ -156,7 +161,7 @@ def ours(assignment: Assignment, text: str, monkeypatch: pytest.MonkeyPatch) -> 
         return ExecutedNotebook(made, {}, (), ())
 
     monkeypatch.setattr(kernel_run, "execute", execute)
-    kernel_run.run_in_kernel(assignment.notebooks[0], parse(text.encode()), {}, {})
+    kernel_run.run_in_kernel(assignment.notebooks[0], parse(text.encode()), {}, {}, assignment.missing_cell)
     return given
 
 

@@ -222,8 +222,8 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     # Or there is no diagnosis, or the remark, of which an explanation and the code leave one; alone, or with
     # how a result is wrong.
     found = len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table))
-    # A line can stand alone or beside the remark, then with a kind, and beside one named mistake or two; it is
-    # that of the mistake, or of one among others.
+    # A line stands alone or beside the remark, then perhaps with a kind, or beside one named mistake or two;
+    # it is that of the mistake, or of one among others.
     named = len({row.id for row in table.rows if row.named})
     repairs = 2 * count_lines() * 2 * (len(repair_words.KINDS) + 1)
     beside = (named + named * (named - 1) // 2) * count_lines() * 2

@@ -11,8 +11,10 @@ from checking.student_code import LOOPS, Remark, StudentCode, listed
 
 ORDINARY = (0, 1, 2)  # numbers that stand in formulas for their own sake
 UNUSED = "argument_unused"
+USES_WRONG = "uses_wrong"  # see remarks.py
 SUSPECTS = (  # ids of the remarks: true, and perhaps not the reason
     *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", UNUSED),
+    USES_WRONG,
     *("fixed_loop", "value_unused", "numpy_matrix"),
 )
 MATRICES = ("np.matrix", "np.asmatrix", "np.mat", "np.bmat", "numpy.matrix", "numpy.asmatrix")

@@ -60,7 +60,7 @@ class Line(NamedTuple):
     grader: str
     words: str  # "" if unknown
     has_diagnoses: bool  # or would have them if the mistake were known
-    lacks_repairs: bool  # of a wrong function whose mistake has no name
+    lacks_repairs: bool  # of a wrong function
 
 
 class Ledger:
@@ -165,11 +165,11 @@ def _points(result: SubmissionResult) -> list[tuple[str, float, str, list[float]
     ]
 
 
-def _is_unnamed(question: QuestionResult) -> bool:
-    """Whether a wrong function has no diagnosis that a repair would not replace."""
+def _is_repairable(question: QuestionResult) -> bool:
+    """Whether a repair could tell the line of a wrong function's mistake."""
     found = question["diagnosis"]
     is_wrong = question["status"] in ("wrong", "error") and bool(question["checks"])
-    return is_wrong and (found is None or found["source"] == "generated")
+    return is_wrong and (found is None or found["source"] != "convention")
 
 
 def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
@@ -186,7 +186,7 @@ def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
             else:
                 digests = entry["submission"], sys.intern(entry["grader"]), sys.intern(entry.get("words", ""))
                 diagnosed = (q["status"] in ("wrong", "error") or q["diagnosis"] for q in result["questions"])
-                lacks = not entry.get("repaired") and any(map(_is_unnamed, result["questions"]))
+                lacks = not entry.get("repaired") and any(map(_is_repairable, result["questions"]))
                 index[key] = Line(start, *digests, any(diagnosed), lacks)
         except (ValueError, KeyError, TypeError):
             pass

@@ -18,7 +18,7 @@ from autograder.labels import result_label
 from autograder.model import Assignment, CallOutcome, Observation, Program, Question, Verdict
 from autograder.repair.candidates import StudentCell
 from autograder.repair.runs import RepairRunner
-from autograder.repair.search import Expected, search
+from autograder.repair.search import LEVELS, Expected, search
 from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.exception_words import CELL_STOPPED
@@ -65,8 +65,11 @@ def repaired(
     numbers = [wrong[0], *(n for n in range(len(fixed)) if n != wrong[0])]
     runner = RepairRunner(program, seen, question.name, [case for case, _ in fixed], sandbox)
     cell = StudentCell(code, question.reference)
-    found = search(cell, numbers, _forms(assignment, question, table), runner.fingerprints)
-    words = repair_words(cell, code, found, explained.diagnosis)
+    known = explained.diagnosis
+    is_named = known is not None and known.source == "named"  # so that a dear edit is hardly the mistake
+    levels = LEVELS[:1] if is_named else LEVELS
+    found = search(cell, numbers, _forms(assignment, question, table), runner.fingerprints, levels)
+    words = repair_words(cell, code, found, known)
     if words is None:
         return None
     again = list(zip(cases, runner.outcomes(words.repair.source, cases), strict=True))

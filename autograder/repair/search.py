@@ -82,17 +82,24 @@ class Repair(NamedTuple):
 Run = Callable[[Sequence[str], Sequence[int]], Results]  # versions on the cases of these numbers
 
 
-def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], run: Run) -> list[Repair]:
+def search(
+    cell: StudentCell,
+    cases: Sequence[int],
+    forms: Sequence[Expected],
+    run: Run,
+    levels: Sequence[float] = LEVELS,
+) -> list[Repair]:
     """The edits of a cell that make all cases pass: those of the lowest level that has any, cheapest first.
 
     ``cases`` are the numbers of the cases, one that the function fails first; ``forms`` are the accepted
-    forms of the function, the reference first.
+    forms of the function, the reference first. Dearer edits than the last of ``levels`` are not tried.
     """
     seen: set[str] = set()
     first, others = cases[:1], cases[1:]
-    own = run([cell.text], first)
+    own: Results | None = None  # of the function as it is
     better: list[Repair] = []  # that have more right results on the first case
-    for bound, level in groupby(cell.edits(), key=lambda edit: next(b for b in LEVELS if edit.cost <= b)):
+    edits = (edit for edit in cell.edits() if edit.cost <= levels[-1])
+    for bound, level in groupby(edits, key=lambda edit: next(b for b in levels if edit.cost <= b)):
         versions: list[Repair] = []
         for edit in level:
             source = cell.source(edit) if len(seen) < MAX_VERSIONS else None
@@ -101,7 +108,10 @@ def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], r
                 versions.append(Repair(edit, source))
         if not versions:
             continue
-        results = run([version.source for version in versions], first)
+        if own is None:
+            own, results = _split(run([cell.text, *(version.source for version in versions)], first))
+        else:
+            results = run([version.source for version in versions], first)
         agree = np.stack([form.agrees(results, first).all(axis=1) for form in forms], axis=1)
         passing = _chosen(versions, np.asarray(agree.any(axis=1)))
         if passing and others:
@@ -111,9 +121,14 @@ def search(cell: StudentCell, cases: Sequence[int], forms: Sequence[Expected], r
             passing = _chosen(passing, np.asarray(agree.any(axis=1)))
         if passing:
             return passing
-        if bound == LEVELS[0]:  # dearer edits make single results right by chance
+        if bound == levels[0]:  # dearer edits make single results right by chance
             better += _chosen(versions, _is_more(forms[0].right(results, first), forms[0].right(own, first)))
     return _partial(cell, better[:MAX_PARTIAL], cases, forms[0], run)
+
+
+def _split(results: Results) -> tuple[Results, Results]:
+    """The results of the first version, and of the others."""
+    return Results(*(part[:1] for part in results)), Results(*(part[1:] for part in results))
 
 
 def _partial(

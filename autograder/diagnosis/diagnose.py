@@ -80,8 +80,6 @@ def diagnose(
             how = f"{result} {pattern}."
     if repair and found and found is not repair:
         found = replace(found, message=f"{found.message} {repair.message}")
-        if remark is None or not repair.title.endswith(f" line {remark.line}"):
-            told = f"{repair.title}. {told}"
     sentences = [f"{found.title}. {told}" if found else told, how]
     if verdict.status == "wrong" and correct and correct < labels:
         sentences.append(all_correct(in_order(correct, table), in_order(labels - correct, table)))

@@ -24,6 +24,7 @@ from autograder.sandbox.backends import Sandbox
 from autograder.verdict.exception_words import CELL_STOPPED
 from autograder.verdict.patterns import correct_and_wrong
 from autograder.verdict.student_code import Remark, StudentCode
+from autograder.verdict.suspects import SUSPECTS
 
 MAX_CODE = 10_000  # characters of a cell that is repaired
 
@@ -66,8 +67,8 @@ def repaired(
     runner = RepairRunner(program, seen, question.name, [case for case, _ in fixed], sandbox)
     cell = StudentCell(code, question.reference)
     known = explained.diagnosis
-    is_named = known is not None and known.source == "named"  # so that a dear edit is hardly the mistake
-    levels = LEVELS[:1] if is_named else LEVELS
+    is_known = known is not None and known.source in ("named", "exception") and known.id not in SUSPECTS
+    levels = LEVELS[:1] if is_known else LEVELS  # of what is known, a dear edit is hardly the mistake
     found = search(cell, numbers, _forms(assignment, question, table), runner.fingerprints, levels)
     words = repair_words(cell, code, found, known)
     if words is None:

@@ -97,7 +97,7 @@ def _word(verdict: Verdict) -> Word | None:
     found = verdict.diagnosis
     if found is None or found.source == "convention":
         return None
-    named = MISTAKE.search(verdict.message) or LINES.search(verdict.message)
+    named = MISTAKE.search(f"{verdict.message} {found.message}") or LINES.search(verdict.message)
     lines = [int(line) for line in re.findall(r"\d+", named[1])] if named else []
     kind = next((kind for kind, words in REPAIRED.items() if words in found.message), "")
     if found.source == "named":

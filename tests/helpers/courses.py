@@ -91,7 +91,7 @@ def define_course(course: Path) -> Path:
     return course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 
 
-def grade(course: Path, *options: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def grade(course: Path, *options: str | Path, timeout: float = 900) -> subprocess.CompletedProcess[str]:
     """Run ``grade``, which must succeed."""
     done = autograder("grade", ASSIGNMENT, "--course", course, *options, timeout=timeout)
     assert done.returncode == 0, done.stderr
@@ -111,7 +111,7 @@ def grade_in_time(
 
 
 def grade_to_json(
-    course: Path, *options: str | Path, timeout: float = 300
+    course: Path, *options: str | Path, timeout: float = 900
 ) -> tuple[str, dict[str, dict[str, Any]]]:
     """Run ``grade --json``, which must succeed; return what it prints, and its results by student."""
     lines = course / "results.jsonl"

@@ -60,6 +60,8 @@ def diagnose(
     is_cause = is_named and (verdict.status == "error" or (remark is not None and remark.id in CAUSES))
     if remark and (is_cause or (found and remark.id in SUSPECTS)):
         told = f"{remark.title}. {told}"
+        if found is not None and found is repair:
+            found = repair = replace(found, message=f"{found.message} {remark.text}")
     elif remark:
         found = Diagnosis(remark.id, remark.title, remark.text, "exception")
     label = partial(result_label, names=question.returns)

@@ -68,7 +68,7 @@ def test_every_named_mistake_in_two_styles_gets_its_own_message(tmp_path, releas
             lines += "The mistake is in line" in found["message"]
             assert (question["score"] == question["max_score"]) == NAMED[made].accepted
             told[made].add((ast.unparse(ast.parse(code)),))
-    assert lines > 150  # of about 240 that earn no full points
+    assert lines > 200  # of 644; of the others no cheap edit is the cure, or several lines are
     assert {id: len(styles) for id, styles in told.items()} == dict.fromkeys(ids, 2)
 
 

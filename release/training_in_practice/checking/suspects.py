@@ -14,8 +14,7 @@ UNUSED = "argument_unused"
 USES_WRONG = "uses_wrong"  # see remarks.py
 SUSPECTS = (  # ids of the remarks: true, and perhaps not the reason
     *("divided_by_one", "other_case", "keys_taken_apart", "default_written_in", UNUSED),
-    USES_WRONG,
-    *("fixed_loop", "value_unused", "numpy_matrix"),
+    *("fixed_loop", "value_unused", "numpy_matrix", USES_WRONG),
 )
 MATRICES = ("np.matrix", "np.asmatrix", "np.mat", "np.bmat", "numpy.matrix", "numpy.asmatrix")
 VARIABLE = ("len", "enumerate", "zip")  # calls whose value follows from the arguments

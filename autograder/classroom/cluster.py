@@ -44,6 +44,7 @@ AHEAD = 4  # submissions queued for each worker, beside the one it grades
 CONNECT_SECONDS = 20.0
 FETCH_SECONDS = 300.0  # to fetch a result; Dask computes it again if the worker is lost meanwhile
 TRIES = 10  # to register the plugin with all workers, some of which may be lost meanwhile
+PARSES = 5  # tries to read the assignment, which CPython before 3.11.8 can fail in when two threads parse
 NAME = "autograder"  # of the plugin
 MAX_LOSSES = 2  # times Dask may give a submission up, which it does after losing four workers with it
 LOST = "eight workers were lost while they graded it; grade it alone, on one machine"
@@ -74,7 +75,13 @@ class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
         Raises:
             GraderError: this machine lacks the sandbox, or has another version of the package.
         """
-        await asyncio.to_thread(self._set_up)  # takes seconds; the worker must stay responsive
+        for tried in range(1, PARSES + 1):
+            try:
+                await asyncio.to_thread(self._set_up)  # takes seconds; the worker must stay responsive
+                return
+            except SystemError:  # "AST constructor recursion depth mismatch"; Dask's own thread parses, too
+                if tried == PARSES:
+                    raise
 
     def _set_up(self) -> None:
         if _version() != self._version:

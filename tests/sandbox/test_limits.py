@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.model import Program, RunCell
-from autograder.sandbox import cgroup
+from autograder.sandbox import backends, cgroup
 from autograder.sandbox.backends import Bubblewrap, open_sandbox
 from autograder.sandbox.inside import isolation, limits
 from tests.helpers.project import SANDBOXES
@@ -221,6 +222,40 @@ def test_memory_of_all_processes_together_is_bounded(sandbox, grouped, hide, mon
     print(f"{sandbox}, {grouped}, {bool(hide)}: {peak / (1 << 30):.2f} GB")
     assert cell.status != "ok"
     assert (3 << 30) < peak < (4 << 30) * 1.15
+
+
+@pytest.fixture
+def guard_that(monkeypatch, tmp_path):
+    """Open bubblewrap's sandbox with a guard that begins with another statement."""
+    opened = []
+
+    def open_with(statement: str):
+        shutil.copytree(backends.HERE, tmp_path / "sandbox")
+        module = tmp_path / "sandbox" / "inside" / "isolation.py"
+        before, signature, after = module.read_text("utf-8").partition("def guard(")
+        opening, docstring, body = after.split('"""', 2)
+        after = f'{opening}"""{docstring}"""\n    {statement}{body}'
+        module.write_text(before + signature + after, "utf-8")
+        monkeypatch.setattr(backends, "HERE", tmp_path / "sandbox")
+        monkeypatch.setattr(cgroup, "ROOT", tmp_path / "missing")
+        opened.append(open_sandbox("bwrap"))
+        return opened[0]
+
+    yield open_with
+    for sandbox in opened:
+        sandbox.close()
+
+
+def test_a_guard_that_starts_late_counts_all_the_same(guard_that):
+    eat = "import os, time\nos.fork()\nheld = [bytearray(64 << 20) for _ in range(40)]\ntime.sleep(20)"
+    assert run(guard_that("time.sleep(0.5)"), eat).status == "not_run"
+
+
+def test_no_attempt_outlives_its_guard(guard_that):
+    sandbox = guard_that("if sys.argv[1] != 'probe': time.sleep(1); os.kill(os.getpid(), 9)")
+    started = time.monotonic()
+    assert run(sandbox, "import time\ntime.sleep(60)").status == "not_run"
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's processes are counted by the kernel")

@@ -10,10 +10,10 @@ from functools import partial
 
 from autograder.course import StudentFolder
 from autograder.diagnosis.diagnose import diagnose
-from autograder.diagnosis.table import table_of
+from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.grading_notebook import JudgedNotebook, cells_of, code_of, notebook_steps
 from autograder.job import Stage
-from autograder.model import Assignment, Grade, RunCell, Verdict
+from autograder.model import Assignment, Diagnosis, Grade, Question, RunCell, Verdict
 from autograder.repair.repair import repaired, wants_repair
 from autograder.repair.words import RepairWords
 from autograder.sandbox.backends import Sandbox
@@ -55,6 +55,8 @@ class GradingFailure:
 Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 Render = Callable[[Assignment, JudgedSubmission], GradedSubmission]  # makes what is recorded of a submission
+Explain = Callable[[Diagnosis | None], Verdict]  # the verdict with words, and those of a repair if there is one
+FindRepair = Callable[[], RepairWords | None]
 
 
 def grading_steps(
@@ -107,43 +109,63 @@ def _explanation_steps(
     key: AnswerKey, sandbox: Sandbox, done: Sequence[JudgedNotebook], judged: JudgedSubmission
 ) -> Generator[Step, None, JudgedSubmission]:
     """Say which mistakes the wrong functions have: those that are known first, repairs after all of them."""
-    assignment = key.assignment
     verdicts = {verdict.key: verdict for verdict in judged.grade.questions}
-    repairs: list[tuple[str, Callable[..., Verdict], Callable[[], RepairWords | None]]] = []
+    repairs: list[tuple[str, Explain, FindRepair]] = []
     for one in done:
-        work, seen = one.work, one.seen
-        ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
-        wrong = {verdict.name for verdict in one.verdicts if verdict.status in ("wrong", "error")}
-        unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
+        wrong = {verdict.name: verdict for verdict in one.verdicts if verdict.status in ("wrong", "error")}
         for question in one.notebook.graded_functions if not one.reason else ():
-            verdict = next(v for v in one.verdicts if v.name == question.name)
-            if verdict.status not in ("wrong", "error"):
+            if question.name not in wrong:
                 continue
             yield "tabulating"
-            table = table_of(assignment, question, sandbox)
+            table = table_of(key.assignment, question, sandbox)
             yield "explaining"
-            outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]
-            cases = nearest_form(question, key.cases[question.name], outcomes, forms)
-            cells, code = cells_of(question, work, seen), code_of(question, work)
-            others = uses_wrong(code, wrong)
-            remark = remark_on(question, cases, outcomes, cells, code, unmade) or others
-            explain = partial(
-                diagnose, question, cases, outcomes, verdict, table, assignment.mistakes, remark
-            )
-            verdicts[verdict.key] = explained = explain()
-            if key.repairs and not others and wants_repair(explained, remark):
-                program = work.program
-                repair = partial(
-                    repaired, assignment, question, code, program, seen, cases, table, sandbox, explained
-                )
-                repairs.append((verdict.key, explain, repair))
+            explained, explain, repair = _words(key, sandbox, one, question, wrong, table)
+            verdicts[explained.key] = explained
+            if repair is not None:
+                repairs.append((explained.key, explain, repair))
     if repairs:
         yield _with_verdicts(judged, verdicts)  # it stays if a repair fails
-    for name, explain_with, find_repair in repairs:
+    for name, explain, find_repair in repairs:
         yield "repairing"
-        if words := find_repair():
-            verdicts[name] = replace(explain_with(words.diagnosis), edit=words.edit)
+        if found := find_repair():
+            verdicts[name] = replace(explain(found.diagnosis), edit=found.edit)
     return _with_verdicts(judged, verdicts)
+
+
+def _words(
+    key: AnswerKey,
+    sandbox: Sandbox,
+    one: JudgedNotebook,
+    question: Question,
+    wrong: Mapping[str, Verdict],
+    table: CounterfactualTable,
+) -> tuple[Verdict, Explain, FindRepair | None]:
+    """The verdict on a wrong function with words; how to make it with a repair's, and how to find a repair.
+
+    The last is None if a repair could tell nothing more.
+
+    ``wrong`` has the verdicts on all wrong functions of the notebook, by name.
+    """
+    work, seen, verdict = one.work, one.seen, wrong[question.name]
+    outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]
+    cases = nearest_form(question, key.cases[question.name], outcomes, forms)
+    ran = [step for step in work.steps if isinstance(step, RunCell) and step.label in seen.cells]
+    unmade = unmade_names((step.source, seen.cells[step.label]) for step in ran)
+    code = code_of(question, work)
+    others = uses_wrong(code, set(wrong))
+    remark = remark_on(question, cases, outcomes, cells_of(question, work, seen), code, unmade) or others
+    mistakes = key.assignment.mistakes
+
+    def explain(repair: Diagnosis | None) -> Verdict:
+        return diagnose(question, cases, outcomes, verdict, table, mistakes, remark, repair)
+
+    explained = explain(None)
+    if not key.repairs or others or not wants_repair(explained, remark):
+        return explained, explain, None
+    find = partial(
+        repaired, key.assignment, question, code, work.program, seen, cases, table, sandbox, explained
+    )
+    return explained, explain, find
 
 
 def _with_verdicts(judged: JudgedSubmission, verdicts: Mapping[str, Verdict]) -> JudgedSubmission:

@@ -55,7 +55,7 @@ class GradingFailure:
 Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 Render = Callable[[Assignment, JudgedSubmission], GradedSubmission]  # makes what is recorded of a submission
-Explain = Callable[[Diagnosis | None], Verdict]  # the verdict with words, and those of a repair if there is one
+Explain = Callable[[Diagnosis | None], Verdict]  # the verdict with words, a repair's if it is given
 FindRepair = Callable[[], RepairWords | None]
 
 

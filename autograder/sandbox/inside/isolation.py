@@ -92,7 +92,7 @@ class NamespaceIsolation(Isolation):
             os.dup2(mounted, 0)
             os.closerange(1, 4096)
             guard(init, None if is_grouped else COUNT_SECONDS)
-        check_result(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")  # no attempt without guard
+        check_result(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")  # if the guard dies
         os.nice(NICENESS)
         be_killed_first_when_memory_runs_out()
         with open("/proc/self/status") as file:  # the last id is 1, the one before it is the server's view

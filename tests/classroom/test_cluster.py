@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import shutil
@@ -21,6 +22,7 @@ from tests.helpers.project import ASSIGNMENT, ROOT
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed", reason="Dask is not installed: run `make cluster`")
+GradingPlugin = pytest.importorskip("autograder.classroom.cluster").GradingPlugin
 
 CLASS = 40  # enough for a run not to end before two workers are lost
 DASK = [str(Path(sys.executable).with_name("dask"))]
@@ -210,6 +212,19 @@ def test_a_second_command_takes_the_workers_over_and_cases_are_not_mixed(tmp_pat
         assert again.returncode == 0, again.stderr
     assert state(place) == undisturbed["state"]
     assert results(place) == undisturbed["results"]
+
+
+def test_a_worker_that_python_fails_to_parse_for_tries_again(monkeypatch):
+    tried = []
+
+    def set_up(plugin):
+        tried.append(plugin)
+        if len(tried) < 3:
+            raise SystemError("AST constructor recursion depth mismatch (before=36, after=41)")
+
+    monkeypatch.setattr(GradingPlugin, "_set_up", set_up)
+    asyncio.run(GradingPlugin.setup(object.__new__(GradingPlugin), None))
+    assert len(tried) == 3
 
 
 def count(place: Path) -> int:

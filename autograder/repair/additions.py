@@ -49,6 +49,8 @@ class Additions(Vocabulary):
         yield from self._wrapped(node, parent)
         if isinstance(parent, ast.Assign):
             yield from self._other_count(node, parent)
+        if isinstance(parent, ast.Compare):
+            return  # a factor or a term there makes a condition that is always or never true
         is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Mult, ast.Div))
         for value in (1, 2):
             yield "missing", 1.5, ast.BinOp(node, ast.Add(), ast.Constant(value))
@@ -97,11 +99,14 @@ class Additions(Vocabulary):
             return
         yield "missing", 1.0, ast.BinOp(node, ast.Pow(), ast.Constant(2))
         yield "missing", 1.2, ast.Attribute(node, "T")
-        yield "missing", 1.4, ast.UnaryOp(ast.USub(), node)
+        if not isinstance(parent, ast.Compare):
+            yield "missing", 1.4, ast.UnaryOp(ast.USub(), node)
         for name in dict.fromkeys([*COMMON, *self._calls]):
             numpy = ast.Attribute(ast.Name("np", ast.Load()), name)
             if name in LIMITS:
                 for limit in (*self._numbers(), ast.Constant(0), ast.Constant(1)):
+                    yield "missing", 1.4, ast.Call(numpy, [node, limit], [])
+                for limit in self._entries if isinstance(node, (ast.Name, ast.Subscript)) else ():
                     yield "missing", 1.4, ast.Call(numpy, [node, limit], [])
             else:
                 yield "missing", 1.1 if name in COMMON else 1.3, ast.Call(numpy, [node], [])

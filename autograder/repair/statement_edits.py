@@ -62,9 +62,10 @@ def _left_out(position: TreePosition, block: Block) -> Iterator[StatementEdit]:
             cost = 1.0 if alike[1:] else 1.4
             yield StatementEdit(position, "surplus step", cost, rest or [ast.Pass()], tuple(alike))
         if isinstance(statement, ast.If):
-            unconditional = [*block[:index], *statement.body, *block[index + 1 :]]
-            yield StatementEdit(position, "comparison", 1.6, unconditional, (statement.lineno,))
             following = block[index + 1 :]
+            if not statement.orelse:
+                unconditional = [*block[:index], *statement.body, *following]
+                yield StatementEdit(position, "comparison", 1.6, unconditional, (statement.lineno,))
             if not statement.orelse and following:
                 other = ast.If(statement.test, statement.body, following[:1])
                 lines = (statement.body[-1].lineno, following[0].lineno)
@@ -126,7 +127,7 @@ def _other_depth(position: TreePosition, block: Block) -> Iterator[StatementEdit
 def _assigned(
     position: TreePosition, statement: ast.stmt, stores: list[ast.expr], names: list[str]
 ) -> Iterator[StatementEdit]:
-    """``=`` for ``+=`` and the reverse; a value that goes elsewhere."""
+    """``=`` for ``+=`` and the reverse; a value that goes elsewhere; two values in another order."""
     line = (statement.lineno,)
     match statement:
         case ast.AugAssign(target=target, op=operator, value=value):
@@ -145,6 +146,12 @@ def _assigned(
                 copied = ast.Call(ast.Attribute(value, "copy", ast.Load()), [], [])
                 for own in (ast.List([], ast.Load()), ast.Dict([], []), copied):
                     yield StatementEdit(position, "copy", 1.3, ast.Assign([target], own, lineno=0), line)
+            together = target.elts if isinstance(target, ast.Tuple) else []
+            for index in range(len(together) - 1):
+                parts = [*together]
+                parts[index : index + 2] = reversed(parts[index : index + 2])
+                swapped = ast.Assign([ast.Tuple(parts, ast.Store())], value, lineno=0)
+                yield StatementEdit(position, "arguments", 1.0, swapped, line)
             for store in stores:
                 if ast.dump(store) != ast.dump(target):
                     cost = 1.3 if isinstance(target, ast.Name) else 1.5

@@ -10,6 +10,7 @@ from autograder.model import Diagnosis
 from autograder.repair.candidates import Edit, StudentCell
 from autograder.repair.search import Repair
 from autograder.verdict.student_code import StudentCode, listed
+from autograder.verdict.suspects import SUSPECTS
 
 KIND_LEAD = 0.15  # by which the cheapest edit of another kind has to cost more, for the kind to be told
 LINE_LEAD = 0.25  # by which the cheapest edit of another line has to cost more, for the line to be told
@@ -61,13 +62,14 @@ def repair_words(
     """The words about the edits that make all cases pass; None if they do not agree on a line.
 
     Beside a named mistake they have no kind. If what is ``known`` is a single mistake, an edit that makes
-    some results right is not about it.
+    some results right is not about it; nor is it beside an exception, where leaving out what raises does.
     """
     if not found:
         return None
     best = found[0]
     name = known.id if known is not None and known.source == "named" else ""
-    if name and best.results and "+" not in name:
+    is_raising = known is not None and known.source == "exception" and known.id not in SUSPECTS
+    if best.results and ((name and "+" not in name) or is_raising):
         return None
     lines, kind, either = told(cell, found)
     if not lines:
@@ -114,12 +116,12 @@ def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
 
 
 def _maker_and_user(cell: StudentCell, edits: Sequence[Edit]) -> tuple[int, ...]:
-    """The line that makes a value and the first that uses it; none if an edit is elsewhere."""
+    """The line that makes a value and the one that uses it; none if an edit is elsewhere."""
     maker, *users = sorted({line for edit in edits for line in edit.lines})
-    is_near = users[-1] - maker <= MAX_REACH and users[-1] <= MAX_LINE
-    if any(edit.kind in PAIRS for edit in edits) or not is_near:
+    if any(edit.kind in PAIRS for edit in edits) or len(users) > 1:
         return ()
-    return (maker, users[0]) if all(cell.makes(maker, user) for user in users) else ()
+    is_near = users[0] - maker <= MAX_REACH and users[0] <= MAX_LINE
+    return (maker, users[0]) if is_near and cell.makes(maker, users[0]) else ()
 
 
 def _edit_text(cell: StudentCell, repair: Repair) -> str:

@@ -2,9 +2,9 @@
 
 The notebook is the solved one with the function's cell in it. The words are read from the message: the lines
 that it names, and the kind that a repair, a generated word or a remark on the code tells. A named mistake is
-true of any kind: its numbers are those of that mistake in every fixed case. So is "unlike its twin". If an
-exception is told with the line where the function stopped, and a repair with the line of the mistake, the
-line of the mistake counts; the other one counts where it is alone.
+true of any kind: its numbers are those of that mistake in every fixed case. So is "unlike its twin". The line
+where an exception stopped the function is a fact, and no word on where the mistake is: it does not count. The
+kind of a generated word is told of the function, not of a suspect line that stands beside it.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ GENERATED = {  # what the words of an edit of the reference say of the mistake
 }
 TABLE = {
     **{kind: {kind} & KINDS.keys() for kind in REPAIRED},
+    "surplus": {"surplus", "surplus step"},
     "target": {"missing step", "name"},
     "filter": {"comparison", "missing"},
     "copy": {"name", "arguments"},
@@ -97,7 +98,9 @@ def _word(verdict: Verdict) -> Word | None:
     found = verdict.diagnosis
     if found is None or found.source == "convention":
         return None
-    named = MISTAKE.search(f"{verdict.message} {found.message}") or LINES.search(verdict.message)
+    named = MISTAKE.search(f"{verdict.message} {found.message}")
+    if named is None and verdict.status != "error":
+        named = LINES.search(verdict.message)
     lines = [int(line) for line in re.findall(r"\d+", named[1])] if named else []
     kind = next((kind for kind, words in REPAIRED.items() if words in found.message), "")
     if found.source == "named":
@@ -107,7 +110,7 @@ def _word(verdict: Verdict) -> Word | None:
     elif found.source == "generated":
         title = found.title.lower()
         kind = next((f"generated {kind}" for kind, (what, _) in MUTATION_WORDS.items() if what in title), "")
-    return Word(lines, kind) if lines or kind else None
+    return Word(lines, kind, found.source == "generated") if lines or kind else None
 
 
 @cache

@@ -14,9 +14,11 @@ class Word(NamedTuple):
 
     lines: Collection[int]  # of the cell, counted from 1
     kind: str  # in the grader's own terms
+    is_apart: bool = False  # the kind is told of the function, not of these lines
 
 
-Diagnose = Callable[[str, str], tuple[Collection[int], str] | None]  # cell, function
+Said = tuple[Collection[int], str] | tuple[Collection[int], str, bool]  # as in Word
+Diagnose = Callable[[str, str], Said | None]  # cell, function
 Kinds = Mapping[str, Collection[str]]  # from a grader's kind to those of KINDS that it may stand for
 
 
@@ -41,7 +43,7 @@ def measured(functions: Iterable[StudentFunction], diagnose: Diagnose, kinds: Ki
     """Ask for a word about each function; ``diagnose`` returns a Word, or None for no word.
 
     A line is true if one of the named lines is wrong. A kind is true if it describes a slip in a named line;
-    any slip, where the word names no true line.
+    any slip, where the word names no true line or tells the kind apart from its lines.
 
     Raises:
         KeyError: ``kinds`` does not have a kind that the grader uses.
@@ -49,13 +51,14 @@ def measured(functions: Iterable[StudentFunction], diagnose: Diagnose, kinds: Ki
     return [_judged(one, diagnose(one.source, one.function), kinds) for one in functions]
 
 
-def _judged(one: StudentFunction, said: tuple[Collection[int], str] | None, kinds: Kinds) -> Judged:
+def _judged(one: StudentFunction, said: Said | None, kinds: Kinds) -> Judged:
     if said is None:
         return Judged(one, None, False, False)
     word = Word(*said)
     named = [slip for slip in one.mistakes if set(slip.lines) & set(word.lines)]
     meant = set(kinds[word.kind]) if word.kind else set()
-    true_kind = any(meant & set(slip.kinds) for slip in named or one.mistakes)
+    about = one.mistakes if word.is_apart or not named else named
+    true_kind = any(meant & set(slip.kinds) for slip in about)
     return Judged(one, word, bool(named), true_kind)
 
 

@@ -1,4 +1,4 @@
-"""What a student reads about a mistake depends on the function alone, whoever is graded before or beside it."""
+"""What a student reads about a mistake depends on the function alone, whoever is graded before it."""
 
 from __future__ import annotations
 

@@ -150,9 +150,20 @@ def batches(X, size):
 """
 
 
+LARGEST = """
+def step(parameters, grads, v, rate, beta):
+    for key in parameters:
+        v["d" + key] = np.maximum(v["d" + key], grads["d" + key])
+        change, old = rate * v["d" + key], parameters[key]
+        parameters[key] = old - change
+    return parameters, v
+"""
+
+
 @pytest.mark.parametrize(
     ("right", "old", "new", "line", "kind"),
     [
+        (LARGEST, 'np.maximum(v["d" + key], grads["d" + key])', 'grads["d" + key]', 3, "missing"),
         (KEPT, "        new[key] = par", "        new_key = par", 6, "target"),
         (KEPT, "        v[d] = beta", "        new_v = beta", 5, "target"),
         (KEPT, "        v[d] = beta * v[d]", "        v[d] = beta * v['d' + d]", 5, "name"),
@@ -165,6 +176,20 @@ def test_a_value_that_is_not_kept_and_an_object_with_two_names_are_told(right, o
     assert wrong != right.strip()
     cell = StudentCell(StudentCode(wrong, name), right)
     assert told(cell, repairs(wrong, right, name)) == ((line,), kind, False)
+
+
+def test_values_that_are_taken_apart_in_the_wrong_order_are_told():
+    wrong = LARGEST.replace("change, old = rate", "old, change = rate").strip()
+    cell = StudentCell(StudentCode(wrong, "step"), LARGEST)
+    assert told(cell, repairs(wrong, LARGEST, "step")) == ((4,), "arguments", False)
+
+
+def test_no_factor_or_sign_is_tried_that_makes_a_condition_always_true():
+    compared = BATCHES.replace("if X.shape[1] % size:", "if X.shape[1] % size > size - size:").strip()
+    cell = StudentCell(StudentCode(compared, "batches"), BATCHES)
+    tried = {cell.source(edit) for edit in cell.edits()} - {None}
+    assert any("% size >= size" in one for one in tried)
+    assert not [one for one in tried if "> -(" in one or "> 1 - (" in one or "> size * (" in one]
 
 
 def test_a_statement_that_comes_too_late_is_told_wherever_else_it_could_stand():
@@ -276,6 +301,8 @@ def test_a_line_and_one_that_uses_its_value_are_told_as_two_possibilities():
     cell = StudentCell(StudentCode(HALVED.strip(), "step"), RIGHT)
     assert told(cell, [some("operator", 1.0, 7), some("missing", 1.2, 5)]) == ((5, 7), "", True)
     assert told(cell, [some("number", 1.0, 7), some("number", 1.1, 5)]) == ((5, 7), "number", True)
+    more_users = some("operator", 1.0, 7), some("missing", 1.2, 5), some("missing", 1.2, 8)
+    assert told(cell, more_users).lines == ()
     unrelated = some("operator", 1.0, 7), some("missing", 1.2, 6)
     assert told(cell, unrelated).lines == told(cell, [*unrelated, some("name", 1.0, 5)]).lines == ()
 
@@ -285,3 +312,11 @@ def test_the_words_about_two_possibilities_quote_both_lines():
     words = repair_words(StudentCell(code, RIGHT), code, [some("operator", 1.0, 7), some("missing", 1.2, 5)])
     assert words.diagnosis.title == "The mistake is in line 5 or 7"
     assert "`change = rate * old` or `parameters[key] = parameters[key] - change`" in words.diagnosis.message
+
+
+def test_beside_an_exception_no_edit_is_told_that_leaves_a_mistake():
+    code = StudentCode(HALVED.strip(), "step")
+    (partly,) = [some("surplus", 1.0, 5)._replace(results=("v",))]
+    assert repair_words(StudentCell(code, RIGHT), code, [partly]) is not None
+    raised = Diagnosis("undefined_name", "The name rats is not defined", "Is it spelt so?", "exception")
+    assert repair_words(StudentCell(code, RIGHT), code, [partly], raised) is None

@@ -68,7 +68,10 @@ def _undefined(stop: Stop) -> Words:
     elif callable(getattr(np, name, None)) and any(text == name for text, _ in stop.called()):
         text = f"NumPy has a function np.{name}: is that the one you mean?"
     else:
-        text = "Is it spelt as where it is defined? The cell that defines it has to run before this one."
+        text = (
+            "Is there a line that gives it a value, and is it spelt the same there? "
+            "If that line is in another cell, that cell has to run before this one."
+        )
     return "undefined_name", f"The name {name} is not defined", text
 
 

@@ -74,6 +74,8 @@ class Additions(Vocabulary):
             if isinstance(factor, ast.Name) and isinstance(node, (ast.Name, ast.Constant)):
                 yield "missing", cost, ast.BinOp(node, ast.Pow(), factor)
 
+        for entry in self._unused_entries:
+            yield "missing", 1.4, ast.BinOp(node, ast.Mult(), entry)
         if isinstance(node, (ast.Name, ast.Subscript)):
             for entry in self._entries:
                 if own != ast.unparse(entry):
@@ -109,7 +111,8 @@ class Additions(Vocabulary):
                 for limit in self._entries if isinstance(node, (ast.Name, ast.Subscript)) else ():
                     yield "missing", 1.4, ast.Call(numpy, [node, limit], [])
             else:
-                yield "missing", 1.1 if name in COMMON else 1.3, ast.Call(numpy, [node], [])
+                cost = 1.1 if name in COMMON or name in self._lacking else 1.3
+                yield "missing", cost, ast.Call(numpy, [node], [])
         for name in self._builtins:
             if name in LIMITS:
                 for limit in (*self._numbers(), ast.Constant(0), ast.Constant(1)):

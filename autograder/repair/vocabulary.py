@@ -58,6 +58,10 @@ class Vocabulary(Mutator):
         inner = [n.slice if isinstance(n, ast.Subscript) else n.value for n in indices]
         self._index_parts = {n.id for part in inner for n in ast.walk(part) if isinstance(n, ast.Name)}
         self._entries = list(self._own_values(material))
+        self._unused_entries = list(self._entries_of_unused(material))
+        called = {_called(n) for n in ast.walk(function) if isinstance(n, ast.Call)}
+        wanted = {_called(n) for n in ast.walk(reference) if isinstance(n, ast.Call)}
+        self._lacking = [call for call in self._calls if call in wanted - called]
         self._whole = [
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
@@ -111,6 +115,22 @@ class Vocabulary(Mutator):
                 entries.setdefault(ast.unparse(node), ast.Subscript(node.value, node.slice, ast.Load()))
         yield from list(entries.values())[:MAX_ENTRIES]
 
+    def _entries_of_unused(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
+        """Entries of arguments that the function never uses, with the keys that it uses."""
+        used = {n.id for part in function.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+        keys: dict[str, ast.expr] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Subscript) and isinstance(
+                node.slice, (ast.Name, ast.JoinedStr, ast.BinOp)
+            ):
+                keys.setdefault(ast.unparse(node.slice), node.slice)
+            elif isinstance(node, ast.DictComp) and isinstance(node.key, ast.Name):
+                keys.setdefault(node.key.id, ast.Name(node.key.id, ast.Load()))
+        for argument in function.args.args:
+            if argument.arg not in used:
+                for key in list(keys.values())[:MAX_ENTRIES]:
+                    yield ast.Subscript(ast.Name(argument.arg, ast.Load()), key, ast.Load())
+
     def _possible_bounds(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
         """Bounds of slices that the function's own whole numbers allow."""
         seen: set[str] = set()
@@ -144,6 +164,10 @@ class Vocabulary(Mutator):
 
     def _numbers(self) -> list[ast.expr]:
         return [ast.Name(name, ast.Load()) for name, kind in self._kinds.items() if kind == "number"]
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def _unseen(text: str, seen: set[str]) -> Iterator[ast.expr]:

@@ -62,14 +62,15 @@ def repair_words(
     """The words about the edits that make all cases pass; None if they do not agree on a line.
 
     Beside a named mistake they have no kind. If what is ``known`` is a single mistake, an edit that makes
-    some results right is not about it; nor is it beside an exception, where leaving out what raises does.
+    some results right is not about it; nor is it beside an exception, if it leaves out something.
     """
     if not found:
         return None
     best = found[0]
     name = known.id if known is not None and known.source == "named" else ""
     is_raising = known is not None and known.source == "exception" and known.id not in SUSPECTS
-    if best.results and ((name and "+" not in name) or is_raising):
+    leaves_out = is_raising and best.edit.kind in ("surplus", "surplus step")
+    if best.results and ((name and "+" not in name) or leaves_out):
         return None
     lines, kind, either = told(cell, found)
     if not lines:

@@ -163,6 +163,7 @@ def step(parameters, grads, v, rate, beta):
 @pytest.mark.parametrize(
     ("right", "old", "new", "line", "kind"),
     [
+        (KEPT, "(1 - beta) * grads[d]", "(1 - beta)", 5, "missing"),  # grads is never used then
         (LARGEST, 'np.maximum(v["d" + key], grads["d" + key])', 'grads["d" + key]', 3, "missing"),
         (KEPT, "        new[key] = par", "        new_key = par", 6, "target"),
         (KEPT, "        v[d] = beta", "        new_v = beta", 5, "target"),
@@ -314,9 +315,10 @@ def test_the_words_about_two_possibilities_quote_both_lines():
     assert "`change = rate * old` or `parameters[key] = parameters[key] - change`" in words.diagnosis.message
 
 
-def test_beside_an_exception_no_edit_is_told_that_leaves_a_mistake():
+def test_beside_an_exception_no_edit_is_told_that_leaves_out_what_raises():
     code = StudentCode(HALVED.strip(), "step")
-    (partly,) = [some("surplus", 1.0, 5)._replace(results=("v",))]
-    assert repair_words(StudentCell(code, RIGHT), code, [partly]) is not None
-    raised = Diagnosis("undefined_name", "The name rats is not defined", "Is it spelt so?", "exception")
-    assert repair_words(StudentCell(code, RIGHT), code, [partly], raised) is None
+    cell, raised = StudentCell(code, RIGHT), Diagnosis("undefined_name", "No rats", "Spelt so?", "exception")
+    left_out, renamed = (some(kind, 1.0, 5)._replace(results=("v",)) for kind in ("surplus", "name"))
+    assert repair_words(cell, code, [left_out]) is not None
+    assert repair_words(cell, code, [left_out], raised) is None
+    assert repair_words(cell, code, [renamed], raised) is not None

@@ -30,7 +30,10 @@ from tests.helpers.notebooks import written_by
 from tests.helpers.project import ASSIGNMENT, ROOT, contents, copy_project
 
 SEED = "5eed" * 16
-KINDS = ["right_plain", "wrong_beta_swapped", "wrong_v_is_s", "syntax_error", "blank"]
+KINDS = [
+    *("right_plain", "wrong_beta_swapped", "wrong_v_is_s", "syntax_error", "blank"),
+    *3 * ("right_plain", "right_in_place", "right_helper_cells", "syntax_error", "blank"),
+]
 
 
 def submission(course: Path, student: str, assignment: str = ASSIGNMENT) -> Path:
@@ -62,7 +65,10 @@ def hand_in(
 
 
 def hand_in_class(course: Path, release: NotebookNode, count: int) -> Path:
-    """So many submissions, five kinds of them in turn; return the folder that they are in."""
+    """So many submissions, of KINDS in turn; return the folder that they are in.
+
+    Few have a wrong function, since its repair takes longer than all other work on a submission.
+    """
     kinds = [written_by(release, *{"blank": ()}.get(kind, ("right_plain",)), kind) for kind in KINDS]
     for number in range(count):
         hand_in(course, f"student{number:03d}", kinds[number % len(kinds)])

@@ -51,6 +51,7 @@ def suspect(*body: str, parameters: str = "v, beta=0.9") -> str:
         (["return v + 1j * beta"], ""),
         (["for l in range(1, 3):", "    v[l] *= beta", "return v"], "fixed_loop 2"),
         (["L = 2", "for l in range(1, L + 1):", "    v[l] *= beta", "return v"], "fixed_loop 2"),
+        (["L = len(v)", "for l in range(1, 1):", "    v[l] *= beta", "return v"], "fixed_loop 3"),
         (["for l in range(2 * 2):", "    v[l] *= beta"], "fixed_loop 2"),
         (["L = len(v)", "for l in range(L):", "    v[l] *= beta"], ""),
         (["for l in range(2):", "    v[l] *= len(v) * beta"], ""),

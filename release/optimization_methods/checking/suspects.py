@@ -134,7 +134,9 @@ def _fixed_loop(code: StudentCode) -> Iterator[Remark]:
         match loop:
             case ast.For(iter=ast.Call(func=ast.Name(id="range"), args=bounds)) if len(loops) == 1:
                 names = {n.id for bound in bounds for n in ast.walk(bound) if isinstance(n, ast.Name)}
-                called = {ast.unparse(n.func) for n in code.nodes if isinstance(n, ast.Call)}
+                unused = {id(n) for statement, _ in _unused_values(code) for n in ast.walk(statement)}
+                calls = (n for n in code.nodes if isinstance(n, ast.Call) and id(n) not in unused)
+                called = {ast.unparse(n.func) for n in calls}
                 if names <= constants.keys() and not called & {*VARIABLE}:
                     line, written = loop.lineno, ast.unparse(loop.iter)
                     title = f"The loop in line {line} does not depend on the arguments"
@@ -147,10 +149,16 @@ def _fixed_loop(code: StudentCode) -> Iterator[Remark]:
 
 
 def _value_unused(code: StudentCode) -> Iterator[Remark]:
+    for statement, name in _unused_values(code):
+        title = f"Line {statement.lineno} computes {name}, which is never used"
+        yield Remark("value_unused", title, "Where should its value go?", statement.lineno)
+
+
+def _unused_values(code: StudentCode) -> Iterator[tuple[ast.Assign, str]]:
+    """The assignments to a name that the function never reads, each with the name."""
     names = [n for n in ast.walk(code.function) if isinstance(n, ast.Name)] if code.function else []
     used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     for node in code.nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) if name not in used:
-                title = f"Line {node.lineno} computes {name}, which is never used"
-                yield Remark("value_unused", title, "Where should its value go?", node.lineno)
+                yield node, name

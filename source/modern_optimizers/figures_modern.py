@@ -213,6 +213,45 @@ def singular_values(before: Array, used: int) -> None:
     print(f"from 0.003 on, five steps give values between {flat.min():.3f} and {flat.max():.3f}")
 
 
+# --- an optimizer with a state ---------------------------------------------------------------------
+
+
+def costs_of_faults(lengths: Mapping[str, Array], costs: Mapping[str, Array]) -> None:
+    """The steps for a constant gradient, and medians and bands of the costs, with and without mistakes."""
+    names = {"": "AdamW", "counter": "counter at 1", "forgets": "state forgotten", "shared": "state shared"}
+    looks = {
+        "": {"color": STYLE["adamw"]["color"], "linestyle": "-", "linewidth": 2.5},
+        "counter": {"color": "black", "linestyle": "--"},
+        "forgets": {"color": "0.35", "linestyle": ":"},
+        "shared": {"color": "0.5", "linestyle": "-."},
+    }
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for fault, length in lengths.items():
+        left.semilogx(np.arange(1, length.size + 1), length, **looks[fault])
+    left.text(1.3, 0.95, names[""], color=looks[""]["color"], va="top")
+    left.text(30, 1.9, names["counter"])
+    left.set(xlabel="step $t$", ylabel=r"length of the step, in units of $\alpha$", ylim=(0, 2.3))
+    left.set_title("a gradient of 1 at every step")
+    told = []
+    for fault, band in costs.items():
+        right.fill_between(
+            range(11), band.min(0), band.max(0), color=looks[fault]["color"], alpha=0.15, linewidth=0
+        )
+        right.semilogy(np.median(band, axis=0), **looks[fault], label=names[fault])
+        told.append(f"{names[fault]} {np.median(band[:, -1]):.3f}")
+    right.set(xlabel="epoch", ylabel="validation cost", title="two networks that read digits, by turns")
+    right.legend(loc="upper right")
+    longest = int(np.argmax(lengths["counter"]))
+    short = longest + int(np.argmax(lengths["counter"][longest:] < 1))
+    show(
+        figure,
+        alt="Left: the step's length, logarithmic in t. It is always 1 with a correct counter; with t = 1 it rises to "
+        f"{lengths['counter'][longest]:.2f} at step {longest + 1} and is below 1 from step {short + 1} on. Right: validation "
+        f"cost against the epoch, medians and bands. At the end: {', '.join(told)}.",
+    )
+    print("median cost at the end: " + ", ".join(told))
+
+
 # --- comparisons -----------------------------------------------------------------------------------
 
 

@@ -81,8 +81,10 @@ from figures_modern import (
     race_by_condition,
     singular_values,
     step_lengths,
+    stuck_counter,
     time_line,
     turning_steps,
+    two_names,
     two_paths,
 )
 from opt_utils import NAMES
@@ -1059,9 +1061,9 @@ show_path(update_parameters_with_muon)
 # %% [markdown]
 # ## 6. An optimizer that keeps its own state
 #
-# Look at what your functions hand back: the parameters and `v`, and NAdam even `v`, `s` and the product $M$, while somebody
-# else counts `t`. The training loop carries all of it from step to step. It has to give every piece back to the right
-# network, and any piece that it forgets makes the method a different one. So PyTorch puts the state into an object:
+# Each of your functions returns the parameters and its state: `v`, and for NAdam `v`, `s` and the product $M$. The training
+# loop counts `t`, keeps the state from step to step, and passes each piece back with the network that it belongs to. If the
+# loop loses a piece or mixes two up, it runs a different method. PyTorch therefore keeps the state in an object:
 #
 # ```python
 # optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
@@ -1069,9 +1071,13 @@ show_path(update_parameters_with_muon)
 # optimizer.step()
 # ```
 #
-# You will write this object for **AdamW** (Loshchilov and Hutter 2019,
-# [arXiv:1711.05101](https://arxiv.org/abs/1711.05101)). AdamW is Adam with the decoupled weight decay that you know from
-# Lion. Its averages are those of (6), and its step is
+# In this section you write such an object for AdamW.
+
+# %% [markdown]
+# ### The rule: Adam with decoupled decay
+#
+# **AdamW** (Loshchilov and Hutter 2019, [arXiv:1711.05101](https://arxiv.org/abs/1711.05101)) is Adam with the decoupled
+# weight decay that you know from Lion. Its averages are those of (6), and its step is
 #
 # $$W := W - \alpha \left( \frac{v_{dW} / (1 - \beta_1^t)}{\sqrt{s_{dW} / (1 - \beta_2^t)} + \varepsilon}
 # + \lambda W \right) \tag{16}$$
@@ -1081,31 +1087,42 @@ show_path(update_parameters_with_muon)
 # By hand: $w = 1$, a gradient of 2 at both steps, $\alpha = 0.1$, $\lambda = 0.1$, and $\beta_1$, $\beta_2$ as usual. At
 # $t = 1$ the corrected averages are 2 and 4, so $w := 1 - 0.1 \cdot (1 + 0.1) = 0.89$. At $t = 2$ they are 2 and 4 again:
 # $w := 0.89 - 0.1 \cdot (1 + 0.089) = 0.7811$.
+
+# %% [markdown]
+# ### The object: three rules
 #
-# The object follows three rules, which are also PyTorch's:
+# Your object follows three rules. PyTorch's optimizers follow them too.
 #
 # 1. **It changes the arrays in place, and returns nothing.** The network and the optimizer hold the same arrays. The network
-#    sees every step at once, nobody has to hand anything back, and no second copy takes up memory.
-# 2. **Each object has a state of its own.** `self.v` and `self.s` begin as zeros when the object is made, and are kept from
-#    step to step.
+#    sees every step at once, and no second copy of the parameters takes up memory.
+# 2. **Each object has a state of its own.** `__init__` makes `self.v` and `self.s` from zeros, and `step` keeps them up to
+#    date.
 # 3. **It counts its own steps.** `self.t` begins at 0, and every call of `step` adds 1 *before* it uses $t$. At $t = 0$ the
 #    corrections in (16) would divide by zero.
+
+# %% [markdown]
+# ### Rule 1: in place
 #
-# **Predict, then run.** Two names for one array: which of the two lines that subtract does the network notice?
+# The network and the optimizer have two names for one array, `held_by_network` and `W`. The cell subtracts 1 in two ways.
+#
+# **Predict, then run.** Which of the two changes the network: `W = W - 1`, or `W -= 1`?
 
 # %% tags=["demonstration"]
 held_by_network = np.array([5.0, 7.0])
 W = held_by_network  # the optimizer's name for the same array
 W = W - 1
-print(f"after W = W - 1: the optimizer has {W}, the network {held_by_network}")
+after_assignment = (held_by_network, W)
+
+held_by_network = np.array([5.0, 7.0])
 W = held_by_network
 W -= 1
-print(f"after W -= 1:    the optimizer has {W}, the network {held_by_network}")
+two_names({"W = W - 1": after_assignment, "W -= 1": (held_by_network, W)})
 
 # %% [markdown]
-# `W = W - 1` makes a new array and moves only the optimizer's name to it: the network never learns. `W -= 1` changes the
-# numbers of the array that both hold.
-#
+# **Figure 9. Only `W -= 1` changes the network.** Left: `W = W - 1` makes a new array and moves the optimizer's name to it.
+# The network keeps the old numbers and never learns. Right: `W -= 1` changes the numbers of the array that both names share.
+
+# %% [markdown]
 # **Your turn.** In `__init__`, keep the dictionary `parameters` itself as `self.parameters`, make `self.v` and `self.s` with
 # the keys `"dW1"`, `"db1"`, …, and set `self.t`. In `step`, count first. Then, for each parameter: both averages by (6), and
 # the step by (16) or (17), in place. `key.startswith("W")` tells weights from biases. About 4 lines and 8 lines.
@@ -1181,6 +1198,9 @@ print_arrays(parameters, prefix="after step 2: ")
 # [[ 0.30000001]
 #  [-0.93661036]]
 # ```
+#
+# In the messages of `check`, `after["step_2"]["W1"]` is the network's $W^{[1]}$ after the second step. One case trains two
+# networks by turns, with an optimizer for each: `after["first"]` and `after["second"]` are what they have become.
 
 # %% nbgrader={"grade": true, "grade_id": "test_AdamW", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
@@ -1192,13 +1212,10 @@ check_hidden(AdamW)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The result is called `after`: `after["step_2"]["W1"]` is $W^{[1]}$ after the second step. The case with two optimizers
-# trains two networks by turns, and returns what each of them has become.
+# ### A wrong counter
 #
-# ### What a wrong state looks like
-#
-# **Predict, then run.** A counter that stays at 1 is an easy mistake. The gradient is 1 at every step, so a correct AdamW
-# without decay always steps by $\alpha$. How long is the twelfth step with the wrong counter: shorter, $\alpha$, or longer?
+# An easy mistake: the counter stays at 1. To see what it does, the next cell gives AdamW a gradient of 1 at every step,
+# without decay, and records the lengths of 1000 steps. With a correct counter every step has the length $\alpha$.
 
 # %% tags=["demonstration"]
 def steps_with_constant_gradient(stuck, count=1000):
@@ -1215,14 +1232,25 @@ def steps_with_constant_gradient(stuck, count=1000):
 
 
 lengths = {"": steps_with_constant_gradient(False), "counter": steps_with_constant_gradient(True)}
-for step in (1, 2, 12, 300, 1000):
-    print(f"step {step:4}: {lengths[''][step - 1]:.2f} with the counter, {lengths['counter'][step - 1]:.2f} with t = 1")
 
 # %% [markdown]
-# Twice as long at the twelfth step, and too short from step 106 on: $0.4 \alpha$ at step 1000.
+# **Predict, then run.** With the counter at 1, is the twelfth step shorter than $\alpha$, as long as $\alpha$, or longer?
+# And the thousandth?
+
+# %% tags=["demonstration"]
+stuck_counter(lengths)
+
+# %% [markdown]
+# **Figure 10. With the counter at 1 the steps are first too long, then too short.** Formula (16) then divides $v$ by 0.1 and
+# $s$ by 0.001 at every step. $v$ is near 1 after some forty steps, $s$ only after thousands. So the step grows to
+# $2.08\,\alpha$ at step 12, is shorter than $\alpha$ from step 106 on, and is $0.40\,\alpha$ at step 1000.
+
+# %% [markdown]
+# ### A wrong state in a training
 #
 # Now the digits. Two networks train by turns, each with an AdamW of its own. Then the same with three mistakes: the
-# counter stays at 1; a new object is made at every step, so that the state is forgotten; both objects share one `v` and `s`.
+# counter stays at 1; the loop makes a new object at every step, and so forgets the state; both objects share one `v` and
+# one `s`.
 
 # %% tags=["demonstration"]
 def train_two(seed, fault="", learning_rate=0.03, epochs=10, batch=100):
@@ -1252,15 +1280,17 @@ faulty = {fault: np.array([train_two(seed, fault) for seed in range(11, 21)])
 # **Predict, then run.** Which of the three mistakes can you see in the cost?
 
 # %% tags=["demonstration"]
-costs_of_faults(lengths, faulty)
+costs_of_faults(faulty)
 
 # %% [markdown]
-# **Figure 9. A wrong state does not stop the training, and need not even look wrong.** Left: the steps for a constant
-# gradient. Right: medians of ten runs, bands from the lowest to the highest. Without its memory AdamW steps by $\alpha$
-# times the sign of the newest gradient, and ends at about twice the cost. With shared averages each network
-# also follows the gradients of the other, and ends a little higher. With the counter at 1 it even ends *lower*: longer steps
-# happen to suit so short a training. The cost would never tell you. A test with numbers does.
-#
+# **Figure 11. A wrong state does not stop the training, and one mistake even ends lower.** Medians of ten runs; bands from
+# the lowest to the highest. Without its memory AdamW steps by $\alpha$ times the sign of the newest gradient, and ends at
+# about twice the cost. With shared averages each network also follows the gradients of the other, and ends at 0.151 instead
+# of 0.126. With the counter at 1, the cost ends *lower* than with the correct counter in eight of ten runs: longer steps suit
+# so short a training, and a correct AdamW with twice the rate ends lower, too. The cost alone does not show this mistake. A
+# test with known numbers does.
+
+# %% [markdown]
 # > **The other school.** JAX's library optax stays with functions: state in, state out, as in Sections 2 to 5. Nothing is
 # > changed in place, and the whole state can be copied, saved and compared. PyTorch's objects are shorter to use. Both
 # > compute the same numbers.
@@ -1367,7 +1397,7 @@ best = {method: RATES[int(np.argmin(costs))] for method, costs in tuned.items()}
 costs_by_rate(RATES, tuned)
 
 # %% [markdown]
-# **Figure 10. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
+# **Figure 12. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
 # rate a comparison would crown the method that the rate suits: at 0.01 Adam is far ahead of momentum, at
 # 0.3 momentum is far ahead of Adam. No best rate lies at the edge of the grid. If one did, the grid would
 # be too short, and the comparison unfair to that method. Note how steep the curves are: one grid point
@@ -1395,7 +1425,7 @@ for method, score in scores.items():
           f"{np.median(bands[method][:, -1]):26.4f}")
 
 # %% [markdown]
-# **Figure 11. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
+# **Figure 13. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
 # the lowest to the highest, and the grey line is the median of gradient descent. Nesterov, momentum, Adam
 # and NAdam begin fastest. Muon begins slowly and is still falling when the budget ends. The bands of
 # gradient descent and momentum are wide: their best rates lie close to those where training breaks down.
@@ -1529,7 +1559,7 @@ finals = {condition: {method: judged(rule_of(method), condition) for method in t
 race_by_condition(finals)
 
 # %% [markdown]
-# **Figure 12. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 it ends lower than every
+# **Figure 14. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 it ends lower than every
 # other method by a factor of more than ten: the gradient hardly has any length in the flat directions, and Muon gives them
 # as much of its step as the steep ones. At 100 there is enough gradient in all directions, and the methods
 # with momentum are ahead; NAdam and Nesterov end lowest.
@@ -1634,10 +1664,11 @@ for name, arrays in kept.items():
 # %% [markdown]
 # ## Where you are
 #
-# You have written nine optimizers in three notebooks, and you can say of each what it keeps of the gradient. In the
-# explorations, `geometry_of_steps` shows gradient descent, Lion and Muon as one idea, `from_numpy_to_pytorch` checks your
-# functions against a library's, and `loss_landscapes` lets ten methods cross the same surfaces. From here on, train
-# something of your own: the habits of Section 7 are what you take along.
+# `optimization_methods`, `adaptive_methods` and this notebook have twelve update rules. You have written them, AdamW even
+# twice, as a function and as an object, and you can say of each what it keeps of the gradient. In the explorations,
+# `geometry_of_steps` shows gradient descent, Lion and Muon as one idea, `from_numpy_to_pytorch` checks your functions
+# against a library's, and `loss_landscapes` lets ten methods cross the same surfaces. From here on, train something of your
+# own, and keep the habits of Section 7.
 #
 # <details><summary>Answers to the exercises</summary>
 #

@@ -390,7 +390,7 @@ def lengths_of_steps(stuck, count=1000):
     return -np.diff(places)
 
 
-def test_a_counter_that_stays_at_one_does_what_figure_9_says():
+def test_a_counter_that_stays_at_one_does_what_figure_10_says():
     np.testing.assert_allclose(lengths_of_steps(False), 1.0, atol=1e-7)
     lengths = lengths_of_steps(True)
     assert lengths.argmax() + 1 == 12 and lengths.max() == pytest.approx(2.08, abs=0.005)
@@ -410,12 +410,31 @@ def digits():
     return space
 
 
-def test_wrong_states_cost_what_figure_9_says(digits):
+def test_wrong_states_cost_what_figure_11_says(digits):
     final = {fault: band[:, -1] for fault, band in digits["faulty"].items()}
-    right, counter, forgets, shared = (
-        np.median(final[fault]) for fault in ("", "counter", "forgets", "shared")
-    )
-    assert 1.8 < forgets / right < 2.3 and 1.1 < shared / right < 1.4 and counter < right
+    medians = {fault: np.median(ends) for fault, ends in final.items()}
+    assert f"{medians['']:.3f} {medians['shared']:.3f}" == "0.126 0.151"
+    assert 1.8 < medians["forgets"] / medians[""] < 2.3 and medians["counter"] < medians[""]
+    lower = {fault: np.sum(ends < final[""]) for fault, ends in final.items()}
+    assert lower == {"": 0, "counter": 8, "forgets": 0, "shared": 0}
+
+
+def test_a_correct_adamw_with_twice_the_rate_ends_lower_as_figure_11_says(digits):
+    twice = [digits["train_two"](seed, learning_rate=0.06)[-1] for seed in range(11, 21)]
+    assert np.median(twice) < np.median(digits["faulty"][""][:, -1])
+
+
+def test_the_three_notebooks_have_as_many_update_rules_as_the_closing_text_says():
+    rules = [
+        name
+        for assignment in ("optimization_methods", "adaptive_methods", "modern_optimizers")
+        for name in functions(assignment)
+        if name.startswith("update_parameters_with_")
+    ]
+    path = ROOT / "source" / "modern_optimizers" / "modern_optimizers.ipynb"
+    (closing,) = (c.source for c in nbformat.read(path, as_version=4).cells if "## Where you are" in c.source)
+    assert len(rules) == 12 and "have twelve update rules" in closing
+    assert "update_parameters_with_adamw" in rules and "AdamW even" in closing
 
 
 def test_a_falling_rate_of_adamw_costs_what_the_answer_says(digits):

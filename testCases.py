@@ -1314,7 +1314,7 @@ def by_turns(
     **keywords: float,
 ) -> dict[str, Arrays]:
     """The arrays of two networks trained by turns, an optimizer for each; of_* are their gradients."""
-    arrays = {"first": dict(first), "second": dict(second)}
+    arrays = {"trained_1": dict(first), "trained_2": dict(second)}
     optimizers = AdamW(first, **keywords), AdamW(second, **keywords)
     for both in zip(of_first, of_second, strict=True):
         for optimizer, grads in zip(optimizers, both, strict=True):
@@ -1464,8 +1464,8 @@ CASES["AdamW"].more_public = (
         [_arrays(dW1=[[0.2, -0.4]], db1=[[0.1]]), _arrays(dW1=[[0.6, -0.2]], db1=[[-0.3]])],
         [_arrays(dW1=[[-5.0, 3.0]], db1=[[2.0]]), _arrays(dW1=[[-1.0, -4.0]], db1=[[6.0]])]),
         keywords={"learning_rate": 0.1}, driver=by_turns, part="two optimizers", expected=
-        {"first": _arrays(W1=[[0.8063228951487796, -0.8048830415646123]], b1=[[0.4494189911200658]]),
-        "second": _arrays(W1=[[2.1762060974205233, 0.41845154119192024]], b1=[[-0.6917781111928494]])}
+        {"trained_1": _arrays(W1=[[0.8063228951487796, -0.8048830415646123]], b1=[[0.4494189911200658]]),
+        "trained_2": _arrays(W1=[[2.1762060974205233, 0.41845154119192024]], b1=[[-0.6917781111928494]])}
     ),
 )
 # fmt: on
@@ -1840,9 +1840,9 @@ CASES["AdamW"].hidden = (
          _network(271, 3, 2)[0], _network(272, 3, 2)[0],
          _gradients(273, 3, 3, 2), _gradients(276, 3, 3, 2, scale=10.0)),
          keywords={"learning_rate": 0.2, "beta1": 0.6}, driver=by_turns, part="two optimizers", expected=
-        {"first": _arrays(W1=[[-1.3841723786949114, 1.545808494523582, 0.6306858201596435],
+        {"trained_1": _arrays(W1=[[-1.3841723786949114, 1.545808494523582, 0.6306858201596435],
         [-0.4101297970515151, 2.2137610042860594, -0.5728164364760546]], b1=[[0.1157194643509286],
-        [-1.464261365511136]]), "second": _arrays(W1=[[0.9935503316970693, -0.8888767782316579,
+        [-1.464261365511136]]), "trained_2": _arrays(W1=[[0.9935503316970693, -0.8888767782316579,
         -0.053178182803854494], [-0.04370308760244196, -1.329274307329061, 0.22226886692558762]],
         b1=[[-0.8303497415320269], [-0.44007858644201875]])}
     ),
@@ -1851,9 +1851,9 @@ CASES["AdamW"].hidden = (
          _gradients(283, 2, 2, 2, 1), _gradients(285, 2, 1, 3)),
          keywords={"learning_rate": 0.1, "weight_decay": 0.5},
          driver=by_turns, part="two optimizers", expected=
-        {"first": _arrays(W1=[[-0.6666870665764357, -0.2771305478878744], [-0.43844587897463155,
+        {"trained_1": _arrays(W1=[[-0.6666870665764357, -0.2771305478878744], [-0.43844587897463155,
         -0.8055399853926292]], b1=[[0.8206283989066517], [2.006476206960417]], W2=[[-1.2897765294363568,
-        -0.6980336865861339]], b2=[[-0.5441143861201566]]), "second": _arrays(W1=[[-1.086596362334257],
+        -0.6980336865861339]], b2=[[-0.5441143861201566]]), "trained_2": _arrays(W1=[[-1.086596362334257],
         [-1.4667864564443036], [-0.2909246473852244]], b1=[[-0.6034091259889921], [-1.4224384515261275],
         [0.17043854933931998]])}
     ),

@@ -43,6 +43,9 @@ COUNTS = "        self.t += 1\n"
 FOR_EACH = "        for key, array in self.parameters.items():\n"
 ADAMW_SCALE = "np.sqrt(s_corrected) + self.epsilon"
 ADAMW_SUM = "(v_corrected / (np.sqrt(s_corrected) + self.epsilon) + decay * array)"
+IN_STEP = "array -= self.learning_rate * " + ADAMW_SUM
+DECAY_ALONE = "array *= 1 - self.learning_rate * decay\n            "
+STEP_ALONE = f" - self.learning_rate * (v_corrected / ({ADAMW_SCALE}))"
 BARE_V = "self.beta1 * self.v[d] + (1 - self.beta1) * grads[d]"
 BARE_S = "self.beta2 * self.s[d] + (1 - self.beta2) * grads[d] ** 2"
 ZEROS = '{f"d{key}": np.zeros(array.shape) for key, array in parameters.items()}'
@@ -311,16 +314,24 @@ MISTAKES = [
         (("self.parameters = parameters", "self.parameters = {key: array.copy() for key, array in parameters.items()}"),),
     ),
     Mistake(
+        "object_only_decay_in_place", ADAMW, "Only the decay reaches the network",
+        "The network's weights shrink, and its biases stay as they are: the decay changes the arrays in place, but the step "
+        "itself makes new ones, which the network never sees.",
+        IN_PLACE, "array *= 1 - ..., and then array = array - ...",
+        ((IN_STEP, DECAY_ALONE + "array = array" + STEP_ALONE),),
+    ),
+    Mistake(
+        "object_only_first_decay_in_place", ADAMW, "Only the decay of the first step reaches the network",
+        "The network's weights shrink once, and its biases stay as they are: the step puts new arrays into the dictionary, "
+        "and from then on changes those, which the network never sees.",
+        IN_PLACE, "self.parameters[key] *= 1 - ..., and then self.parameters[key] = self.parameters[key] - ...",
+        ((IN_STEP, DECAY_ALONE + "self.parameters[key] = array" + STEP_ALONE),),
+    ),
+    Mistake(
         "object_counter_stuck", ADAMW, "The counter stays at 1",
         "The first step is right, and all later ones are corrected as if they were the first. Who counts the steps?",
         COUNTER, "self.t = 1 and no self.t += 1.",
         ((COUNTS, ""), ("self.t = 0", "self.t = 1")),
-    ),
-    Mistake(
-        "object_counts_after_step", ADAMW, "The counter grows after the step",
-        "The first step divides by zero: it is corrected for the step number 0. Look at when the counter grows.",
-        COUNTER, "self.t += 1 at the end of step, with self.t = 0 at the start.",
-        ((COUNTS, ""), ("+ decay * array)\n", "+ decay * array)\n" + COUNTS)),
     ),
     Mistake(
         "object_counter_starts_at_one", ADAMW, "The first step has the number 2",
@@ -373,6 +384,13 @@ MISTAKES = [
         "Your step is that of plain Adam: the weights do not shrink by themselves.",
         DECOUPLED, "decay is not used.",
         ((" + decay * array", ""),),
+    ),
+    Mistake(
+        "object_decay_divided", ADAMW, "The decay is divided by the root of the squares",
+        "Your averages are right, but the decay is divided along with the gradient, so weights with large gradients hardly "
+        "shrink. It should stand beside the fraction.",
+        DECOUPLED, "(v + lambda W) / (sqrt(s) + epsilon): the decay goes through Adam's scaling.",
+        ((ADAMW_SUM, "(v_corrected + decay * array) / (np.sqrt(s_corrected) + self.epsilon)"),),
     ),
     Mistake(
         "object_decay_in_gradient", ADAMW, "The decay went into the averages",

@@ -1098,7 +1098,7 @@ show_path(update_parameters_with_muon)
 # 2. **Each object has a state of its own.** `__init__` makes `self.v` and `self.s` from zeros, and `step` keeps them up to
 #    date.
 # 3. **It counts its own steps.** `self.t` begins at 0, and every call of `step` adds 1 *before* it uses $t$. At $t = 0$ the
-#    corrections in (16) would divide by zero.
+#    corrections in (16) divide by zero, and the parameters become `nan`.
 
 # %% [markdown]
 # ### Rule 1: in place
@@ -1200,7 +1200,7 @@ print_arrays(parameters, prefix="after step 2: ")
 # ```
 #
 # In the messages of `check`, `after["step_2"]["W1"]` is the network's $W^{[1]}$ after the second step. One case trains two
-# networks by turns, with an optimizer for each: `after["first"]` and `after["second"]` are what they have become.
+# networks by turns, with an optimizer for each: `after["trained_1"]` and `after["trained_2"]` are what they have become.
 
 # %% nbgrader={"grade": true, "grade_id": "test_AdamW", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.

@@ -143,7 +143,7 @@ def by_turns(
     **keywords: float,
 ) -> dict[str, Arrays]:
     """The arrays of two networks trained by turns, an optimizer for each; of_* are their gradients."""
-    arrays = {"first": dict(first), "second": dict(second)}
+    arrays = {"trained_1": dict(first), "trained_2": dict(second)}
     optimizers = AdamW(first, **keywords), AdamW(second, **keywords)
     for both in zip(of_first, of_second, strict=True):
         for optimizer, grads in zip(optimizers, both, strict=True):
@@ -293,8 +293,8 @@ CASES["AdamW"].more_public = (
         [_arrays(dW1=[[0.2, -0.4]], db1=[[0.1]]), _arrays(dW1=[[0.6, -0.2]], db1=[[-0.3]])],
         [_arrays(dW1=[[-5.0, 3.0]], db1=[[2.0]]), _arrays(dW1=[[-1.0, -4.0]], db1=[[6.0]])]),
         keywords={"learning_rate": 0.1}, driver=by_turns, part="two optimizers", expected=
-        {"first": _arrays(W1=[[0.8063228951487796, -0.8048830415646123]], b1=[[0.4494189911200658]]),
-        "second": _arrays(W1=[[2.1762060974205233, 0.41845154119192024]], b1=[[-0.6917781111928494]])}
+        {"trained_1": _arrays(W1=[[0.8063228951487796, -0.8048830415646123]], b1=[[0.4494189911200658]]),
+        "trained_2": _arrays(W1=[[2.1762060974205233, 0.41845154119192024]], b1=[[-0.6917781111928494]])}
     ),
 )
 # fmt: on

@@ -175,8 +175,8 @@ def adamw(
 def two_adamws(first, second, of_first, of_second, **settings):
     """What becomes of two networks that have nothing to do with each other."""
     return {
-        "first": adamw(first, of_first, **settings)[f"step_{len(of_first)}"],
-        "second": adamw(second, of_second, **settings)[f"step_{len(of_second)}"],
+        "trained_1": adamw(first, of_first, **settings)[f"step_{len(of_first)}"],
+        "trained_2": adamw(second, of_second, **settings)[f"step_{len(of_second)}"],
     }
 
 

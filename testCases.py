@@ -1459,7 +1459,7 @@ CASES["AdamW"].more_public = (
         "step_2": _arrays(W1=[[0.7811994502748626, -2.158802794411178]], b1=[[0.6992031872509961]]),
         "step_3": _arrays(W1=[[0.6734374307846077, -2.2370151656686628]], b1=[[0.7988047808764941]])}
     ),
-    Case("two_networks", lambda: (_arrays(W1=[[1.0, -1.0]], b1=[[0.5]]),
+    Case("two_trainings", lambda: (_arrays(W1=[[1.0, -1.0]], b1=[[0.5]]),
         _arrays(W1=[[2.0, 0.5]], b1=[[-0.5]]),
         [_arrays(dW1=[[0.2, -0.4]], db1=[[0.1]]), _arrays(dW1=[[0.6, -0.2]], db1=[[-0.3]])],
         [_arrays(dW1=[[-5.0, 3.0]], db1=[[2.0]]), _arrays(dW1=[[-1.0, -4.0]], db1=[[6.0]])]),
@@ -1498,7 +1498,7 @@ def _random_matrix(seed: int, rows: int, columns: int, scale: float = 1.0) -> np
     return scale * np.random.RandomState(seed).randn(rows, columns)
 
 
-def _gradients(seed: int, count: int, *sizes: int, scale: float = 1.0) -> list[Arrays]:
+def _drawn_gradients(seed: int, count: int, *sizes: int, scale: float = 1.0) -> list[Arrays]:
     """Gradients for so many steps of a network with layers of these sizes."""
     drawn = [_network(seed + step, *sizes)[1] for step in range(count)]
     return [{key: scale * grad for key, grad in grads.items()} for grads in drawn]
@@ -1776,19 +1776,20 @@ CASES["update_parameters_with_muon"].hidden = (
 )
 CASES["AdamW"].hidden = (
     Case(name="one_step", arguments=lambda: (
-         _network(251, 3, 2, 1)[0], _gradients(252, 1, 3, 2, 1), 0.3, 0.8, 0.95),
+         _network(251, 3, 2, 1)[0], _drawn_gradients(252, 1, 3, 2, 1), 0.3, 0.8, 0.95),
          keywords={"weight_decay": 0.2}, driver=after_each_step, part="first step", expected=
         {"step_1": _arrays(W1=[[-0.4409072468766395, 0.556829682850003, -0.019344377433806258],
         [-0.47764717468710066, 1.0451026558004386, 0.018483914587463846]], b1=[[-1.911379706505109],
         [0.8811520764723306]], W2=[[0.21215891339360107, -1.5810273686268668]], b2=[[-2.908578354547364]])}
     ),
     Case(name="one_faint_step", arguments=lambda: (
-         _network(253, 2, 2)[0], _gradients(254, 1, 2, 2, scale=3e-8), 0.2),
+         _network(253, 2, 2)[0], _drawn_gradients(254, 1, 2, 2, scale=3e-8), 0.2),
          driver=after_each_step, part="first step", expected=
         {"step_1": _arrays(W1=[[1.0086762270380398, -1.2608744399543335], [1.1456076792699585,
         3.4171416458917165]], b1=[[0.25593540437016843], [-0.6350067707426558]])}
     ),
-    Case(name="default_settings", arguments=lambda: (_network(255, 2, 3, 1)[0], _gradients(256, 4, 2, 3, 1)),
+    Case(name="default_settings", arguments=lambda: (
+         _network(255, 2, 3, 1)[0], _drawn_gradients(256, 4, 2, 3, 1)),
          driver=after_each_step, part="later steps", expected=
         {"step_1": _arrays(W1=[[-1.5143967278583517, -0.1960589487839876], [-0.7231789299791266,
         0.833889707061252], [-1.173253992352075, -0.41423754871580004]], b1=[[-1.3389332382899501],
@@ -1806,7 +1807,7 @@ CASES["AdamW"].hidden = (
         W2=[[-0.7685104952099068, -0.520307715478136, -0.4375155622381899]], b2=[[1.9164362958080519]])}
     ),
     Case(name="four_layers", arguments=lambda: (
-         _network(261, 2, 3, 1, 2, 2)[0], _gradients(262, 3, 2, 3, 1, 2, 2), 0.04),
+         _network(261, 2, 3, 1, 2, 2)[0], _drawn_gradients(262, 3, 2, 3, 1, 2, 2), 0.04),
          keywords={"beta1": 0.7, "beta2": 0.9, "epsilon": 0.01, "weight_decay": 0.3},
          driver=after_each_step, part="later steps", expected=
         {"step_1": _arrays(W1=[[-0.10483782480102137, 1.4426696327169244], [0.420024603392215,
@@ -1829,7 +1830,7 @@ CASES["AdamW"].hidden = (
         [1.8230887059771672, -1.524302447947813]], b4=[[1.584807391455244], [-1.034433904168621]])}
     ),
     Case(name="faint_gradients", arguments=lambda: (
-         _network(265, 1, 2)[0], _gradients(266, 3, 1, 2, scale=2e-8), 0.05),
+         _network(265, 1, 2)[0], _drawn_gradients(266, 3, 1, 2, scale=2e-8), 0.05),
          driver=after_each_step, part="later steps", expected=
         {"step_1": _arrays(W1=[[1.8949134078590495], [0.21792444731155106]], b1=[[0.3432748007645296],
         [1.4469919968071163]]), "step_2": _arrays(W1=[[1.8624935489675818], [0.22789964193787607]],
@@ -1838,7 +1839,7 @@ CASES["AdamW"].hidden = (
     ),
     Case(name="by_turns", arguments=lambda: (
          _network(271, 3, 2)[0], _network(272, 3, 2)[0],
-         _gradients(273, 3, 3, 2), _gradients(276, 3, 3, 2, scale=10.0)),
+         _drawn_gradients(273, 3, 3, 2), _drawn_gradients(276, 3, 3, 2, scale=10.0)),
          keywords={"learning_rate": 0.2, "beta1": 0.6}, driver=by_turns, part="two optimizers", expected=
         {"trained_1": _arrays(W1=[[-1.3841723786949114, 1.545808494523582, 0.6306858201596435],
         [-0.4101297970515151, 2.2137610042860594, -0.5728164364760546]], b1=[[0.1157194643509286],
@@ -1848,7 +1849,7 @@ CASES["AdamW"].hidden = (
     ),
     Case(name="unequal_networks", arguments=lambda: (
          _network(281, 2, 2, 1)[0], _network(282, 1, 3)[0],
-         _gradients(283, 2, 2, 2, 1), _gradients(285, 2, 1, 3)),
+         _drawn_gradients(283, 2, 2, 2, 1), _drawn_gradients(285, 2, 1, 3)),
          keywords={"learning_rate": 0.1, "weight_decay": 0.5},
          driver=by_turns, part="two optimizers", expected=
         {"trained_1": _arrays(W1=[[-0.6666870665764357, -0.2771305478878744], [-0.43844587897463155,

@@ -1103,20 +1103,20 @@ show_path(update_parameters_with_muon)
 # %% [markdown]
 # ### Rule 1: in place
 #
-# The network and the optimizer have two names for one array, `held_by_network` and `W`. The cell subtracts 1 in two ways.
+# The network and the optimizer have two names for one array, `network_W` and `W`. The cell subtracts 1 in two ways.
 #
 # **Predict, then run.** Which of the two changes the network: `W = W - 1`, or `W -= 1`?
 
 # %% tags=["demonstration"]
-held_by_network = np.array([5.0, 7.0])
-W = held_by_network  # the optimizer's name for the same array
+network_W = np.array([5.0, 7.0])
+W = network_W  # the optimizer's name for the same array
 W = W - 1
-after_assignment = (held_by_network, W)
+after_assignment = (network_W, W)
 
-held_by_network = np.array([5.0, 7.0])
-W = held_by_network
+network_W = np.array([5.0, 7.0])
+W = network_W
 W -= 1
-two_names({"W = W - 1": after_assignment, "W -= 1": (held_by_network, W)})
+two_names({"W = W - 1": after_assignment, "W -= 1": (network_W, W)})
 
 # %% [markdown]
 # **Figure 9. Only `W -= 1` changes the network.** Left: `W = W - 1` makes a new array and moves the optimizer's name to it.

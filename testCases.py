@@ -1277,6 +1277,51 @@ def update_parameters_with_muon_test_case() -> tuple[Arrays, Arrays, Arrays]:
     return _modern_state()[:3]
 
 
+def AdamW_test_case() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, first_grads, second_grads"""
+    return (
+        _arrays(W1=[[1.5, -0.5], [0.25, 2.0]], b1=[[0.5], [-1.0]]),
+        _arrays(dW1=[[0.2, -0.4], [1.0, 0.05]], db1=[[0.3], [-0.1]]),
+        _arrays(dW1=[[-0.1, -0.4], [0.5, 0.2]], db1=[[0.3], [0.2]]),
+    )
+
+
+def _two_steps() -> tuple[Arrays, list[Arrays]]:
+    """parameters, gradients"""
+    parameters, first_grads, second_grads = AdamW_test_case()
+    return parameters, [first_grads, second_grads]
+
+
+def after_each_step(
+    AdamW: type, parameters: Arrays, gradients: list[Arrays], *settings: float, **keywords: float
+) -> dict[str, Arrays]:
+    """The network's own arrays as each step of an optimizer leaves them."""
+    arrays = dict(parameters)
+    optimizer = AdamW(parameters, *settings, **keywords)
+    after = {}
+    for number, grads in enumerate(gradients, 1):
+        optimizer.step(grads)
+        after[f"step_{number}"] = {key: array.copy() for key, array in arrays.items()}
+    return after
+
+
+def by_turns(
+    AdamW: type,
+    first: Arrays,
+    second: Arrays,
+    of_first: list[Arrays],
+    of_second: list[Arrays],
+    **keywords: float,
+) -> dict[str, Arrays]:
+    """The arrays of two networks trained by turns, an optimizer for each; of_* are their gradients."""
+    arrays = {"trained_1": dict(first), "trained_2": dict(second)}
+    optimizers = AdamW(first, **keywords), AdamW(second, **keywords)
+    for both in zip(of_first, of_second, strict=True):
+        for optimizer, grads in zip(optimizers, both, strict=True):
+            optimizer.step(grads)
+    return {name: {key: array.copy() for key, array in some.items()} for name, some in arrays.items()}
+
+
 def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
     """parameters, grads, v; of the weights, the velocity is -1.5 times the gradient."""
     parameters, grads, v, _ = _three_layers()
@@ -1286,7 +1331,7 @@ def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
 # fmt: off
 CASES["update_parameters_with_nesterov"] = GradedFunction(
     returns=("parameters", "v"),
-    parts={"v": 4, "parameters": 6},
+    parts={"v": 3, "parameters": 5},
     public=Case("public", update_parameters_with_nesterov_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.64863287, -0.6330504, -0.52799879], [-1.09580221, 0.86281819, -2.28172971]],
             b1=[[1.74307334], [-0.73334045]],
@@ -1300,7 +1345,7 @@ CASES["update_parameters_with_nesterov"] = GradedFunction(
 )
 CASES["update_parameters_with_nadam"] = GradedFunction(
     returns=("parameters", "v", "s", "mu_product"),
-    parts={"v": 3, "s": 3, "mu_product": 4, "parameters": 6},
+    parts={"v": 3, "s": 3, "mu_product": 3, "parameters": 5},
     public=Case("public", update_parameters_with_nadam_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62448267, -0.61193852, -0.52810048], [-1.07310448, 0.86543921, -2.30134258]],
             b1=[[1.74478608], [-0.76101832]],
@@ -1319,7 +1364,7 @@ CASES["update_parameters_with_nadam"] = GradedFunction(
 )
 CASES["update_parameters_with_lion"] = GradedFunction(
     returns=("parameters", "v"),
-    parts={"v": 4, "parameters": 6},
+    parts={"v": 3, "parameters": 5},
     public=Case("public", update_parameters_with_lion_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62444536, -0.61185641, -0.52807175], [-1.07306862, 0.86550763, -2.3014387]],
             b1=[[1.74471176], [-0.7611069]],
@@ -1338,7 +1383,7 @@ CASES["newton_schulz"] = GradedFunction(
 )
 CASES["update_parameters_with_muon"] = GradedFunction(
     returns=("parameters", "v"),
-    parts={"v": 4, "parameters": 10},
+    parts={"v": 4, "parameters": 8},
     public=Case("public", update_parameters_with_muon_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.63476255, -0.62405475, -0.52419184], [-1.08340003, 0.86144999, -2.28930313]],
             b1=[[1.73771482], [-0.71883104]],
@@ -1349,6 +1394,15 @@ CASES["update_parameters_with_muon"] = GradedFunction(
             dW2=[[-1.27294269, -0.33320177, -0.16777941], [1.78084409, -0.64771028, -1.90723481],
             [-0.15914073, -0.57901631, -1.13548432]], db2=[[1.35066686], [0.94932478], [0.75061815]]),
     )),
+)
+CASES["AdamW"] = GradedFunction(
+    returns=("after",),
+    parts={"first step": 3, "later steps": 5, "two optimizers": 2},
+    public=Case("public", _two_steps, rtol=0.0, atol=_PRINTED, driver=after_each_step, part="later steps",
+        keywords={"learning_rate": 0.1, "weight_decay": 0.5}, expected=
+        {"step_1": _arrays(W1=[[1.325, -0.375], [0.1375, 1.80000002]], b1=[[0.4], [-0.90000001]]), "step_2":
+        _arrays(W1=[[1.2321163, -0.25625], [0.03740704, 1.62156238]], b1=[[0.30000001], [-0.93661036]])}
+    ),
 )
 CASES["update_parameters_with_nesterov"].more_public = (
     Case("three_small_layers", lambda: (*_three_layers()[:3], 0.5, 0.2),
@@ -1393,6 +1447,27 @@ CASES["update_parameters_with_muon"].more_public = (
         dW2=[[0.7749999999999999], [-0.12500000000000003]], db2=[[-2.175], [0.47500000000000003]],
         dW3=[[-0.975, 0.875]], db3=[[-1.625]]))),
 )
+CASES["AdamW"].more_public = (
+    Case("first_step", lambda: (_arrays(W1=[[1.0]], b1=[[1.0]]), [_arrays(dW1=[[2.0]], db1=[[-3e-8]])],
+        0.1, 0.5, 0.75, 1e-8, 0.1), driver=after_each_step, part="first step", expected=
+        {"step_1": _arrays(W1=[[0.8900000004999999]], b1=[[1.075]])}
+    ),
+    Case("same_gradient", lambda: (_arrays(W1=[[1.0, -2.0]], b1=[[0.5]]),
+        [_arrays(dW1=[[2.0, 0.5]], db1=[[-0.25]])] * 3, 0.1, 0.8, 0.9, 0.001, 0.1),
+        driver=after_each_step, part="later steps", expected=
+        {"step_1": _arrays(W1=[[0.8900499750124937, -2.0798003992015968]], b1=[[0.599601593625498]]),
+        "step_2": _arrays(W1=[[0.7811994502748626, -2.158802794411178]], b1=[[0.6992031872509961]]),
+        "step_3": _arrays(W1=[[0.6734374307846077, -2.2370151656686628]], b1=[[0.7988047808764941]])}
+    ),
+    Case("two_trainings", lambda: (_arrays(W1=[[1.0, -1.0]], b1=[[0.5]]),
+        _arrays(W1=[[2.0, 0.5]], b1=[[-0.5]]),
+        [_arrays(dW1=[[0.2, -0.4]], db1=[[0.1]]), _arrays(dW1=[[0.6, -0.2]], db1=[[-0.3]])],
+        [_arrays(dW1=[[-5.0, 3.0]], db1=[[2.0]]), _arrays(dW1=[[-1.0, -4.0]], db1=[[6.0]])]),
+        keywords={"learning_rate": 0.1}, driver=by_turns, part="two optimizers", expected=
+        {"trained_1": _arrays(W1=[[0.8063228951487796, -0.8048830415646123]], b1=[[0.4494189911200658]]),
+        "trained_2": _arrays(W1=[[2.1762060974205233, 0.41845154119192024]], b1=[[-0.6917781111928494]])}
+    ),
+)
 # fmt: on
 
 
@@ -1421,6 +1496,12 @@ def _balanced_network(seed: int, *sizes: int) -> tuple[Arrays, Arrays, Arrays]:
 def _random_matrix(seed: int, rows: int, columns: int, scale: float = 1.0) -> np.ndarray:
     """Normal numbers times ``scale``."""
     return scale * np.random.RandomState(seed).randn(rows, columns)
+
+
+def _drawn_gradients(seed: int, count: int, *sizes: int, scale: float = 1.0) -> list[Arrays]:
+    """Gradients for so many steps of a network with layers of these sizes."""
+    drawn = [_network(seed + step, *sizes)[1] for step in range(count)]
+    return [{key: scale * grad for key, grad in grads.items()} for grads in drawn]
 
 
 # fmt: off
@@ -1692,6 +1773,91 @@ CASES["update_parameters_with_muon"].hidden = (
             dW4=[[-1.7572910378280338, 1.580024128265824], [2.5623764775643365, -0.3515621327179658]],
             db4=[[1.6488084402246987], [-1.6326186984380198]]),
     )),
+)
+CASES["AdamW"].hidden = (
+    Case(name="one_step", arguments=lambda: (
+         _network(251, 3, 2, 1)[0], _drawn_gradients(252, 1, 3, 2, 1), 0.3, 0.8, 0.95),
+         keywords={"weight_decay": 0.2}, driver=after_each_step, part="first step", expected=
+        {"step_1": _arrays(W1=[[-0.4409072468766395, 0.556829682850003, -0.019344377433806258],
+        [-0.47764717468710066, 1.0451026558004386, 0.018483914587463846]], b1=[[-1.911379706505109],
+        [0.8811520764723306]], W2=[[0.21215891339360107, -1.5810273686268668]], b2=[[-2.908578354547364]])}
+    ),
+    Case(name="one_faint_step", arguments=lambda: (
+         _network(253, 2, 2)[0], _drawn_gradients(254, 1, 2, 2, scale=3e-8), 0.2),
+         driver=after_each_step, part="first step", expected=
+        {"step_1": _arrays(W1=[[1.0086762270380398, -1.2608744399543335], [1.1456076792699585,
+        3.4171416458917165]], b1=[[0.25593540437016843], [-0.6350067707426558]])}
+    ),
+    Case(name="default_settings", arguments=lambda: (
+         _network(255, 2, 3, 1)[0], _drawn_gradients(256, 4, 2, 3, 1)),
+         driver=after_each_step, part="later steps", expected=
+        {"step_1": _arrays(W1=[[-1.5143967278583517, -0.1960589487839876], [-0.7231789299791266,
+        0.833889707061252], [-1.173253992352075, -0.41423754871580004]], b1=[[-1.3389332382899501],
+        [0.04771692205162989], [0.2735860486541679]], W2=[[-0.7692728492768725, -0.5209117887988464,
+        -0.43493595822430087]], b2=[[1.9174917804647968]]), "step_2": _arrays(W1=[[-1.5150600258536124,
+        -0.19559083063157603], [-0.7228810366827915, 0.8345967896623174], [-1.172547486655817,
+        -0.4150085675320013]], b1=[[-1.3382249877016361], [0.046875966194741395], [0.2735779224875714]],
+        W2=[[-0.7691938048626565, -0.521358312273714, -0.43589614679870176]], b2=[[1.917469908823741]]),
+        "step_3": _arrays(W1=[[-1.5146791268714175, -0.1955148586305635], [-0.7227799440154472,
+        0.8352066744344958], [-1.1717140186701989, -0.41567211569826074]], b1=[[-1.3373886320745398],
+        [0.04596571028172912], [0.2735745886723078]], W2=[[-0.76892947771839, -0.5208936260136787,
+        -0.436794819146058]], b2=[[1.9170608408980487]]), "step_4": _arrays(W1=[[-1.514326197827613,
+        -0.19513948534132253], [-0.7224800259045406, 0.8358943416891574], [-1.1712744607448462,
+        -0.4164647447544018]], b1=[[-1.3366769284142361], [0.04540042273619111], [0.273463452582604]],
+        W2=[[-0.7685104952099068, -0.520307715478136, -0.4375155622381899]], b2=[[1.9164362958080519]])}
+    ),
+    Case(name="four_layers", arguments=lambda: (
+         _network(261, 2, 3, 1, 2, 2)[0], _drawn_gradients(262, 3, 2, 3, 1, 2, 2), 0.04),
+         keywords={"beta1": 0.7, "beta2": 0.9, "epsilon": 0.01, "weight_decay": 0.3},
+         driver=after_each_step, part="later steps", expected=
+        {"step_1": _arrays(W1=[[-0.10483782480102137, 1.4426696327169244], [0.420024603392215,
+        1.1041940477626575], [0.13189716932638468, -0.39014091756673963]], b1=[[1.6935740737942337],
+        [-1.376336450270215], [-0.6636842835305604]], W2=[[-0.15800919550153844, 0.013995655539288991,
+        -1.4999473455617154]], b2=[[-1.0708783399086634]], W3=[[1.2140815102780325], [0.5410889939092167]],
+        b3=[[1.0519795510751535], [-0.9615815965783107]], W4=[[-0.3260956002443383, 0.9492509071659101],
+        [1.8260645799972106, -1.6316052889618151]], b4=[[1.506822532317438], [-1.0180756205010164]]),
+        "step_2": _arrays(W1=[[-0.13486274086362818, 1.463810042717516], [0.41216890099237985,
+        1.0515925621105153], [0.09049983353121838, -0.38427400929428107]], b1=[[1.661589289625021],
+        [-1.342406552225351], [-0.6244020357984474]], W2=[[-0.12377323839391662, -0.016333806265634278,
+        -1.442557857503156]], b2=[[-1.0824160740834894]], W3=[[1.2379862821238767], [0.5163932769251213]],
+        b3=[[1.0900138062929918], [-0.9993435695538945]], W4=[[-0.3095977687771274, 0.9273623907225167],
+        [1.8218398622013474, -1.5794969449288923]], b4=[[1.5454429927274478], [-1.0060161879092497]]),
+        "step_3": _arrays(W1=[[-0.16905721872556795, 1.434256443341216], [0.4302745456699745,
+        1.0019492705287083], [0.06179153385778258, -0.35091875313304305]], b1=[[1.6264324195213344],
+        [-1.3048874967618587], [-0.5850398053453488]], W2=[[-0.08893811839686654, -0.0503619226144753,
+        -1.3851214970637002]], b2=[[-1.073574966798753]], W3=[[1.2446203189944667], [0.4780310186603635]],
+        b3=[[1.1291349173513612], [-0.9788437668837497]], W4=[[-0.29763335293125276, 0.9201139158306094],
+        [1.8230887059771672, -1.524302447947813]], b4=[[1.584807391455244], [-1.034433904168621]])}
+    ),
+    Case(name="faint_gradients", arguments=lambda: (
+         _network(265, 1, 2)[0], _drawn_gradients(266, 3, 1, 2, scale=2e-8), 0.05),
+         driver=after_each_step, part="later steps", expected=
+        {"step_1": _arrays(W1=[[1.8949134078590495], [0.21792444731155106]], b1=[[0.3432748007645296],
+        [1.4469919968071163]]), "step_2": _arrays(W1=[[1.8624935489675818], [0.22789964193787607]],
+        b1=[[0.33243860970086236], [1.443497540573038]]), "step_3": _arrays(W1=[[1.8535318164472419],
+        [0.21533711889076898]], b1=[[0.3124931357794251], [1.465049933154961]])}
+    ),
+    Case(name="by_turns", arguments=lambda: (
+         _network(271, 3, 2)[0], _network(272, 3, 2)[0],
+         _drawn_gradients(273, 3, 3, 2), _drawn_gradients(276, 3, 3, 2, scale=10.0)),
+         keywords={"learning_rate": 0.2, "beta1": 0.6}, driver=by_turns, part="two optimizers", expected=
+        {"trained_1": _arrays(W1=[[-1.3841723786949114, 1.545808494523582, 0.6306858201596435],
+        [-0.4101297970515151, 2.2137610042860594, -0.5728164364760546]], b1=[[0.1157194643509286],
+        [-1.464261365511136]]), "trained_2": _arrays(W1=[[0.9935503316970693, -0.8888767782316579,
+        -0.053178182803854494], [-0.04370308760244196, -1.329274307329061, 0.22226886692558762]],
+        b1=[[-0.8303497415320269], [-0.44007858644201875]])}
+    ),
+    Case(name="unequal_networks", arguments=lambda: (
+         _network(281, 2, 2, 1)[0], _network(282, 1, 3)[0],
+         _drawn_gradients(283, 2, 2, 2, 1), _drawn_gradients(285, 2, 1, 3)),
+         keywords={"learning_rate": 0.1, "weight_decay": 0.5},
+         driver=by_turns, part="two optimizers", expected=
+        {"trained_1": _arrays(W1=[[-0.6666870665764357, -0.2771305478878744], [-0.43844587897463155,
+        -0.8055399853926292]], b1=[[0.8206283989066517], [2.006476206960417]], W2=[[-1.2897765294363568,
+        -0.6980336865861339]], b2=[[-0.5441143861201566]]), "trained_2": _arrays(W1=[[-1.086596362334257],
+        [-1.4667864564443036], [-0.2909246473852244]], b1=[[-0.6034091259889921], [-1.4224384515261275],
+        [0.17043854933931998]])}
+    ),
 )
 # fmt: on
 ### END HIDDEN TESTS

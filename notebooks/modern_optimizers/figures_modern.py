@@ -212,6 +212,89 @@ def singular_values(before: Array, used: int) -> None:
     print(f"from 0.003 on, five steps give values between {flat.min():.3f} and {flat.max():.3f}")
 
 
+# --- an optimizer with a state ---------------------------------------------------------------------
+
+
+def two_names(cases: Mapping[str, tuple[Array, Array]]) -> None:
+    """For each statement: which array the network holds after it, and which the optimizer."""
+    figure, axes = plt.subplots(1, len(cases), figsize=(9, 2.1), layout="constrained")
+    box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": "0.4"}
+    changed = {**box, "boxstyle": "square,pad=0.4", "edgecolor": STYLE["adamw"]["color"], "linewidth": 2.5}
+    told = []
+    for ax, (statement, (network, optimizer)) in zip(axes, cases.items(), strict=True):
+        shared = np.shares_memory(network, optimizer)
+        places = (0.5, 0.5) if shared else (0.8, 0.2)
+        for name, array, height, place in zip(
+            ("network", "optimizer"), (network, optimizer), (0.8, 0.2), places, strict=True
+        ):
+            ax.annotate("", (0.7, place), (0.31, height), arrowprops={"arrowstyle": "->", "color": "0.3"})
+            ax.text(0.2, height, name, ha="center", va="center", bbox=box)
+            numbers = ", ".join(f"{number:g}" for number in array)
+            looks = changed if name == "optimizer" or shared else {**box, "boxstyle": "square,pad=0.4"}
+            ax.text(0.8, place, numbers, ha="center", va="center", family="monospace", bbox=looks)
+            told.append(f"After {statement} the {name} holds {numbers}.")
+        ax.set(xlim=(0, 1), ylim=(0, 1), title=f"after {statement}")
+        ax.title.set_family("monospace")
+        ax.set_axis_off()
+    one, two = (np.shares_memory(*arrays) for arrays in cases.values())
+    show(
+        figure,
+        alt=f"Two panels with arrows from two names to arrays. Left: {'one array' if one else 'two arrays'}. Right: "
+        f"{'one array' if two else 'two arrays'}. {' '.join(told)}",
+    )
+
+
+# Four looks that differ in grey as well; a colour of its own for the correct one alone.
+FAULTS = {
+    "": ("AdamW", {"color": STYLE["adamw"]["color"], "linestyle": "-", "linewidth": 2.5}),
+    "counter": ("counter at 1", {"color": "black", "linestyle": "--"}),
+    "forgets": ("state forgotten", {"color": "0.35", "linestyle": ":"}),
+    "shared": ("state shared", {"color": "0.5", "linestyle": "-."}),
+}
+
+
+def stuck_counter(lengths: Mapping[str, Array]) -> None:
+    """The steps for a constant gradient, with a correct counter and with one that stays at 1."""
+    figure, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
+    print("step      " + "".join(f"{FAULTS[fault][0]:>14}" for fault in lengths))
+    for step in (1, 2, 12, 105, 106, 1000):
+        print(f"{step:5}     " + "".join(f"{length[step - 1]:14.3f}" for length in lengths.values()))
+    for fault, length in lengths.items():
+        ax.semilogx(np.arange(1, length.size + 1), length, **FAULTS[fault][1])
+    ax.text(1.3, 0.95, FAULTS[""][0], color=FAULTS[""][1]["color"], va="top")
+    ax.text(32, 1.8, FAULTS["counter"][0])
+    ax.set(xlabel="step $t$", ylabel=r"length of the step, in units of $\alpha$", ylim=(0, 2.3))
+    wrong = lengths["counter"]
+    longest = int(np.argmax(wrong))
+    short = longest + int(np.argmax(wrong[longest:] < 1))
+    show(
+        figure,
+        alt="The step's length against t, which is logarithmic. It is always 1 with a correct counter; with t = 1 it rises to "
+        f"{wrong[longest]:.2f} at step {longest + 1}, is below 1 from step {short + 1} on, and {wrong[-1]:.2f} at the end.",
+    )
+
+
+def costs_of_faults(costs: Mapping[str, Array]) -> None:
+    """Medians and bands of the validation costs, with and without mistakes."""
+    figure, ax = plt.subplots(figsize=(7.5, 4), layout="constrained")
+    told = []
+    print("                  median cost at the end   lower than AdamW, of ten runs")
+    for fault, band in costs.items():
+        name, look = FAULTS[fault]
+        ax.fill_between(range(11), band.min(0), band.max(0), color=look["color"], alpha=0.15, linewidth=0)
+        ax.semilogy(np.median(band, axis=0), **look, label=name)
+        told.append(f"{name} {np.median(band[:, -1]):.3f}")
+        lower = np.sum(band[:, -1] < costs[""][:, -1]) if fault else "-"
+        print(f"{name:16} {np.median(band[:, -1]):24.3f} {lower:>31}")
+    ax.set(xlabel="epoch", ylabel="validation cost", title="two networks that read digits, trained by turns")
+    ax.legend(loc="upper right")
+    show(
+        figure,
+        alt="Validation cost against the epoch, medians and bands. All four lines fall. At the end: "
+        f"{', '.join(told)}.",
+    )
+
+
 # --- comparisons -----------------------------------------------------------------------------------
 
 

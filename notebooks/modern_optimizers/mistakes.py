@@ -11,6 +11,7 @@ NADAM = "update_parameters_with_nadam"
 LION = "update_parameters_with_lion"
 SCHULZ = "newton_schulz"
 MUON = "update_parameters_with_muon"
+ADAMW = "AdamW"
 
 ALL_LAYERS = "range(1, L + 1)"
 V_W, V_B = 'v[f"dW{l}"]', 'v[f"db{l}"]'
@@ -33,6 +34,21 @@ ITERATION = "section 5, formula (12)"
 MUON_VELOCITY = "section 5, formula (13)"
 MUON_STEP = "section 5, formula (14)"
 MUON_BIAS = "section 5, formula (15)"
+AVERAGES = "section 3, formula (6)"
+DECOUPLED = "section 6, formula (16)"
+IN_PLACE = "section 6, rule 1"
+OWN_STATE = "section 6, rule 2"
+COUNTER = "section 6, rule 3"
+COUNTS = "        self.t += 1\n"
+FOR_EACH = "        for key, array in self.parameters.items():\n"
+ADAMW_SCALE = "np.sqrt(s_corrected) + self.epsilon"
+ADAMW_SUM = "(v_corrected / (np.sqrt(s_corrected) + self.epsilon) + decay * array)"
+IN_STEP = "array -= self.learning_rate * " + ADAMW_SUM
+DECAY_ALONE = "array *= 1 - self.learning_rate * decay\n            "
+STEP_ALONE = f" - self.learning_rate * (v_corrected / ({ADAMW_SCALE}))"
+BARE_V = "self.beta1 * self.v[d] + (1 - self.beta1) * grads[d]"
+BARE_S = "self.beta2 * self.s[d] + (1 - self.beta2) * grads[d] ** 2"
+ZEROS = '{f"d{key}": np.zeros(array.shape) for key, array in parameters.items()}'
 
 MISTAKES = [
     # --- Nesterov ---------------------------------------------------------------------------------
@@ -289,11 +305,110 @@ MISTAKES = [
         (('= beta * v[f"dW{l}"] + grads[f"dW{l}"]', '= beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]'),
         ('= beta * v[f"db{l}"] + grads[f"db{l}"]', '= beta * v[f"db{l}"] + (1 - beta) * grads[f"db{l}"]')),
     ),
+    # --- AdamW as a class -------------------------------------------------------------------------
+    Mistake(
+        "object_arrays_unchanged", ADAMW, "The network's arrays do not change",
+        "After a step the arrays that the network holds are as before: your step makes new arrays, or works on copies. "
+        "The network never sees them.",
+        IN_PLACE, "array = array - ..., or a copy of the arrays in __init__.",
+        (("self.parameters = parameters", "self.parameters = {key: array.copy() for key, array in parameters.items()}"),),
+    ),
+    Mistake(
+        "object_only_decay_in_place", ADAMW, "Only the decay reaches the network",
+        "The network's weights shrink, and its biases stay as they are: the decay changes the arrays in place, but the step "
+        "itself makes new ones, which the network never sees.",
+        IN_PLACE, "array *= 1 - ..., and then array = array - ...",
+        ((IN_STEP, DECAY_ALONE + "array = array" + STEP_ALONE),),
+    ),
+    Mistake(
+        "object_only_first_decay_in_place", ADAMW, "Only the decay of the first step reaches the network",
+        "The network's weights shrink once, and its biases stay as they are: the step puts new arrays into the dictionary, "
+        "and from then on changes those, which the network never sees.",
+        IN_PLACE, "self.parameters[key] *= 1 - ..., and then self.parameters[key] = self.parameters[key] - ...",
+        ((IN_STEP, DECAY_ALONE + "self.parameters[key] = array" + STEP_ALONE),),
+    ),
+    Mistake(
+        "object_counter_stuck", ADAMW, "The counter stays at 1",
+        "The first step is right, and all later ones are corrected as if they were the first. Who counts the steps?",
+        COUNTER, "self.t = 1 and no self.t += 1.",
+        ((COUNTS, ""), ("self.t = 0", "self.t = 1")),
+    ),
+    Mistake(
+        "object_counter_starts_at_one", ADAMW, "The first step has the number 2",
+        "The counter is one ahead at every step. Where does it begin, and when does it grow?",
+        COUNTER, "self.t = 1 in __init__, and self.t += 1 before its use.",
+        (("self.t = 0", "self.t = 1"),),
+    ),
+    Mistake(
+        "object_counts_parameters", ADAMW, "The counter grows once for each parameter",
+        "Each array is corrected for another step. The counter counts steps, not arrays; look at where it grows.",
+        COUNTER, "self.t += 1 inside the loop over the parameters.",
+        ((COUNTS + FOR_EACH, FOR_EACH + "    " + COUNTS),),
+    ),
+    Mistake(
+        "object_forgets", ADAMW, "The averages begin anew at every step",
+        "The first step is right. At every later one, your averages know the newest gradient alone. Look at where they are "
+        "set to zero.",
+        OWN_STATE, "v and s are made in step; the counter goes on.",
+        ((COUNTS, COUNTS + "        parameters = self.parameters\n        self.v = " + ZEROS + "\n        self.s = " + ZEROS + "\n"),),
+    ),
+    Mistake(
+        "object_forgets_counter_too", ADAMW, "Every step is a first step",
+        "Each step is as long as a first one: averages and counter begin anew every time. An object keeps its state from step "
+        "to step.",
+        OWN_STATE, "v, s and t are made in step: sign descent.",
+        ((COUNTS, "        self.t = 1\n        parameters = self.parameters\n        self.v = " + ZEROS + "\n        self.s = " + ZEROS
+          + "\n"),),
+    ),
+    Mistake(
+        "object_state_of_class", ADAMW, "All optimizers share their averages",
+        "One optimizer alone is right. Two of them disturb each other, because their averages are the same dictionaries. They "
+        "have to belong to the object, not to the class.",
+        OWN_STATE, "v and s are attributes of the class, or defaults that can be changed.",
+        (("self.v = {", "AdamW.v = {"), ("self.s = {", "AdamW.s = {")),
+    ),
+    Mistake(
+        "object_averages_one", ADAMW, "Both averages are in one dictionary",
+        "What is written into one average appears in the other. They need dictionaries of their own.",
+        OWN_STATE, "self.s = self.v.",
+        (("self.s = " + ZEROS, "self.s = self.v"),),
+    ),
+    Mistake(
+        "object_no_correction", ADAMW, "The bias correction is missing",
+        "Your step uses both averages as they are. They start at zero and are too small at first.",
+        DECOUPLED, "v / (sqrt(s) + epsilon).",
+        ((" / (1 - self.beta1**self.t)", ""), (" / (1 - self.beta2**self.t)", "")),
+    ),
+    Mistake(
+        "object_no_decay", ADAMW, "The weights do not decay",
+        "Your step is that of plain Adam: the weights do not shrink by themselves.",
+        DECOUPLED, "decay is not used.",
+        ((" + decay * array", ""),),
+    ),
+    Mistake(
+        "object_decay_divided", ADAMW, "The decay is divided by the root of the squares",
+        "Your averages are right, but the decay is divided along with the gradient, so weights with large gradients hardly "
+        "shrink. It should stand beside the fraction.",
+        DECOUPLED, "(v + lambda W) / (sqrt(s) + epsilon): the decay goes through Adam's scaling.",
+        ((ADAMW_SUM, "(v_corrected + decay * array) / (np.sqrt(s_corrected) + self.epsilon)"),),
+    ),
+    Mistake(
+        "object_decay_in_gradient", ADAMW, "The decay went into the averages",
+        "Your averages have taken the decay in, as with an L2 penalty. It should stand beside the step, as in Lion.",
+        DECOUPLED, "Adam with an L2 penalty, torch.optim.Adam(weight_decay=...).",
+        ((FOR_EACH + '            d = f"d{key}"\n',
+          FOR_EACH + '            d = f"d{key}"\n            g = grads[d] + (self.weight_decay * array if key.startswith("W") else 0.0)\n'),
+         (BARE_V, BARE_V.replace("grads[d]", "g")), (BARE_S, BARE_S.replace("grads[d]", "g")), (" + decay * array", "")),
+    ),
 ]  # fmt: skip
 
 ASKED_SUM = "This notebook's velocity is a sum of gradients, v = beta v + g, which the learning rate does not enter, as in PyTorch."
 ASKED_EPSILON = (
     "This notebook takes the root of the corrected average and adds epsilon after it, as torch.optim.NAdam does; with the "
+    "usual epsilon the two differ by very little."
+)
+ASKED_EPSILON_ADAMW = (
+    "This notebook takes the root of the corrected average and adds epsilon after it, as torch.optim.AdamW does; with the "
     "usual epsilon the two differ by very little."
 )
 ASKED_SCHEDULE = (
@@ -441,6 +556,51 @@ CONVENTIONS = [
         (("np.sqrt(max(1, direction.shape[0] / direction.shape[1]))", "0.2 * np.sqrt(max(direction.shape))"),),
         source='Liu et al. 2025, Muon is Scalable for LLM Training; adjust_lr_fn="match_rms_adamw" of torch.optim.Muon',
         asked="This notebook uses the factor of Keller Jordan's Muon, sqrt(max(1, rows / columns)).",
+    ),
+    Convention(
+        "object_epsilon_inside_root", ADAMW, "Epsilon stands inside the root in AdamW",
+        "You divide by sqrt(s + epsilon), as in the first assignment.",
+        DECOUPLED, ((ADAMW_SCALE, "np.sqrt(s_corrected + self.epsilon)"),),
+        source="eps_root of optax.adamw",
+        asked=ASKED_EPSILON_ADAMW, accepted=True,
+    ),
+    Convention(
+        "object_epsilon_of_efficient_form", ADAMW, "Your epsilon is added to the root before the correction",
+        "You add epsilon to sqrt(s) before the correction, which enlarges epsilon along with the average.",
+        DECOUPLED, ((ADAMW_SCALE, "(np.sqrt(self.s[d]) + self.epsilon) / np.sqrt(1 - self.beta2**self.t)"),),
+        source="the efficient form at the end of section 2 of Kingma and Ba 2015",
+        asked=ASKED_EPSILON_ADAMW, accepted=True,
+    ),
+    Convention(
+        "object_epsilon_inside_before_correction", ADAMW, "Your epsilon is added under the root, before the correction",
+        "You add epsilon to the average before the correction, which enlarges it along with the average.",
+        DECOUPLED, ((ADAMW_SCALE, "np.sqrt((self.s[d] + self.epsilon) / (1 - self.beta2**self.t))"),),
+        source="the efficient form of Kingma and Ba 2015, section 2, with epsilon under the root as in "
+        "tf.keras.optimizers.RMSprop",
+        asked=ASKED_EPSILON_ADAMW, accepted=True,
+    ),
+    Convention(
+        "object_decays_biases", ADAMW, "The biases of AdamW decay as well",
+        "The weights are right, and the biases are pulled towards zero, too.",
+        DECOUPLED, ((' if key.startswith("W") else 0.0', ""),),
+        source="weight_decay of torch.optim.AdamW, unless biases are in a parameter group of their own",
+        asked="This notebook lets only the weights shrink: a bias does not make a network more complex.",
+    ),
+    Convention(
+        "object_decay_without_learning_rate", ADAMW, "The decay does not depend on AdamW's learning rate",
+        "The weights lose lambda W at every step, whatever the learning rate is.",
+        DECOUPLED, ((ADAMW_SUM, "v_corrected / (np.sqrt(s_corrected) + self.epsilon) + decay * array"),),
+        source="Loshchilov and Hutter 2019",
+        asked="This notebook scales the decay as it scales the step, as torch.optim.AdamW does, so that a schedule of "
+        "the learning rate fades both.",
+    ),
+    Convention(
+        "object_decay_after_step", ADAMW, "AdamW's decay is taken of the new weights",
+        "You make the step first and let its result decay: (W - alpha step)(1 - alpha lambda).",
+        DECOUPLED,
+        ((" + decay * array)\n", ")\n            array *= 1 - self.learning_rate * decay\n"),),
+        source="the AdamW of Hugging Face's transformers",
+        asked="This notebook takes the decay of the weights before the step, as its formula (16) and torch.optim.AdamW do.",
     ),
 ]  # fmt: skip
 

@@ -20,7 +20,7 @@
 #
 # **What you will do**
 #
-# - write five functions, each a few lines of NumPy;
+# - write five functions and a class, each a few lines of NumPy;
 # - watch each idea at work on a problem small enough to see through;
 # - compare seven methods on handwritten digits, as fairly as a small computation allows, and find problems that suit
 #   some of them.
@@ -29,6 +29,7 @@
 #
 # - how looking ahead damps the zigzag of momentum;
 # - what a step keeps of the gradient: its size, its sign, or its directions;
+# - why libraries keep the state of an optimizer in an object, and what happens when it is lost or shared;
 # - how to choose a learning rate without deceiving yourself, and what a comparison cannot show;
 # - which optimizer to try first, and how to tell that it goes wrong.
 #
@@ -39,8 +40,8 @@
 #   values on the diagonal of $\Sigma$.
 
 # %% [markdown]
-# **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`. In each,
-# write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says
+# **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION` or
+# `# GRADED CLASS`. In each, write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says
 # about how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
 # a locked cell whose `check()` names the first array that differs. The grader tries further cases, with other
 # numbers. After a restart of the kernel, run the cells above the one you work on again.
@@ -53,6 +54,7 @@ import numpy as np
 
 from opt_utils import initialize_parameters, print_arrays, show_path
 from testCases import (
+    AdamW_test_case,
     check,
     newton_schulz_test_case,
     update_parameters_with_lion_test_case,
@@ -70,6 +72,7 @@ from figures_modern import (
     CURVATURES,
     RAVINE_START,
     costs_by_rate,
+    costs_of_faults,
     look_ahead,
     no_rest,
     one_of_each,
@@ -78,8 +81,10 @@ from figures_modern import (
     race_by_condition,
     singular_values,
     step_lengths,
+    stuck_counter,
     time_line,
     turning_steps,
+    two_names,
     two_paths,
 )
 from opt_utils import NAMES
@@ -120,7 +125,7 @@ one_of_each(X_train, y_train)
 
 # %% [markdown]
 # **Figure 2. One digit of each kind.** They are coarse, but most can be read. This is a small and friendly
-# problem: keep that in mind when you read the results of Section 6.
+# problem: keep that in mind when you read the results of Section 7.
 
 # %% [markdown]
 # The network has one hidden layer of 32 ReLU units and ten outputs $z$, one for each digit. Its cost for a
@@ -308,7 +313,7 @@ print_arrays(v, prefix="v_")
 #  [ 0.75016689]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nesterov", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nesterov", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_nesterov)
 ### BEGIN HIDDEN TESTS
@@ -536,7 +541,7 @@ print(f"mu_product = {mu_product:.8f}")
 # mu_product = 0.11255510
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nadam", "locked": true, "points": 16, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_nadam", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_nadam)
 ### BEGIN HIDDEN TESTS
@@ -723,7 +728,7 @@ print_arrays(v, prefix="v_")
 #  [ 0.01635544]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_lion", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_lion", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_lion)
 ### BEGIN HIDDEN TESTS
@@ -889,7 +894,7 @@ print_arrays({"G": G, "X": X})
 #  [ 0.12001593 -0.20694143]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_newton_schulz", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_newton_schulz", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(newton_schulz)
 ### BEGIN HIDDEN TESTS
@@ -1023,7 +1028,7 @@ print_arrays(v, prefix="v_")
 #  [ 0.75061815]]
 # ```
 
-# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_muon", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_update_parameters_with_muon", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
 check(update_parameters_with_muon)
 ### BEGIN HIDDEN TESTS
@@ -1054,7 +1059,260 @@ show_path(update_parameters_with_muon)
 # 10. Give `newton_schulz` an orthogonal matrix of 4 by 4, from `np.linalg.qr`. Does it come back unchanged? Why not?
 
 # %% [markdown]
-# ## 6. A comparison, as fair as we can make it
+# ## 6. An optimizer that keeps its own state
+#
+# Each of your functions returns the parameters and its state: `v`, and for NAdam `v`, `s` and the product $M$. The training
+# loop counts `t`, keeps the state from step to step, and passes each piece back with the network that it belongs to. If the
+# loop loses a piece or mixes two up, it runs a different method. PyTorch therefore keeps the state in an object:
+#
+# ```python
+# optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
+# ...
+# optimizer.step()
+# ```
+#
+# In this section you write such an object for AdamW.
+
+# %% [markdown]
+# ### The rule: Adam with decoupled decay
+#
+# **AdamW** (Loshchilov and Hutter 2019, [arXiv:1711.05101](https://arxiv.org/abs/1711.05101)) is Adam with the decoupled
+# weight decay that you know from Lion. Its averages are those of (6), and its step is
+#
+# $$W := W - \alpha \left( \frac{v_{dW} / (1 - \beta_1^t)}{\sqrt{s_{dW} / (1 - \beta_2^t)} + \varepsilon}
+# + \lambda W \right) \tag{16}$$
+#
+# $$b := b - \alpha \, \frac{v_{db} / (1 - \beta_1^t)}{\sqrt{s_{db} / (1 - \beta_2^t)} + \varepsilon} \tag{17}$$
+#
+# By hand: $w = 1$, a gradient of 2 at both steps, $\alpha = 0.1$, $\lambda = 0.1$, and $\beta_1$, $\beta_2$ as usual. At
+# $t = 1$ the corrected averages are 2 and 4, so $w := 1 - 0.1 \cdot (1 + 0.1) = 0.89$. At $t = 2$ they are 2 and 4 again:
+# $w := 0.89 - 0.1 \cdot (1 + 0.089) = 0.7811$.
+
+# %% [markdown]
+# ### The object: three rules
+#
+# Your object follows three rules. PyTorch's optimizers follow them too.
+#
+# 1. **It changes the arrays in place, and returns nothing.** The network and the optimizer hold the same arrays. The network
+#    sees every step at once, and no second copy of the parameters takes up memory.
+# 2. **Each object has a state of its own.** `__init__` makes `self.v` and `self.s` from zeros, and `step` keeps them up to
+#    date.
+# 3. **It counts its own steps.** `self.t` begins at 0, and every call of `step` adds 1 *before* it uses $t$. At $t = 0$ the
+#    corrections in (16) divide by zero, and the parameters become `nan`.
+
+# %% [markdown]
+# ### Rule 1: in place
+#
+# The network and the optimizer have two names for one array, `network_W` and `W`. The cell subtracts 1 in two ways.
+#
+# **Predict, then run.** Which of the two changes the network: `W = W - 1`, or `W -= 1`?
+
+# %% tags=["demonstration"]
+network_W = np.array([5.0, 7.0])
+W = network_W  # the optimizer's name for the same array
+W = W - 1
+after_assignment = (network_W, W)
+
+network_W = np.array([5.0, 7.0])
+W = network_W
+W -= 1
+two_names({"W = W - 1": after_assignment, "W -= 1": (network_W, W)})
+
+# %% [markdown]
+# **Figure 9. Only `W -= 1` changes the network.** Left: `W = W - 1` makes a new array and moves the optimizer's name to it.
+# The network keeps the old numbers and never learns. Right: `W -= 1` changes the numbers of the array that both names share.
+
+# %% [markdown]
+# **Your turn.** In `__init__`, keep the dictionary `parameters` itself as `self.parameters`, make `self.v` and `self.s` with
+# the keys `"dW1"`, `"db1"`, …, and set `self.t`. In `step`, count first. Then, for each parameter: both averages by (6), and
+# the step by (16) or (17), in place. `key.startswith("W")` tells weights from biases. About 4 lines and 8 lines.
+
+# %% nbgrader={"grade": false, "grade_id": "AdamW", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# GRADED CLASS: AdamW
+
+
+class AdamW:
+    """AdamW, formulas (6), (16) and (17), as an object that keeps its own state.
+
+    Arguments:
+    parameters -- dictionary of W1 (n_1, n_0), b1 (n_1, 1), ..., WL (n_L, n_{L-1}), bL (n_L, 1); step changes its arrays
+    learning_rate -- alpha, a number
+    beta1, beta2 -- weights of the past, at least 0 and less than 1
+    epsilon -- small number that keeps the divisor from being zero
+    weight_decay -- lambda, a number; for the weights only
+    """
+
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.learning_rate = learning_rate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weight_decay = weight_decay
+        ### BEGIN SOLUTION
+        self.parameters = parameters
+        self.v = {f"d{key}": np.zeros(array.shape) for key, array in parameters.items()}
+        self.s = {f"d{key}": np.zeros(array.shape) for key, array in parameters.items()}
+        self.t = 0
+        ### END SOLUTION
+
+    def step(self, grads):
+        """Take one step: change the arrays of the parameters in place, and return nothing.
+
+        Arguments:
+        grads -- dictionary of dW1, db1, ..., dWL, dbL, each shaped as its parameter
+        """
+        ### BEGIN SOLUTION
+        self.t += 1
+        for key, array in self.parameters.items():
+            d = f"d{key}"
+            self.v[d] = self.beta1 * self.v[d] + (1 - self.beta1) * grads[d]
+            self.s[d] = self.beta2 * self.s[d] + (1 - self.beta2) * grads[d] ** 2
+            v_corrected = self.v[d] / (1 - self.beta1**self.t)
+            s_corrected = self.s[d] / (1 - self.beta2**self.t)
+            decay = self.weight_decay if key.startswith("W") else 0.0
+            array -= self.learning_rate * (v_corrected / (np.sqrt(s_corrected) + self.epsilon) + decay * array)
+        ### END SOLUTION
+
+# %% tags=["demonstration"]
+parameters, first_grads, second_grads = AdamW_test_case()
+optimizer = AdamW(parameters, learning_rate=0.1, weight_decay=0.5)
+optimizer.step(first_grads)
+print_arrays(parameters, prefix="after step 1: ")
+optimizer.step(second_grads)
+print_arrays(parameters, prefix="after step 2: ")
+
+# %% [markdown]
+# **Expected output**
+#
+# ```text
+# after step 1: W1 =
+# [[ 1.32500000 -0.37500000]
+#  [ 0.13750000  1.80000002]]
+# after step 1: b1 =
+# [[ 0.40000000]
+#  [-0.90000001]]
+# after step 2: W1 =
+# [[ 1.23211630 -0.25625000]
+#  [ 0.03740704  1.62156238]]
+# after step 2: b1 =
+# [[ 0.30000001]
+#  [-0.93661036]]
+# ```
+#
+# In the messages of `check`, `after["step_2"]["W1"]` is the network's $W^{[1]}$ after the second step. One case trains two
+# networks by turns, with an optimizer for each: `after["trained_1"]` and `after["trained_2"]` are what they have become.
+
+# %% nbgrader={"grade": true, "grade_id": "test_AdamW", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# The grader runs more cases than these, with other numbers, shapes and settings.
+check(AdamW)
+### BEGIN HIDDEN TESTS
+from testCases import check_hidden
+
+check_hidden(AdamW)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### A wrong counter
+#
+# An easy mistake: the counter stays at 1. To see what it does, the next cell gives AdamW a gradient of 1 at every step,
+# without decay, and records the lengths of 1000 steps. With a correct counter every step has the length $\alpha$.
+
+# %% tags=["demonstration"]
+def steps_with_constant_gradient(stuck, count=1000):
+    """The lengths of the steps for a gradient of 1, in units of alpha; ``stuck`` sets the counter back every time."""
+    parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
+    optimizer = AdamW(parameters, learning_rate=1.0)
+    places = [0.0]
+    for _ in range(count):
+        if stuck:
+            optimizer.t = 0
+        optimizer.step({"dW1": np.zeros((1, 1)), "db1": np.ones((1, 1))})
+        places.append(parameters["b1"].item())
+    return -np.diff(places)
+
+
+lengths = {"": steps_with_constant_gradient(False), "counter": steps_with_constant_gradient(True)}
+
+# %% [markdown]
+# **Predict, then run.** With the counter at 1, is the twelfth step shorter than $\alpha$, as long as $\alpha$, or longer?
+# And the thousandth?
+
+# %% tags=["demonstration"]
+stuck_counter(lengths)
+
+# %% [markdown]
+# **Figure 10. With the counter at 1 the steps are first too long, then too short.** Formula (16) then divides $v$ by 0.1 and
+# $s$ by 0.001 at every step. $v$ is near 1 after some forty steps, $s$ only after thousands. So the step grows to
+# $2.08\,\alpha$ at step 12, is shorter than $\alpha$ from step 106 on, and is $0.40\,\alpha$ at step 1000.
+
+# %% [markdown]
+# ### A wrong state in a training
+#
+# Now the digits. Two networks train by turns, each with an AdamW of its own. Then the same with three mistakes: the
+# counter stays at 1; the loop makes a new object at every step, and so forgets the state; both objects share one `v` and
+# one `s`.
+
+# %% tags=["demonstration"]
+def train_two(seed, fault="", learning_rate=0.03, epochs=10, batch=100):
+    """Train two networks by turns; return the validation cost of the first before and after each epoch."""
+    networks = [initialize_parameters(LAYERS, seed=one) for one in (seed, seed + 100)]
+    optimizers = [AdamW(parameters, learning_rate) for parameters in networks]
+    if fault == "shared":
+        optimizers[1].v, optimizers[1].s = optimizers[0].v, optimizers[0].s
+    rng = np.random.default_rng(seed)
+    costs = [cost(X_valid, y_valid, networks[0])]
+    for _ in range(epochs):
+        for columns in np.split(rng.permutation(y_train.size), y_train.size // batch):
+            for parameters, optimizer in zip(networks, optimizers, strict=True):
+                if fault == "counter":
+                    optimizer.t = 0
+                if fault == "forgets":
+                    optimizer = AdamW(parameters, learning_rate)
+                optimizer.step(gradients(X_train[:, columns], y_train[columns], parameters))
+        costs.append(cost(X_valid, y_valid, networks[0]))
+    return np.array(costs)
+
+
+faulty = {fault: np.array([train_two(seed, fault) for seed in range(11, 21)])
+          for fault in ("", "counter", "forgets", "shared")}
+
+# %% [markdown]
+# **Predict, then run.** Which of the three mistakes can you see in the cost?
+
+# %% tags=["demonstration"]
+costs_of_faults(faulty)
+
+# %% [markdown]
+# **Figure 11. A wrong state does not stop the training, and one mistake even ends lower.** Medians of ten runs; bands from
+# the lowest to the highest. Without its memory AdamW steps by $\alpha$ times the sign of the newest gradient, and ends at
+# about twice the cost. With shared averages each network also follows the gradients of the other, and ends at 0.151 instead
+# of 0.126. With the counter at 1, the cost ends *lower* than with the correct counter in eight of ten runs: longer steps suit
+# so short a training, and a correct AdamW with twice the rate ends lower, too. The cost alone does not show this mistake. A
+# test with known numbers does.
+
+# %% [markdown]
+# > **The other school.** JAX's library optax stays with functions: state in, state out, as in Sections 2 to 5. Nothing is
+# > changed in place, and the whole state can be copied, saved and compared. PyTorch's objects are shorter to use. Both
+# > compute the same numbers.
+
+# %% [markdown]
+# **What to remember**
+#
+# - An optimizer is a rule *and* a state. An object keeps both together: one object for one network, from the first step to
+#   the last.
+# - A step in place reaches everybody who holds the array; `W = W - ...` reaches nobody.
+# - Count before you correct: the first step has $t = 1$.
+# - A wrong state hides behind a falling cost. Check an optimizer with numbers that you know.
+#
+# **Exercises**
+#
+# 11. *On paper.* A training is interrupted, and only the parameters were saved. What is lost, and how long is the first step
+#     afterwards?
+# 12. Let the rate fall: in the inner loop of `train_two`, lower `optimizer.learning_rate` by `learning_rate / 100` after
+#     each step. Does the median of the ten final costs fall?
+
+# %% [markdown]
+# ## 7. A comparison, as fair as we can make it
 #
 # Seven methods train the digits network. The rules are the same for all:
 #
@@ -1139,7 +1397,7 @@ best = {method: RATES[int(np.argmin(costs))] for method, costs in tuned.items()}
 costs_by_rate(RATES, tuned)
 
 # %% [markdown]
-# **Figure 9. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
+# **Figure 12. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
 # rate a comparison would crown the method that the rate suits: at 0.01 Adam is far ahead of momentum, at
 # 0.3 momentum is far ahead of Adam. No best rate lies at the edge of the grid. If one did, the grid would
 # be too short, and the comparison unfair to that method. Note how steep the curves are: one grid point
@@ -1167,7 +1425,7 @@ for method, score in scores.items():
           f"{np.median(bands[method][:, -1]):26.4f}")
 
 # %% [markdown]
-# **Figure 10. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
+# **Figure 13. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
 # the lowest to the highest, and the grey line is the median of gradient descent. Nesterov, momentum, Adam
 # and NAdam begin fastest. Muon begins slowly and is still falling when the budget ends. The bands of
 # gradient descent and momentum are wide: their best rates lie close to those where training breaks down.
@@ -1243,19 +1501,19 @@ for method in METHODS:
 #
 # **Exercises**
 #
-# 11. *On paper.* Seven methods, seven rates, three seeds, ten runs each at the best: how many trainings were that?
-# 12. Repeat the race with `epochs=3` and the same rates. Who leads?
+# 13. *On paper.* Seven methods, seven rates, three seeds, ten runs each at the best: how many trainings were that?
+# 14. Repeat the race with `epochs=3` and the same rates. Who leads?
 
 # %% [markdown]
-# ## 7. A problem that suits a method
+# ## 8. A problem that suits a method
 #
 # On the digits no modern method wins. So why does anybody use them? Because their problems have another shape. Here is
 # the smallest problem on which the difference can be seen: find a matrix $W^*$ of 20 by 20 entries from the cost
 #
-# $$J(W) = \tfrac12 \operatorname{tr}\bigl((W - W^*) \, C \, (W - W^*)^\top\bigr) \tag{16}$$
+# $$J(W) = \tfrac12 \operatorname{tr}\bigl((W - W^*) \, C \, (W - W^*)^\top\bigr) \tag{18}$$
 #
 # which is what a linear layer sees when its inputs have the covariance $C$. Real inputs are strongly correlated: the
-# eigenvalues of $C$ span many orders of magnitude. The rules are those of Section 6: one grid of rates, three seeds to
+# eigenvalues of $C$ span many orders of magnitude. The rules are those of Section 7: one grid of rates, three seeds to
 # choose, ten others to judge, and a rate that falls to zero within 200 steps.
 #
 # **Predict, then run.** Which method gains most when the condition number of $C$ grows from 100 to 10,000? Think of what
@@ -1270,7 +1528,7 @@ def covariance(condition, seed, size=20):
 
 
 def regress(rule, learning_rate, condition, seed, steps=200):
-    """Minimize (16) with a rate that falls to zero; return the last cost in units of the first, infinite if it diverged."""
+    """Minimize (18) with a rate that falls to zero; return the last cost in units of the first, infinite if it diverged."""
     C, target = covariance(condition, seed)
     parameters = {"W1": np.zeros(target.shape), "b1": np.zeros((len(target), 1))}
     state = {"v": zeros_for(parameters), "s": zeros_for(parameters), "t": 0, "mu_product": 1.0}
@@ -1301,7 +1559,7 @@ finals = {condition: {method: judged(rule_of(method), condition) for method in t
 race_by_condition(finals)
 
 # %% [markdown]
-# **Figure 11. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 it ends lower than every
+# **Figure 14. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 it ends lower than every
 # other method by a factor of more than ten: the gradient hardly has any length in the flat directions, and Muon gives them
 # as much of its step as the steep ones. At 100 there is enough gradient in all directions, and the methods
 # with momentum are ahead; NAdam and Nesterov end lowest.
@@ -1343,12 +1601,12 @@ for condition in (100, 10_000):
 #
 # **Exercises**
 #
-# 13. *On paper.* Why does a diagonal method such as Adam not see the condition number of $C$ when $C$ is not diagonal?
+# 15. *On paper.* Why does a diagonal method such as Adam not see the condition number of $C$ when $C$ is not diagonal?
 #     (`geometry_of_steps` draws it.)
-# 14. Make $C$ diagonal in `covariance` below Figure 10 by leaving the rotation out. Who gains?
+# 16. Make $C$ diagonal in `covariance` below (18) by leaving the rotation out. Who gains?
 
 # %% [markdown]
-# ## 8. Which optimizer first?
+# ## 9. Which optimizer first?
 #
 # | your problem | try first | settings | then |
 # |:---|:---|:---|:---|
@@ -1399,17 +1657,18 @@ for name, arrays in kept.items():
 #
 # **Exercises**
 #
-# 15. *On paper.* A network trains well with AdamW at $\alpha = 3 \cdot 10^{-4}$ and a decay of 0.1. Which values do you try
+# 17. *On paper.* A network trains well with AdamW at $\alpha = 3 \cdot 10^{-4}$ and a decay of 0.1. Which values do you try
 #     first with Lion?
-# 16. Find, for the digits, the largest rate at which momentum still trains for seed 5, to within a factor of 1.5.
+# 18. Find, for the digits, the largest rate at which momentum still trains for seed 5, to within a factor of 1.5.
 
 # %% [markdown]
 # ## Where you are
 #
-# You have written nine optimizers in three notebooks, and you can say of each what it keeps of the gradient. In the
-# explorations, `geometry_of_steps` shows gradient descent, Lion and Muon as one idea, `from_numpy_to_pytorch` checks your
-# functions against a library's, and `loss_landscapes` lets ten methods cross the same surfaces. From here on, train
-# something of your own: the habits of Section 6 are what you take along.
+# `optimization_methods`, `adaptive_methods` and this notebook have twelve update rules. You have written them, AdamW even
+# twice, as a function and as an object, and you can say of each what it keeps of the gradient. In the explorations,
+# `geometry_of_steps` shows gradient descent, Lion and Muon as one idea, `from_numpy_to_pytorch` checks your functions
+# against a library's, and `loss_landscapes` lets ten methods cross the same surfaces. From here on, train something of your
+# own, and keep the habits of Section 7.
 #
 # <details><summary>Answers to the exercises</summary>
 #
@@ -1424,13 +1683,17 @@ for name, arrays in kept.items():
 # 9. It multiplies the row by one number: the row's only singular value, after (11) about 1, becomes about 0.70, so the
 #    result is 0.70 times the row divided by its norm.
 # 10. No: after (11) all its singular values are 1/2, and the iteration takes each of them to the same number near 1.
-# 11. $7 \cdot 7 \cdot 3 + 7 \cdot 10 = 217$, and another 70 with falling rates.
-# 12. Nesterov, momentum, Adam and NAdam, which begin fastest.
-# 13. Each entry of the gradient mixes steep and flat directions, so all entries look alike: dividing by their sizes does
+# 11. $v$, $s$ and $t$. A new object begins with $t = 0$ and empty averages, so its first step has the length $\alpha$ in every
+#     entry, however small the gradients are by then.
+# 12. No: it is about 0.152 instead of 0.126. On average the rate is half as large, and 100 steps are few. PyTorch's schedulers
+#     change the rate in the same way: they write it into the optimizer.
+# 13. $7 \cdot 7 \cdot 3 + 7 \cdot 10 = 217$, and another 70 with falling rates.
+# 14. Nesterov, momentum, Adam and NAdam, which begin fastest.
+# 15. Each entry of the gradient mixes steep and flat directions, so all entries look alike: dividing by their sizes does
 #     not separate the directions.
-# 14. Adam and NAdam: along the axes one rate per parameter is what is needed.
-# 15. $\alpha$ from $3 \cdot 10^{-5}$ to $10^{-4}$, with decays from 1 to 0.3: their product stays what it was.
-# 16. Try rates between 0.3 and 3 with `train("momentum", rate, seed=5)`.
+# 16. Adam and NAdam: along the axes one rate per parameter is what is needed.
+# 17. $\alpha$ from $3 \cdot 10^{-5}$ to $10^{-4}$, with decays from 1 to 0.3: their product stays what it was.
+# 18. Try rates between 0.3 and 3 with `train("momentum", rate, seed=5)`.
 # </details>
 
 # %% [markdown]

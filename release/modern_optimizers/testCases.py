@@ -106,6 +106,51 @@ def update_parameters_with_muon_test_case() -> tuple[Arrays, Arrays, Arrays]:
     return _modern_state()[:3]
 
 
+def AdamW_test_case() -> tuple[Arrays, Arrays, Arrays]:
+    """parameters, first_grads, second_grads"""
+    return (
+        _arrays(W1=[[1.5, -0.5], [0.25, 2.0]], b1=[[0.5], [-1.0]]),
+        _arrays(dW1=[[0.2, -0.4], [1.0, 0.05]], db1=[[0.3], [-0.1]]),
+        _arrays(dW1=[[-0.1, -0.4], [0.5, 0.2]], db1=[[0.3], [0.2]]),
+    )
+
+
+def _two_steps() -> tuple[Arrays, list[Arrays]]:
+    """parameters, gradients"""
+    parameters, first_grads, second_grads = AdamW_test_case()
+    return parameters, [first_grads, second_grads]
+
+
+def after_each_step(
+    AdamW: type, parameters: Arrays, gradients: list[Arrays], *settings: float, **keywords: float
+) -> dict[str, Arrays]:
+    """The network's own arrays as each step of an optimizer leaves them."""
+    arrays = dict(parameters)
+    optimizer = AdamW(parameters, *settings, **keywords)
+    after = {}
+    for number, grads in enumerate(gradients, 1):
+        optimizer.step(grads)
+        after[f"step_{number}"] = {key: array.copy() for key, array in arrays.items()}
+    return after
+
+
+def by_turns(
+    AdamW: type,
+    first: Arrays,
+    second: Arrays,
+    of_first: list[Arrays],
+    of_second: list[Arrays],
+    **keywords: float,
+) -> dict[str, Arrays]:
+    """The arrays of two networks trained by turns, an optimizer for each; of_* are their gradients."""
+    arrays = {"trained_1": dict(first), "trained_2": dict(second)}
+    optimizers = AdamW(first, **keywords), AdamW(second, **keywords)
+    for both in zip(of_first, of_second, strict=True):
+        for optimizer, grads in zip(optimizers, both, strict=True):
+            optimizer.step(grads)
+    return {name: {key: array.copy() for key, array in some.items()} for name, some in arrays.items()}
+
+
 def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
     """parameters, grads, v; of the weights, the velocity is -1.5 times the gradient."""
     parameters, grads, v, _ = _three_layers()
@@ -115,7 +160,7 @@ def _opposed_three_layers() -> tuple[Arrays, Arrays, Arrays]:
 # fmt: off
 CASES["update_parameters_with_nesterov"] = GradedFunction(
     returns=("parameters", "v"),
-    parts={"v": 4, "parameters": 6},
+    parts={"v": 3, "parameters": 5},
     public=Case("public", update_parameters_with_nesterov_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.64863287, -0.6330504, -0.52799879], [-1.09580221, 0.86281819, -2.28172971]],
             b1=[[1.74307334], [-0.73334045]],
@@ -129,7 +174,7 @@ CASES["update_parameters_with_nesterov"] = GradedFunction(
 )
 CASES["update_parameters_with_nadam"] = GradedFunction(
     returns=("parameters", "v", "s", "mu_product"),
-    parts={"v": 3, "s": 3, "mu_product": 4, "parameters": 6},
+    parts={"v": 3, "s": 3, "mu_product": 3, "parameters": 5},
     public=Case("public", update_parameters_with_nadam_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62448267, -0.61193852, -0.52810048], [-1.07310448, 0.86543921, -2.30134258]],
             b1=[[1.74478608], [-0.76101832]],
@@ -148,7 +193,7 @@ CASES["update_parameters_with_nadam"] = GradedFunction(
 )
 CASES["update_parameters_with_lion"] = GradedFunction(
     returns=("parameters", "v"),
-    parts={"v": 4, "parameters": 6},
+    parts={"v": 3, "parameters": 5},
     public=Case("public", update_parameters_with_lion_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.62444536, -0.61185641, -0.52807175], [-1.07306862, 0.86550763, -2.3014387]],
             b1=[[1.74471176], [-0.7611069]],
@@ -167,7 +212,7 @@ CASES["newton_schulz"] = GradedFunction(
 )
 CASES["update_parameters_with_muon"] = GradedFunction(
     returns=("parameters", "v"),
-    parts={"v": 4, "parameters": 10},
+    parts={"v": 4, "parameters": 8},
     public=Case("public", update_parameters_with_muon_test_case, rtol=0.0, atol=_PRINTED, expected=(
         _arrays(W1=[[1.63476255, -0.62405475, -0.52419184], [-1.08340003, 0.86144999, -2.28930313]],
             b1=[[1.73771482], [-0.71883104]],
@@ -178,6 +223,15 @@ CASES["update_parameters_with_muon"] = GradedFunction(
             dW2=[[-1.27294269, -0.33320177, -0.16777941], [1.78084409, -0.64771028, -1.90723481],
             [-0.15914073, -0.57901631, -1.13548432]], db2=[[1.35066686], [0.94932478], [0.75061815]]),
     )),
+)
+CASES["AdamW"] = GradedFunction(
+    returns=("after",),
+    parts={"first step": 3, "later steps": 5, "two optimizers": 2},
+    public=Case("public", _two_steps, rtol=0.0, atol=_PRINTED, driver=after_each_step, part="later steps",
+        keywords={"learning_rate": 0.1, "weight_decay": 0.5}, expected=
+        {"step_1": _arrays(W1=[[1.325, -0.375], [0.1375, 1.80000002]], b1=[[0.4], [-0.90000001]]), "step_2":
+        _arrays(W1=[[1.2321163, -0.25625], [0.03740704, 1.62156238]], b1=[[0.30000001], [-0.93661036]])}
+    ),
 )
 CASES["update_parameters_with_nesterov"].more_public = (
     Case("three_small_layers", lambda: (*_three_layers()[:3], 0.5, 0.2),
@@ -221,5 +275,26 @@ CASES["update_parameters_with_muon"].more_public = (
         _arrays(dW1=[[0.32500000000000007, -0.025000000000000022]], db1=[[0.37500000000000006]],
         dW2=[[0.7749999999999999], [-0.12500000000000003]], db2=[[-2.175], [0.47500000000000003]],
         dW3=[[-0.975, 0.875]], db3=[[-1.625]]))),
+)
+CASES["AdamW"].more_public = (
+    Case("first_step", lambda: (_arrays(W1=[[1.0]], b1=[[1.0]]), [_arrays(dW1=[[2.0]], db1=[[-3e-8]])],
+        0.1, 0.5, 0.75, 1e-8, 0.1), driver=after_each_step, part="first step", expected=
+        {"step_1": _arrays(W1=[[0.8900000004999999]], b1=[[1.075]])}
+    ),
+    Case("same_gradient", lambda: (_arrays(W1=[[1.0, -2.0]], b1=[[0.5]]),
+        [_arrays(dW1=[[2.0, 0.5]], db1=[[-0.25]])] * 3, 0.1, 0.8, 0.9, 0.001, 0.1),
+        driver=after_each_step, part="later steps", expected=
+        {"step_1": _arrays(W1=[[0.8900499750124937, -2.0798003992015968]], b1=[[0.599601593625498]]),
+        "step_2": _arrays(W1=[[0.7811994502748626, -2.158802794411178]], b1=[[0.6992031872509961]]),
+        "step_3": _arrays(W1=[[0.6734374307846077, -2.2370151656686628]], b1=[[0.7988047808764941]])}
+    ),
+    Case("two_trainings", lambda: (_arrays(W1=[[1.0, -1.0]], b1=[[0.5]]),
+        _arrays(W1=[[2.0, 0.5]], b1=[[-0.5]]),
+        [_arrays(dW1=[[0.2, -0.4]], db1=[[0.1]]), _arrays(dW1=[[0.6, -0.2]], db1=[[-0.3]])],
+        [_arrays(dW1=[[-5.0, 3.0]], db1=[[2.0]]), _arrays(dW1=[[-1.0, -4.0]], db1=[[6.0]])]),
+        keywords={"learning_rate": 0.1}, driver=by_turns, part="two optimizers", expected=
+        {"trained_1": _arrays(W1=[[0.8063228951487796, -0.8048830415646123]], b1=[[0.4494189911200658]]),
+        "trained_2": _arrays(W1=[[2.1762060974205233, 0.41845154119192024]], b1=[[-0.6917781111928494]])}
+    ),
 )
 # fmt: on

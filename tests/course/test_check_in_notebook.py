@@ -157,6 +157,8 @@ DEFAULTS_ONLY = [  # right with the numbers printed in the notebook, and wrong
     (MODERN, "update_parameters_with_lion", [(LION_V[0], ""), (LION_V[1], ""),
      ("        c_dW =", f"        {LION_V[0]}\n        {LION_V[1]}\n        c_dW =")], "'decay_and_"),
     (MODERN, "newton_schulz", [("range(steps)", "range(5)")], "'small_and_wide'"),
+    (MODERN, "AdamW", [("self.v = {", "AdamW.v = {"), ("self.s = {", "AdamW.s = {")], "'two_trainings'"),
+    (MODERN, "AdamW", [("self.epsilon = epsilon", "self.epsilon = 1e-8")], "'same_gradient'"),
     (ASSIGNMENT, "random_mini_batches", [("(0, m, mini_batch_size)", "(0, m + 1, mini_batch_size)")],
      "'nothing_left'"),
     (ASSIGNMENT, "random_mini_batches",

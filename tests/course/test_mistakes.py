@@ -12,6 +12,7 @@ import pytest
 from autograder.comparison import alike, difference
 from autograder.labels import sharing
 from autograder.model import CallOutcome, Convention
+from autograder.verdict.check import returned_value
 from tests.course.functions import ASSIGNMENTS, functions
 from tests.helpers.project import ASSIGNMENT
 
@@ -28,7 +29,7 @@ def outcomes(source: str, name: str) -> list[CallOutcome]:
     for case in QUESTIONS[name].hidden:
         try:
             with np.errstate(all="ignore"):
-                value = space[name](*case.arguments(), **case.keywords)
+                value = returned_value(space[name], case)
             seen.append(CallOutcome("returned", value))
         except Exception as error:
             seen.append(CallOutcome("raised", error=type(error).__name__))

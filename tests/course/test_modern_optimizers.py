@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from itertools import pairwise
 
+import nbformat
 import numpy as np
 import pytest
 
 import testCases
+from opt_utils import initialize_parameters
 from tests.course.functions import assert_changed_default_is_seen, functions, references
+from tests.helpers.project import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -145,12 +148,54 @@ def muon(parameters, grads, v, learning_rate=0.02, beta=0.95):
     return new_parameters, new_v
 
 
+def adamw(
+    parameters, gradients, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01
+):  # fmt: skip
+    """Formulas (6), (16) and (17), step after step from a state of zeros; each number by itself."""
+    alpha, b1, b2, eps = map(Decimal, (learning_rate, beta1, beta2, epsilon))
+    numbers = {
+        (key, *index): [Decimal(float(array[index])), Decimal(0), Decimal(0)]
+        for key, array in parameters.items()
+        for index in np.ndindex(*array.shape)
+    }
+    after = {}
+    for t, grads in enumerate(gradients, 1):
+        for (key, *index), (w, v, s) in numbers.items():
+            g = Decimal(float(grads[f"d{key}"][*index]))
+            v, s = b1 * v + (1 - b1) * g, b2 * s + (1 - b2) * g * g
+            step = v / (1 - b1**t) / ((s / (1 - b2**t)).sqrt() + eps)
+            decay = Decimal(weight_decay) if key.startswith("W") else Decimal(0)
+            numbers[key, *index] = [w - alpha * (step + decay * w), v, s]
+        after[f"step_{t}"] = {key: np.empty(array.shape) for key, array in parameters.items()}
+        for (key, *index), (w, _, _) in numbers.items():
+            after[f"step_{t}"][key][*index] = float(w)
+    return after
+
+
+def two_adamws(first, second, of_first, of_second, **settings):
+    """What becomes of two networks that have nothing to do with each other."""
+    return {
+        "trained_1": adamw(first, of_first, **settings)[f"step_{len(of_first)}"],
+        "trained_2": adamw(second, of_second, **settings)[f"step_{len(of_second)}"],
+    }
+
+
+DRIVEN = {"after_each_step": adamw, "by_turns": two_adamws}  # by the names of the cases' drivers
+
+
+def exact(name, case):
+    """What the second derivation gives on a case."""
+    oracle = DRIVEN[case.driver.__name__] if case.driver else ORACLES[name]
+    return oracle(*case.arguments(), **case.keywords)
+
+
 ORACLES = {
     "update_parameters_with_nesterov": nesterov,
     "update_parameters_with_nadam": nadam,
     "update_parameters_with_lion": lion,
     "newton_schulz": newton_schulz,
     "update_parameters_with_muon": muon,
+    "AdamW": adamw,
 }
 
 
@@ -187,13 +232,13 @@ def test_every_graded_function_has_its_oracle_and_its_cases():
 
 @pytest.mark.parametrize(("name", "case"), MORE + HIDDEN, ids=MORE_IDS + HIDDEN_IDS)
 def test_arrays_are_the_exact_results_rounded_to_float64(name, case):
-    same(case.expected, ORACLES[name](*case.arguments(), **case.keywords))
+    same(case.expected, exact(name, case))
 
 
 @pytest.mark.parametrize("name", ORACLES)
 def test_public_arrays_are_the_exact_results_to_the_figures_printed(name):
     case = testCases.CASES[name].public
-    same(case.expected, ORACLES[name](*case.arguments(), **case.keywords), atol=case.atol)
+    same(case.expected, exact(name, case), atol=case.atol)
 
 
 @pytest.mark.parametrize("name", ORACLES)
@@ -217,7 +262,7 @@ def test_hidden_states_are_never_zero_and_late(name, case):
 
 @pytest.mark.parametrize("name", ORACLES)
 def test_hidden_cases_cover_the_defaults_and_other_settings(name):
-    positional = {"update_parameters_with_nadam": 6, "newton_schulz": 1}.get(name, 3)
+    positional = {"update_parameters_with_nadam": 6, "newton_schulz": 1, "AdamW": 2}.get(name, 3)
     plain = [not c.keywords and len(c.arguments()) == positional for c in testCases.CASES[name].hidden]
     assert any(plain) and not all(plain)
 
@@ -240,6 +285,12 @@ def test_hidden_cases_cover_the_defaults_and_other_settings(name):
         ("newton_schulz", "steps=5", "steps=6"),
         ("update_parameters_with_muon", "learning_rate=0.02", "learning_rate=0.01"),
         ("update_parameters_with_muon", "beta=0.95", "beta=0.9"),
+        ("AdamW", "learning_rate=0.001", "learning_rate=0.01"),
+        ("AdamW", "beta1=0.9,", "beta1=0.95,"),
+        ("AdamW", "beta2=0.999", "beta2=0.99"),
+        ("AdamW", "epsilon=1e-8", "epsilon=0.0"),
+        ("AdamW", "epsilon=1e-8", "epsilon=1e-7"),
+        ("AdamW", "weight_decay=0.01", "weight_decay=0.0"),
     ],
 )
 def test_a_changed_default_is_seen(name, default, changed):
@@ -307,6 +358,101 @@ def test_lion_is_algorithm_2_of_its_paper():
         same(v, m, atol=1e-12)
 
 
+def test_adamw_by_hand_is_what_the_text_says():
+    w = {"W1": np.array([[1.0]]), "b1": np.zeros((1, 1))}
+    optimizer, places = F["AdamW"](w, learning_rate=0.1, weight_decay=0.1), []
+    for _ in range(2):
+        assert optimizer.step({"dW1": np.array([[2.0]]), "db1": np.zeros((1, 1))}) is None
+        places.append(w["W1"].item())
+    np.testing.assert_allclose(places, [0.89, 0.7811], atol=1e-8)
+
+
+def test_adamw_changes_the_arrays_it_was_given_and_nothing_else():
+    parameters, grads = network(8, 3, 2)
+    arrays, g = dict(parameters), grads(0, parameters)
+    before, untouched = (
+        {key: w.copy() for key, w in parameters.items()},
+        {key: w.copy() for key, w in g.items()},
+    )
+    F["AdamW"](parameters).step(g)
+    assert all(parameters[key] is arrays[key] and np.all(arrays[key] != before[key]) for key in arrays)
+    same(g, untouched)
+
+
+def lengths_of_steps(stuck, count=1000):
+    """The steps for a gradient of 1 without decay, in units of alpha."""
+    parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
+    optimizer, places = F["AdamW"](parameters, learning_rate=1.0), [0.0]
+    for _ in range(count):
+        optimizer.t = 0 if stuck else optimizer.t
+        optimizer.step({"dW1": np.zeros((1, 1)), "db1": np.ones((1, 1))})
+        places.append(parameters["b1"].item())
+    return -np.diff(places)
+
+
+def test_a_counter_that_stays_at_one_does_what_figure_10_says():
+    np.testing.assert_allclose(lengths_of_steps(False), 1.0, atol=1e-7)
+    lengths = lengths_of_steps(True)
+    assert lengths.argmax() + 1 == 12 and lengths.max() == pytest.approx(2.08, abs=0.005)
+    assert np.all(lengths[1:105] > 1) and np.all(lengths[105:] < 1)
+    assert lengths[-1] == pytest.approx(0.4, abs=0.005)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """What the cells of the notebook define that train the digits, without its figures."""
+    space = {**functions("modern_optimizers"), "initialize_parameters": initialize_parameters}
+    path = ROOT / "source" / "modern_optimizers" / "modern_optimizers.ipynb"
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    for begins in ("from sklearn", "LAYERS = ", "def train_two("):
+        (cell,) = (cell for cell in cells if cell.startswith(begins))
+        exec(cell, space)
+    return space
+
+
+def test_wrong_states_cost_what_figure_11_says(digits):
+    final = {fault: band[:, -1] for fault, band in digits["faulty"].items()}
+    medians = {fault: np.median(ends) for fault, ends in final.items()}
+    assert f"{medians['']:.3f} {medians['shared']:.3f}" == "0.126 0.151"
+    assert 1.8 < medians["forgets"] / medians[""] < 2.3 and medians["counter"] < medians[""]
+    lower = {fault: np.sum(ends < final[""]) for fault, ends in final.items()}
+    assert lower == {"": 0, "counter": 8, "forgets": 0, "shared": 0}
+
+
+def test_a_correct_adamw_with_twice_the_rate_ends_lower_as_figure_11_says(digits):
+    twice = [digits["train_two"](seed, learning_rate=0.06)[-1] for seed in range(11, 21)]
+    assert np.median(twice) < np.median(digits["faulty"][""][:, -1])
+
+
+def test_the_three_notebooks_have_as_many_update_rules_as_the_closing_text_says():
+    rules = [
+        name
+        for assignment in ("optimization_methods", "adaptive_methods", "modern_optimizers")
+        for name in functions(assignment)
+        if name.startswith("update_parameters_with_")
+    ]
+    path = ROOT / "source" / "modern_optimizers" / "modern_optimizers.ipynb"
+    (closing,) = (c.source for c in nbformat.read(path, as_version=4).cells if "## Where you are" in c.source)
+    assert len(rules) == 12 and "have twelve update rules" in closing
+    assert "update_parameters_with_adamw" in rules and "AdamW even" in closing
+
+
+def test_a_falling_rate_of_adamw_costs_what_the_answer_says(digits):
+    costs = []
+    for seed in range(11, 21):
+        parameters = digits["initialize_parameters"](digits["LAYERS"], seed=seed)
+        optimizer, random = digits["AdamW"](parameters, 0.03), np.random.default_rng(seed)
+        for _ in range(10):
+            for columns in np.split(random.permutation(1000), 10):
+                X, y = digits["X_train"][:, columns], digits["y_train"][columns]
+                optimizer.step(digits["gradients"](X, y, parameters))
+                optimizer.learning_rate -= 0.03 / 100
+        costs.append(digits["cost"](digits["X_valid"], digits["y_valid"], parameters))
+    constant = np.median(digits["faulty"][""][:, -1])
+    assert np.median(costs) == pytest.approx(0.152, abs=0.002)
+    assert constant == pytest.approx(0.126, abs=0.002)
+
+
 # --- torch.optim over fifty steps --------------------------------------------------------------------
 
 
@@ -368,6 +514,34 @@ def test_nadam_agrees_with_torch_nadam(torch, settings):
                 assert theirs_product == pytest.approx(product, rel=1e-12)
     finally:
         torch.set_default_dtype(default)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2}],
+    ids=["default", "other"],
+)
+def test_adamw_agrees_with_torch_adamw(torch, settings):
+    # torch decays what is in a group with a decay: here the weights, as in the course.
+    parameters, grads = network(9, 5, 4, 3, 2)
+    tensors, theirs = tensors_of(torch, parameters), dict(parameters)
+    given = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01}
+    given |= settings
+    groups = [
+        {"params": [tensor], "weight_decay": given["weight_decay"] if key.startswith("W") else 0.0}
+        for key, tensor in tensors.items()
+    ]
+    optimizer = torch.optim.AdamW(
+        groups, lr=given["learning_rate"], betas=(given["beta1"], given["beta2"]), eps=given["epsilon"]
+    )
+    ours = F["AdamW"](parameters, **settings)
+    for step in range(50):
+        theirs = torch_step(torch, optimizer, tensors, grads(step, theirs))
+        ours.step(grads(step, parameters))
+        same(parameters, theirs, atol=1e-12)
+        same(ours.v, kept(optimizer, tensors, "exp_avg"), atol=1e-12)
+        same(ours.s, kept(optimizer, tensors, "exp_avg_sq"), atol=1e-12)
+    assert ours.t == 50
 
 
 @pytest.fixture(scope="module")

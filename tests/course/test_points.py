@@ -28,6 +28,12 @@ def test_filling_dictionaries_with_zeros_is_worth_four_points_and_less_than_any_
     assert zeros == [4] * 5 and min(others) > 4
 
 
+def test_a_class_earns_its_first_step_its_memory_and_its_independence_apart():
+    (adamw,) = (q for q in ASSIGNMENTS["modern_optimizers"].questions if q.name == "AdamW")
+    assert adamw.parts == {"first step": 3, "later steps": 5, "two optimizers": 2}
+    assert {case.part for case in adamw.hidden} == {case.part for case in adamw.public} == {*adamw.parts}
+
+
 def test_every_update_with_a_memory_earns_its_averages_and_its_step_apart():
     updates = [
         question

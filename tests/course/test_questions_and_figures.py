@@ -17,7 +17,7 @@ SHAPES = {
     "optimization_methods": (5, 15, 10),
     "adaptive_methods": (6, 12, 12),
     "learning_rate_schedules": (6, 7, 12),
-    "modern_optimizers": (8, 11, 16),
+    "modern_optimizers": (9, 14, 18),
     "training_in_practice": (6, 10, 12),
 }
 EXERCISES = {  # of each exploration

@@ -20,7 +20,7 @@ from autograder.comparison import ArraySummary, Opaque, difference
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
-from autograder.verdict.check import CaseTable, NotCorrectYet
+from autograder.verdict.check import CaseTable, NotCorrectYet, returned_value
 from autograder.verdict.verdict import judge
 from tests.course.functions import ASSIGNMENTS, functions
 
@@ -92,10 +92,12 @@ def grader_message(question: Question, returned: Any) -> str:
 def check_message(question: Question, returned: Any) -> str:
     """How a result differs, as `check()` says it on the first public case alone.
 
-    This is the first line of its message, without the function's name; what is correct stands below it.
+    This is the first line of its message, without the function's name; what is correct stands below it. The
+    result is what a driver returns, if the case has one: none is called.
     """
     table = CaseTable("testCases.py")
-    table[question.name] = replace(testCases.CASES[question.name], more_public=(), parts={})
+    cases = testCases.CASES[question.name]
+    table[question.name] = replace(cases, public=replace(cases.public, driver=None), more_public=(), parts={})
 
     def function(*_: Any, **__: Any) -> Any:
         return returned
@@ -116,7 +118,7 @@ def check_message(question: Question, returned: Any) -> str:
 
 def right(question: Question) -> Any:
     case = question.public[0]
-    return REFERENCES[question.name](*case.arguments(), **case.keywords)
+    return returned_value(REFERENCES[question.name], case)
 
 
 def rewritten(value: Any, leaf: Callable[[np.ndarray], Any]) -> Any:

@@ -169,3 +169,123 @@ def update_parameters_with_muon(parameters, grads, v, learning_rate=0.02, beta=0
             step = newton_schulz(g + beta * step) * 0.2 * max(g.shape[0], g.shape[1]) ** 0.5
         parameters[key] = parameters[key] - learning_rate * step
     return parameters, v
+
+# %% object_epsilon_inside_root
+class AdamW:
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.w, self.alpha, self.betas = parameters, learning_rate, (beta1, beta2)
+        self.eps, self.decay, self.steps = epsilon, weight_decay, 0
+        self.state = {key: [np.zeros_like(w), np.zeros_like(w)] for key, w in parameters.items()}
+
+    def step(self, grads):
+        self.steps += 1
+        b1, b2 = self.betas
+        c1, c2 = 1 - b1**self.steps, 1 - b2**self.steps
+        for key, w in self.w.items():
+            m, r = self.state[key]
+            g = grads["d" + key]
+            m += (1 - b1) * (g - m)
+            r += (1 - b2) * (g * g - r)
+            decay = self.decay * (key[0] == "W")
+            w *= 1 - self.alpha * decay
+            w -= self.alpha * m / c1 / (r / c2 + self.eps) ** 0.5
+
+# %% object_epsilon_of_efficient_form
+class AdamW:
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.w, self.alpha, self.betas = parameters, learning_rate, (beta1, beta2)
+        self.eps, self.decay, self.steps = epsilon, weight_decay, 0
+        self.state = {key: [np.zeros_like(w), np.zeros_like(w)] for key, w in parameters.items()}
+
+    def step(self, grads):
+        self.steps += 1
+        b1, b2 = self.betas
+        c1, c2 = 1 - b1**self.steps, 1 - b2**self.steps
+        for key, w in self.w.items():
+            m, r = self.state[key]
+            g = grads["d" + key]
+            m += (1 - b1) * (g - m)
+            r += (1 - b2) * (g * g - r)
+            decay = self.decay * (key[0] == "W")
+            w *= 1 - self.alpha * decay
+            w -= self.alpha * c2**0.5 / c1 * m / (r**0.5 + self.eps)
+
+# %% object_epsilon_inside_before_correction
+class AdamW:
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.w, self.alpha, self.betas = parameters, learning_rate, (beta1, beta2)
+        self.eps, self.decay, self.steps = epsilon, weight_decay, 0
+        self.state = {key: [np.zeros_like(w), np.zeros_like(w)] for key, w in parameters.items()}
+
+    def step(self, grads):
+        self.steps += 1
+        b1, b2 = self.betas
+        c1, c2 = 1 - b1**self.steps, 1 - b2**self.steps
+        for key, w in self.w.items():
+            m, r = self.state[key]
+            g = grads["d" + key]
+            m += (1 - b1) * (g - m)
+            r += (1 - b2) * (g * g - r)
+            decay = self.decay * (key[0] == "W")
+            w *= 1 - self.alpha * decay
+            w -= self.alpha * c2**0.5 / c1 * m / (r + self.eps) ** 0.5
+
+# %% object_decays_biases
+class AdamW:
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.w, self.alpha, self.betas = parameters, learning_rate, (beta1, beta2)
+        self.eps, self.decay, self.steps = epsilon, weight_decay, 0
+        self.state = {key: [np.zeros_like(w), np.zeros_like(w)] for key, w in parameters.items()}
+
+    def step(self, grads):
+        self.steps += 1
+        b1, b2 = self.betas
+        c1, c2 = 1 - b1**self.steps, 1 - b2**self.steps
+        for key, w in self.w.items():
+            m, r = self.state[key]
+            g = grads["d" + key]
+            m += (1 - b1) * (g - m)
+            r += (1 - b2) * (g * g - r)
+            decay = self.decay
+            w *= 1 - self.alpha * decay
+            w -= self.alpha * m / c1 / ((r / c2) ** 0.5 + self.eps)
+
+# %% object_decay_without_learning_rate
+class AdamW:
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.w, self.alpha, self.betas = parameters, learning_rate, (beta1, beta2)
+        self.eps, self.decay, self.steps = epsilon, weight_decay, 0
+        self.state = {key: [np.zeros_like(w), np.zeros_like(w)] for key, w in parameters.items()}
+
+    def step(self, grads):
+        self.steps += 1
+        b1, b2 = self.betas
+        c1, c2 = 1 - b1**self.steps, 1 - b2**self.steps
+        for key, w in self.w.items():
+            m, r = self.state[key]
+            g = grads["d" + key]
+            m += (1 - b1) * (g - m)
+            r += (1 - b2) * (g * g - r)
+            decay = self.decay * (key[0] == "W")
+            w *= 1 - decay
+            w -= self.alpha * m / c1 / ((r / c2) ** 0.5 + self.eps)
+
+# %% object_decay_after_step
+class AdamW:
+    def __init__(self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        self.w, self.alpha, self.betas = parameters, learning_rate, (beta1, beta2)
+        self.eps, self.decay, self.steps = epsilon, weight_decay, 0
+        self.state = {key: [np.zeros_like(w), np.zeros_like(w)] for key, w in parameters.items()}
+
+    def step(self, grads):
+        self.steps += 1
+        b1, b2 = self.betas
+        c1, c2 = 1 - b1**self.steps, 1 - b2**self.steps
+        for key, w in self.w.items():
+            m, r = self.state[key]
+            g = grads["d" + key]
+            m += (1 - b1) * (g - m)
+            r += (1 - b2) * (g * g - r)
+            decay = self.decay * (key[0] == "W")
+            w -= self.alpha * m / c1 / ((r / c2) ** 0.5 + self.eps)
+            w *= 1 - self.alpha * decay

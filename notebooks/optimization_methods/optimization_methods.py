@@ -520,8 +520,8 @@ check_hidden(random_mini_batches)
 # gradient. Gradients of $1, 1, 1$ give velocities $0.1, 0.19, 0.271$: growing towards 1. Gradients of $1, -1, 1$ give
 # $0.1, -0.01, 0.091$: the zigzag is almost gone.
 #
-# Such an average is called *exponentially weighted*: each step back, the weight of a gradient shrinks by the same
-# factor, $\beta$. For each layer the velocity is
+# Such an average is called *exponentially weighted*. The share that is kept, nine tenths here, is $\beta$: with each
+# step back in time, the weight of a gradient shrinks by this factor. For each layer the velocity is
 #
 # $$
 # v_{dW^{[l]}} := \beta \, v_{dW^{[l]}} + (1 - \beta) \, dW^{[l]}, \qquad
@@ -571,7 +571,7 @@ sliders(zigzag, beta=(0.0, 0.99, 0.01, 0.9))
 inertia()
 
 # %% [markdown]
-# **Figure 7. The velocity outlives the gradients it was made of.** Along the floor the gradient shrinks as the
+# **Figure 7. While the gradient shrinks, the velocity becomes longer than the gradient.** Along the floor the gradient shrinks as the
 # minimum comes nearer, but the velocity still holds earlier, larger gradients. At first it is shorter than the
 # gradient (it starts at zero), from step 18 on it is longer, and near the end more than three times as long. That is
 # **inertia**: a ball does not slow down as soon as the slope does.
@@ -1022,8 +1022,8 @@ check_hidden(update_parameters_with_adam)
 show_path(update_parameters_with_adam)
 
 # %% [markdown]
-# **Figure C. Adam's first step is as long along the floor as across it.** Hence the diagonal. Later the
-# averages make the path swing round the lowest point, in ever smaller turns.
+# **Figure C. Adam's first step is as long along the floor as across it.** Therefore the path starts along a diagonal.
+# Later the averages make it swing round the lowest point, in ever smaller turns.
 
 # %% [markdown]
 # **Predict, then run.** In the example of the check the gradients of `W2` differ in size by a factor of 88, from

@@ -11,11 +11,13 @@ import math
 from decimal import Decimal, localcontext
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import opt_utils
 import testCases
 from tests.course.functions import assert_changed_default_is_seen, functions
 from tests.helpers.project import ROOT
@@ -349,3 +351,14 @@ def test_inverse_time_decay_has_less_than_a_third_of_the_mean_rate_of_the_cosine
     inverse = np.mean([F["update_lr"](1.0, epoch, 19 / 150) for epoch in epochs])
     cosine = np.mean([F["cosine_annealing"](1.0, epoch, 150, 10, 1 / 20) for epoch in epochs])
     assert inverse == pytest.approx(0.161, abs=5e-4) and inverse < cosine / 3
+
+
+def test_a_cosine_without_warm_up_answers_exercise_11():
+    cells = nbformat.read(ROOT / "source" / NAME / f"{NAME}.ipynb", as_version=4).cells
+    (cell,) = [cell.source for cell in cells if "def train(" in cell.source]
+    space: dict[str, Any] = {"np": np, **vars(opt_utils)}
+    exec(cell, space)
+    rates = [F["cosine_annealing"](2.0, epoch, 150) for epoch in range(150)]
+    ends = [space["train"]("gd", rates, order=order)[1][-1] for order in range(3)]
+    np.testing.assert_allclose(ends, [0.1374, 0.1375, 0.1392], atol=5e-5)
+    assert np.mean(ends) < 0.1387

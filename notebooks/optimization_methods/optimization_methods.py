@@ -571,9 +571,10 @@ sliders(zigzag, beta=(0.0, 0.99, 0.01, 0.9))
 inertia()
 
 # %% [markdown]
-# **Figure 7. While the gradient shrinks, the velocity becomes longer than the gradient.** Along the floor the gradient shrinks as the
-# minimum comes nearer, but the velocity still holds earlier, larger gradients. At first it is shorter than the
-# gradient (it starts at zero), from step 18 on it is longer, and near the end more than three times as long. That is
+# **Figure 7. While the gradient shrinks, the velocity becomes longer than the gradient.** Along the floor the
+# gradient shrinks as the minimum comes nearer, but the velocity still holds earlier, larger gradients. At first it
+# is shorter than the gradient (it starts at zero), from step 18 on it is longer, and near the end more than three
+# times as long. That is
 # **inertia**: a ball does not slow down as soon as the slope does.
 #
 # <details><summary>And at the end?</summary>

@@ -76,6 +76,10 @@ def hilly_landscape() -> None:
     above.contour(x, y, hills(x, y), levels=24, colors="white", linewidths=0.3)
     for path, color in zip(paths, ("#FFFFFF", "#F0E442"), strict=True):
         surface.plot(*path.T, hills(*path.T) + 0.05, color=color, marker="o", markersize=2.5, linewidth=1)
+        for end, marker, size in ((path[0], "s", 6), (path[-1], "*", 12)):
+            surface.plot(
+                *end, hills(*end) + 0.05, marker, color=color, markersize=size, markeredgecolor="black"
+            )
         above.plot(*path.T, color=color, marker="o", markersize=2.5, linewidth=1)
         above.plot(*path[0], color=color, marker="s", markersize=8, markeredgecolor="black")
         above.plot(*path[-1], color=color, marker="*", markersize=15, markeredgecolor="black")
@@ -126,10 +130,10 @@ def descend_bowl(*learning_rates: float, steps: int = 30) -> None:
 
 def noise_of_batches(*sizes: int, learning_rate: float = 0.2, steps: int = 128) -> None:
     """Descents of the line's cost with batches of each size, the same number of steps and the same rate."""
-    order = np.random.default_rng(1)
     figure, axes = plt.subplots(1, len(sizes), figsize=(10, 4), layout="constrained", sharey=True)
     told = []
     for ax, size in zip(np.ravel(axes), sizes, strict=True):
+        order = np.random.default_rng(1)  # anew, so that a size has the same path in every figure
         batches: list[Array] = []
         while len(batches) < steps:
             batches += np.array_split(order.permutation(64), max(1, 64 // size))

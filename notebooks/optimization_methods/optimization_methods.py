@@ -15,20 +15,20 @@
 #
 # Training a neural network means walking downhill on a surface you cannot see. Backpropagation tells you which
 # way is down at the point where you stand. Everything else is a decision: how far to step, how many examples to
-# average before each step, and how far to trust the last gradient against those before it. An **optimization
-# method** is one set of such decisions, and a good set turns a training of days into one of hours: it needs
-# fewer steps, or cheaper ones. In this notebook you write three methods, and race them.
+# average before each step, and how much weight to give the last gradient and the ones before it. An
+# **optimization method** is one set of such decisions. A good method reaches a low cost in fewer steps, or in
+# cheaper ones. In this notebook you write three methods and compare them.
 #
 # **What you will do**
 #
 # - write six functions, each a few lines of NumPy, that together make gradient descent, mini-batches,
 #   momentum and Adam;
 # - guess, before you run a cell, what it will show, and find out why when you are wrong;
-# - train the same small network with all three methods, and judge what each one bought.
+# - train the same small network with all three methods, and compare their costs, accuracies and memory.
 #
 # **What you will learn**
 #
-# - why a noisy gradient from a few examples is often a better bargain than an exact one from all of them;
+# - why many noisy gradients from a few examples often lower the cost sooner than one exact gradient;
 # - what momentum averages away, and why it keeps moving where gradient descent creeps;
 # - why Adam divides by the size of the gradient, and why it must correct its averages at the start;
 # - how to tell a better method from a better learning rate.
@@ -36,13 +36,14 @@
 # **What you need**
 #
 # - NumPy arrays and their shapes, Python dictionaries, and the idea of a derivative;
-# - forward and backward propagation as things you can call: `opt_utils.py` has them ready.
+# - forward and backward propagation, but only as functions to call: `opt_utils.py` provides them.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`.
 # In each, write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is.
 # The text says about how many lines to expect. Below each graded cell stand a call on a small example, the output
-# to expect, and a locked cell whose `check()` names the first array that differs. The grader tries further cases,
+# to expect, and a locked cell whose `check()` names the first array that differs. If the numbers alone do not show
+# you the mistake, compute the example "by hand" of the same section with your lines. The grader tries further cases,
 # with other numbers. After a restart of the kernel, run the cells above the one you work on again.
 #
 # **Predict, then run.** Some questions stand above a cell that answers them. Write your guess down before you run
@@ -93,10 +94,11 @@ from figures_training import compare_trainings, costs_by_learning_rate, show_tra
 from opt_utils import NAMES
 
 # %% [markdown]
-# **Notation.** A network with $L$ layers keeps its parameters in a dictionary: `parameters["W1"]`,
-# `parameters["b1"]`, …, up to `parameters["WL"]`, `parameters["bL"]`. $W^{[l]}$ has shape $(n_l, n_{l-1})$
-# and $b^{[l]}$ has shape $(n_l, 1)$. Examples are columns: $X$ has shape $(n_0, m)$ and $Y$ has shape
-# $(1, m)$. We write $dW^{[l]}$ for $\partial J / \partial W^{[l]}$ and $db^{[l]}$ for
+# **Notation.** There are $m$ examples, with $n_0$ features each. Examples are columns: the inputs $X$ have shape
+# $(n_0, m)$ and the labels $Y$ have shape $(1, m)$. A network has $L$ layers. Layer $l$ has $n_l$ units; it
+# multiplies what the layer below gives by a matrix $W^{[l]}$ of shape $(n_l, n_{l-1})$ and adds $b^{[l]}$ of shape
+# $(n_l, 1)$. These are its parameters, in one dictionary: `parameters["W1"]`, `parameters["b1"]`, …, up to
+# `parameters["WL"]`, `parameters["bL"]`. We write $dW^{[l]}$ for $\partial J / \partial W^{[l]}$ and $db^{[l]}$ for
 # $\partial J / \partial b^{[l]}$; they are `grads["dW1"]`, `grads["db1"]`, …, each shaped as its parameter.
 # $\alpha$ is the learning rate.
 
@@ -110,15 +112,14 @@ from opt_utils import NAMES
 hilly_landscape()
 
 # %% [markdown]
-# **Figure 1. Downhill is a local rule: two neighbours end in different valleys.** Colour is height. The squares
-# are the starts, the stars are where 60 steps of gradient descent end. The left walker finds the
-# deeper valley, by luck: at the start neither could see further than the slope under its feet.
+# **Figure 1. Downhill is a local rule: two neighbours end in different valleys.** Colour is height. The surface
+# is made up, so its heights may be negative. The squares are the starts; the stars are where 60 steps of gradient
+# descent end. The left walker finds the deeper valley by luck: both walkers know only the slope where they stand.
 #
 # <details><summary>Why they part</summary>
 #
-# The starts lie on two sides of a ridge. A gradient knows nothing of what lies behind the next hill, so a method
-# built on gradients finds *a* valley, not the deepest one. In large networks that is less of a tragedy than it
-# looks: many valleys are about equally good.
+# The starts lie on two sides of a ridge. A gradient describes the surface at one point only. A method that uses
+# gradients therefore finds *a* valley, which need not be the deepest one.
 # </details>
 
 # %% [markdown]
@@ -141,10 +142,10 @@ hilly_landscape()
 descend_bowl(0.05, 0.5, 0.95)
 
 # %% [markdown]
-# **Figure 2. The gradient gives the direction; the learning rate decides what becomes of it.** $\alpha = 0.05$ is
-# slow, $\alpha = 0.5$ fast, and $\alpha = 0.95$ climbs: every step overshoots the floor by more than it corrects
-# (its first five steps are drawn). The fast path falls down the steep wall at once, then follows the shallow
-# floor.
+# **Figure 2. Too small a learning rate is slow; too large a one climbs.** $\alpha = 0.5$ ends lowest. $\alpha = 0.05$
+# is slow. $\alpha = 0.95$ is the largest and never gets there: each step crosses the floor and ends higher on
+# the other side (its first five steps are drawn). The path of $\alpha = 0.5$ falls down the steep wall first, then
+# follows the shallow floor to the star, the minimum.
 #
 # <details><summary>Where the limit lies</summary>
 #
@@ -154,8 +155,14 @@ descend_bowl(0.05, 0.5, 0.95)
 # </details>
 
 # %% [markdown]
-# **Change it and see.** Write `descend_bowl(0.8, 0.92, 0.93)` above. Which two rates are almost alike and yet
-# differ in everything? In Jupyter the slider below moves $\alpha$ for you: find the rate that ends lowest.
+# **Change it and see.** Run `descend_bowl(0.8, 0.92, 0.93)`. Why does 0.92 end below its start, and 0.93 above it?
+# In Jupyter the slider below changes $\alpha$: find the rate that ends lowest.
+#
+# <details><summary>What you should find</summary>
+#
+# The limit 0.925 lies between 0.92 and 0.93. Below it every step brings the path nearer to the floor, above it every
+# step takes the path further away. On the slider 0.8 ends lowest, at 0.000114 above the minimum.
+# </details>
 
 # %% tags=["demonstration"]
 sliders(lambda alpha: descend_bowl(alpha), alpha=(0.05, 1.0, 0.05, 0.5))
@@ -233,19 +240,21 @@ show_path(update_parameters_with_gd)
 
 # %% [markdown]
 # **Figure A. Two steps down the steep side, then a long way along the floor.** `show_path` lets your
-# function take forty steps down the narrow valley $(x^2 + 9y^2)/2$, and draws its path over the wide line
-# of the correct one. Along the flat floor each step takes away only a tenth of what is left.
+# function take forty steps down the narrow valley $(x^2 + 9y^2)/2$, where $x$ is an entry of `W1` and $y$ an entry
+# of `b2`. The wide grey line is the correct path, the thin one is yours. With $\alpha = 0.1$ each step along the flat
+# floor covers only a tenth of the distance that is left.
 
 # %% [markdown]
 # ### Batch, stochastic, mini-batch: how many examples to average before each step
 #
 # By (1), an exact gradient costs a pass over all $m$ examples. The mean over *some* of them, drawn at
-# random, is right on average, and costs only as many terms as you draw. Robbins and Monro (1951) showed that
-# noisy answers are enough to find a root, if the steps shrink at the right pace. There are three usual choices:
+# random, is right on average, and costs only as many terms as you draw. At a minimum the gradient is zero; Robbins
+# and Monro (1951) showed that noisy values are enough to find such a zero, if the steps shrink at the right pace.
+# There are three usual choices:
 #
 # - **batch** gradient descent averages all $m$ examples before each step;
-# - **stochastic** gradient descent, SGD, takes a step after every single example: a mini-batch of one;
-# - **mini-batch** gradient descent averages a few.
+# - **mini-batch** gradient descent averages a few examples, a *mini-batch*;
+# - **stochastic** gradient descent, SGD, takes a step after every single example: a mini-batch of one.
 #
 # Here they are as code. All three use your function; they differ in the columns they look at.
 
@@ -292,10 +301,10 @@ noise_of_batches(64, 1)
 # read 128. At the star, the minimum, the exact gradient vanishes, but the gradient of a single example does not:
 # with a fixed $\alpha$ the path keeps jumping, which holds its cost above the lowest possible one.
 #
-# <details><summary>A bargain all the same</summary>
+# <details><summary>What it gains all the same</summary>
 #
-# Per example read, stochastic descent is far ahead: after as many examples as gradient descent reads for *two*
-# steps, it is already at the bottom of the bowl.
+# Stochastic descent reads far fewer examples. The whole path on the right reads as many examples as *two* steps of
+# gradient descent, and it ends near the bottom of the bowl.
 # </details>
 
 # %% tags=["demonstration"]
@@ -304,16 +313,17 @@ noise_of_batches(1, 8)
 # %% [markdown]
 # **Figure 4. A few examples together remove most of the noise.** The same number of steps and the same
 # $\alpha$, with 8 examples a step instead of one. The mean of 8 independent gradients has about a third of
-# the noise of one ($1/\sqrt{8} \approx 0.35$). The path stays near that of gradient descent, and its cost in
-# the second half is almost as low, for an eighth of the reading.
+# the noise of one ($1/\sqrt{8} \approx 0.35$). The path stays near that of gradient descent in Figure 3. Its cost in
+# the second half is almost as low, and it reads an eighth of the examples.
 
 # %% tags=["demonstration"]
 sliders(lambda examples: noise_of_batches(examples), examples=(1, 64, 1, 8))
 
 # %% [markdown]
-# **Which of the three is best?** Ask at the learning rate that suits each. For five mini-batch sizes we tried the
-# rates 0.01, 0.03, 0.1, 0.3, 1 and 3 on the 300 examples of Section 5; the next cell trains with the best rate of
-# each until the cost over all examples is below 0.2.
+# **Which of the three is best?** A fair comparison uses for each the learning rate that suits it. We take the network
+# of Section 5 and its 300 examples, and five mini-batch sizes. For each size we tried the rates 0.01, 0.03, 0.1, 0.3, 1
+# and 3, and for all 300 examples also 6, which needs 206 passes. The next cell trains with the best rate of each size
+# until the cost over all examples is below 0.2.
 
 # %% tags=["demonstration"]
 best_rates = {1: 0.03, 4: 0.3, 16: 1.0, 64: 1.0, 300: 3.0}  # size -> learning rate
@@ -323,11 +333,13 @@ for size, learning_rate in tqdm(best_rates.items(), leave=False):
     print(f"{size:15}{learning_rate:8}{passes:19.0f}{passes * np.ceil(300 / size):28.0f}")
 
 # %% [markdown]
-# **A well-tuned mini-batch size usually beats both extremes.** Counted in passes over the data, sizes up to 16 need
-# about a sixth of what all 300 examples at once need, or less, because each pass becomes many steps. Counted in
-# steps, the order is reversed, because each step knows more. The clock decides between them: a processor averages a
-# few dozen columns about as fast as a single one, and from there on the time grows with the size. So a size in
-# between gets most of both, and the more examples there are, the more it gains over all of them at once.
+# **Small mini-batches need fewer passes over the data, large ones need fewer steps.** Sizes up to 16 need about a
+# sixth of the passes that all 300 examples at once need, or less, because each pass takes many steps. Counted in
+# steps the order is reversed, because the gradient of a larger mini-batch is less noisy.
+#
+# Computing time decides between the two. A processor averages a few dozen columns about as fast as a single one;
+# beyond that the time of a step grows with the size. A size in between therefore needs few passes *and* cheap steps.
+# This is why a well-tuned mini-batch size usually beats both extremes.
 
 # %% [markdown]
 # **What to remember**
@@ -336,15 +348,15 @@ for size, learning_rate in tqdm(best_rates.items(), leave=False):
 #   diverges, and on a bowl the limit is 2 divided by the largest curvature.
 # - Batch, stochastic and mini-batch descent use the same rule. They differ in how many examples are averaged
 #   before each step: all $m$, one, or a few. With a well-tuned size, mini-batches usually beat both others.
-# - Fewer examples a step means more steps from the same reading, and noise that keeps the path from settling
-#   while $\alpha$ stays fixed.
+# - Fewer examples a step means more steps in a pass over the data. It also means noise, which keeps the path from
+#   settling while $\alpha$ stays fixed.
 #
 # **Exercises** (answers at the end of the notebook)
 #
 # 1. *On paper.* $J(w) = 4 w^2$ and $w = 1$. Where is $w$ after one step with $\alpha = 0.1$? For which $\alpha$ does
 #    it land at the minimum at once, and from which $\alpha$ on does it never arrive?
 # 2. Call `noise_of_batches(1, learning_rate=0.2, steps=1000)`, then with 0.05 and with 0.0125. What does a smaller
-#    rate buy, and what does it cost?
+#    rate gain, and what does it lose?
 
 # %% [markdown]
 # ## 2. Mini-batches read every example once an epoch
@@ -367,8 +379,13 @@ shuffle_and_partition(20, 8)
 # **Figure 5. Shuffle once, cut in order; the last mini-batch takes what is left.** The arrows follow three
 # examples. Number and label (circle or triangle) travel together, since one permutation moves both.
 #
-# **Change it and see.** Try sizes of 6 and of 5. For which sizes is there no smaller mini-batch at the end? What
-# does a size of 32 give?
+# **Change it and see.** Try sizes of 6, of 5 and of 32. For which sizes is there no smaller mini-batch at the end?
+#
+# <details><summary>What you should find</summary>
+#
+# A size that divides 20 leaves no smaller mini-batch: 5 gives four of 5, but 6 gives three of 6 and one of 2. A size of
+# 32 is larger than $m$ and gives a single mini-batch with all 20 examples.
+# </details>
 
 # %% [markdown]
 # **Predict, then run.** What goes wrong if only the columns of $X$ are shuffled, and $Y$ stays as it is? The next
@@ -385,14 +402,14 @@ for name, (inputs, labels) in shuffles.items():
 # %% [markdown]
 # <details><summary>What the third line means</summary>
 #
-# Shuffled together, nothing is lost: the same pairs in another order. With $X$ alone shuffled, each point gets the
-# label of another one, and what there was to learn is gone. No error is raised; the network trains on noise and ends
-# at a coin toss.
+# Shuffled together, the pairs stay the same and only their order changes. With $X$ alone shuffled, each point gets the
+# label of another point, and the labels no longer depend on the points. Python raises no error: the network trains, and
+# learns nothing that holds for the true pairs.
 # </details>
 
 # %% [markdown]
-# Now written out. With $m = 20$ and a size of 8, mini-batch 0 holds the shuffled columns 0 to 7, mini-batch 1 the
-# columns 8 to 15, mini-batch 2 the columns 16 to 19. With $m$ examples and mini-batches of $s$, mini-batch
+# As a formula: with $m = 20$ and a size of 8, mini-batch 0 holds the shuffled columns 0 to 7, mini-batch 1 the
+# columns 8 to 15, mini-batch 2 the columns 16 to 19. In general, with $m$ examples and mini-batches of $s$, mini-batch
 # $k = 0, 1, \dots, \lceil m/s \rceil - 1$ holds the shuffled columns
 #
 # $$k s, \;\; k s + 1, \;\; \dots, \;\; \min\bigl((k + 1) s, \, m\bigr) - 1 \tag{3}$$
@@ -400,9 +417,9 @@ for name, (inputs, labels) in shuffles.items():
 # There are $\lfloor m/s \rfloor$ full mini-batches, and if $s$ does not divide $m$, one more with the
 # remaining $m - s \lfloor m/s \rfloor$ examples. In Figure 5 that is $20 - 8 \cdot 2 = 4$.
 #
-# **Which size?** Common ones are powers of two, 16 to 512: memory and processors come in powers of two, and
-# such blocks fit them well. Larger mini-batches give smoother gradients and fewer steps an epoch. A
-# mini-batch must fit into memory, together with the activations that backpropagation keeps.
+# **Which size?** Powers of two from 16 to 512 are common, because many processors work on blocks of such sizes. Larger
+# mini-batches give smoother gradients and fewer steps an epoch. A mini-batch must fit into memory, together with
+# the values of all layers, which backpropagation needs.
 #
 # **Your turn.** The shuffling is done. Write the partition (3): append each mini-batch as a pair
 # `(mini_batch_X, mini_batch_Y)`. About 5 lines. In Python the slice `start:end` holds the columns `start` to
@@ -476,7 +493,7 @@ check_hidden(random_mini_batches)
 # - One permutation shuffles $X$ and $Y$ together; a partition then reads every example exactly once an
 #   epoch.
 # - The last mini-batch holds $m - s \lfloor m/s \rfloor$ examples when $s$ does not divide $m$. Forgetting
-#   some of them raises no error: only a count can tell.
+#   some of them raises no error, so count the examples.
 # - Powers of two are the usual sizes.
 #
 # **Exercises**
@@ -497,12 +514,14 @@ check_hidden(random_mini_batches)
 # average them: what alternates cancels, what agrees stays. This is **momentum**, the heavy-ball method of Polyak
 # (1964); Sutskever et al. (2013) showed how much it matters in training deep networks. Think of a ball that rolls:
 # the gradient pushes it, and it keeps its **velocity** between the pushes.
-#
+
+# %% [markdown]
 # By hand: start with a velocity of 0 and let each new velocity be nine tenths of the old one plus one tenth of the
 # gradient. Gradients of $1, 1, 1$ give velocities $0.1, 0.19, 0.271$: growing towards 1. Gradients of $1, -1, 1$ give
 # $0.1, -0.01, 0.091$: the zigzag is almost gone.
 #
-# For each layer the velocity is this exponentially weighted average,
+# Such an average is called *exponentially weighted*. The share that is kept, nine tenths here, is $\beta$: with each
+# step back in time, the weight of a gradient shrinks by this factor. For each layer the velocity is
 #
 # $$
 # v_{dW^{[l]}} := \beta \, v_{dW^{[l]}} + (1 - \beta) \, dW^{[l]}, \qquad
@@ -516,7 +535,8 @@ check_hidden(random_mini_batches)
 # $v$ starts at zero. $\beta = 0$ gives back gradient descent, (2). The gradient of $k$ steps ago enters with
 # weight $(1 - \beta)\beta^k$, so $v$ remembers about the last $1/(1 - \beta)$ gradients: 10 of them for
 # $\beta = 0.9$.
-#
+
+# %% [markdown]
 # **Predict, then run.** The cost $J = \tfrac{1}{2}(0.02\, w_1^2 + w_2^2)$ is a ravine whose floor runs along $w_1$.
 # Both methods take 60 steps with $\alpha = 1.95$, close to the limit of 2. How will momentum move across the
 # ravine? Which of the two gets further along the floor?
@@ -530,7 +550,14 @@ zigzag(beta=0.9)
 # friction, once in about 14 steps. Across the ravine (right) the two die out about equally fast; along the floor
 # momentum is ahead, and after 60 steps its cost is an eighth of gradient descent's.
 #
-# **Change it and see.** Write `zigzag(beta=0.0)`, then 0.5 and 0.99. In Jupyter, move the slider.
+# **Change it and see.** Run `zigzag(beta=0.0)`, then 0.5 and 0.99. Which one gets furthest along the floor? In Jupyter,
+# move the slider.
+#
+# <details><summary>What you should find</summary>
+#
+# With $\beta = 0$ the two paths are the same. With 0.5 momentum ends only a little nearer to the minimum than gradient
+# descent, at $w_1 = -0.78$ instead of $-0.83$. With 0.99 it answers so slowly that it ends at $-4.26$, far behind.
+# </details>
 
 # %% tags=["demonstration"]
 sliders(zigzag, beta=(0.0, 0.99, 0.01, 0.9))
@@ -544,9 +571,10 @@ sliders(zigzag, beta=(0.0, 0.99, 0.01, 0.9))
 inertia()
 
 # %% [markdown]
-# **Figure 7. The velocity outlives the gradients it was made of.** Along the floor the gradient shrinks as the
-# minimum comes nearer, but the velocity still holds earlier, larger gradients. At first it is shorter than the
-# gradient (it starts at zero), from step 18 on it is longer, and near the end more than three times as long. That is
+# **Figure 7. While the gradient shrinks, the velocity becomes longer than the gradient.** Along the floor the
+# gradient shrinks as the minimum comes nearer, but the velocity still holds earlier, larger gradients. At first it
+# is shorter than the gradient (it starts at zero), from step 18 on it is longer, and near the end more than three
+# times as long. That is
 # **inertia**: a ball does not slow down as soon as the slope does.
 #
 # <details><summary>And at the end?</summary>
@@ -556,16 +584,20 @@ inertia()
 # </details>
 
 # %% [markdown]
-# There is a second gain. The largest curvature is 1, so gradient descent diverges as soon as $\alpha$ exceeds 2.
-# Momentum bears more. In a ravine with an even flatter floor, of curvature 0.002, that is what it takes:
+# Momentum has a second advantage. The largest curvature is 1, so gradient descent diverges as soon as $\alpha$
+# exceeds 2. Momentum still converges with a larger $\alpha$. The next cell takes a ravine with an even flatter
+# floor, of curvature 0.002.
+#
+# **Predict, then run.** At $\alpha = 1.95$, is momentum ahead here as well? And by what factor does the cost fall if
+# $\alpha$ is ten times as large?
 
 # %% tags=["demonstration"]
 larger_steps(floor=0.002)
 
 # %% [markdown]
-# **A larger $\alpha$ is the larger gain.** At 1.95 the two methods are equal here: the floor is so flat that in 60
-# steps the gradients have hardly shrunk, and there is no inertia to gain from. With momentum $\alpha$ can be ten times
-# as large, and the cost falls to less than a twentieth.
+# **On a very flat floor momentum gains by its larger $\alpha$, not by its inertia.** At 1.95 the two methods are nearly
+# equal: in 60 steps the gradients hardly shrink, so the velocity is never much longer than the gradient. With momentum
+# $\alpha$ can be ten times as large, and the cost falls to less than a twentieth.
 
 # %% [markdown]
 # ### How much to remember
@@ -580,7 +612,8 @@ larger_steps(floor=0.002)
 averages_of_noise(0.0, 0.5, 0.9, 0.99)
 
 # %% [markdown]
-# **Figure 8. A larger $\beta$ is smoother and slower to answer.** Left: the velocity starts at zero. With
+# **Figure 8. A larger $\beta$ is smoother and slower to answer; 0.9 beats 0.99 here.** Left, for the two largest
+# $\beta$: the velocity starts at zero. With
 # $\beta = 0.9$ it needs about 20 steps to build up, and goes on wobbling. With $\beta = 0.99$ it is smooth, but
 # takes ten times as long. Right: $\beta = 0.5$ is little better than gradient descent; 0.9 ends far below both; 0.99
 # turns so slowly that it swings through the ravine in long waves, and gains little in 200 steps.
@@ -738,7 +771,7 @@ show_path(update_parameters_with_momentum)
 #
 # - The velocity is an exponentially weighted average of past gradients, starting at zero. It cancels what
 #   alternates, and keeps what persists.
-# - Momentum gains in two ways: its velocity outlives gradients that shrink, and it bears a larger $\alpha$.
+# - Momentum gains in two ways: its velocity outlives gradients that shrink, and it converges with a larger $\alpha$.
 # - $\beta = 0$ is plain gradient descent. A larger $\beta$ remembers about $1/(1 - \beta)$ steps: smoother,
 #   and slower to answer. $\beta = 0.9$ is a good start.
 # - Momentum works with batch, mini-batch and stochastic gradients alike, and costs one more number for each
@@ -747,26 +780,28 @@ show_path(update_parameters_with_momentum)
 # **Exercises**
 #
 # 5. *On paper.* $\beta = 0.5$, and the gradients are $4, 4, -4$. What are the three velocities?
-# 6. Find, with `larger_steps(floor=0.002, beta=0.5)` and other values of `beta`, how the largest useful $\alpha$
-#    depends on $\beta$.
+# 6. Call `larger_steps(floor=0.002, beta=0.5)`, then with other values of `beta`. Between which two values of
+#    $\alpha$ does momentum begin to diverge, and how does this limit depend on $\beta$?
 
 # %% [markdown]
-# ## 4. Adam gives every parameter its own step length
+# ## 4. Adam gives every parameter its own learning rate
 #
 # One learning rate moves all parameters. Yet within one network the gradients of two parameters can differ
 # by orders of magnitude, so that no single rate suits both.
 #
 # **Adam** (Kingma and Ba 2015, Algorithm 1, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980)) is one of the most
-# used optimizers for neural networks. It combines momentum with **RMSprop**, which divides each gradient by its
-# usual size. In three sentences:
+# used optimizers for neural networks. It combines momentum with **RMSprop**, which divides each gradient by the root
+# of the mean of its past squares. In three sentences:
 #
 # 1. It keeps an average $v$ of the past gradients, as momentum does, and an average $s$ of their *squares*.
 # 2. It corrects both averages, which start at zero and are too small at first.
-# 3. It moves each parameter by $v$ divided by the root of $s$: a direction whose length is the parameter's own.
+# 3. It moves each parameter by $\alpha v / \sqrt{s}$. The learning rate $\alpha / \sqrt{s}$ is small for a parameter
+#    with large gradients and large for one with small gradients, so both move by similar lengths.
 #
-# By hand, the first step: a gradient of 4 gives $v = 0.1 \cdot 4 = 0.4$ and $s = 0.001 \cdot 16 = 0.016$; corrected,
-# they are $0.4 / 0.1 = 4$ and $0.016 / 0.001 = 16$, and the step is $\alpha \cdot 4 / \sqrt{16} = \alpha$. A gradient of
-# 0.004 gives $\alpha \cdot 0.004 / \sqrt{0.000016} = \alpha$ again.
+# By hand, the first step. The new gradient has the weight 0.1 in $v$, and its square the weight 0.001 in $s$. A
+# gradient of 4 gives $v = 0.1 \cdot 4 = 0.4$ and $s = 0.001 \cdot 16 = 0.016$; corrected, they are $0.4 / 0.1 = 4$
+# and $0.016 / 0.001 = 16$, and the step is $\alpha \cdot 4 / \sqrt{16} = \alpha$. A gradient of 0.004 gives $\alpha
+# \cdot 0.004 / \sqrt{0.000016} = \alpha$ again.
 #
 # For each layer, and for $b$ as for $W$ (all operations are elementwise), Adam keeps the two averages
 #
@@ -794,8 +829,8 @@ show_path(update_parameters_with_momentum)
 # %% [markdown]
 # > **Where $\varepsilon$ stands.** In this assignment $\varepsilon$ is *inside* the root,
 # > $\sqrt{\hat{s} + \varepsilon}$. The paper and PyTorch write $\sqrt{\hat{s}} + \varepsilon$. Write (9) as
-# > it stands. Another place of $\varepsilon$, outside the root or before the bias correction, earns all points
-# > too, with a remark: on the example below they differ by less than $10^{-6}$.
+# > it stands. If you add $\varepsilon$ outside the root, or to $s$ before the bias correction, you get all points
+# > too, and a remark: on the example below the results differ by less than $10^{-6}$.
 
 # %% [markdown]
 # **Predict, then run.** Suppose you forget (8). The averages start at zero, so both are too small at first. Is the
@@ -807,8 +842,8 @@ bias_correction()
 # %% [markdown]
 # **Figure 9. Without bias correction Adam's early steps would be several times too long.** Every gradient is
 # 1 here, so each average should be 1. Starting from zero, $s$ takes a hundred times longer than $v$ to get
-# there; dividing by the root of something that is far too small makes the step 3 to 6.6 times too long in
-# the first hundred steps. With (8) both averages are right from $t = 1$ on.
+# there. The root of an $s$ that is far too small makes the step 3 to 6.6 times too long in the first hundred
+# steps. With (8) both averages are right from $t = 1$ on. The grey vertical line is the step whose numbers are printed.
 
 # %% tags=["demonstration"]
 sliders(bias_correction, step=(1, 300, 1, 1))
@@ -874,8 +909,8 @@ check_hidden(initialize_adam)
 
 # %% [markdown]
 # **Your turn.** Now Adam's step for layer $l$, each line for $W$ and for $b$: about 10 lines. Take it in the order of
-# the comments. Correct *copies*: what `v` and `s` keep for the next step are the uncorrected averages. This is the
-# longest function of the notebook; when its check is green, you have written what trains most networks today.
+# the comments. Correct *copies*: `v` and `s` keep the uncorrected averages for the next step. This is the longest
+# function of the notebook.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_adam", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_adam
@@ -988,8 +1023,8 @@ check_hidden(update_parameters_with_adam)
 show_path(update_parameters_with_adam)
 
 # %% [markdown]
-# **Figure C. Adam's first step is as long along the floor as across it.** Hence the diagonal. Later the
-# averages make the path swing round the lowest point, in ever smaller turns.
+# **Figure C. Adam's first step is as long along the floor as across it.** Therefore the path starts along a diagonal.
+# Later the averages make it swing round the lowest point, in ever smaller turns.
 
 # %% [markdown]
 # **Predict, then run.** In the example of the check the gradients of `W2` differ in size by a factor of 88, from
@@ -1003,10 +1038,11 @@ print_arrays({"dW2": grads["dW2"], "W2 moved by": after["W2"] - before["W2"]})
 # %% [markdown]
 # <details><summary>Why every weight moves by the same length</summary>
 #
-# Every entry moved by the same 0.0074, against the sign of its gradient: with $v$ and $s$ starting at zero and
-# $t = 2$, (9) makes it $\alpha \sqrt{1.999} / 1.9 = 0.744 \, \alpha$ whatever the gradient. Only the entry with the
-# smallest gradient notices $\varepsilon$, in its seventh decimal. Lengths come to differ when gradients change from
-# step to step: where their signs disagree, $\hat{v}$ is small beside $\sqrt{\hat{s}}$, and the step shortens.
+# The factor is 1: every entry moved by the same 0.0074, against the sign of its gradient. With $v$ and $s$ starting
+# at zero and $t = 2$, (9) gives $\alpha \sqrt{1.999} / 1.9 = 0.744 \, \alpha$ whatever the gradient. Only the entry
+# with the smallest gradient notices $\varepsilon$, in its seventh decimal. Lengths come to differ when gradients
+# change from step to step: where their signs disagree, $\hat{v}$ is small beside $\sqrt{\hat{s}}$, and the step
+# shortens.
 # </details>
 
 # %% [markdown]
@@ -1029,8 +1065,10 @@ print_arrays({"dW2": grads["dW2"], "W2 moved by": after["W2"] - before["W2"]})
 # %% [markdown]
 # ## 5. Three optimizers train one network
 #
-# Now a real problem, as far as a real problem can be drawn: two interleaved half-moons, 300 points with two
-# features, to be told apart by a network with two hidden layers of 5 and 2 units (ReLU) and a sigmoid at the end.
+# Now a problem that is small enough to draw: 300 points with two features, which form two interleaved half-moons. A
+# network is to tell the moons apart. It has two hidden layers of 5 and 2 units, whose values pass through the ReLU,
+# $\max(0, z)$, and one output unit. The sigmoid $1 / (1 + e^{-z})$ turns the output into a number between 0 and 1, the
+# estimated probability of label 1.
 
 # %% tags=["demonstration"]
 X, Y = load_dataset()
@@ -1042,9 +1080,9 @@ two_moons(X, Y)
 
 # %% [markdown]
 # `model` is the loop all three methods share. Every epoch has its own permutation, so the seed goes up by
-# one before each; Adam's $t$ counts every mini-batch, never starting again. Every 100 epochs it keeps two
-# costs: that of the last mini-batch, which training has at hand anyway, and that of all examples, which is
-# what we care about.
+# one before each; Adam's $t$ counts every mini-batch and never starts again. Every 100 epochs it keeps two
+# costs: that of the last mini-batch, which training computes anyway, and that of all examples, which is what we
+# care about. The costs to expect are in the table at the end of 5.4.
 
 # %% tags=["demonstration"]
 def model(X, Y, layers_dims, optimizer, learning_rate=0.0007, mini_batch_size=64, beta=0.9,
@@ -1139,10 +1177,14 @@ print(f"cost over all examples: at most {difference.max():.5f} away from that of
 # **Figure 12. With these settings momentum changes almost nothing.** The weights in (4) add up to nearly 1,
 # so where gradients agree, momentum's steps are as long as those of gradient descent. It averages about ten
 # gradients, two epochs of them, and at $\alpha = 0.0007$ the parameters hardly move in that time: the gradients do
-# not shrink, and nothing zigzags. Momentum pays in a ravine at a learning rate near the limit, as in Figure 6.
+# not shrink, and nothing zigzags. Momentum helps in a ravine at a learning rate near the limit, as in Figure 6.
 
 # %% [markdown]
 # ### 5.3 Mini-batch Adam
+#
+# **Predict, then run.** The same network and the same $\alpha = 0.0007$ again. While a gradient keeps its sign and
+# size, Adam moves its parameter by $\alpha$ in each step, however small the gradient is. After how many epochs will
+# Adam's cost be as low as that of gradient descent after 10,000?
 
 # %% tags=["demonstration"]
 trained["adam"] = model(X, Y, layers_dims, optimizer="adam")
@@ -1155,7 +1197,7 @@ for epoch in (8000, 9000):
 
 # %% [markdown]
 # **Figure 13. Adam's boundary follows both moons, and most of its descent is over after a thousand epochs.**
-# Note the thin curve again. The last two costs that the training printed, 0.111973 and 0.197940, look as if
+# Look at the thin curve again. The last two costs that the training printed, 0.111973 and 0.197940, look as if
 # something had gone wrong: some mini-batches are harder than others. Over all examples the cost went on falling, as
 # the two lines above show.
 
@@ -1174,7 +1216,7 @@ from IPython.display import Markdown, display
 
 start = initialize_parameters(layers_dims)
 kept_arrays = {"gd": (), "momentum": (initialize_velocity(start),), "adam": initialize_adam(start)}
-rows = ["| method | accuracy | cost over all examples | kept per parameter | kept in all |",
+rows = ["| method | accuracy | cost over all examples | extra memory per parameter | extra memory in all |",
         "|:---|---:|---:|---:|---:|"]
 for optimizer, (parameters, _) in trained.items():
     accuracy = np.mean(predict_dec(parameters, X) == Y)
@@ -1185,10 +1227,10 @@ for optimizer, (parameters, _) in trained.items():
 display(Markdown("\n".join(rows)))
 
 # %% [markdown]
-# **What Adam buys, and what it costs.** At this learning rate it buys 14 points of accuracy. It costs
-# memory: from step to step gradient descent keeps the parameters only, momentum keeps one more number of 8
-# bytes for each, Adam two. For the 30 parameters here that is nothing; for a network that just fits into
-# memory it decides whether it can be trained.
+# **Adam gains accuracy at this learning rate, and needs memory.** Its accuracy is 14 percentage points higher. From
+# step to step gradient descent keeps the parameters only, momentum keeps one more number of 8 bytes for each parameter,
+# Adam two. For the 30 parameters here that is little; for a network that just fits into memory it decides whether
+# it can be trained.
 #
 # **Expected output.** With all six functions right, the costs printed during the three trainings are these:
 #
@@ -1238,21 +1280,20 @@ for optimizer, reached in accuracies.items():
 costs_by_learning_rate(learning_rates, final_costs)
 
 # %% [markdown]
-# **Figure 15. Adam forgives a poor learning rate; with a good one gradient descent is about as accurate.**
-# Adam does well over a factor of 100, from 0.0007 to 0.07. Gradient descent needs 0.07 or more, and then
-# reaches 93.67% in 1000 epochs, nearly the 94.00% that Adam had after 10,000 epochs above. Too large a rate
-# hurts Adam: at 0.7 it comes last.
+# **Figure 15. Adam works over the widest range of learning rates; each at its best rate, the three are about equal.**
+# Adam's cost is low over a factor of 100, from 0.0007 to 0.07. Gradient descent and momentum need 0.07 or more. The
+# best accuracies, in the table above, are 94.33% for momentum, 94.00% for Adam and 93.67% for gradient descent: from
+# one to the next is one example of 300. At 0.7 the rate is too large for Adam, and it comes last.
 #
-# So on this problem Adam's victory in the table was mostly a victory over a learning rate that was too small
-# for the others. What Adam buys is real all the same: a wide range of rates that work. Before you believe
-# that one method beats another, ask how the learning rate of each was chosen. (This is one small data set,
-# one starting point, and accuracy on the training examples. The question is general; the answer need not
-# be.)
+# So in the table of 5.4 Adam is ahead mostly because 0.0007 is too small for the other two. Adam's real advantage here
+# is the wide range of rates that work. Before you believe that one method beats another, ask how the learning rate of
+# each was chosen. (This is one small data set, one starting point, and accuracy on the training examples. The question
+# is general; the answer may differ elsewhere.)
 
 # %% [markdown]
 # **What to remember**
 #
-# - The three methods share one loop, and differ in what they make of the gradient before the step.
+# - The three methods share one loop, and differ in how they compute the step from the gradients.
 # - The cost of one mini-batch is noisy. Judge training by the cost over all examples, or by an average.
 # - With its usual settings Adam works over a wide range of learning rates. It keeps two extra numbers for
 #   each parameter, momentum one, gradient descent none.
@@ -1268,23 +1309,25 @@ costs_by_learning_rate(learning_rates, final_costs)
 # %% [markdown]
 # ## Where you are
 #
-# You have written the methods that train most networks, you have seen each one win and lose, and you know what to ask
-# when somebody claims that one is better. **Next** comes `adaptive_methods`: AdaGrad, RMSprop, AdamW and AMSGrad, which
-# give each parameter its own step, and an example on which Adam walks the wrong way. If you would like to see
-# *why* momentum swings as it does, `momentum_dynamics` in the explorations has the two numbers that decide it.
+# You have written gradient descent, momentum and Adam, you have seen where each one helps and where it does not, and
+# you know what to ask when somebody claims that one is better. **Next** comes `adaptive_methods`: AdaGrad, RMSprop,
+# AdamW and AMSGrad, which give each parameter its own step, and an example on which Adam walks the wrong way. If you
+# would like to see *why* momentum swings as it does, `momentum_dynamics` in the explorations has the two numbers
+# that decide it.
 #
 # <details><summary>Answers to the exercises</summary>
 #
 # 1. The gradient is $8w = 8$, so $w$ goes to $1 - 0.8 = 0.2$. With $\alpha = 1/8$ it lands at 0 at once. The curvature
 #    is 8, so from $\alpha = 2/8 = 0.25$ on it never arrives.
-# 2. It buys a quieter path, whose cost ends nearer to the lowest possible one. It costs steps: with 0.0125 a good part
-#    of the 1000 is spent on the way. (A rate that falls during training has both; `learning_rate_schedules` is about it.)
-# 3. $\lceil 1000 / 64 \rceil = 16$ steps; the last mini-batch has $1000 - 15 \cdot 64 = 40$ examples. 8000 steps are 500
-#    epochs.
+# 2. With 0.05 the path is quieter, and its cost ends nearer to the lowest possible one. With 0.0125 it is quieter
+#    still, but it needs so many steps to come down that the mean cost of the last 500 is higher than with 0.2. (A
+#    rate that falls during training combines the two; `learning_rate_schedules` is about it.)
+# 3. $\lceil 1000 / 64 \rceil = 16$ steps; the last mini-batch has $1000 - 15 \cdot 64 = 40$ examples. 8000 steps are
+#    500 epochs.
 # 4. One mini-batch of 300: batch gradient descent. 300 mini-batches of 1: stochastic gradient descent.
 # 5. $2$, then $0.5 \cdot 2 + 0.5 \cdot 4 = 3$, then $0.5 \cdot 3 - 0.5 \cdot 4 = -0.5$.
-# 6. The limit grows with $\beta$: it is $2 (1 + \beta) / (1 - \beta)$ divided by the largest curvature, 6 for
-#    $\beta = 0.5$ and 38 for $\beta = 0.9$. `momentum_dynamics` derives it.
+# 6. For $\beta = 0.5$ between 4 and 8. The limit grows with $\beta$: it is $2 (1 + \beta) / (1 - \beta)$ divided by
+#    the largest curvature, 6 for $\beta = 0.5$ and 38 for $\beta = 0.9$. `momentum_dynamics` derives it.
 # 7. $v = 0.9 \cdot 0.1 - 0.1 = -0.01$, corrected $-0.01 / 0.19 = -0.0526$; $s$ corrected is 1. The step is
 #    $0.0526 \, \alpha$: the gradients disagree, so Adam hardly moves.
 # 8. Adam's steps stay what they are, apart from the tiny effect of $\varepsilon$; momentum's are 1000 times as long.
@@ -1293,10 +1336,9 @@ costs_by_learning_rate(learning_rates, final_costs)
 # </details>
 
 # %% [markdown]
-# **Sources.** H. Robbins and S. Monro, *A stochastic approximation method*, Annals of Mathematical
-# Statistics 22 (1951). B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*,
-# USSR Computational Mathematics and Mathematical Physics 4 (1964). I. Sutskever, J. Martens, G. Dahl and G.
-# Hinton, *On the importance of initialization and momentum in deep learning*, ICML (2013). D. P. Kingma and
-# J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
-# [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). G. Hinton with N. Srivastava and K. Swersky, *Lecture 6e: RMSprop*,
-# Neural Networks for Machine Learning (2012).
+# **Sources.** H. Robbins and S. Monro, *A stochastic approximation method*, Annals of Mathematical Statistics 22
+# (1951). B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Computational
+# Mathematics and Mathematical Physics 4 (1964). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the importance
+# of initialization and momentum in deep learning*, ICML (2013). D. P. Kingma and J. Ba, *Adam: a method for
+# stochastic optimization*, ICLR (2015), [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). G. Hinton with N.
+# Srivastava and K. Swersky, *Lecture 6e: RMSprop*, Neural Networks for Machine Learning (2012).

@@ -37,7 +37,7 @@ def noisy_descent(rates: Array, runs: int = 400, start: float = 10.0, seed: int 
 
 
 def noise_floor(rate: float = 0.5) -> None:
-    """Forty runs with one fixed rate, their mean cost, and the floor of formula (2)."""
+    """400 runs with one fixed rate, their mean cost, and the floor of formula (2)."""
     path = noisy_descent(np.full(400, rate), runs=400)
     floor = rate / (2 * (2 - rate))
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
@@ -152,13 +152,15 @@ def steep_start(climb: Callable[[int, int], Array]) -> None:
     left.set(xlabel="step", ylabel="cost $J$", ylim=(1e-14, 1e10))
     left.legend(fontsize=9)
     right.plot(warmups, largest, color="#0072B2", marker="o")
-    right.set(xlabel="length of the warm-up, steps", ylabel=r"largest $\alpha_0$ that arrives", ylim=(0, 2.1))
+    right.set(
+        xlabel="length of the warm-up, steps", ylabel=r"largest $\alpha_0$ that converges", ylim=(0, 2.1)
+    )
     right.set_xticks(warmups)
     show(
         figure,
         alt="Left: cost against step. The rate 0.6 without warm-up leaves the picture after two steps; 0.1 falls slowly and "
-        "evenly; 0.6 with a warm-up of ten steps falls slowly at first, then fast. Right: the largest rate that arrives "
-        f"rises steadily with the length of the warm-up, from {largest[0]:.2f} to {largest[-1]:.2f}.",
+        "evenly; 0.6 with a warm-up of ten steps falls slowly at first, then fast. Right: the largest rate that "
+        f"converges rises steadily with the length of the warm-up, from {largest[0]:.2f} to {largest[-1]:.2f}.",
     )
     print("warm-up, steps:", warmups)
     print("largest rate:  ", [float(round(rate, 2)) for rate in largest])

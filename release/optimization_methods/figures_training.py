@@ -60,10 +60,10 @@ def compare_trainings(trained: Any) -> None:
     ax.legend()
     ends = ", ".join(f"{NAMES[name]} at {costs['all'][-1]:.2f}" for name, (_, costs) in trained.items())
     show(figure, alt=f"Cost over all examples against the epoch, logarithmic. After the last epoch: {ends}.")
-    target = trained["gd"][1]["all"][-1]
+    last, target = trained["gd"][1]["epoch"][-1], trained["gd"][1]["all"][-1]
     adam = zip(trained["adam"][1]["epoch"], trained["adam"][1]["all"], strict=True)
     epoch = next(epoch for epoch, cost in adam if cost < target)
-    print(f"gradient descent ends at {target:.4f}; Adam is below that at epoch {epoch}")
+    print(f"gradient descent is at {target:.4f} at epoch {last}; Adam is below that at epoch {epoch}")
 
 
 def costs_by_learning_rate(learning_rates: Sequence[float], costs: dict[str, list[float]]) -> None:

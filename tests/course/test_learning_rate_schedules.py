@@ -11,13 +11,16 @@ import math
 from decimal import Decimal, localcontext
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import opt_utils
 import testCases
 from tests.course.functions import assert_changed_default_is_seen, functions
+from tests.helpers.project import ROOT
 
 NAME = "learning_rate_schedules"
 FUNCTIONS = ("update_lr", "schedule_lr_decay", "exponential_decay", "cosine_annealing")
@@ -308,3 +311,54 @@ def test_the_cosine_is_symmetric_about_its_middle(settings, data):
     high = F["cosine_annealing"](rate, warmup + step, total, warmup, smallest)
     low = F["cosine_annealing"](rate, total - step, total, warmup, smallest)
     assert high + low == pytest.approx(rate + smallest, rel=1e-12)
+
+
+# --- numbers of the text ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "notebooks" / NAME)
+    import figures_schedules
+
+    monkeypatch.setattr(figures_schedules, "show", lambda figure, alt: None)
+    return figures_schedules
+
+
+@pytest.mark.parametrize(
+    ("rate", "late", "floor"), [(0.05, 0.0128, 0.0128), (1.5, 1.5072, 1.5), (0.01, 0.2251, 0.0025)]
+)
+def test_a_rate_of_one_hundredth_does_not_reach_its_noise_floor_in_400_steps(
+    figures, rate, late, floor, capsys
+):
+    figures.noise_floor(rate)
+    assert f"last 200 steps {late:.4f}, formula (2) says {floor:.4f}" in capsys.readouterr().out
+
+
+def test_a_warm_up_from_zero_allows_the_rates_of_one_a_step_shorter(figures, capsys):
+    def climbing(steps: int, warmup: int) -> np.ndarray:
+        rates = [F["cosine_annealing"](1.0, min(step, warmup), warmup + 1, warmup) for step in range(steps)]
+        return np.array(rates)
+
+    figures.steep_start(climbing)
+    assert "[0.1, 0.2, 0.3, 0.6, 1.1, 1.6, 1.98]" in capsys.readouterr().out
+    figures.steep_start(lambda steps, warmup: np.minimum(np.arange(steps) / max(warmup, 1), 1))
+    assert "[0.1, 0.1, 0.2, 0.5, 1.0, 1.5, 1.98]" in capsys.readouterr().out
+
+
+def test_inverse_time_decay_has_less_than_a_third_of_the_mean_rate_of_the_cosine():
+    epochs = range(150)
+    inverse = np.mean([F["update_lr"](1.0, epoch, 19 / 150) for epoch in epochs])
+    cosine = np.mean([F["cosine_annealing"](1.0, epoch, 150, 10, 1 / 20) for epoch in epochs])
+    assert inverse == pytest.approx(0.161, abs=5e-4) and inverse < cosine / 3
+
+
+def test_a_cosine_without_warm_up_answers_exercise_11():
+    cells = nbformat.read(ROOT / "source" / NAME / f"{NAME}.ipynb", as_version=4).cells
+    (cell,) = [cell.source for cell in cells if "def train(" in cell.source]
+    space: dict[str, Any] = {"np": np, **vars(opt_utils)}
+    exec(cell, space)
+    rates = [F["cosine_annealing"](2.0, epoch, 150) for epoch in range(150)]
+    ends = [space["train"]("gd", rates, order=order)[1][-1] for order in range(3)]
+    np.testing.assert_allclose(ends, [0.1374, 0.1375, 0.1392], atol=5e-5)
+    assert np.mean(ends) < 0.1387

@@ -170,6 +170,53 @@ def test_neighbours_on_the_hills_end_in_different_valleys(figures, capsys, monke
     assert "deeper one on the left" in shown[0]
 
 
+def cost_of_line(figures, learning_rate: float) -> float:
+    """Cost above the minimum after the 30 steps of ``descend_bowl``."""
+    path = figures.descend_line([np.arange(64)] * 30, learning_rate, start=(-1.6, 0.8))
+    return float(figures.line_cost(*path[-1]) - figures.line_cost(*figures.line_minimum))
+
+
+def test_rates_on_both_sides_of_the_limit_end_on_both_sides_of_the_start(figures):
+    start = figures.line_cost(-1.6, 0.8) - figures.line_cost(*figures.line_minimum)
+    assert cost_of_line(figures, 0.92) < start < cost_of_line(figures, 0.93)
+    on_slider = {rate: cost_of_line(figures, rate) for rate in np.arange(0.05, 1.01, 0.05).round(2)}
+    assert min(on_slider, key=on_slider.__getitem__) == 0.8
+    assert on_slider[0.8] == pytest.approx(0.000114, abs=5e-7)
+
+
+def test_a_size_of_mini_batches_has_one_path_whatever_it_is_drawn_beside(figures, capsys, monkeypatch):
+    monkeypatch.setattr(figures, "show", lambda figure, alt: None)
+    costs = []
+    for sizes in ((64, 1), (1, 8)):
+        figures.noise_of_batches(*sizes)
+        costs.append(dict(re.findall(r"(\d+) of 64 examples.* (0\.\d+)", capsys.readouterr().out)))
+    assert costs[0]["1"] == costs[1]["1"]
+    assert float(costs[0]["64"]) < float(costs[1]["8"]) < 1.03 * float(costs[0]["64"])  # "almost as low"
+    figures.noise_of_batches(1, steps=1000)
+    quick = float(re.findall(r"steps (0\.\d+)", capsys.readouterr().out)[0])
+    for rate, lower in ((0.05, True), (0.0125, False)):  # exercise 2
+        figures.noise_of_batches(1, learning_rate=rate, steps=1000)
+        assert (float(re.findall(r"steps (0\.\d+)", capsys.readouterr().out)[0]) < quick) == lower
+
+
+def test_too_small_and_too_large_a_beta_end_where_the_text_says(figures):
+    ends = {beta: figures.descend_ravine(beta, 1.95, 60)[0][-1, 0] for beta in (0.0, 0.5, 0.99)}
+    np.testing.assert_allclose(list(ends.values()), [-0.83, -0.78, -4.26], atol=0.005)
+
+
+def test_the_velocity_is_hardly_longer_than_the_gradient_on_a_very_flat_floor(figures):
+    path, velocities = figures.descend_ravine(0.9, 1.95, 60, floor=0.002)
+    assert np.max(velocities[1:, 0] / (0.002 * path[:-1, 0])) < 1.05
+
+
+def test_with_beta_one_half_momentum_diverges_between_4_and_8(figures):
+    small, large = (
+        figures.ravine_cost(*figures.descend_ravine(0.5, rate, 60, floor=0.002)[0][-1], 0.002)
+        for rate in (4.0, 8.0)
+    )
+    assert small < 0.1 and large > 1e40
+
+
 def test_small_mini_batches_need_about_a_sixth_of_the_passes_or_less(figures):
     def step(X, Y, parameters, learning_rate):
         from opt_utils import backward_propagation, forward_propagation
@@ -181,3 +228,4 @@ def test_small_mini_batches_need_about_a_sixth_of_the_passes_or_less(figures):
         size: figures.passes_needed(step, size, rate, 0) for size, rate in ((4, 0.3), (16, 1.0), (300, 3.0))
     }
     assert max(passes[4], passes[16]) < passes[300] / 4.5 and passes[300] == 106
+    assert figures.passes_needed(step, 300, 6.0, 0) == 206  # a larger rate than the best of those tried

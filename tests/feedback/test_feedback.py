@@ -187,7 +187,7 @@ def test_the_first_screen_names_the_points_and_the_one_question_to_look_at_next(
     assert "52 of 60 points" in shown.text
     assert "Next: update_parameters_with_adam" in shown.text
     assert "The bias correction is missing." in shown.text
-    assert "Section 4. Adam gives every parameter its own step length" in shown.text
+    assert "Section 4. Adam gives every parameter its own learning rate" in shown.text
     assert shown.attributes["href"] == ["#update_parameters_with_adam"]
     unwritten = page_of(judged("correct", "not_attempted"))
     assert "Next: random_mini_batches" in Page(first_screen(unwritten)).text

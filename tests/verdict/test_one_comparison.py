@@ -8,6 +8,7 @@ from collections import OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from autograder.comparison import ArraySummary, Opaque, difference
 from autograder.model import CallOutcome, Question
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.encoding import decode, encode
-from autograder.verdict.check import CaseTable, NotCorrectYet, returned_value
+from autograder.verdict.check import CaseTable, NotCorrectYet
 from autograder.verdict.verdict import judge
 from tests.course.functions import ASSIGNMENTS, functions
 
@@ -118,7 +119,9 @@ def check_message(question: Question, returned: Any) -> str:
 
 def right(question: Question) -> Any:
     case = question.public[0]
-    return returned_value(REFERENCES[question.name], case)
+    function = REFERENCES[question.name]
+    function = partial(case.driver, function) if case.driver else function
+    return function(*case.arguments(), **case.keywords)
 
 
 def rewritten(value: Any, leaf: Callable[[np.ndarray], Any]) -> Any:

@@ -135,8 +135,8 @@ def _fixed_loop(code: StudentCode) -> Iterator[Remark]:
             case ast.For(iter=ast.Call(func=ast.Name(id="range"), args=bounds)) if len(loops) == 1:
                 names = {n.id for bound in bounds for n in ast.walk(bound) if isinstance(n, ast.Name)}
                 unused = {id(n) for statement, _ in _unused_values(code) for n in ast.walk(statement)}
-                calls = (n for n in code.nodes if isinstance(n, ast.Call) and id(n) not in unused)
-                called = {ast.unparse(n.func) for n in calls}
+                kept = (n for n in code.nodes if isinstance(n, ast.Call) and id(n) not in unused)
+                called = {ast.unparse(n.func) for n in kept}
                 if names <= constants.keys() and not called & {*VARIABLE}:
                     line, written = loop.lineno, ast.unparse(loop.iter)
                     title = f"The loop in line {line} does not depend on the arguments"

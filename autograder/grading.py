@@ -142,9 +142,8 @@ def _words(
 ) -> tuple[Verdict, Explain, FindRepair | None]:
     """The verdict on a wrong function with words; how to make it with a repair's, and how to find a repair.
 
-    The last is None if a repair could tell nothing more.
-
-    ``wrong`` has the verdicts on all wrong functions of the notebook, by name.
+    The last is None if a repair could tell nothing more. ``wrong`` has the verdicts on all wrong functions of
+    the notebook, by name.
     """
     work, seen, verdict = one.work, one.seen, wrong[question.name]
     outcomes, forms = seen.outcomes[question.name], key.accepted[question.name]

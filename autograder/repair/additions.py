@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from autograder.repair.vocabulary import Vocabulary, is_text
+from autograder.repair.vocabulary import Vocabulary, called, is_text
 from autograder.verdict.student_code import BUILTINS
 
 Alternatives = Iterator[tuple[str, float, ast.expr]]  # kind, cost, new node
@@ -121,7 +121,7 @@ class Additions(Vocabulary):
                 yield "missing", 1.4, ast.Call(ast.Name(name, ast.Load()), [node], [])
 
     def _calls_of(self, node: ast.Call) -> Alternatives:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = called(node)
         if name in ("range", "enumerate", "zip", "list", "len") and isinstance(node.func, ast.Name):
             yield from self._counting(node, name)
         others = [*OTHER_FUNCTIONS.get(name, ()), *(call for call in self._calls if call != name)]

@@ -13,6 +13,7 @@ from autograder.repair.expression_edits import ExpressionEditor
 from autograder.repair.similar_lines import Letters, renamed, twin_of, twin_pairs
 from autograder.repair.statement_edits import blocks_of, statement_edits
 from autograder.repair.texts import TreeText
+from autograder.repair.vocabulary import called
 from autograder.verdict.student_code import StudentCode
 
 TWINS = 0.1  # cost of making the same edit in one more line
@@ -44,12 +45,10 @@ class StudentCell:
         self._donors: list[ast.stmt] = [
             n for n in ast.walk(self._reference) if isinstance(n, (ast.Assign, ast.AugAssign))
         ]
-        called = [
-            n.func for tree in (self._reference, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)
-        ]
-        self._calls = list(
-            dict.fromkeys(c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in called)
+        found = (
+            n for tree in (self._reference, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)
         )
+        self._calls = list(dict.fromkeys(called(node) for node in found))
         self._statements = [
             (position, statement)
             for at, function in self._edited

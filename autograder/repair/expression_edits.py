@@ -206,9 +206,6 @@ class ExpressionEditor(Additions):
         values: list[float] = [*dict.fromkeys(self._whole), 3]
         if isinstance(node.value, (int, float)) and not indexing:
             values += [0.5, node.value * 10, node.value / 10]
-        for cost, factor in self._factors if not indexing and node.value == 1 else ():
-            if not isinstance(factor, ast.Name):
-                yield "factor", cost + 0.2, factor
         for value in values:
             if value != node.value:
                 yield kind, 1.3 if type(value) is int else 1.5, ast.Constant(value)

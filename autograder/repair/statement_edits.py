@@ -61,17 +61,15 @@ def _left_out(position: TreePosition, block: Block) -> Iterator[StatementEdit]:
             alike = [one.lineno for one in block if ast.dump(one) == ast.dump(statement)]
             cost = 1.0 if alike[1:] else 1.4
             yield StatementEdit(position, "surplus step", cost, rest or [ast.Pass()], tuple(alike))
-        if isinstance(statement, ast.If):
+        if isinstance(statement, ast.If) and not statement.orelse:
             following = block[index + 1 :]
-            if not statement.orelse:
-                unconditional = [*block[:index], *statement.body, *following]
-                yield StatementEdit(position, "comparison", 1.6, unconditional, (statement.lineno,))
-            if not statement.orelse and following:
+            unconditional = [*block[:index], *statement.body, *following]
+            yield StatementEdit(position, "comparison", 1.6, unconditional, (statement.lineno,))
+            if following:
                 other = ast.If(statement.test, statement.body, following[:1])
                 lines = (statement.body[-1].lineno, following[0].lineno)
-                yield StatementEdit(
-                    position, "missing step", 1.3, [*block[:index], other, *following[1:]], lines
-                )
+                otherwise = [*block[:index], other, *following[1:]]
+                yield StatementEdit(position, "missing step", 1.3, otherwise, lines)
 
 
 def _moved(position: TreePosition, block: Block) -> Iterator[StatementEdit]:

@@ -25,6 +25,11 @@ def is_text(node: ast.AST) -> bool:
     return False
 
 
+def called(node: ast.Call) -> str:
+    """The name of the function or method that is called, without what stands before a dot; may be empty."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
 class Vocabulary(Mutator):
     """The parts of a function that could stand elsewhere in it."""
 
@@ -59,9 +64,10 @@ class Vocabulary(Mutator):
         self._index_parts = {n.id for part in inner for n in ast.walk(part) if isinstance(n, ast.Name)}
         self._entries = list(self._own_values(material))
         self._unused_entries = list(self._entries_of_unused(material))
-        called = {_called(n) for n in ast.walk(function) if isinstance(n, ast.Call)}
-        wanted = {_called(n) for n in ast.walk(reference) if isinstance(n, ast.Call)}
-        self._lacking = [call for call in self._calls if call in wanted - called]
+        own, wanted = (
+            {called(n) for n in ast.walk(tree) if isinstance(n, ast.Call)} for tree in (function, reference)
+        )
+        self._lacking = wanted - own  # functions that the formula needs and nothing here calls
         self._whole = [
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
@@ -164,10 +170,6 @@ class Vocabulary(Mutator):
 
     def _numbers(self) -> list[ast.expr]:
         return [ast.Name(name, ast.Load()) for name, kind in self._kinds.items() if kind == "number"]
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def _unseen(text: str, seen: set[str]) -> Iterator[ast.expr]:

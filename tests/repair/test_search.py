@@ -15,7 +15,7 @@ from autograder.model import Diagnosis, Verdict
 from autograder.repair.candidates import Edit, StudentCell
 from autograder.repair.loops import COUNTER, PassCounter, TooManyPasses, limited
 from autograder.repair.repair import wants_repair
-from autograder.repair.search import Expected, Repair, Results, search
+from autograder.repair.search import LEVELS, Expected, Repair, Results, search
 from autograder.repair.words import repair_words, told
 from autograder.verdict.exception_words import CELL_STOPPED
 from autograder.verdict.student_code import Remark, StudentCode
@@ -177,6 +177,23 @@ def test_a_value_that_is_not_kept_and_an_object_with_two_names_are_told(right, o
     assert wrong != right.strip()
     cell = StudentCell(StudentCode(wrong, name), right)
     assert told(cell, repairs(wrong, right, name)) == ((line,), kind, False)
+
+
+def test_a_function_of_the_formula_that_nothing_calls_is_looked_for_first():
+    (found,) = repairs(KEPT.strip(), KEPT.replace("rate * v[d]", "rate * np.sign(v[d])"), "step")
+    assert (found.edit.lines, found.edit.kind) == ((6,), "missing") and found.edit.cost <= LEVELS[0]
+
+
+def test_a_missing_filter_by_the_first_letters_of_a_gradients_key_is_told():
+    right = """
+def step(parameters, grads, v, rate, beta):
+    fast = {k: beta * v[k] for k in v if k.startswith("dW")}
+    new = {**v, **fast}
+    return {k: parameters[k] - rate * new["d" + k] for k in parameters}, new
+"""
+    wrong = right.replace(' if k.startswith("dW")', "").strip()
+    cell = StudentCell(StudentCode(wrong, "step"), right)
+    assert told(cell, repairs(wrong, right, "step")) == ((2,), "filter", False)
 
 
 def test_values_that_are_taken_apart_in_the_wrong_order_are_told():

@@ -169,8 +169,8 @@ sliders(preconditioned, degrees=(0, 90, 5, 45))
 # **What to remember**
 #
 # - The condition number of $P H$ determines how fast (3) converges.
-# - One learning rate per parameter helps in a ravine along an axis. It helps less the more the ravine is turned, and at
-#   45 degrees not at all.
+# - One learning rate per parameter helps in a ravine along an axis. It helps less if the ravine is rotated, and at 45
+#   degrees not at all.
 
 # %% [markdown]
 # ## 3. Three norms, three methods
@@ -189,9 +189,9 @@ sliders(preconditioned, degrees=(0, 90, 5, 45))
 balls()
 
 # %% [markdown]
-# **Figure 5. The steepest step differs from norm to norm.** The black outline contains all steps of length 1, the
-# *ball* of the norm. The steepest step (black arrow) ends at the point of the ball that lies furthest against the
-# gradient.
+# **Figure 5. The steepest step differs from norm to norm.** The black outline is the set of all steps of length 1, the
+# border of the *ball* of the norm. The steepest step (black arrow) ends at the point of the outline that lies farthest
+# against the gradient.
 #
 # - The Euclidean ball is a circle. The step points against the gradient: **gradient descent**.
 # - The ball of the largest entry is a square. The step ends in a corner, the *sign* of every entry: **sign descent**.

@@ -120,7 +120,7 @@ def saddle_gradient(w):
     return np.stack([x, y * (y**2 - 1)], axis=-1)
 
 
-# name: cost, gradient, start, minima, left, right, bottom, top of the picture
+# name: cost, gradient, start, minima, limits of the figure (left, right, bottom, top)
 SURFACES = {
     "bowl": (bowl, bowl_gradient, (-1.6, 1.2), [(0, 0)], (-2.0, 2.0, -1.6, 1.6)),
     "ravine": (ravine, ravine_gradient, (-1.9, -0.6), [(0, 0)], (-2.2, 1.4, -1.6, 1.3)),
@@ -433,7 +433,7 @@ show_paths("ravine", alt="Ten panels over the narrow slanting contours of the ra
 # %% tags=["demonstration"]
 show_paths("Rosenbrock", alt="Ten panels over Rosenbrock's curved valley. Momentum bounces between the "
            "walls and reaches the star. Nesterov, Adam, AMSGrad and NAdam follow the floor and stop short "
-           "of it. Gradient descent, RMSprop, AdamW and Lion stop earlier. AdaGrad leaves the picture with "
+           "of it. Gradient descent, RMSprop, AdamW and Lion stop earlier. AdaGrad leaves the figure with "
            "its first step.")
 alpha, path, _ = tuned["Rosenbrock", "AdaGrad"]
 print(f"AdaGrad, rate {alpha:.2g}: after 1 step at {path[1].round(2)}, at the end at {path[-1].round(2)}")
@@ -445,8 +445,8 @@ print(f"AdaGrad, rate {alpha:.2g}: after 1 step at {path[1].round(2)}, at the en
 # the rate looks at the final cost only. It can choose a path that nobody would choose by eye.
 
 # %% tags=["demonstration"]
-show_paths("Beale", alt="Ten panels over Beale's surface. Gradient descent is thrown out of the picture by "
-           "the steep start and returns. Adam and AMSGrad make a wide detour outside the picture and come "
+show_paths("Beale", alt="Ten panels over Beale's surface. Gradient descent leaves the figure with its "
+           "first step and returns. Adam and AMSGrad make a wide detour outside the figure and come "
            "back from the right. NAdam curves below the minimum and ends on the star. AdamW ends left of "
            "the star. Lion zigzags around it.")
 surface = SURFACES["Beale"]
@@ -465,7 +465,7 @@ for name, update in (("Adam", adam), ("AdamW", adamw)):
 # and which go to the saddle point first?
 
 # %% tags=["demonstration"]
-show_paths("saddle", alt="Ten panels over the two minima of the saddle. Gradient descent walks to the "
+show_paths("saddle", alt="Ten panels over the two minima of the saddle. Gradient descent goes to the "
            "saddle point, then turns up at a right angle. Momentum and Nesterov overshoot along the ridge "
            "before they turn. The other seven leave the ridge at once, up to the upper minimum.")
 for method in METHODS:
@@ -716,7 +716,7 @@ def show_mine(update, name, rival):
     axes[2].set(xlabel="step", ylabel="cost, at least $10^{-12}$")
     axes[2].legend()
     show(figure, alt=f"Two contour pictures of {name} with one path each, of your update and of {rival}, "
-         "and the cost of both against the step; the numbers printed above the picture tell the same.")
+         "and the cost of both against the step; the cell prints the best rates and the final costs.")
 
 # %% [markdown]
 # **Predict, then run.** All steps of (12) have the same length. Does its path on Beale's surface reach the minimum and
@@ -772,8 +772,8 @@ for row, beta in zip(axes, (0.5, 0.9, 0.98), strict=True):
 for ax in axes[2]:
     ax.set_xlabel("$x$")
 show(figure, alt="Nine paths of momentum in the ravine, for three learning rates and three values of beta. "
-     "With beta 0.5 the smallest rate creeps, the middle one arrives, the largest flies out of the "
-     "picture. With beta 0.9 all three stay, and zigzag more the larger the rate. With beta 0.98 they "
+     "With beta 0.5 the smallest rate creeps, the middle one arrives, the largest diverges. "
+     "With beta 0.9 all three stay in the figure, and zigzag more the larger the rate. With beta 0.98 they "
      "swing in long waves.")
 
 # %% [markdown]

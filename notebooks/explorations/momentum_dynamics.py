@@ -227,10 +227,9 @@ show(figure, alt="The two eigenvalues in the complex plane. At beta 0 they are 0
 #
 # $$0 < \alpha \lambda < \frac{2 (1 + \beta)}{1 - \beta} \tag{6}$$
 #
-# The right side is the **border** of convergence. At $\beta = 0$ it is 2, as for gradient descent. At $\beta = 0.9$ it
-# is
-# 38. (Polyak's form has no factor $1 - \beta$ on the gradient. Its learning rate is our $\alpha (1 - \beta)$, so its
-# border is $2 (1 + \beta)$.)
+# The right side is the **border** of convergence. It is 2 for $\beta = 0$, which is gradient descent, and 38 for
+# $\beta = 0.9$. (Polyak's form has no factor $1 - \beta$ on the gradient. Its learning rate is our
+# $\alpha (1 - \beta)$, so its border is $2 (1 + \beta)$.)
 #
 # The next cell computes the border without (6), by bisection on the eigenvalues from NumPy. Then it runs momentum for
 # 3000 steps just inside the border and just outside.
@@ -364,10 +363,10 @@ def show_settings(*settings, steps=100):
 show_settings((0.1, 0.3), (0.1, 0.95), (6.1, 0.5))
 
 # %% [markdown]
-# **Figure 3. Real positive roots creep, a conjugate pair swings, and a root below $-1$ diverges.** A has two real roots
-# and creeps. B has a conjugate pair of modulus $\sqrt{0.95} = 0.975$ and swings; the angle of the pair is the phase
-# that the swing advances in one step. C has a real root below $-1$: each step crosses the minimum and ends farther
-# away.
+# **Figure 3. With real positive roots the path creeps, with a conjugate pair it swings, and with a root below $-1$ it
+# diverges.** A has two real roots and creeps. B has a conjugate pair of modulus $\sqrt{0.95} = 0.975$ and swings; the
+# angle of the pair is the phase that the swing advances in one step. C has a real root below $-1$: each step crosses
+# the minimum and ends farther away.
 #
 # **Change it and see.** `show_settings((1.0, 0.0), (1.0, 0.5), (1.0, 0.9))` moves up the middle of the wedge: at
 # $\beta = 0$ one step reaches the minimum, and a larger $\beta$ is slower. `show_settings((5.9, 0.5), (6.0, 0.5),
@@ -394,7 +393,7 @@ sliders(move, product=(-2.0, 2.2, 0.1, -1.0), beta=(0.0, 0.99, 0.01, 0.9))
 # 6. Find a setting with $\beta > 0$ whose path jumps from side to side and yet converges. Where on the map is it?
 
 # %% [markdown]
-# ## 4. Critical damping: the $\beta$ at which swinging begins
+# ## 4. Critical damping: the β at which swinging begins
 #
 # The two eigenvalues (5) coincide if $(1 + \beta - h)^2 = 4 \beta$, that is $h = (1 \mp \sqrt{\beta})^2$.
 # Divide by $1 - \beta = (1 - \sqrt{\beta}) (1 + \sqrt{\beta})$:
@@ -424,7 +423,7 @@ for alpha_lambda in (0.01, 0.1, 0.5, 2.0, 10.0):
           f" {np.sqrt(critical_beta(alpha_lambda)):15.6f} {radii[found]:18.6f}")
 
 # %% [markdown]
-# The search finds (7): for a single curvature the critical $\beta$ has the smallest spectral radius.
+# The search finds (7): for a single curvature the critical $\beta$ gives the smallest spectral radius.
 #
 # **Predict, then run.** Three runs have $\alpha \lambda = 0.1$, and a $\beta$ below, at and above (7). Which of them is
 # nearest to zero after 20 steps? And after 100?

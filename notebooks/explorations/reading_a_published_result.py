@@ -379,7 +379,7 @@ for candidate, triple in candidates.items():
 #
 # For each optimizer, the next cell searches for the learning rate that gives the published cost at epoch 0.
 #
-# **Predict, then run.** If a different learning rate is the cause, how must the three rates found compare?
+# **Predict, then run.** If a different learning rate is the cause, which relation must hold between the three rates?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 rates = np.linspace(0.0, 0.03, 301)
@@ -583,7 +583,7 @@ print("148 examples, columns 128:148 are", len(np.arange(148)[128:148]), "and co
 # %% [markdown]
 # ## 6. The effect of the mistake
 #
-# The shuffle decides which example is last, so each epoch loses a different one.
+# The shuffle decides which example is last, so the lost example changes from epoch to epoch.
 #
 # **Predict, then run.** About how often was each of the 300 examples lost in 10,000 epochs? Are the trained networks
 # worse?

@@ -39,9 +39,9 @@
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION`. In
 # each, write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text
-# says about how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
-# a locked cell with `check()`. The grader tries further cases, with other numbers. After a restart of the kernel, run
-# the cells above the one you work on again.
+# says about how many lines to expect. Below each graded cell you find a call on a small example, the output to expect,
+# and a locked cell with `check()`. The grader tries further cases, with other numbers. After a restart of the kernel,
+# run the cells above the one you work on again.
 #
 # **Predict, then run.** Some questions stand above a cell that answers them. Write your guess down before you run the
 # cell. The figures are drawn by `figures_practice.py`, and the network and the loop that trains it are in `digits.py`;

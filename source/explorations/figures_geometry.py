@@ -59,7 +59,7 @@ def two_quadratics() -> None:
     angle = np.degrees(np.arccos(newton @ -gradient / np.linalg.norm(newton) / np.linalg.norm(gradient)))
     show(
         figure,
-        alt="Elliptic contours, slantwise. From a square, the arrow of descent crosses the contours at a right angle and "
+        alt="Rotated elliptic contours. From a square, the arrow of descent crosses the contours at a right angle and "
         f"misses the minimum; Newton's arrow, turned by {angle:.0f} degrees, ends at it.",
     )
     print(f"Newton's step ends at {np.round(start + newton, 12) + 0.0}; it is turned by {angle:.1f} degrees")

@@ -58,7 +58,7 @@ def two_quadratics() -> None:
     angle = np.degrees(np.arccos(newton @ -gradient / np.linalg.norm(newton) / np.linalg.norm(gradient)))
     show(
         figure,
-        alt="Elliptic contours, slantwise. From a square, the arrow of descent crosses the contours at a right angle and "
+        alt="Rotated elliptic contours. From a square, the arrow of descent crosses the contours at a right angle and "
         f"misses the minimum; Newton's arrow, turned by {angle:.0f} degrees, ends at it.",
     )
     print(f"Newton's step ends at {np.round(start + newton, 12) + 0.0}; it is turned by {angle:.1f} degrees")
@@ -170,7 +170,7 @@ def balls() -> None:
         "sum of entries": (np.array([[-1, 0, 1, 0, -1], [0, -1, 0, 1, 0]]), np.array([-1.0, 0.0])),
     }
     figure, axes = plt.subplots(1, 3, figsize=(10, 3.6), layout="constrained")
-    lines = np.linspace(-1.7, 1.7, 60)
+    lines = np.linspace(-1.7, 2.0, 60)
     for ax, (name, (border, step)) in zip(axes, shapes.items(), strict=True):
         grid = np.meshgrid(lines, lines)
         ax.contour(
@@ -181,9 +181,10 @@ def balls() -> None:
         ax.annotate(
             "", 0.9 * gradient, (0, 0), arrowprops={"arrowstyle": "->", "color": "0.5", "linewidth": 1.2}
         )
-        ax.text(*(0.95 * gradient), "gradient", color="0.4", va="bottom")
-        ax.set(title=name, aspect="equal", xlim=(-1.7, 1.7), ylim=(-1.7, 1.7))
+        ax.text(1.06, 0.36, "gradient", color="0.4", va="center")
+        ax.set(title=name, xlabel="$d_1$", aspect="equal", xlim=(-1.7, 2.0), ylim=(-1.7, 1.7))
         print(f"{name:15} step {np.round(step, 3)}, slope {gradient @ step:.3f}")
+    axes[0].set_ylabel("$d_2$")
     show(
         figure,
         alt="Three balls of radius 1: a circle, a square and a square on its corner. The steepest step leads straight against "

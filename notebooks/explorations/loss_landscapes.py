@@ -13,22 +13,22 @@
 # %% [markdown]
 # # Loss landscapes
 #
-# A network has far too many parameters for its cost surface to be drawn. So methods are often looked at on
-# surfaces with two parameters, each of which isolates one difficulty. In this notebook ten methods of the
-# course walk over five of them. Nothing here is graded.
+# You cannot draw the cost of a network, because it has too many parameters. People therefore often compare methods on
+# surfaces with two parameters, each of which shows one difficulty. This notebook runs ten methods of the course on five
+# such surfaces. Nothing here is graded.
 #
 # **What you will do**
 #
-# - watch ten methods cross a bowl, a ravine, two curved valleys and a saddle;
-# - give every method the same chance: the best learning rate of one small grid, the same for all;
-# - turn the ravine, and see which methods notice;
+# - compare the paths of ten methods on a bowl, a ravine, two curved valleys and a saddle;
+# - choose the learning rate of every method from the same grid, so that the comparison is fair;
+# - rotate the ravine, and see which methods end at a different cost;
 # - write an update rule of your own, and see its path beside that of a method you know.
 #
-# **What you need.** NumPy, and the update rules of the assignments. If you have not met all ten methods yet, read
-# on all the same: each is a few lines of code below.
+# **What you need.** NumPy, and the update rules of the assignments. If you do not know all ten methods yet, you can
+# still read on: each is a few lines of code below.
 #
-# **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
-# below it. The code that draws is folded, too: unfold it if you want to change a picture.
+# **Predict, then run.** Questions with this mark stand above a cell that answers them. The text below the cell explains
+# the answer. The code that draws is folded: unfold it to change a figure.
 
 # %%
 import matplotlib.pyplot as plt
@@ -50,14 +50,14 @@ from opt_utils import STYLE, plot_contours, show, sliders
 # \text{saddle} \quad & \tfrac{1}{2} x^2 + \tfrac{1}{4} \left(y^2 - 1\right)^2
 # \end{aligned} \tag{1}$$
 #
-# - The **bowl** is the easy case: nearly as steep in one direction as in the other.
-# - The **ravine** is 100 times as curved across as along, and lies slantwise to the axes: its coordinates
-#   $a$ and $b$ are $x$ and $y$ turned by about 37 degrees.
+# - The **bowl** is the easy case: its two curvatures are 1 and 2.
+# - The **ravine** has the curvature 1 along its floor and 100 across. It is rotated: its coordinates
+#   $a$ (along) and $b$ (across) are $x$ and $y$ turned by about 37 degrees.
 # - **Rosenbrock's** valley (Rosenbrock 1960) is a ravine that bends. Its minimum is at $(1, 1)$.
-# - **Beale's** surface (Beale 1958) has plains and steep walls at once. Its minimum is at $(3, 0.5)$.
-# - The **saddle** has one minimum at $(0, 1)$ and another at $(0, -1)$. Between them, at $(0, 0)$, the slope
-#   is zero as well. The start lies almost on the ridge that leads there. (The plain saddle $x^2 - y^2$ has
-#   no lowest point: there the longest steps would win. This one has a floor.)
+# - **Beale's** surface (Beale 1958) has flat plains and steep walls. Its minimum is at $(3, 0.5)$.
+# - The **saddle** has one minimum at $(0, 1)$ and another at $(0, -1)$. Between them, at $(0, 0)$, lies a saddle point,
+#   where the gradient is zero as well. The start lies almost on the ridge that leads to the saddle point. (The simpler
+#   saddle $x^2 - y^2$ has no minimum, so the method with the longest steps would always end lowest.)
 #
 # A point is an array `w` whose last axis holds $x$ and $y$. The functions take many points at once.
 
@@ -120,7 +120,7 @@ def saddle_gradient(w):
     return np.stack([x, y * (y**2 - 1)], axis=-1)
 
 
-# name: cost, gradient, start, minima, left, right, bottom, top of the picture
+# name: cost, gradient, start, minima, limits of the figure (left, right, bottom, top)
 SURFACES = {
     "bowl": (bowl, bowl_gradient, (-1.6, 1.2), [(0, 0)], (-2.0, 2.0, -1.6, 1.6)),
     "ravine": (ravine, ravine_gradient, (-1.9, -0.6), [(0, 0)], (-2.2, 1.4, -1.6, 1.3)),
@@ -130,8 +130,8 @@ SURFACES = {
 }
 
 # %% [markdown]
-# A wrong gradient makes every path wrong, so it is checked before it is used: against central differences,
-# $\partial J / \partial x \approx \left(J(x + h) - J(x - h)\right) / 2h$.
+# A wrong gradient makes every path wrong. The next cell therefore compares each gradient with central differences,
+# $\partial J / \partial x \approx \left(J(x + h) - J(x - h)\right) / 2h$, before we use it.
 
 # %%
 def gradient_error(cost, gradient, points, h=1e-5):
@@ -149,8 +149,8 @@ for name, (cost, gradient, _, minima, _) in SURFACES.items():
           f"at the minima: gradient {np.abs(gradient(lowest)).max():.1e}, cost {cost(lowest).max():.1e}")
 
 # %% [markdown]
-# **Predict, then run.** At the start in the ravine, how many degrees lie between the way straight downhill and
-# the way to the minimum: 10, 45 or 70?
+# **Predict, then run.** At the start in the ravine, how large is the angle between the direction straight downhill and
+# the direction of the minimum: about 10, 45 or 70 degrees?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 def draw_surface(ax, name):
@@ -175,7 +175,7 @@ for ax, name in zip(axes, SURFACES, strict=True):
     _, gradient, start, minima, _ = SURFACES[name]
     downhill, way = -gradient(np.array(start)), np.array(minima[0]) - start
     cosine = downhill @ way / np.linalg.norm(downhill) / np.linalg.norm(way)
-    print(f"{name:10}  {np.degrees(np.arccos(cosine)):3.0f} degrees between downhill and the way to a minimum")
+    print(f"{name:10}  {np.degrees(np.arccos(cosine)):3.0f} degrees between downhill and the direction of a minimum")
 axes[0].set_ylabel("$y$")
 show(figure, alt="Five contour pictures, each with a circle at the start and a star at the minimum. Bowl: "
      "round ellipses. Ravine: very narrow ellipses, slanting upwards. Rosenbrock: a curved valley like a "
@@ -183,20 +183,23 @@ show(figure, alt="Five contour pictures, each with a circle at the start and a s
      "to the left, halfway between them.")
 
 # %% [markdown]
-# **Figure 1. The five surfaces.** The circle is the start, a star is a minimum. From one contour to the
-# next the cost grows by the factor $\sqrt{10}$; darker is higher, and contours are dashed where the cost is
+# **Figure 1. In the ravine and on Beale's surface, the direction of steepest descent is far from that of the minimum.**
+# The angles are 69 and 84 degrees; on the bowl it is 19. The circle is the start, a star is a minimum. From one contour
+# to the next the cost grows by the factor $\sqrt{10}$; darker is higher, and contours are dashed where the cost is
 # below 1.
 #
-# <details><summary>Why downhill is not the way</summary>
+# <details><summary>Why downhill does not lead to the minimum</summary>
 #
-# Downhill crosses the contours at a right angle. Where they are 10 times as long as wide, that points at the
-# opposite wall. On all surfaces but the bowl, the slope at the start says little about where the minimum is.
+# The direction of steepest descent crosses the contours at a right angle. Those of the ravine are 10 times as long as
+# wide, so it points to the opposite wall. On Rosenbrock's surface the angle is 22 degrees only, but the valley bends
+# between the start and the minimum.
 # </details>
 
 # %% [markdown]
 # **What to remember**
 #
-# - A surface with two parameters shows one difficulty at a time: ill conditioning, a bend, a plain, a saddle.
+# - A surface with two parameters shows one difficulty at a time: curvatures of very different size, a bend, a plain, a
+#   saddle.
 # - Check a gradient against central differences before you use it.
 #
 # **Exercises**
@@ -208,7 +211,7 @@ show(figure, alt="Five contour pictures, each with a circle at the start and a s
 # %% [markdown]
 # ## 2. Ten methods, one signature
 #
-# Write $g$ for the gradient at $w$. Products, quotients and roots act on each parameter by itself.
+# Write $g$ for the gradient at $w$. Products, quotients, roots and signs act on each parameter separately.
 #
 # $$\begin{aligned}
 # \text{gradient descent} && w &:= w - \alpha g && \text{(2)} \\
@@ -219,7 +222,7 @@ show(figure, alt="Five contour pictures, each with a circle at the start and a s
 # \text{Adam} && v &\text{ as in (3)}, \quad s := \beta_2 s + (1 - \beta_2) g^2, \quad
 #   w := w - \alpha \, \tfrac{v}{1 - \beta^t} / \left(\sqrt{\tfrac{s}{1 - \beta_2^t}} + \varepsilon\right) && \text{(7)} \\
 # \text{AMSGrad} && &\text{as (7), with the largest } s \text{ so far in place of } s && \text{(8)} \\
-# \text{AdamW} && &\text{as (7), and } \alpha \lambda w \text{ is taken from } w \text{ as well} && \text{(9)} \\
+# \text{AdamW} && &\text{as (7), and also subtracts } \alpha \lambda w \text{ from } w && \text{(9)} \\
 # \text{NAdam} && &\text{as (7), with } \tfrac{\beta v}{1 - \beta^{t+1}} + \tfrac{(1 - \beta) g}{1 - \beta^t}
 #   \text{ in place of } \tfrac{v}{1 - \beta^t} && \text{(10)} \\
 # \text{Lion} && w &:= w - \alpha \operatorname{sign}\left(\beta v + (1 - \beta) g\right), \quad
@@ -229,9 +232,9 @@ show(figure, alt="Five contour pictures, each with a circle at the start and a s
 # The sources: (3) Polyak 1964; (4) Nesterov 1983, in the form of Sutskever et al. 2013; (5) Duchi et al.
 # 2011; (6) Hinton, lecture 6e, 2012; (7) Kingma and Ba 2015; (8) Reddi et al. 2018; (9) Loshchilov and
 # Hutter 2019; (10) Dozat 2016, with a constant $\beta$; (11) Chen et al. 2023, without weight decay. Where
-# a method has averages, they are written here with the weight $1 - \beta$ on the new value, as in the first two
-# assignments; `modern_optimizers` writes Nesterov's velocity as a sum. $\varepsilon$ is outside the root, as in the papers. AMSGrad keeps Adam's bias correction, as in
-# PyTorch; the paper has none.
+# a method has averages, the new value has the weight $1 - \beta$, as in the first two assignments; `modern_optimizers`
+# writes Nesterov's velocity as a sum. $\varepsilon$ is outside the root, as in the papers. AMSGrad keeps Adam's bias
+# correction, as in PyTorch; the paper has none.
 #
 # Every method below has one signature. `state` is a dictionary, empty before the first step; `t` counts steps
 # from 1; `beta` is what the formula calls $\beta$ (ignored by gradient descent and AdaGrad).
@@ -313,13 +316,13 @@ METHODS = {
 }
 
 # %% [markdown]
-# ### The same chance for all
+# ### A fair comparison
 #
-# One learning rate for all would be unfair: a step of Lion has the same length however small the gradient is,
-# a step of gradient descent has not. So every method tries the same eleven rates, two in each power of ten
-# from 0.0001 to 10, takes 200 steps with each, and keeps the rate with **the lowest cost after the last
-# step**. A cost below $10^{-8}$ counts as arrived; among the rates that arrive, the smallest is kept. All
-# start at the same point, compute as many gradients, and have $\beta = 0.9$, the usual value.
+# One learning rate for all methods would be unfair: a step of Lion has the same length however small the gradient is,
+# and a step of gradient descent does not. Every method therefore tries the same eleven rates, two in each power of ten
+# from 0.0001 to 10, takes 200 steps with each, and keeps the rate with **the lowest cost after the last step**. A run
+# with a cost below $10^{-8}$ has *arrived*; if several rates arrive, the method keeps the smallest. All methods start
+# at the same point, compute one gradient a step, and have $\beta = 0.9$, the usual value.
 
 # %%
 GRID = np.logspace(-4, 1, 11)
@@ -328,7 +331,7 @@ ARRIVED = 1e-8
 
 
 def walk(update, surface, alphas, beta=0.9, steps=STEPS):
-    """Walk with every rate in alphas at once; return all points, an array (steps + 1, rates, 2)."""
+    """Run a method with every rate in alphas at once; return all points, an array (steps + 1, rates, 2)."""
     gradient, start = surface[1:3]
     alpha = np.reshape(alphas, (-1, 1))
     w, state = np.tile(np.array(start, dtype=float), (len(alpha), 1)), {}
@@ -376,9 +379,9 @@ at_the_edge = [key for key, (alpha, *_) in tuned.items() if alpha in GRID[[0, -1
 print("best rate at an end of the grid:", at_the_edge or "nowhere")
 
 # %% [markdown]
-# The cost after 200 steps, and in brackets the learning rate it was reached with. No best rate lies at an
-# end of the grid: it is wide enough. Look at the rates themselves, too: on one and the same surface they
-# differ by factors of 30 to 1000. That is why a comparison at one rate says so little.
+# The table shows the cost after 200 steps, and in brackets the learning rate that reached it. No best rate lies at an
+# end of the grid, so the grid is wide enough. On the same surface the best rates of the methods differ by factors of 30
+# to 1000. A comparison at one common rate would therefore say little about the methods.
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 def show_paths(name, alt):
@@ -396,7 +399,7 @@ def show_paths(name, alt):
     show(figure, alt)
 
 # %% [markdown]
-# **Predict, then run.** First the bowl. Is there any method that a bowl defeats?
+# **Predict, then run.** First the bowl. Does any method fail to reach its minimum?
 
 # %% tags=["demonstration"]
 show_paths("bowl", alt="Ten panels, one for each method, over the round contours of the bowl. Nine paths "
@@ -404,14 +407,14 @@ show_paths("bowl", alt="Ten panels, one for each method, over the round contours
            "length, and returns.")
 
 # %% [markdown]
-# **Figure 2. On the bowl the choice hardly matters.** All ten methods come to the minimum; RMSprop is the
-# only one whose cost is not quite below $10^{-8}$. Gradient descent takes the bow of steepest descent. The
-# methods that divide by the size of the gradient start with steps of the same length in $x$ as in $y$.
-# Lion's steps keep their length to the end.
+# **Figure 2. On the bowl all ten methods reach the minimum.** RMSprop is the only one whose cost is not quite below
+# $10^{-8}$. Gradient descent follows the curve of steepest descent. The methods that divide by the size of the gradient
+# (AdaGrad, RMSprop, Adam and its variants) and Lion start with steps that are equally long in $x$ and in $y$. Lion's
+# steps keep their length to the end.
 
 # %% [markdown]
-# **Predict, then run.** Now the ravine, slantwise. Which group ends lower: the methods with an average of the
-# gradient (momentum, Nesterov, and Adam with its kin), or those that only divide by its size (AdaGrad, RMSprop)?
+# **Predict, then run.** Now the ravine. Which group ends lower: the methods with an average of the gradient (momentum,
+# Nesterov, Adam, AMSGrad, AdamW, NAdam), or those that only divide by its size (AdaGrad, RMSprop)?
 
 # %% tags=["demonstration"]
 show_paths("ravine", alt="Ten panels over the narrow slanting contours of the ravine. Gradient descent "
@@ -420,29 +423,30 @@ show_paths("ravine", alt="Ten panels over the narrow slanting contours of the ra
            "to the star. Lion passes the star.")
 
 # %% [markdown]
-# **Figure 3. In the ravine, memory pays.** Gradient descent must choose a rate that the steep walls bear,
-# and then creeps along the floor: after 200 steps its cost is the second highest of the ten. The methods
-# with an average of the gradient swing through the ravine and come down to the minimum, or nearly so; only
-# Lion does not. AdaGrad and RMSprop have no such average, and stop short. Dividing by the size of the
-# gradient helps them little here, because the ravine lies slantwise: Section 4 turns it.
+# **Figure 3. In the ravine the methods with an average of the gradient end lowest.** Gradient descent must use a rate
+# at which it does not diverge across the ravine, and is then slow along the floor: after 200 steps its cost is the
+# second highest of the ten. The six methods with an average of the gradient reach the minimum, or a cost below $2 \cdot
+# 10^{-8}$. Lion has an average too, but uses only its sign, and ends highest. AdaGrad and RMSprop have no such average
+# and stop short. Division by the size of the gradient helps them little here, because the ravine is rotated; Section 4
+# varies the angle.
 
 # %% tags=["demonstration"]
 show_paths("Rosenbrock", alt="Ten panels over Rosenbrock's curved valley. Momentum bounces between the "
            "walls and reaches the star. Nesterov, Adam, AMSGrad and NAdam follow the floor and stop short "
-           "of it. Gradient descent, RMSprop, AdamW and Lion stop earlier. AdaGrad leaves the picture with "
+           "of it. Gradient descent, RMSprop, AdamW and Lion stop earlier. AdaGrad leaves the figure with "
            "its first step.")
 alpha, path, _ = tuned["Rosenbrock", "AdaGrad"]
 print(f"AdaGrad, rate {alpha:.2g}: after 1 step at {path[1].round(2)}, at the end at {path[-1].round(2)}")
 
 # %% [markdown]
-# **Figure 4. A bent valley is hard for all.** None arrives in 200 steps. Momentum comes closest, by
-# throwing itself from wall to wall. AdaGrad's rate of 3.2 is an accident worth noting: its first step
-# leaves the picture for a far arm of the valley, and it ends on the wrong side of the minimum with the
-# highest cost of the ten. "Best final cost" picks what ended lowest, not what looks sensible.
+# **Figure 4. In the curved valley no method arrives in 200 steps.** Momentum comes closest, at 0.00032, on a path that
+# crosses the valley many times. AdaGrad's best rate is 3.2: its first step leaves the figure and ends in the valley
+# beyond the minimum, from where it moves little, and it ends with the highest cost of the ten. The rule that chooses
+# the rate looks at the final cost only. It can choose a path that nobody would choose by eye.
 
 # %% tags=["demonstration"]
-show_paths("Beale", alt="Ten panels over Beale's surface. Gradient descent is thrown out of the picture by "
-           "the steep start and returns. Adam and AMSGrad make a wide detour outside the picture and come "
+show_paths("Beale", alt="Ten panels over Beale's surface. Gradient descent leaves the figure with its "
+           "first step and returns. Adam and AMSGrad make a wide detour outside the figure and come "
            "back from the right. NAdam curves below the minimum and ends on the star. AdamW ends left of "
            "the star. Lion zigzags around it.")
 surface = SURFACES["Beale"]
@@ -451,17 +455,17 @@ for name, update in (("Adam", adam), ("AdamW", adamw)):
     print(f"{name:6} with the rate of AdamW ends at {path[-1].round(3)}, cost {surface[0](path[-1]):.1e}")
 
 # %% [markdown]
-# **Figure 5. A steep start throws far, and weight decay changes the goal.** Where the surface is steep, a
-# rate that suits the plain makes a giant first step. The two lines above compare Adam and AdamW at one and
-# the same rate: AdamW ends nearer to the origin, at a higher cost. It is not worse for that. It was asked
-# for small weights as well, and a picture of the cost alone cannot show that it delivers them.
+# **Figure 5. Several methods leave the figure with their first steps, and weight decay moves the end of AdamW towards
+# the origin.** The start is steep, so gradient descent at a rate that suits the plain makes a very long first step. The
+# two lines above compare Adam and AdamW at the same rate: AdamW ends nearer to the origin, at a higher cost. This is
+# not a failure. AdamW looks for a low cost *and* small weights, and the figure shows the cost only.
 
 # %% [markdown]
-# **Predict, then run.** The start lies a thousandth beside the ridge. Which methods notice the slope sideways at
-# once, and which walk to the saddle point first?
+# **Predict, then run.** The start lies 0.001 beside the ridge. Which methods leave the ridge with their first steps,
+# and which go to the saddle point first?
 
 # %% tags=["demonstration"]
-show_paths("saddle", alt="Ten panels over the two minima of the saddle. Gradient descent walks to the "
+show_paths("saddle", alt="Ten panels over the two minima of the saddle. Gradient descent goes to the "
            "saddle point, then turns up at a right angle. Momentum and Nesterov overshoot along the ridge "
            "before they turn. The other seven leave the ridge at once, up to the upper minimum.")
 for method in METHODS:
@@ -470,34 +474,34 @@ for method in METHODS:
     print(f"{method:16} is off the ridge (y > 0.5) after {steps:3} steps, rate {alpha:.2g}")
 
 # %% [markdown]
-# **Figure 6. A method that divides by the size of the gradient does not see how flat a ridge is.** On the
-# ridge the slope towards a minimum is 0.001 at the start. Gradient descent and momentum take steps in
-# proportion to it, and walk to the saddle point first. AdaGrad and the methods after it make the first step
-# as long in $y$ as in $x$. (How many steps it takes to leave depends on the rate as well: RMSprop's is
-# small.)
+# **Figure 6. Methods whose steps do not depend on the size of the gradient leave the ridge at once.** At the start the
+# slope in $y$ is 0.001. The steps of gradient descent, momentum and Nesterov are in proportion to the slope, so they go
+# to the saddle point first. AdaGrad, RMSprop, Adam and its variants divide by the size of the gradient, and Lion takes
+# a sign: their first step is as long in $y$ as in $x$. (The number of steps depends on the rate as well: RMSprop needs
+# 30 steps because its rate is small.)
 
 # %% [markdown]
 # **What to remember**
 #
-# - Compare methods at the best rate of each, from one grid, and look whether that rate lies inside the grid.
-# - An average of the gradient (momentum) pays in ravines, straight or bent.
-# - Division by the size of the gradient pays where slopes differ from coordinate to coordinate: on a ridge.
-# - A path over a surface with two parameters, without noise, is a picture of one difficulty. It is not a
-#   forecast for a network.
+# - Compare methods at the best rate of each, from one grid, and check that this rate lies inside the grid.
+# - An average of the gradient (momentum) helps in ravines, straight or curved.
+# - Division by the size of the gradient helps where the slopes of the coordinates differ, for example on a ridge.
+# - A path on a surface with two parameters, without noise, shows one difficulty. It does not predict how a method
+#   trains a network.
 #
 # **Exercises**
 #
-# 3. *On paper.* How long is a step of Lion in the plane, if no coordinate of the average is zero? And AdaGrad's
-#    first?
-# 4. Walk with gradient descent in the ravine at exactly the limit,
-#    `walk(gradient_descent, SURFACES["ravine"], [0.02])`, and print the last points. What do they do?
+# 3. *On paper.* How long is a step of Lion in the plane, if no coordinate of the average is zero? And how long is the
+#    first step of AdaGrad?
+# 4. Run gradient descent in the ravine at exactly the limit of convergence,
+#    `walk(gradient_descent, SURFACES["ravine"], [0.02])`, and print the last points. How do they move?
 
 # %% [markdown]
 # ## 3. The same paths in time
 #
-# A path shows where a method went, not when. Here are all ten on Rosenbrock's valley, at six moments.
-
-# %% [markdown]
+# A path does not show how far a method is after a given number of steps. The next cell shows all ten methods in
+# Rosenbrock's valley after 1, 10, 30, 60, 120 and 200 steps.
+#
 # **Predict, then run.** Will the method with the lowest cost after 10 steps be among the best after 200?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
@@ -523,21 +527,22 @@ for method in METHODS:
           + "  ".join(f"{costs[moment]:8.2g}" for moment in (10, 30, 60, 120, 200)))
 
 # %% [markdown]
-# **Figure 7. Rosenbrock's valley at six moments.** The order changes on the way. After 10 and after 30
-# steps AdaGrad, outside the picture, has the lowest cost; after 200 it has the highest. Momentum has the
-# highest after 10 steps, and the lowest from 60 on.
-
-# %% [markdown]
-# <details><summary>Why early and late orders differ</summary>
+# **Figure 7. The order after 10 steps is not the order after 200.** After 10 and after 30 steps AdaGrad, outside the
+# figure, has the lowest cost; after 200 steps it has the highest. Momentum has the highest cost after 10 steps, and the
+# lowest from 60 on.
 #
-# A large first step gains much at once and may land far from the floor that leads to the minimum. What counts
-# late is how a method moves along that floor, and there memory pays.
+# <details><summary>Why the order changes</summary>
+#
+# A large first step can lower the cost a lot and still end far from the part of the floor that leads to the minimum.
+# Later the speed along the floor decides, and momentum is faster there.
 # </details>
 
 # %% [markdown]
-# The same thing as a film: all ten methods on four surfaces, slow at first and then faster. Use the buttons below
-# it, or drag its slider. (If you see no buttons, your notebook is not trusted, or the viewer shows no scripts;
-# Figures 3 to 6 have the whole paths.)
+# ### The paths as a film
+#
+# The film shows all ten methods on four surfaces. The number of steps between two pictures grows. Use the buttons below
+# the film, or drag its slider. (If you see no buttons, your notebook is not trusted, or the viewer shows no scripts;
+# Figures 3 to 6 show the whole paths.)
 #
 # **Predict, then run.** On which of the four surfaces are the methods still far apart after 50 steps?
 
@@ -586,34 +591,36 @@ label = ("Film: the paths of ten methods grow over the contours of the ravine, R
 display(HTML(f'<figure aria-label="{label}">{film()}</figure>'))
 
 # %% [markdown]
-# <details><summary>What to look for</summary>
+# <details><summary>What you should see</summary>
 #
-# On Rosenbrock's they are spread over half the valley, and on Beale's Adam and AMSGrad have left the picture. In
-# the ravine most are on the floor, but not equally far along it. On the saddle the question is only when each
-# leaves the ridge.
+# After 50 steps the methods are spread over half of Rosenbrock's valley, and on Beale's surface Adam and AMSGrad are at
+# the right edge, on the way back from outside the figure. In the ravine most methods are on the floor, but not equally
+# far along it. On the saddle only gradient descent is still near the saddle point, and RMSprop is halfway to the
+# minimum.
 # </details>
 
 # %% [markdown]
 # **What to remember**
 #
-# - Look at a cost after several numbers of steps. An order after 30 steps need not be the order after 200.
+# - Compare costs after several numbers of steps. The order after 30 steps need not be the order after 200.
 #
 # **Exercises**
 #
 # 5. *On paper.* Two methods have the costs 1, 0.5, 0.4 and 1, 0.9, 0.1 after 0, 10 and 100 steps. You have time
-#    for 50. What would you want to know before you choose?
-# 6. Make the film with your own four surfaces: `HTML(film(("bowl", "bowl", "saddle", "Beale")))`.
+#    for 50 steps. What do you have to know before you choose?
+# 6. Make a film of other surfaces: `HTML(film(("bowl", "bowl", "saddle", "Beale")))`. On the bowl, which method moves
+#    farthest away from the minimum again after it has passed it?
 
 # %% [markdown]
-# ## 4. Turn the ravine: who notices?
+# ## 4. Which methods depend on the axes?
 #
-# The rules (2), (3) and (4) add and scale vectors; none asks where the axes are. Turn the surface and the
-# start, and their paths turn with them. The others take squares, roots or signs of single coordinates. So
-# let us turn the ravine and its start, step by step, from lying along the $x$ axis to 45 degrees, and tune
-# every method again each time.
+# The rules (2), (3) and (4) only add and scale vectors. If you rotate the surface and the start, their paths rotate
+# with them. The other rules take squares, roots or signs of single coordinates, which depend on the axes. The next cell
+# rotates the ravine and its start in steps of 5 degrees, from lying along the $x$ axis to 45 degrees, and tunes every
+# method again at each angle.
 #
-# **Predict, then run.** Which method loses most when the ravine is turned by 45 degrees, and which lose nothing
-# at all?
+# **Predict, then run.** Which method has a much higher cost when the ravine is rotated by 45 degrees, and for which is
+# the cost the same?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 angles = np.arange(0, 46, 5)
@@ -642,40 +649,41 @@ show(figure, alt="Final cost against the angle of the ravine, logarithmic. Gradi
      "0.004 to 0.03. Lion jumps between 0.0009 and 0.08. The others stay near 1e-8.")
 
 # %% [markdown]
-# **Figure 8. Turning the ravine costs AdaGrad most.** Along the axis it divides each direction by its own
-# size, and arrives. At 45 degrees both coordinates look alike, there is nothing left to tell apart, and it
-# ends at almost 0.01. The cost of gradient descent, momentum and Nesterov is the same at every angle (the
-# last column is 1). Lion, with steps of one length, ends where chance puts it. Adam and its kin feel the
-# turn as well, as the last column shows, but their average of the gradient brings them to the minimum, or
-# close to it, all the same.
+# **Figure 8. AdaGrad depends on the axes most: it arrives along the axis and ends at almost 0.01 at 45 degrees.** Along
+# the axis it divides the gradient in each direction by the size in that direction. At 45 degrees both coordinates have
+# gradients of the same size, so the division changes nothing. The cost of gradient descent, momentum and Nesterov is
+# the same at every angle (the last column is 1). Lion's steps have a fixed length, so its final cost depends on where
+# the last step happens to end. Adam, AMSGrad, AdamW and NAdam depend on the angle as well, as the last column shows,
+# but at every angle their cost stays below $3 \cdot 10^{-8}$, because they also average the gradient.
 
 # %% [markdown]
 # **What to remember**
 #
-# - Gradient descent and momentum, Nesterov's too, know no axes: turn the problem, and the path turns with it.
-# - Methods that treat each coordinate by itself gain most when the difficulty lies along the axes. In a
-#   network an axis is a single weight.
+# - Gradient descent, momentum and Nesterov do not depend on the axes: if the problem is rotated, the path rotates with
+#   it.
+# - Methods that treat each coordinate separately help most when the ravine lies along an axis. In a network, an axis is
+#   a single weight.
 #
 # **Exercises**
 #
 # 7. *On paper.* Why is the final cost of gradient descent the same at every angle, although its path looks
 #    different?
-# 8. Which of the ten methods would notice if $y$ were measured in centimetres instead of metres, so that all
-#    slopes in $y$ shrink by 100? Think of the formulas (2) to (11), not of the picture.
+# 8. *On paper.* Suppose that $y$ is measured in centimetres instead of metres, so that all slopes in $y$ are a
+#    hundredth. For which of the formulas (2) to (11) does the step in $y$ change?
 
 # %% [markdown]
 # ## 5. Your own update
 #
-# Put your own rule here. The signature is `my_update(w, g, state, t, alpha, beta)`:
+# The next cell contains a rule that you can replace by your own. Its signature is
+# `my_update(w, g, state, t, alpha, beta)`:
 #
 # - `w`, `g`: the point and its gradient, arrays of one shape `(rates, 2)`, a row for each learning rate of
 #   the grid;
 # - `state`: a dictionary to keep arrays in; it is empty before the first step;
 # - `t`: the number of the step, from 1; `alpha`: the learning rates, shape `(rates, 1)`; `beta`: a number.
 #
-# Return the new point, shaped as `w`, and the new state. Plain operations on arrays do for all rows at
-# once. The rule that stands here takes the sign of the velocity (3), called signum by Bernstein et al.
-# 2018:
+# Return the new point, shaped as `w`, and the new state. Array operations treat all rows at once. The rule in the cell
+# takes the sign of the velocity (3); Bernstein et al. (2018) call it signum:
 #
 # $$v := \beta v + (1 - \beta) g, \qquad w := w - \alpha \operatorname{sign}(v) \tag{12}$$
 
@@ -708,41 +716,41 @@ def show_mine(update, name, rival):
     axes[2].set(xlabel="step", ylabel="cost, at least $10^{-12}$")
     axes[2].legend()
     show(figure, alt=f"Two contour pictures of {name} with one path each, of your update and of {rival}, "
-         "and the cost of both against the step; the numbers printed above the picture tell the same.")
+         "and the cost of both against the step; the cell prints the best rates and the final costs.")
 
 # %% [markdown]
-# **Predict, then run.** A sign has no size, so every step of (12) is as long as the last. Where does its path end
-# on Beale's surface?
+# **Predict, then run.** All steps of (12) have the same length. Does its path on Beale's surface reach the minimum and
+# stay there?
 
 # %% tags=["demonstration"]
 show_mine(my_update, my_surface, my_rival)
 
 # %% [markdown]
-# **Figure 9. An update of your own beside one of the course.** With the default, Beale's surface and
-# momentum as the rival: both rules come to the minimum, but steps of a fixed length cannot settle there.
-# The cost of the sign rule goes up and down by a factor of 100 after step 100, and ends above that of
-# momentum.
+# **Figure 9. Both rules reach the minimum, but the sign rule keeps jumping around it.** The caption describes the
+# default, Beale's surface and momentum. After step 100 the cost of the sign rule goes up and down by a factor of more
+# than 100, because its steps keep their length. It ends above the cost of momentum.
 
 # %% [markdown]
-# **Try**, for instance: a step of fixed length, $\alpha g / \lVert g \rVert$; momentum that starts again
-# whenever $v$ and $g$ point against each other; an average of the points themselves.
+# **Change it and see.** You can try, for instance, a step of fixed length, $\alpha g / \lVert g \rVert$; momentum that
+# sets $v$ to zero whenever $v$ and $g$ have a negative inner product; or an average of the points.
 #
 # **What to remember**
 #
-# - An update rule is a function of the gradient and a little memory. A few lines are enough to try one.
+# - An update rule is a function of the gradient and of a few stored arrays. You can try one in a few lines.
 #
 # **Exercises**
 #
-# 9. *On paper.* Along the floor, how near to the minimum can a rule come whose steps all have the length $\ell$?
+# 9. *On paper.* On a line, how near to the minimum can a rule come whose steps all have the length $\ell$?
 # 10. Let `my_update` use $\alpha / \sqrt{t}$ in place of $\alpha$. Does it end lower?
 
 # %% [markdown]
-# ## 6. Play with $\alpha$ and $\beta$
+# ## 6. $\alpha$ and $\beta$ together
 #
-# Tuning above kept $\beta = 0.9$. Here is momentum in the ravine with three values of each.
+# All runs above have $\beta = 0.9$. The next cell runs momentum in the ravine with three values of $\alpha$ and three
+# of $\beta$.
 #
-# **Predict, then run.** The rates are 0.01, 0.05 and 0.25, the values of $\beta$ 0.5, 0.9 and 0.98. How many of
-# the nine settings fly out of the picture?
+# **Predict, then run.** The rates are 0.01, 0.05 and 0.25, the values of $\beta$ are 0.5, 0.9 and 0.98. How many of
+# the nine settings diverge?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 def draw_setting(ax, name, method, alpha, beta):
@@ -764,19 +772,19 @@ for row, beta in zip(axes, (0.5, 0.9, 0.98), strict=True):
 for ax in axes[2]:
     ax.set_xlabel("$x$")
 show(figure, alt="Nine paths of momentum in the ravine, for three learning rates and three values of beta. "
-     "With beta 0.5 the smallest rate creeps, the middle one arrives, the largest flies out of the "
-     "picture. With beta 0.9 all three stay, and zigzag more the larger the rate. With beta 0.98 they "
+     "With beta 0.5 the smallest rate creeps, the middle one arrives, the largest diverges. "
+     "With beta 0.9 all three stay in the figure, and zigzag more the larger the rate. With beta 0.98 they "
      "swing in long waves.")
 
 # %% [markdown]
-# **Figure 10. A larger $\beta$ bears a larger $\alpha$, and swings longer.** With $\beta = 0.5$ the rate
-# 0.25 diverges; with $\beta = 0.9$ it is a good one. With $\beta = 0.98$ nothing diverges, but after 200
-# steps the swings have not died down, and every cost is above 0.07. The lowest of the nine costs belongs to
-# $\alpha = 0.05$, $\beta = 0.5$.
+# **Figure 10. With a larger $\beta$ a larger $\alpha$ converges, but the path swings longer.** One of the nine settings
+# diverges, $\alpha = 0.25$ with $\beta = 0.5$ (its cost is `inf`). The same rate with $\beta = 0.9$ ends at $2.6 \cdot
+# 10^{-8}$. With $\beta = 0.98$ no rate diverges, but after 200 steps the paths still swing, and every cost is above
+# 0.07. The lowest of the nine costs belongs to $\alpha = 0.05$, $\beta = 0.5$.
 
 # %% [markdown]
-# In Jupyter the next cell gives you sliders. Elsewhere Figure 10 has to do; you can call `draw_setting` yourself with
-# other numbers.
+# **Change it and see.** In Jupyter the next cell shows sliders. Without Jupyter, call `draw_setting` with other
+# numbers.
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 def play(surface, method, log10_alpha, beta):
@@ -794,16 +802,16 @@ sliders(play, surface=["ravine", *(name for name in SURFACES if name != "ravine"
 # %% [markdown]
 # **What to remember**
 #
-# - $\alpha$ and $\beta$ belong together: the rate that suits one $\beta$ does not suit another.
-# - Why the border lies where it does is worked out in the notebook `momentum_dynamics`.
+# - Choose $\alpha$ and $\beta$ together: the best rate depends on $\beta$.
+# - `momentum_dynamics` derives which settings converge.
 #
 # **Exercises**
 #
-# 11. *On paper.* The border of momentum is $\alpha \lambda < 2 (1 + \beta) / (1 - \beta)$, and the ravine's
-#     largest curvature is 100. Which rates converge for $\beta = 0.5$, which for $\beta = 0.9$?
+# 11. *On paper.* Momentum converges for $\alpha \lambda < 2 (1 + \beta) / (1 - \beta)$, where $\lambda$ is the largest
+#     curvature, 100 in the ravine. Which rates converge for $\beta = 0.5$, which for $\beta = 0.9$?
 #
-# You have seen ten methods on five surfaces, and no winner on all of them. That is the most useful thing to know
-# about optimizers. `momentum_dynamics` takes up the question of the last section.
+# You have compared ten methods on five surfaces, and none of them ends lowest on all five. The best optimizer depends
+# on the problem. `momentum_dynamics` answers the question of the last section with formulas.
 #
 # <details><summary>Answers to the exercises</summary>
 #
@@ -813,15 +821,16 @@ sliders(play, surface=["ravine", *(name for name in SURFACES if name != "ravine"
 #    in each.
 # 4. Along the ravine they come closer; across it they jump between the same two distances for ever, since the
 #    factor $1 - 0.02 \cdot 100$ is $-1$.
-# 5. Where the costs are at 50. Neither 10 nor 100 tells: the curves cross somewhere between.
-# 6. Whatever you see is right.
+# 5. The costs after 50 steps. The costs after 10 and 100 do not tell, because the curves cross somewhere in between.
+# 6. Lion: it passes the minimum at a distance of 0.28, is 0.82 away ten steps later, and comes back in a zigzag.
 # 7. Its path is the same path, turned: $g$ turns with the surface, and $w - \alpha g$ with it. So all costs are
 #    equal.
-# 8. Gradient descent, momentum and Nesterov: their step in $y$ shrinks. For the others a factor in $g$ cancels
-#    (up to $\varepsilon$, and in AdamW up to the decay): a quotient or a sign does not know units.
-# 9. Only to about $\ell / 2$, unless it lands on the minimum by luck.
-# 10. Tuned anew, its steps can now shrink; look at the printed costs of both versions.
-# 11. $6 / 100 = 0.06$ and $38 / 100 = 0.38$. So of the nine settings above, only $\alpha = 0.25$ with
+# 8. For (2), (3) and (4), gradient descent, momentum and Nesterov: the step shrinks with $g$. In the others a factor of
+#    $g$ cancels in the quotient or in the sign (up to $\varepsilon$, and in AdamW up to the decay).
+# 9. To a distance of $\ell / 2$ at best, unless a step happens to end at the minimum.
+# 10. Not here: it ends at 0.0033, with the rate 0.32. After 200 steps this is a step of $0.32 / \sqrt{200} = 0.022$,
+#     hardly shorter than the fixed one of 0.032. In both versions the cost reaches 0.04 within the last 20 steps.
+# 11. Rates below $6 / 100 = 0.06$ and below $38 / 100 = 0.38$. So of the nine settings above, only $\alpha = 0.25$ with
 #     $\beta = 0.5$ diverges.
 # </details>
 #

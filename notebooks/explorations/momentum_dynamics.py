@@ -13,23 +13,23 @@
 # %% [markdown]
 # # Momentum dynamics
 #
-# On a quadratic surface, momentum is a linear map, and everything about it can be worked out: when it
-# converges, how fast, when it swings, and which $\beta$ is best. Near a minimum every smooth surface is
-# almost quadratic, so what is worked out here says something about training, too. Nothing here is graded.
+# On a quadratic surface, momentum is a linear map, so you can compute when it converges, how fast, when it
+# oscillates, and which $\beta$ is best. Near a minimum every smooth surface is almost quadratic, so these results
+# describe the end of a training, too. Nothing here is graded.
 #
 # **What you will do**
 #
-# - take momentum on a quadratic apart into 2×2 matrices, one for each curvature;
+# - split momentum on a quadratic into 2×2 matrices, one for each curvature;
 # - draw the map of convergence: which $\alpha$ and $\beta$ converge, and how fast;
-# - find the $\beta$ at which momentum stops swinging, and the best $\alpha$ and $\beta$ for a condition
+# - find the $\beta$ at which momentum starts to oscillate, and the best $\alpha$ and $\beta$ for a condition
 #   number;
 # - compare every prediction with a run, in numbers.
 #
 # **What you need.** Momentum as in the first assignment, and eigenvalues of a matrix. The classical source is
-# Polyak (1964); Goh (2017) tells the story with pictures that move.
+# Polyak (1964); Goh (2017) explains the same results with interactive figures.
 #
-# **Predict, then run.** Questions with this mark stand above a cell that answers them; the reason is folded away
-# below. The code of the figures is folded too: unfold it if you want to change a picture.
+# **Predict, then run.** Questions with this mark stand above a cell that answers them. The text below the cell explains
+# the answer; some explanations are folded. The code of the figures is folded too: unfold it to change a figure.
 
 # %%
 import matplotlib.pyplot as plt
@@ -38,27 +38,28 @@ import numpy as np
 from opt_utils import STYLE, show, sliders
 
 # %% [markdown]
-# ## 1. A quadratic falls apart into its curvatures
+# ## 1. A quadratic splits into one problem for each curvature
 #
-# Put the minimum at the origin. With a symmetric matrix $H$ the cost and its gradient are
+# Put the minimum at the origin. With a symmetric matrix $H$, the cost of a point $w$ and its gradient are
 #
 # $$J(w) = \tfrac{1}{2} \, w^\top H w, \qquad \nabla J(w) = H w \tag{1}$$
 #
-# and momentum, in the form of the first assignment, is
+# and momentum, in the form of the first assignment, with the velocity $v$, is
 #
 # $$v := \beta v + (1 - \beta) \, H w, \qquad w := w - \alpha v \tag{2}$$
 #
 # Write $H = Q \Lambda Q^\top$, with the eigenvectors as columns of $Q$ and the eigenvalues $\lambda_i > 0$
-# on the diagonal of $\Lambda$. Multiply (2) by $Q^\top$, and call $Q^\top w = z$, $Q^\top v = u$. Each
-# coordinate then goes its own way:
+# on the diagonal of $\Lambda$. Multiply (2) by $Q^\top$, and write $z = Q^\top w$ and $u = Q^\top v$. Then no
+# coordinate depends on another one:
 #
 # $$u_i := \beta u_i + (1 - \beta) \, \lambda_i z_i, \qquad z_i := z_i - \alpha u_i \tag{3}$$
 #
-# $\lambda_i$ is the **curvature** along the direction $i$. Here is a quadratic in six dimensions, slantwise to
-# all axes, run both ways: once as a whole, and once as six numbers that know nothing of each other.
+# $\lambda_i$ is the **curvature** along the eigenvector $i$. The next cell takes a quadratic in six dimensions whose
+# eigenvectors are not along the axes. It runs momentum once in six dimensions by (2), and once as six separate runs in
+# one dimension by (3).
 #
-# **Predict, then run.** The steepest direction has 100 times the curvature of the flattest. Do the two runs still
-# agree after 300 steps, or do rounding errors of the steep direction leak into the flat one?
+# **Predict, then run.** The largest curvature is 100 times the smallest. Do the two results still agree after 300
+# steps, or do rounding errors of the steep direction spoil the flat one?
 
 # %%
 def run_momentum(H, w, alpha, beta, steps):
@@ -91,14 +92,14 @@ print(f"six runs in one dimension and one run in six differ by at most {apart:.1
 # %% [markdown]
 # <details><summary>Why they agree</summary>
 #
-# Multiplying (2) by $Q^\top$ is exact: no direction appears in the line of another. What the computer adds are
-# rounding errors, and a run that shrinks towards zero shrinks its errors as well.
+# Multiplying (2) by $Q^\top$ is exact, and in (3) no direction appears in the formula of another. The computer adds
+# rounding errors only, and a run that converges to zero reduces its errors as well.
 # </details>
 #
 # **What to remember**
 #
-# - On a quadratic, momentum (gradient descent, too) treats every curvature by itself. One dimension tells
-#   all.
+# - On a quadratic, momentum acts on each curvature separately, and so does gradient descent. It is enough to study one
+#   dimension.
 #
 # **Exercises**
 #
@@ -109,23 +110,28 @@ print(f"six runs in one dimension and one run in six differ by at most {apart:.1
 # %% [markdown]
 # ## 2. One curvature: a 2×2 matrix
 #
-# Drop the index $i$. Put the new $u$ of (3) into the step, and both lines are linear in the old $u$ and $z$:
+# From here on, leave out the index $i$. In (3) insert the new $u$ into the step of $z$. Both new values are then linear
+# in the old $u$ and $z$:
 #
 # $$\begin{pmatrix} u \\ z \end{pmatrix} := M \begin{pmatrix} u \\ z \end{pmatrix}, \qquad
 # M = \begin{pmatrix} \beta & (1 - \beta) \lambda \\ -\alpha \beta & 1 - \alpha (1 - \beta) \lambda \end{pmatrix} \tag{4}$$
 #
-# After $k$ steps the state is $M^k$ times the first one, so the eigenvalues of $M$ decide everything. The
-# determinant of $M$ is $\beta \left(1 - \alpha (1 - \beta) \lambda\right) + \alpha \beta (1 - \beta)
-# \lambda = \beta$, and its trace is $1 + \beta - h$ with $h = \alpha (1 - \beta) \lambda$. An eigenvalue
+# After $k$ steps the state $(u, z)$ is $M^k$ times the first one, so the eigenvalues of $M$ determine whether the run
+# converges, and how fast. The determinant of $M$ is $\beta \left(1 - \alpha (1 - \beta) \lambda\right) + \alpha \beta
+# (1 - \beta) \lambda = \beta$, and its trace is $1 + \beta - h$ with $h = \alpha (1 - \beta) \lambda$. An eigenvalue
 # $r$ therefore solves
 #
 # $$r^2 - (1 + \beta - h) \, r + \beta = 0, \qquad
 # r = \tfrac{1}{2} \left(1 + \beta - h \pm \sqrt{(1 + \beta - h)^2 - 4 \beta}\right) \tag{5}$$
 #
-# Their product is $\beta$. Where the root is of a negative number, the two are conjugate, so each has the
-# modulus $\sqrt{\beta}$, *whatever the curvature*. The larger of the two moduli is the **spectral radius**
-# $\rho$: in the long run a step multiplies the distance to the minimum by $\rho$, on average. Note that
-# $\alpha$ and $\lambda$ enter as a product only.
+# The product of the two eigenvalues is $\beta$. If the number under the root is negative, they are conjugate, so each
+# has the modulus $\sqrt{\beta}$, *whatever the curvature*. The larger of the two moduli is the **spectral radius**
+# $\rho$: in the long run each step multiplies the distance to the minimum by $\rho$, on average. Only the product
+# $\alpha \lambda$ matters, not $\alpha$ and $\lambda$ separately.
+#
+# Three words for a run that converges: it **creeps** if the larger eigenvalue is real and positive, and approaches the
+# minimum from one side; it **swings** if the eigenvalues are conjugate, and oscillates around the minimum; it **jumps**
+# if the eigenvalue of larger modulus is negative, and changes sides at every step.
 #
 # By hand, with $\alpha \lambda = 0.1$ and $\beta = 0.9$: $h = 0.01$, so $r^2 - 1.89\, r + 0.9 = 0$ and
 # $1.89^2 - 3.6 = -0.0279 < 0$. The two roots are conjugate, $0.945 \pm 0.0835\, i$, of modulus
@@ -144,6 +150,10 @@ def spectral_radius(alpha_lambda, beta):
     return np.where(inside < 0, np.sqrt(beta), (np.abs(trace) + np.sqrt(np.maximum(inside, 0))) / 2)
 
 
+# %% [markdown]
+# The next cell checks both functions: (4) against a run of 50 steps, and (5) against NumPy's eigenvalues.
+
+# %%
 points, velocities = run_momentum(np.eye(1), np.ones(1), alpha=0.1, beta=0.9, steps=50)
 by_matrix = np.linalg.matrix_power(momentum_matrix(0.1, 0.9), 50) @ [0.0, 1.0]
 print(f"after 50 steps: run ({velocities[-1, 0]:.12f}, {points[-1, 0]:.12f}), "
@@ -182,15 +192,16 @@ show(figure, alt="The two eigenvalues in the complex plane. At beta 0 they are 0
      "and bend back to the real axis near 1, inside the unit circle.")
 
 # %% [markdown]
-# **Figure 1. As $\beta$ grows from 0 to 1, the two eigenvalues meet, part, and end at the unit circle.**
-# Here $\alpha \lambda = 0.1$. At $\beta = 0$, plain gradient descent, the larger one is $1 - \alpha \lambda
-# = 0.9$. It first moves inwards: a little momentum helps. After the two have met, both have the modulus
-# $\sqrt{\beta}$ and move outwards: more momentum is slower again. The grey arc is the unit circle.
+# **Figure 1. With growing $\beta$ the larger eigenvalue first shrinks, and then grows towards 1.** Here $\alpha \lambda
+# = 0.1$. The dark dots are the eigenvalues for all $\beta$ from 0 to 1, the grey arc is the unit circle. At $\beta =
+# 0$, plain gradient descent, the larger eigenvalue is $1 - \alpha \lambda = 0.9$. A little momentum makes it smaller,
+# so the run converges faster. From $\beta = 0.669$ on the two eigenvalues are conjugate with the modulus
+# $\sqrt{\beta}$, and more momentum makes the run slower again.
 #
-# <details><summary>How far inwards?</summary>
+# <details><summary>How small does the larger eigenvalue become?</summary>
 #
-# To where the two meet, at $\beta = (0.9 / 1.1)^2 = 0.669$, with the modulus $\sqrt{0.669} = 0.818$: Section 4
-# derives it. A step then takes away 18 percent of the distance instead of 10.
+# It is smallest where the two eigenvalues meet, at $\beta = (0.9 / 1.1)^2 = 0.669$, with the modulus $\sqrt{0.669} =
+# 0.818$; Section 4 derives both numbers. Each step then removes 18 percent of the distance instead of 10.
 # </details>
 
 # %% [markdown]
@@ -198,28 +209,32 @@ show(figure, alt="The two eigenvalues in the complex plane. At beta 0 they are 0
 #
 # - Momentum on one curvature is the matrix (4); its determinant is $\beta$, its trace $1 + \beta - \alpha
 #   (1 - \beta) \lambda$.
-# - Real eigenvalues: the path creeps. Conjugate eigenvalues: it swings, and shrinks by $\sqrt{\beta}$ a step.
+# - With conjugate eigenvalues the path swings, and a step multiplies its size by $\sqrt{\beta}$ on average. With real
+#   eigenvalues it creeps, or jumps if the larger one is negative.
 #
 # **Exercises**
 #
 # 3. *On paper.* For $\alpha \lambda = 1$ and any $\beta > 0$ the roots are conjugate. Show it.
-# 4. In the cell of Figure 1 replace 0.1 by 3. Where are the roots at $\beta = 0$, and what saves them?
+# 4. In the cell of Figure 1 replace 0.1 by 3. Where are the roots at $\beta = 0$, and from which $\beta$ on does the
+#    run converge?
 
 # %% [markdown]
 # ## 3. The map of convergence
 #
-# Both roots of $r^2 - T r + D = 0$ lie inside the unit circle exactly if $D < 1$ and $|T| < 1 + D$. With
-# $D = \beta$ and $T = 1 + \beta - h$ this says $\beta < 1$ and $0 < h < 2 (1 + \beta)$, that is
+# Let $T$ be the trace and $D$ the determinant. Both roots of $r^2 - T r + D = 0$ lie inside the unit circle if and only
+# if $|D| < 1$ and $|T| < 1 + D$. With $D = \beta$ and $T = 1 + \beta - h$ these conditions are $\beta < 1$ and
+# $0 < h < 2 (1 + \beta)$. Divide by $1 - \beta$:
 #
 # $$0 < \alpha \lambda < \frac{2 (1 + \beta)}{1 - \beta} \tag{6}$$
 #
-# At $\beta = 0$ it is the border of gradient descent, 2. At $\beta = 0.9$ it is 38. (Polyak's form, without
-# the factor $1 - \beta$ on the gradient, has the border $2 (1 + \beta)$ for its own learning rate, which is
-# our $\alpha (1 - \beta)$.) The next cell looks for the border without (6), by bisection on the eigenvalues
-# that NumPy computes, and then runs momentum for 3000 steps just inside and just outside.
+# The right side is the **border** of convergence. It is 2 for $\beta = 0$, which is gradient descent, and 38 for
+# $\beta = 0.9$. (Polyak's form has no factor $1 - \beta$ on the gradient. Its learning rate is our
+# $\alpha (1 - \beta)$, so its border is $2 (1 + \beta)$.)
 #
-# **Predict, then run.** At $\beta = 0.9$ the border is 38, at $\beta = 0$ it is 2. What is it at $\beta = 0.99$:
-# about 40, 200 or 400?
+# The next cell computes the border without (6), by bisection on the eigenvalues from NumPy. Then it runs momentum for
+# 3000 steps just inside the border and just outside.
+#
+# **Predict, then run.** What is the border at $\beta = 0.99$: about 40, 200 or 400?
 
 # %%
 def find_border(beta):
@@ -249,8 +264,8 @@ for beta in (0.0, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99):
 # %% [markdown]
 # <details><summary>Why 398</summary>
 #
-# $2 \cdot 1.99 / 0.01$. Near $\beta = 1$ the border grows like $4 / (1 - \beta)$: the velocity is an average over
-# so many steps that a single one can hardly overshoot.
+# By (6) it is $2 \cdot 1.99 / 0.01 = 398$. Near $\beta = 1$ the border is about $4 / (1 - \beta)$. The velocity then
+# averages over so many steps that a single gradient changes it little.
 # </details>
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
@@ -283,23 +298,23 @@ show(figure, alt="Heat map of the spectral radius over alpha lambda, from 0.01 t
      "the border; beyond it, grey, it diverges.")
 
 # %% [markdown]
-# **Figure 2. The map of convergence.** The red line is the border (6), to the right of it momentum
-# diverges. Between the dashed lines the eigenvalues are conjugate: there the radius is $\sqrt{\beta}$, and
-# the contours run level. To the left of them the path creeps. With $\beta$ the wedge grows wider, on a
-# logarithmic axis to both sides, and slower.
+# **Figure 2. A larger $\beta$ converges for a wider range of $\alpha \lambda$, but more slowly.** To the right of the
+# red line, the border (6), momentum diverges. Between the dashed lines lies the **wedge**: there the eigenvalues are
+# conjugate, the path swings, and the spectral radius is $\sqrt{\beta}$, so the contours are horizontal. To the left of
+# the wedge the path creeps. A larger $\beta$ makes the wedge wider on both sides and makes $\rho$ larger.
 
 # %% [markdown]
 # ### One point of the map, its path and its two roots
 #
-# Each point of the map is a setting. `show_settings` takes some of them, marks them on the map, runs momentum
-# from $z = 1$, and draws the two roots (5) beside the run.
+# Each point of the map is a setting, a pair of $\alpha \lambda$ and $\beta$. `show_settings` marks settings on the map,
+# runs momentum for each of them from $z = 1$, and draws the run and the two roots (5).
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 LETTERS = ("A", "B", "C", "D")
 
 
 def verdict(alpha_lambda, beta):
-    """In a word, what momentum does at a point of the map."""
+    """Return how momentum behaves at a point of the map: diverges, swings, creeps or jumps from side to side."""
     roots = np.linalg.eigvals(momentum_matrix(alpha_lambda, beta))
     if np.abs(roots).max() >= 1:
         return "diverges"
@@ -341,21 +356,22 @@ def show_settings(*settings, steps=100):
          "step, and the two roots in the complex plane with the unit circle. " + ". ".join(told) + ".")
 
 # %% [markdown]
-# **Predict, then run.** Three settings: A left of the wedge, B high up in it, C to the right of the border. Which
-# has two real roots, which a conjugate pair, and where do the roots of C lie?
+# **Predict, then run.** Setting A lies to the left of the wedge, B in its upper part, and C to the right of the border.
+# Which of them have two real roots, which has a conjugate pair, and where do the roots of C lie?
 
 # %% tags=["demonstration"]
 show_settings((0.1, 0.3), (0.1, 0.95), (6.1, 0.5))
 
 # %% [markdown]
-# **Figure 3. The place on the map, the path and the roots say the same thing.** A has two real roots and creeps.
-# B has a conjugate pair of modulus $\sqrt{0.95} = 0.975$ and swings: the angle of the pair is how far the swing
-# advances in a step. C has a real root below $-1$: each step jumps across the minimum and lands farther away.
+# **Figure 3. With real positive roots the path creeps, with a conjugate pair it swings, and with a root below $-1$ it
+# diverges.** A has two real roots and creeps. B has a conjugate pair of modulus $\sqrt{0.95} = 0.975$ and swings; the
+# angle of the pair is the phase that the swing advances in one step. C has a real root below $-1$: each step crosses
+# the minimum and ends farther away.
 #
-# **Change it and see.** `show_settings((1.0, 0.0), (1.0, 0.5), (1.0, 0.9))` walks up the middle of the wedge: at
-# $\beta = 0$ the minimum is reached in one step, and every bit of momentum makes it slower. Then
-# `show_settings((5.9, 0.5), (6.0, 0.5), (6.1, 0.5))` steps across the border. In Jupyter you can move the point
-# with sliders (`product` is the power of ten of $\alpha \lambda$):
+# **Change it and see.** `show_settings((1.0, 0.0), (1.0, 0.5), (1.0, 0.9))` moves up the middle of the wedge: at
+# $\beta = 0$ one step reaches the minimum, and a larger $\beta$ is slower. `show_settings((5.9, 0.5), (6.0, 0.5),
+# (6.1, 0.5))` crosses the border. In Jupyter you can move the point with sliders; `product` is the power of ten of
+# $\alpha \lambda$.
 
 # %% tags=["demonstration"]
 def move(product, beta):
@@ -367,30 +383,30 @@ sliders(move, product=(-2.0, 2.2, 0.1, -1.0), beta=(0.0, 0.99, 0.01, 0.9))
 # %% [markdown]
 # **What to remember**
 #
-# - Momentum converges for $\alpha \lambda < 2 (1 + \beta) / (1 - \beta)$, with $1 - \beta$ on the gradient.
-#   The largest curvature decides.
-# - In the wedge of swinging paths the rate is $\sqrt{\beta}$ for all curvatures alike.
+# - Momentum with the factor $1 - \beta$ on the gradient converges for $\alpha \lambda < 2 (1 + \beta) / (1 - \beta)$,
+#   where $\lambda$ is the largest curvature.
+# - In the wedge the paths swing, and the rate is $\sqrt{\beta}$ for all curvatures.
 #
 # **Exercises**
 #
-# 5. *On paper.* At the border (6) one root is exactly $-1$. Show it, and say what the path does there.
+# 5. *On paper.* At the border (6) one root is exactly $-1$. Show it, and describe the path there.
 # 6. Find a setting with $\beta > 0$ whose path jumps from side to side and yet converges. Where on the map is it?
 
 # %% [markdown]
-# ## 4. Critical damping: where swinging begins
+# ## 4. Critical damping: the β at which swinging begins
 #
-# The two eigenvalues coincide where $(1 + \beta - h)^2 = 4 \beta$, that is $h = (1 \mp \sqrt{\beta})^2$.
+# The two eigenvalues (5) coincide if $(1 + \beta - h)^2 = 4 \beta$, that is $h = (1 \mp \sqrt{\beta})^2$.
 # Divide by $1 - \beta = (1 - \sqrt{\beta}) (1 + \sqrt{\beta})$:
 #
 # $$\alpha \lambda = \frac{1 \mp \sqrt{\beta}}{1 \pm \sqrt{\beta}}, \qquad \text{or} \qquad
 # \sqrt{\beta} = \left| \frac{1 - \alpha \lambda}{1 + \alpha \lambda} \right| \tag{7}$$
 #
-# As for a door closer, less damping than this swings, more creeps. By hand, for $\alpha \lambda = 0.5$:
-# $\sqrt{\beta} = 0.5 / 1.5 = 1/3$, so $\beta = 1/9$ and the rate is $1/3$; gradient descent with the same
-# $\alpha$ has $1/2$.
+# This $\beta$ is called **critical**, as for a door with a spring: with a larger $\beta$ (less damping) it swings, with
+# a smaller one (more damping) it creeps. By hand, for $\alpha \lambda = 0.5$: $\sqrt{\beta} = 0.5 / 1.5 = 1/3$, so
+# $\beta = 1/9$ and the rate is $\rho = 1/3$; gradient descent with the same $\alpha$ has the rate $1/2$.
 #
-# **Predict, then run.** A search over a million values of $\beta$ looks for the smallest radius. Does it find
-# (7), or is a little more momentum than critical faster still?
+# **Predict, then run.** The next cell searches a million values of $\beta$ for the smallest spectral radius. Does it
+# find (7), or is a slightly larger $\beta$ faster?
 
 # %%
 def critical_beta(alpha_lambda):
@@ -407,8 +423,10 @@ for alpha_lambda in (0.01, 0.1, 0.5, 2.0, 10.0):
           f" {np.sqrt(critical_beta(alpha_lambda)):15.6f} {radii[found]:18.6f}")
 
 # %% [markdown]
-# **Predict, then run.** All three runs have $\alpha \lambda = 0.1$, and $\beta$ below, at and above (7). Which
-# comes nearest to zero after 20 steps? And after 100?
+# The search finds (7): for a single curvature the critical $\beta$ gives the smallest spectral radius.
+#
+# **Predict, then run.** Three runs have $\alpha \lambda = 0.1$, and a $\beta$ below, at and above (7). Which of them is
+# nearest to zero after 20 steps? And after 100?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
@@ -420,6 +438,7 @@ for name, (beta, color, linestyle) in damping.items():
     left.plot(z, color=color, linestyle=linestyle, label=label)
     right.semilogy(np.abs(z), color=color, linestyle=linestyle, label=label)
     right.semilogy(spectral_radius(0.1, beta) ** np.arange(121), color=color, linewidth=0.7, alpha=0.7)
+    print(f"beta = {beta:.3f}, {name:8}: distance {abs(z[20]):.3f} after 20 steps, {abs(z[100]):.0e} after 100")
 left.axhline(0, color="0.7", linewidth=0.8)
 left.set(xlabel="step $k$", ylabel="$z_k$")
 right.set(xlabel="step $k$", ylabel="$|z_k|$", ylim=(1e-9, 2))
@@ -430,26 +449,22 @@ show(figure, alt="Left: distance to the minimum against step. Beta 0.3 and the c
      "critical path falls steepest.")
 
 # %% [markdown]
-# **Figure 4. Creeping, critical, swinging.** All three have $\alpha \lambda = 0.1$. The thin lines on the right
-# are $\rho^k$. The table above says that (7) is also the best $\beta$ for a single curvature: less creeps, more
-# rings on at $\sqrt{\beta}$. The critical path lies above its thin line, because with a double eigenvalue the
+# **Figure 4. The critical $\beta$ is nearest to the minimum, both after 20 steps and after 100.** All three runs have
+# $\alpha \lambda = 0.1$. A smaller $\beta$ creeps, a larger one swings and shrinks by $\sqrt{\beta}$ a step only. The
+# thin lines on the right are $\rho^k$. The critical path lies above its thin line, because with a double eigenvalue the
 # distance falls like $k \rho^k$.
-#
-# <details><summary>In numbers</summary>
-#
-# After 20 steps: 0.115 ($\beta = 0.3$), 0.084 (critical), 0.339 (0.95). After 100 steps: $2 \cdot 10^{-5}$,
-# $4 \cdot 10^{-8}$ and 0.08. The critical run is ahead at both times.
-# </details>
 
 # %% [markdown]
 # ### How long is a swing?
 #
-# A conjugate pair is $\sqrt{\beta} \, e^{\pm i \theta}$, its sum is the trace, so
+# The conjugate eigenvalues are $\sqrt{\beta} \, e^{\pm i \theta}$ with an angle $\theta$, and their sum is the trace.
+# So, with constants $C$ and $\varphi$ that depend on the start,
 #
 # $$\cos \theta = \frac{1 + \beta - \alpha (1 - \beta) \lambda}{2 \sqrt{\beta}}, \qquad
 # z_k = C \beta^{k/2} \cos(k \theta + \varphi) \tag{8}$$
 #
-# and a full swing takes $2 \pi / \theta$ steps. To measure it, count the places where a run crosses zero.
+# and a full swing takes $2 \pi / \theta$ steps. The next cell measures this period from the steps at which a run
+# crosses zero.
 
 # %%
 def measured_period(alpha_lambda, beta, steps=4000):
@@ -471,10 +486,10 @@ for alpha_lambda, beta in ((0.1, 0.8), (0.1, 0.9), (0.1, 0.95), (1.0, 0.9), (10.
 # %% [markdown]
 # ### Predicted and measured rate
 #
-# The rate of a run is the mean of $\log \left(\lVert (\alpha v, w) \rVert_{k+1} / \lVert (\alpha v, w)
-# \rVert_k\right)$ over many steps. A plain mean over $K$ steps is off by about $1/K$, because the run
-# rarely covers a whole number of swings. A mean that fades in and out smoothly, with weights $e^{-1/(t (1 -
-# t))}$ for $0 < t < 1$, is far better (Das et al. 2017).
+# The state after step $k$ is $(\alpha v, w)$, with the norm $n_k$. The logarithm of the measured rate is the mean of
+# $\log (n_{k+1} / n_k)$ over many steps. A plain mean over $K$ steps has an error of about $1/K$, because the run
+# rarely covers a whole number of swings. A weighted mean is far more accurate: let $t$ go from 0 to 1 over the steps,
+# and give each step the weight $e^{-1/(t (1 - t))}$, which is small at both ends (Das et al. 2017).
 
 # %%
 def measured_rate(H, alpha, beta, skip=300, steps=1000):
@@ -505,14 +520,15 @@ print(f"six dimensions of Section 1: predicted {predicted:.9f}, measured {measur
       f"difference {abs(predicted - measured):.1e}")
 
 # %% [markdown]
-# Predicted and measured rates agree to more than six decimals, for creeping, swinging and diverging runs
-# (the last of the nine diverges), and for the six-dimensional quadratic. The double eigenvalue is left out:
-# there $k \rho^k$ makes the measured rate approach the predicted one only like $1/k$.
+# Predicted and measured rates agree to more than six decimals, for creeping, swinging and diverging runs (the last of
+# the nine diverges), and for the six-dimensional quadratic. The list has no critical setting, because there the
+# distance falls like $k \rho^k$, and the measured rate approaches $\rho$ only like $1/k$.
 
 # %% [markdown]
 # **What to remember**
 #
-# - For one curvature the best $\beta$ is the critical one, (7): below it momentum creeps, above it swings.
+# - For one curvature the best $\beta$ is the critical one, (7): with a smaller $\beta$ momentum creeps, with a larger
+#   one it swings.
 # - A swinging run shrinks by $\sqrt{\beta}$ a step, and a swing takes $2 \pi / \theta$ steps, (8).
 #
 # **Exercises**
@@ -525,10 +541,10 @@ print(f"six dimensions of Section 1: predicted {predicted:.9f}, measured {measur
 # ## 5. The best α and β for a condition number
 #
 # A real problem has many curvatures, from the smallest, $\mu$, to the largest, $L$. Their ratio $\kappa = L
-# / \mu$ is the **condition number**. The slowest direction sets the pace, so the best setting makes the
-# largest $\rho$ over all curvatures as small as possible. In Figure 2 all curvatures of a problem lie on a
-# level line; its length on the logarithmic axis is $\log \kappa$, and $\alpha$ shifts it. It should just
-# fit into the wedge, with both ends at critical damping:
+# / \mu$ is the **condition number**. The slowest direction limits the speed, so the best setting makes the
+# largest $\rho$ over all curvatures as small as possible. In Figure 2 the curvatures of a problem lie on a
+# horizontal segment. Its length on the logarithmic axis is $\log \kappa$, and $\alpha$ shifts it. The lowest $\beta$ at
+# which the segment fits into the wedge is best; both ends of the segment then have critical damping:
 #
 # $$\alpha \mu = \frac{1 - \sqrt{\beta}}{1 + \sqrt{\beta}}, \quad \alpha L = \frac{1 + \sqrt{\beta}}{1 - \sqrt{\beta}}
 # \qquad \Longrightarrow \qquad
@@ -540,8 +556,8 @@ print(f"six dimensions of Section 1: predicted {predicted:.9f}, measured {measur
 #
 # $$\rho = \frac{\kappa - 1}{\kappa + 1} \tag{10}$$
 #
-# The cell compares (9) with a search that knows nothing of it, and the one below it (10) with a search over
-# $\alpha$ alone.
+# The next cell compares (9) with a search over $\alpha$ and $\beta$ that does not use (9). The cell after it compares
+# (10) with a search over $\alpha$.
 #
 # **Predict, then run.** From $\kappa = 10$ to $\kappa = 1000$, does the best $\beta$ go up or down? And the best
 # $\alpha$, if the smallest curvature stays 1?
@@ -576,8 +592,11 @@ for kappa in (4, 10, 100, 1000):
     print(f"{kappa:5}      " + "    ".join(f"{formula:.5f} {found:.5f}" for formula, found in pairs))
 
 # %% [markdown]
-# **Predict, then run.** At $\kappa = 10000$ gradient descent needs about 11,500 steps for each decimal digit. How
-# many does momentum need: 5000, 1000 or 100?
+# The search agrees with (9). The best $\beta$ goes up with $\kappa$, from 0.270 at 10 to 0.881 at 1000, and the best
+# $\alpha = 1 / \sqrt{\mu L}$ goes down, from 0.316 to 0.032.
+#
+# **Predict, then run.** At $\kappa = 10000$ gradient descent needs about 11,500 steps to reduce the distance to a
+# tenth. About how many steps does momentum need: 5000, 1000 or 100?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 print("kappa   rate of gradient descent (10), search    rate of momentum   steps for a tenth of the distance")
@@ -589,6 +608,9 @@ for kappa in (4, 10, 100, 1000, 10000):
           f" {np.log(0.1) / np.log(gd_rate):16.0f} {np.log(0.1) / np.log(momentum_rate):8.0f}")
 root = np.sqrt(0.9)
 print(f"beta = 0.9 is the best value for kappa = {((1 + root) / (1 - root)) ** 2:.0f}")
+
+# %% [markdown]
+# It needs 115 steps, a hundredth: the number of steps is in proportion to $\sqrt{\kappa}$ instead of $\kappa$.
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
@@ -617,7 +639,7 @@ for name, (alpha, beta, style, rate) in runs.items():
     arrival = np.argmax(distance < 1e-6 * distance[0]) or "more than 300"
     print(f"{name:19} distance falls to a millionth after {arrival} steps")
 right.set(xlabel="step", ylabel="distance to the minimum", ylim=(1e-14, 20))
-right.legend()
+right.legend(loc="lower right", bbox_to_anchor=(1.0, 0.18))
 show(figure, alt="Left: spectral radius against alpha lambda for four values of beta. Each curve falls "
      "from 1, has a level floor at the root of beta, wider for larger beta, and rises above 1 on the "
      "right. For beta 0.669 the floor covers the shaded band from 0.1 to 10. Right: distance against step. "
@@ -625,25 +647,19 @@ show(figure, alt="Left: spectral radius against alpha lambda for four values of 
      "along its thin grey line.")
 
 # %% [markdown]
-# **Figure 5. The floor at $\sqrt{\beta}$ is as wide as the condition number it suits.** Left: with $\beta = 0$
-# the best rate belongs to a single curvature. With larger $\beta$ the floor is wider and higher. The shaded band
-# is $\kappa = 100$, for which (9) gives $\beta = 0.669$. Right: runs on 20 curvatures from 1 to 100, with the
-# predicted rates in grey. The best setting has double eigenvalues at both ends, so that its distance falls like
-# $k \rho^k$, a little less steeply than its grey line.
-#
-# <details><summary>Both questions</summary>
-#
-# The best $\beta$ goes up with $\kappa$ and the best $\alpha = 1 / \sqrt{\mu L}$ goes down. At $\kappa = 10000$
-# momentum needs 115 steps for a decimal digit: a hundredth, because it pays for $\sqrt{\kappa}$ instead of
-# $\kappa$.
-# </details>
+# **Figure 5. A larger $\beta$ has the same rate over a wider range of curvatures, and the setting (9) is fastest.**
+# Left: with $\beta = 0$ the rate is smallest at a single curvature. With a larger $\beta$ the curve has a flat part at
+# $\sqrt{\beta}$, wider and higher. The shaded band is $\kappa = 100$; the flat part of $\beta = 0.669$, which (9)
+# gives, just covers it. Right: runs on 20 curvatures from 1 to 100, with the predicted rates as thin grey lines. The
+# best setting reaches a millionth of the distance after 87 steps, $\beta = 0.9$ after 260. The best setting has double
+# eigenvalues at both ends, so its distance falls like $k \rho^k$, a little less steeply than its grey line.
 
 # %% [markdown]
 # **What to remember**
 #
 # - Best setting: $\alpha = 1 / \sqrt{\mu L}$ and $\sqrt{\beta} = (\sqrt{\kappa} - 1) / (\sqrt{\kappa} + 1)$.
-# - Gradient descent needs a number of steps in proportion to $\kappa$, momentum to $\sqrt{\kappa}$.
-# - $\beta = 0.9$ suits a condition number of about 1400.
+# - The number of steps of gradient descent grows like $\kappa$, that of momentum like $\sqrt{\kappa}$.
+# - $\beta = 0.9$ is best for a condition number of about 1400.
 #
 # **Exercises**
 #
@@ -652,15 +668,15 @@ show(figure, alt="Left: spectral radius against alpha lambda for four values of 
 #     the runs still converge, and why?
 
 # %% [markdown]
-# ## 6. Where the map ends
+# ## 6. Beyond quadratics the best setting can fail
 #
-# All this holds for quadratics. A surface whose curvature stays between $\mu$ and $L$ but changes from
-# place to place is another matter, even in one dimension and even if it is convex. Lessard, Recht and
-# Packard (2016) found this one, with $\mu = 1$ and $L = 25$. Its slope is
+# All results so far hold for quadratics. They need not hold for a function whose curvature varies between $\mu$ and
+# $L$, even if it is convex and has one dimension. Lessard, Recht and Packard (2016) found the following one, with
+# $\mu = 1$ and $L = 25$. Its slope is
 #
 # $$J'(w) = \begin{cases} 25 w & w < 1 \\ w + 24 & 1 \le w < 2 \\ 25 w - 24 & w \ge 2 \end{cases} \tag{11}$$
 #
-# **Predict, then run.** It has one valley and no wall, and every piece is a parabola. Does the setting (9) for
+# **Predict, then run.** The function is convex, and each of its three pieces is a parabola. Does the setting (9) for
 # $\kappa = 25$ find the minimum at 0?
 
 # %%
@@ -685,43 +701,42 @@ for name, alpha, beta in (("momentum with the setting (9)", 1 / 5, (4 / 6) ** 2)
     print(f"{name:34} ends at", "  ".join(f"{w:9.6f}" for w in last_points(alpha, beta)))
 
 # %% [markdown]
-# With the setting that is best on every quadratic of this condition number, momentum runs in a circle of
-# three points for ever. Gradient descent and momentum with a smaller rate find the minimum, 0. A theory
-# tells you what it tells you about its own surfaces.
+# With the setting that is best on every quadratic of this condition number, momentum cycles through three points for
+# ever. Gradient descent, and momentum with a smaller rate, find the minimum, 0.
 #
 # **What to remember**
 #
-# - The best setting for quadratics lies close to the edge: off quadratics it may fail. Keep a margin.
+# - The setting (9) is best on quadratics and may fail on other functions. Choose a smaller $\alpha$ to be safe.
 #
 # **Exercises**
 #
-# 11. Start at `w=0.5` instead of 3.3. Does the circle of three points appear again?
+# 11. Start at `w=0.5` instead of 3.3. Does the cycle of three points appear again?
 #
-# You have now taken one method apart completely: few methods can be. `geometry_of_steps` asks the other question,
-# what kind of step suits a surface.
+# You can now predict completely how momentum behaves on a quadratic. `geometry_of_steps` treats a different question:
+# which kind of step suits a surface.
 #
 # <details><summary>Answers to the exercises</summary>
 #
-# 1. With $\beta = 0$ the velocity is $\lambda_i z_i$, so $z_i := z_i - \alpha \lambda_i z_i$. All shrink while
-#    $|1 - 100 \alpha| < 1$, that is for $\alpha < 0.02$.
-# 2. $\alpha \lambda$ is 50 for the steepest direction, beyond the border 38 of Section 3: it grows without limit,
-#    and so does the rounding error in numbers of that size.
-# 3. The root in (5) is of
+# 1. With $\beta = 0$ the velocity is $\lambda_i z_i$, so $z_i := z_i - \alpha \lambda_i z_i$. All six shrink if
+#    $|1 - 100 \alpha| < 1$, that is for $0 < \alpha < 0.02$.
+# 2. No. For the steepest direction $\alpha \lambda$ is 50, beyond the border 38 of Section 3. This direction grows
+#    without limit, and its rounding errors with it.
+# 3. The number under the root in (5) is
 #    $(1 + \beta - (1 - \beta))^2 - 4 \beta = 4 \beta^2 - 4 \beta = -4 \beta (1 - \beta) < 0$.
-# 4. At $-2$ and 0: gradient descent diverges. Momentum brings the root back inside: by (6) it converges for
-#    $3 < 2 (1 + \beta) / (1 - \beta)$, that is $\beta > 0.2$.
+# 4. At $-2$ and 0, so gradient descent diverges. By (6) momentum converges for
+#    $3 < 2 (1 + \beta) / (1 - \beta)$, that is for $\beta > 0.2$.
 # 5. At $h = 2 (1 + \beta)$ the equation is $r^2 + (1 + \beta) r + \beta = (r + 1) (r + \beta) = 0$. The path ends
 #    up jumping between $z$ and $-z$ for ever.
 # 6. Between the right dashed line and the border, for example $\alpha \lambda = 5.9$, $\beta = 0.5$: two real
 #    roots, the larger in size is negative.
 # 7. $(1 - 0.9487) / (1 + 0.9487) = 0.0263$ and its inverse, 37.97: nearly the border, 38.
-# 8. $h = 0.01$, so $2 \pi / 0.1 = 62.8$; the table says 71.3. The short formula leaves out
-#    $(1 - \sqrt{\beta})^2 = 0.0026$, which is to be taken from $h$.
+# 8. $h = 0.01$, so $2 \pi / 0.1 = 62.8$; the table has 71.3. The short formula neglects that
+#    $(1 - \sqrt{\beta})^2 = 0.0026$ has to be subtracted from $h$.
 # 9. $\sqrt{\kappa} = 3$: $\sqrt{\beta} = 2/4$, so $\beta = 0.25$ with the rate 0.5; gradient descent has $8/10$.
 # 10. The settings are made for 100. Gradient descent ($\alpha \lambda$ up to 19.8) and momentum with 0.669
-#     ($\alpha \lambda$ up to 100, the border is 10.1) diverge; with 0.9 the border is 38, so that diverges as
-#     well. Stability is decided by the largest curvature.
-# 11. No: from 0.5 the path stays where the slope is $25 w$, and there the setting converges.
+#     ($\alpha \lambda$ up to 100, the border is 10.1) diverge. With 0.9 the border is 38, so this run diverges as
+#     well. None of the three converges, because the largest curvature exceeds each border.
+# 11. No: from 0.5 the path stays where the slope is $25 w$, and on this quadratic the setting converges.
 # </details>
 #
 # **Sources.** B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR

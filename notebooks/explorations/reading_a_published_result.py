@@ -13,34 +13,34 @@
 # %% [markdown]
 # # Reading a published result
 #
-# In the assignment on optimization methods, three optimizers train one small network on two moons. Costs for
-# that very training have been published: same data, same network, same settings, ten figures for each
-# optimizer, six decimals each. A correct solution does not reproduce them. Not one of the thirty.
+# In the assignment on optimization methods, three optimizers train one small network on two moons. The costs of the
+# same training have been published, with the same data, network and settings: ten costs for each optimizer, with six
+# decimals. A correct solution reproduces none of these thirty costs.
 #
-# Nothing in the training is left to chance. Every seed is known, so every figure has one right value, and a
-# difference has a cause. This notebook is the search for it.
+# The training is not random: every seed is known, so each cost has one correct value, and each difference has a cause.
+# In this notebook you find the cause.
 #
 # **What you will do**
 #
-# - compare thirty published figures with your own, and see what agrees and what does not;
-# - list suspects, and test each one with an experiment that takes milliseconds;
-# - find the cause, and use it to reproduce all thirty figures to the last digit.
+# - compare thirty published costs with your own, and see what agrees and what does not;
+# - list possible causes, and test each one with an experiment that takes milliseconds;
+# - find the cause, and use it to reproduce all thirty costs to the last digit.
 #
 # **What you will learn**
 #
-# - why two results can agree in every curve and every accuracy, and still not be the same computation;
-# - how to make the size of a difference tell you what it is made of;
-# - when an explanation has earned belief.
+# - why two results can agree in every curve and every accuracy, and still come from different computations;
+# - how the size of a difference points to its cause;
+# - which tests an explanation should pass before you believe it.
 #
 # **What you need**
 #
 # - the first assignment, or at least its three update rules and its mini-batches;
-# - about 20 seconds of patience: the notebook trains six networks in full, each once.
+# - about 20 seconds of computing time: the notebook trains six networks in full.
 #
 # Nothing here is graded. Change what you like.
 #
 # **Predict, then run.** Questions with this mark stand above a cell that answers them. The code of some cells is
-# folded away; a detective may unfold everything.
+# folded; unfold it to read or change it.
 
 # %%
 from time import perf_counter
@@ -59,14 +59,17 @@ from opt_utils import (
 )
 
 # %% [markdown]
-# ## 1. The case
+# ## 1. Thirty published costs
 #
-# The setting: `make_moons` with 300 examples and noise 0.2, seed 3; layers of 2, 5, 2 and 1 units; weights
-# from seed 3; $\alpha = 0.0007$; mini-batches of 64, shuffled with seed 11 in epoch 0, seed 12 in epoch 1, and
-# so on; $\beta = \beta_1 = 0.9$, $\beta_2 = 0.999$, $\varepsilon = 10^{-8}$ inside the root; 10,000 epochs. The
-# figure printed at epochs 0, 1000, …, 9000 is the cost of the last mini-batch of that epoch, before its step.
+# The settings of the published training are known:
 #
-# And these are the published figures, copied digit by digit:
+# - data: `make_moons` with 300 examples and noise 0.2, seed 3;
+# - network: layers of 2, 5, 2 and 1 units, weights from seed 3;
+# - mini-batches of 64, shuffled with seed 11 in epoch 0, seed 12 in epoch 1, and so on; 10,000 epochs;
+# - $\alpha = 0.0007$, $\beta = \beta_1 = 0.9$, $\beta_2 = 0.999$, $\varepsilon = 10^{-8}$ inside the root.
+#
+# The cost at epochs 0, 1000, …, 9000 is that of the last mini-batch of the epoch, before its step. The next cell
+# contains the published costs, digit by digit:
 
 # %%
 EPOCHS = range(0, 10_000, 1000)
@@ -84,13 +87,13 @@ PUBLISHED = {
 PUBLISHED_ACCURACY = {"gd": 0.796666666667, "momentum": 0.796666666667, "adam": 0.94}
 
 # %% [markdown]
-# To compare, we need a training that we can run many times, and change. `train` below is the loop of the
-# assignment, written lean: the 30 parameters lie in one vector, the names `W1`, `b1`, … are windows on it, and
+# For the comparison we need a fast training whose settings we can change. `train` below is the loop of the
+# assignment, written for speed: the 30 parameters lie in one vector, the names `W1`, `b1`, … are views of it, and
 # an update is one or two lines for all of them. A full training takes a few seconds.
 #
-# What we may want to change is a keyword. The argument that will matter is `cuts`, a list of pairs: mini-batch
-# $k$ holds the shuffled columns `start:end` of pair $k$. By the rule of the assignment, with $m$ examples and
-# mini-batches of $s$, it holds the columns
+# Each setting is a keyword argument. The argument `cuts` is a list of pairs: mini-batch $k$ holds the shuffled columns
+# `start:end` of pair $k$. By the rule of the assignment, with $m$ examples and mini-batches of $s$, it holds the
+# columns
 #
 # $$k s, \;\; k s + 1, \;\; \dots, \;\; \min\bigl((k + 1) s, \, m\bigr) - 1 \tag{1}$$
 
@@ -158,10 +161,10 @@ def train(optimizer, cuts, num_epochs, start=None, X=X, Y=Y, seed=11, learning_r
     return losses, parameters
 
 # %% [markdown]
-# Now the three trainings, with no example left out. All thirty figures, beside the published ones:
+# The next cell runs the three trainings by formula (1), and prints the thirty costs beside the published ones.
 #
-# **Predict, then run.** Same data, same seeds, same settings, float64. In which digit will the two columns
-# differ: never, in the sixth, or in the second?
+# **Predict, then run.** Data, seeds and settings are the same, in float64. In which decimal will the two columns
+# differ: in none, only in the sixth, or already in the second?
 
 # %% tags=["demonstration"]
 def train_all_three(cuts):
@@ -194,9 +197,10 @@ correct = train_all_three(ALL)
 print_comparison(figures(correct))
 
 # %% [markdown]
-# **None of the thirty is equal.** And yet they are alike.
+# **None of the thirty is equal.** The smallest differences are in the fifth decimal, the largest in the second. Still,
+# the two columns are similar.
 #
-# **Predict, then run.** Would you have noticed it in a picture of the two traces?
+# **Predict, then run.** Do you expect to see the differences in a figure of the costs?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 def draw_traces(ax, optimizer, trace, filled, label):
@@ -221,16 +225,21 @@ for optimizer, gaps in difference.items():
           f"largest {gaps.max():.6f}, at epoch {EPOCHS[gaps.argmax()]}")
 
 # %% [markdown]
-# **Figure 1. To the eye the published traces and ours tell one story.** Open markers: published. Small filled
-# ones: ours. Even the jumps of Adam's trace, which come from the luck of each mini-batch, are the same jumps.
-# So both runs saw nearly the same mini-batches, in the same order.
+# **Figure 1. In a figure the published costs and ours are nearly the same.** Open markers are published costs, small
+# filled markers are ours. The cost of Adam goes up and down, because each mini-batch has other examples, and both
+# traces go up and down together. So both trainings used nearly the same mini-batches, in the same order.
+#
+# **What to remember**
+#
+# - With all seeds fixed, a correct computation reproduces every digit. Compare the digits, not the curves.
 #
 # **Exercises**
 #
 # 1. *On paper.* By formula (1), how many mini-batches are there for $m = 300$ and $s = 64$, and how many examples
-#    has the last?
-#
-# ## 2. What agrees says little
+#    does the last one have?
+
+# %% [markdown]
+# ## 2. Equal accuracies are weak evidence
 #
 # The accuracies were published as well, with twelve decimals.
 #
@@ -243,14 +252,18 @@ for optimizer, (_, parameters) in correct.items():
           f"({right} of {m})")
 
 # %% [markdown]
-# All three are equal. Before this counts as evidence, ask how many values an accuracy can take. It is a
-# number of examples divided by 300, however many decimals are printed, and it changes only when an example
-# crosses the boundary. Two different networks easily get the same one. The costs, with a million possible
-# values each, are the stricter witnesses; and they say no.
+# All three are equal, but this is a weak test. An accuracy is a number of examples divided by 300, however many
+# decimals are printed, so it has 301 possible values. It changes only when an example crosses the decision boundary, so
+# two different networks can easily have the same accuracy. A cost with six decimals has about a million possible values
+# and is the stricter test. All thirty costs fail it.
+
+# %% [markdown]
+# ### The update rules agree
 #
-# An equal accuracy cannot rule out a difference. What can be ruled out is an error in *our update rules*: the
-# same source also printed the result of one step of each rule on a small example. In those, the entry in the
-# first row and column of $W^{[1]}$ and $W^{[2]}$ became:
+# The same source also printed the result of one step of each rule on a small example. If our update rules are those of
+# the source, the entries in the first row and column of $W^{[1]}$ and $W^{[2]}$ agree after this step.
+#
+# **Predict, then run.** Will these six numbers agree to eight decimals?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 ONE_STEP = {  # W1[0, 0] and W2[0, 0], published with eight decimals
@@ -274,51 +287,50 @@ for name, place in (("W1", 0), ("W2", 1)):
         print(f"{name}[0, 0] {optimizer:9} published {ONE_STEP[optimizer][place]:.8f}  ours {value:.8f}")
 
 # %% [markdown]
-# Equal, all six. The rules are the same. So the difference must lie in what surrounds them: the arithmetic,
-# the data, the start, the mini-batches, or what is printed.
+# All six are equal, so the update rules are the same. The cause of the differences must be elsewhere: in the
+# arithmetic, the data, the initial weights, the mini-batches, or the definition of the printed cost.
 #
 # **What to remember**
 #
-# - Ask of each agreement how easily it could have come about by chance. Coarse figures agree easily.
-# - Results that agree in part show where *not* to look.
+# - For each agreement, ask how probable it is by chance. Numbers with few possible values often agree.
+# - A part of the results that agrees shows where you need *not* search.
 #
 # **Exercises**
 #
-# 2. *On paper.* How many values can an accuracy on 300 examples take? If two networks are right on about 80
-#    percent, how surprised are you that they are right on equally many?
+# 2. *On paper.* How many values can an accuracy on 300 examples take? Two networks classify about 80 percent of the
+#    examples correctly. Is it surprising that they classify equally many correctly?
 
 # %% [markdown]
-# ## 3. The first figure is the best witness
+# ## 3. Test possible causes at epoch 0
 #
-# The disagreement is there at epoch 0 already: 0.690679 against 0.690736. That is a gift. After 9000 epochs
-# anything could have happened; before the figure of epoch 0, only four steps have been taken. And an experiment
-# on it costs five mini-batches instead of fifty thousand.
+# The costs differ at epoch 0 already: 0.690679 against 0.690736. This helps the search. Before the cost of epoch 0 the
+# training has taken only four steps, and an experiment needs five mini-batches instead of fifty thousand.
 #
-# The list of suspects, with a question for each. A suspect is guilty if it gives 0.690679, 0.690685 and
-# 0.690470, all three, to all six digits.
+# The next cell tests a list of possible causes, or *candidates*, one change at a time. A candidate fits if it gives all
+# three published costs, 0.690679, 0.690685 and 0.690470, to six decimals.
 #
-# **Predict, then run.** Write your own order of suspicion first: the arithmetic, $\varepsilon$, the start, the
-# shuffle, what is printed, the size of the mini-batches.
+# **Predict, then run.** The candidates are the arithmetic, $\varepsilon$, the initial weights, the shuffle, the printed
+# cost, and the size of the mini-batches. Which of them do you expect to fit?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 TARGET = np.array([published[0] for published in PUBLISHED.values()])
 
 
 def epoch_zero(**changes):
-    """The three figures of epoch 0, with something changed."""
+    """Return the three costs of epoch 0, with some settings of train changed."""
     settings = {"cuts": ALL, "num_epochs": 1, **changes}
     return np.array([np.mean(train(optimizer, **settings)[0][0]) for optimizer in PUBLISHED])
 
 
 def scaled(factor, dtype=np.float64):
-    """The start, with all weights multiplied by a factor (the biases are zero)."""
+    """Return the initial parameters, with all weights multiplied by a factor (the biases are zero)."""
     start = initialize_parameters([2, 5, 2, 1])
     return {name: (factor * array).astype(dtype) for name, array in start.items()}
 
 
-def nearest(candidates):
-    """Of several triples of figures, the one nearest to the published triple."""
-    return min(candidates, key=lambda triple: np.abs(triple - TARGET).max())
+def nearest(triples):
+    """Return the triple of costs that is nearest to the published triple."""
+    return min(triples, key=lambda triple: np.abs(triple - TARGET).max())
 
 
 def in_float32():
@@ -326,13 +338,13 @@ def in_float32():
 
 
 def cost_of(parameters, columns=slice(None)):
-    """The cost of these examples (all of them if none are named), with these parameters."""
+    """Return the cost of the examples in these columns, by default of all examples."""
     return compute_cost(forward_propagation(X[:, columns], parameters)[0], Y[:, columns])
 
 
 after_one_epoch = [train(name, ALL, num_epochs=1)[1] for name in PUBLISHED]
 last_columns = np.random.RandomState(11).permutation(m)[slice(*ALL[-1])]
-suspects = {
+candidates = {
     "nothing changed": epoch_zero(),
     "arithmetic: float32": in_float32(),
     "epsilon outside the root": epoch_zero(outside=True),
@@ -347,25 +359,27 @@ suspects = {
     "printed: cost of all examples": np.array([cost_of(p) for p in after_one_epoch]),
     "mini-batches of 63": epoch_zero(cuts=[(start, min(start + 63, m)) for start in range(0, m, 63)]),
 }
-print(f"{'suspect':37}       gd  momentum      adam  largest difference")
+print(f"{'candidate':37}       gd  momentum      adam  largest difference")
 print(f"{'published':37}", "  ".join(f"{figure:.6f}" for figure in TARGET))
-for suspect, triple in suspects.items():
-    print(f"{suspect:37}", "  ".join(f"{figure:.6f}" for figure in triple),
+for candidate, triple in candidates.items():
+    print(f"{candidate:37}", "  ".join(f"{figure:.6f}" for figure in triple),
           f"{np.abs(triple - TARGET).max():14.6f}")
 
 # %% [markdown]
-# No suspect fits. But the failures are telling, for there are three ways to fail.
+# No candidate fits. They fail in three ways, which helps the search.
 #
-# - **Too weak.** Rounding (float32) moves the figures by less than the last digit, and $\varepsilon$ concerns
-#   Adam only. Neither can make a difference of 0.00006 in gradient descent.
-# - **Too strong.** Another start, another shuffle or another size moves the figures too far. Even the best of 199
-#   other seeds is further from the published figures than no change at all.
-# - **Uneven.** The cost after the step comes near Adam's figure, but hardly moves momentum's.
+# - **Too weak.** Rounding (float32) changes the costs by less than the last decimal, and $\varepsilon$ concerns
+#   Adam only. Neither can cause a difference of 0.00006 in gradient descent.
+# - **Too strong.** Other initial weights, another shuffle or another size change the costs too much. Even the best of
+#   199 other seeds is farther from the published costs than no change at all.
+# - **Uneven.** The cost after the step comes near Adam's published cost, but hardly changes that of momentum.
+
+# %% [markdown]
+# ### Another learning rate?
 #
-# One more suspect has a dial: the learning rate. If it was another one, each figure tells us which.
+# For each optimizer, the next cell searches for the learning rate that gives the published cost at epoch 0.
 #
-# **Predict, then run.** If the learning rate is the cause, what must be true of the three rates that the three
-# figures ask for?
+# **Predict, then run.** If a different learning rate is the cause, which relation must hold between the three rates?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 rates = np.linspace(0.0, 0.03, 301)
@@ -373,41 +387,43 @@ for column, optimizer in enumerate(PUBLISHED):
     table = np.array([np.mean(train(optimizer, ALL, 1, learning_rate=rate)[0][0]) for rate in rates])
     reached = table <= TARGET[column]
     first = f"first at alpha = {rates[reached.argmax()]:.4f}" if reached.any() else "not reached"
-    print(f"{optimizer:9} published figure {TARGET[column]:.6f}: {first}")
+    print(f"{optimizer:9} published cost {TARGET[column]:.6f}: {first}")
 
 # %% [markdown]
-# Gradient descent asks for a rate nine times as large as ours, Adam for one and a half times, and momentum does
-# not get there with any rate up to 0.03. A dial that must be turned differently for each witness is not the cause.
+# The published training used one rate, so the three rates would have to be equal. They are not. Gradient descent needs
+# a rate nine times as large as ours, Adam one and a half times, and momentum does not reach the published cost with any
+# rate up to 0.03. The learning rate is not the cause.
 #
 # **What to remember**
 #
-# - Find the earliest and cheapest figure that disagrees, and experiment there.
-# - One experiment for each suspect, one change at a time, and a rule made beforehand for what counts as a match.
-# - A suspect can be too weak or too strong: compare the *size* of its effect with the size of the difference.
+# - Find the earliest result that disagrees, and experiment there: it needs the least computing time.
+# - Test one change at a time, and decide beforehand what counts as a match.
+# - Compare the *size* of an effect with the size of the difference: a candidate can be too weak or too strong.
 #
 # **Exercises**
 #
-# 3. Add a suspect of your own to the table, say labels exchanged or the leaky rectifier, and say beforehand
-#    whether it will be too weak, too strong or uneven.
+# 3. Add a candidate of your own to the table, for example exchanged labels or the leaky rectifier. Predict whether it
+#    will be too weak, too strong or uneven.
 
 # %% [markdown]
-# ## 4. The size of the difference is a clue
+# ## 4. The size of the difference points to one example
 #
-# What is stronger than rounding, and weaker than another shuffle? Something that concerns *one example*. A mean
-# of $n = 44$ losses moves by about a forty-fourth of one of them.
+# The cause must have a larger effect than rounding and a smaller one than another shuffle. A change of *one example* is
+# of this size: one of $n = 44$ losses contributes a forty-fourth of their mean.
 #
-# Suppose one example $i$ is missing from the last mini-batch. Then the mean $J$ of $n$ losses becomes
+# Let $\mathcal{L}^{(i)}$ be the loss of example $i$ and $J$ the mean of the $n$ losses of the last mini-batch. If
+# example $i$ is missing from the mini-batch, the mean becomes
 #
 # $$J_{-i} = \frac{n J - \mathcal{L}^{(i)}}{n - 1} = J - \frac{\mathcal{L}^{(i)} - J}{n - 1} \tag{2}$$
 #
-# Read backwards, (2) says which loss the missing example must have had. With $J_{-i}$ the published figure,
+# Solve (2) for the loss of the missing example. With the published cost for $J_{-i}$,
 #
 # $$\mathcal{L}^{(i)} = J + (n - 1)\,(J - J_{-i}) \tag{3}$$
 #
-# The published figure is rounded, by up to $0.5 \cdot 10^{-6}$, so (3) is uncertain by $43$ times that.
+# The published cost is rounded, by up to $0.5 \cdot 10^{-6}$, so the error of (3) is up to 43 times as large.
 #
-# **Predict, then run.** The network has taken four short steps. Which loss has an example on which it has no
-# opinion yet?
+# **Predict, then run.** After four short steps the output of the network is still near 0.5 for most examples. What is
+# the loss of an example whose output is 0.5?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 last_losses = {optimizer: losses[0] for optimizer, (losses, _) in correct.items()}  # epoch 0
@@ -418,17 +434,19 @@ for optimizer, losses in last_losses.items():
     print(f"{optimizer:9} loss of the missing example {missing:.5f} +- {margin:.5f}; "
           f"{np.sum(np.abs(losses - missing) <= margin)} of the 44 examples have it")
 losses = last_losses["gd"]
-print(f"log(2) = {np.log(2):.5f}; gd's losses go from {losses.min():.2f} to {losses.max():.2f}, "
+print(f"log(2) = {np.log(2):.5f}; the losses of gd go from {losses.min():.2f} to {losses.max():.2f}, "
       f"{np.sum(np.abs(losses - np.log(2)) < 0.001)} of the 44 within 0.001 of log(2)")
 
 # %% [markdown]
-# **The three witnesses agree for the first time.** Each asks for a missing example with a loss that 21 of the 44
-# examples really have, in a narrow band of a wide range. It is the loss of an example on which the network has no
-# opinion yet: an output near $0.5$, a loss near $\log 2$. (Adam's four steps were the longest, and have moved
-# that output most.)
+# **One missing example explains all three costs.** For each optimizer (3) gives a loss that 21 of the 44 examples have,
+# to within 0.00002, while the losses go from 0.48 to 0.94. It is close to $\log 2$, the loss of an example whose output
+# is 0.5. (Adam's value differs most from $\log 2$, because its four steps were the longest.)
 #
-# Now (2) for each of the 44, and one control: what if the missing example is not in the last mini-batch, but in
-# one of the four before?
+# The next cell computes (2) for each of the 44 examples. As a control, it also leaves out one example of the four
+# mini-batches before the last one.
+#
+# **Predict, then run.** How many of the 44 examples fit all three published costs? Does any example of the earlier
+# mini-batches fit?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 fits = np.ones(n, dtype=bool)
@@ -442,7 +460,7 @@ print(f"all three figures at once: {fits.sum()} of 44, the positions {np.flatnon
 
 
 def without_column(position):
-    """The figure of gradient descent at epoch 0 when the shuffled column at this position is left out."""
+    """Return the cost of gradient descent at epoch 0 without the shuffled column at this position."""
     order = np.random.RandomState(11).permutation(m)
     keep = np.delete(order, position)
     batch = position // size
@@ -457,17 +475,21 @@ control = np.array([without_column(position) for position in range(4 * size)])
 print(f"\ncontrol, one of the first 256 missing: from {control.min():.6f} to {control.max():.6f}")
 
 # %% [markdown]
-# The control cannot explain the difference: a missing example in an earlier mini-batch acts only through
-# one step, and that is too weak. One missing from the *last* mini-batch is just strong enough.
+# The control does not fit: an example of an earlier mini-batch changes only one step, and its effect is too small. A
+# missing example in the *last* mini-batch has the right effect.
 #
-# But be careful. Many of the 44 positions fit all three figures: after four short steps the network
-# has no opinion on most of the 44, and those with one label all have the same loss. Three figures agree,
-# and they share one mini-batch, so they are nearly one witness. We need one that can tell the 44 apart: a
-# network with opinions. That is Adam at epoch 1000. By then the two runs have drifted apart a little,
-# so (2) will not hit the published 0.186389 exactly. It need only tell which position comes close.
+# But 21 of the 44 positions fit all three costs. After four short steps the output is near 0.5 for most of the 44
+# examples, and those with the same label have the same loss. The three optimizers also share this mini-batch, so they
+# are not independent tests.
+
+# %% [markdown]
+# ### Which example is missing?
 #
-# **Predict, then run.** Before you look: at which position would *you* lose an example, if you wrote such a loop
-# late at night?
+# We need a network whose losses differ from example to example. Adam at epoch 1000 is such a network. By then the two
+# trainings differ a little, so (2) cannot give the published 0.186389 exactly, but it can show which position comes
+# close.
+#
+# **Predict, then run.** At which position of a mini-batch could a program easily lose an example?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 losses = correct["adam"][0][1]  # epoch 1000
@@ -489,26 +511,26 @@ for place in np.argsort(distance)[:3]:
     print(f"position {place:2} missing: {without[place]:.6f}, off by {distance[place]:.6f}")
 
 # %% [markdown]
-# **Figure 2. One position comes close to the published figure: the last.** The next best is ten times as
-# far away. And position 43 is among those that fit at epoch 0, where the next best, 10 and 17, are not.
+# **Figure 2. Only the last position, 43, comes close to the published cost.** The second-best position is ten times as
+# far away. Position 43 is also among the 21 that fit at epoch 0; the second and third best, 10 and 17, are not.
 #
 # **What to remember**
 #
-# - Turn the difference into a quantity you can recognise. Here it became a loss, close to $\log 2$.
-# - Witnesses that share a cause count once. Look for one that can tell the remaining explanations apart.
-# - Run a control: a change that should *not* explain the difference, if you are right.
+# - Convert the difference into a quantity that you can recognize. Here it became a loss, close to $\log 2$.
+# - Tests that share a cause count as one. Look for a further test that separates the remaining explanations.
+# - Run a control: a change that should *not* explain the difference if your explanation is right.
 #
 # **Exercises**
 #
 # 4. *On paper.* Derive (2): start from $n J = \sum_i \mathcal{L}^{(i)}$.
-# 5. By how much does the mean of 44 losses near 0.69 move when an example with the loss 0.70 is left out? Compare
+# 5. *On paper.* The mean of 44 losses is 0.69. By how much does it change without an example of the loss 0.70? Compare
 #    with 0.00006.
 
 # %% [markdown]
 # ## 5. The cause
 #
-# The last example of the last mini-batch, every epoch. How does a program lose it? Shuffled columns 256 to 299
-# are to be the last mini-batch.
+# The published program seems to lose the last example of the last mini-batch in every epoch. This mini-batch should
+# hold the shuffled columns 256 to 299.
 #
 # **Predict, then run.** How many columns does each of `shuffled[256:300]`, `shuffled[256:-1]` and
 # `shuffled[256:]` hold?
@@ -519,14 +541,15 @@ for text, piece in (("256:300", shuffled[256:300]), ("256:-1", shuffled[256:-1])
     print(f"shuffled[{text:7}] holds {len(piece)} columns, the last is number {piece[-1]}")
 
 # %% [markdown]
-# **A slice to $-1$ stops before the last column.** The index $-1$ names the last column, and a slice ends
-# *before* the index it is given. So `256:-1` reads like "from 256 to the last", raises no error, and leaves one
-# column out.
+# **A slice to $-1$ stops before the last column.** The index $-1$ is the last column, and a slice ends *before* its
+# second index. `256:-1` looks like "from 256 to the last", raises no error, and leaves one column out.
+
+# %% [markdown]
+# ### The test: twenty-six costs that we have not used
 #
-# This is an explanation made after looking at four of the thirty figures. It has earned its trial: it must give the
-# twenty-six that it has not seen.
+# We found this explanation with four of the thirty costs. If it is right, it must also give the other twenty-six.
 #
-# **Predict, then run.** How many of the twenty-six would you ask for before you believe it?
+# **Predict, then run.** How many of the thirty costs will be equal now?
 
 # %% tags=["demonstration"]
 LOSES_ONE = [*ALL[:-1], (ALL[-1][0], -1)]
@@ -535,35 +558,35 @@ lossy = train_all_three(LOSES_ONE)
 print_comparison(figures(lossy))
 
 # %% [markdown]
-# **All thirty, to the last digit.** Compare the effort: the explanation has nothing left to choose, no dial, no
-# seed. A wrong one would have had to hit 26 figures of six digits by luck.
+# **All thirty costs are equal, to the last digit.** The explanation has no parameter that we could have fitted, such as
+# a learning rate or a seed. A wrong explanation would have to give 26 costs of six decimals by chance.
 #
-# The same source also printed how many columns its mini-batches hold for 148 examples. The text beside it expects
-# a last mini-batch of 20; the output shows 19.
+# The same source also printed the sizes of its mini-batches for 148 examples. Its text says that the last mini-batch
+# has 20 examples; its output shows 19.
 
 # %% tags=["demonstration"]
 print("148 examples, columns 128:148 are", len(np.arange(148)[128:148]), "and columns 128:-1 are",
       len(np.arange(148)[128:-1]))
 
 # %% [markdown]
-# So the mistake stood on the page all the time, as a number that nobody compared with the one beside it.
+# The published page therefore showed the mistake, as two numbers that differ.
 #
 # **What to remember**
 #
 # - In Python a slice `start:-1` leaves the last item out. `start:` and `start:m` keep it.
-# - An explanation is tested by what it was *not* made from.
+# - Test an explanation on data that you did *not* use to find it.
 #
 # **Exercises**
 #
-# 6. *On paper.* A list has 10 entries. How many hold `a[3:-1]`, `a[3:]`, `a[:-3]` and `a[-3:]`?
+# 6. *On paper.* A list `a` has 10 entries. How many entries do `a[3:-1]`, `a[3:]`, `a[:-3]` and `a[-3:]` have?
 
 # %% [markdown]
-# ## 6. How much harm did it do?
+# ## 6. The effect of the mistake
 #
-# The lost example is another one each epoch, for the shuffle decides which.
+# The shuffle decides which example is last, so the lost example changes from epoch to epoch.
 #
-# **Predict, then run.** After 10,000 epochs, how often was each of the 300 examples lost, about? And will the
-# trained networks be worse?
+# **Predict, then run.** About how often was each of the 300 examples lost in 10,000 epochs? Are the trained networks
+# worse?
 
 # %% tags=["demonstration"] jupyter={"source_hidden": true}
 print("           cost over all 300 examples    accuracy")
@@ -577,30 +600,34 @@ times = np.bincount(lost, minlength=m)
 print(f"\neach example was lost between {times.min()} and {times.max()} times in 10,000 epochs")
 
 # %% [markdown]
-# To the networks it did hardly any harm. No picture of the decision boundary and no accuracy would ever have
-# shown it. The harm lies elsewhere:
+# Each example was lost about $10000 / 300 \approx 33$ times. The trained networks are hardly worse: the accuracies are
+# equal and the costs differ by less than 0.0003. No accuracy and no plot of the decision boundary shows the mistake. It
+# has two other effects:
 #
-# - **Right solutions look wrong.** Whoever compares a correct training with the published traces finds thirty
-#   differences, and searches for a mistake of their own.
-# - **Other numbers of examples.** One column in 44 is a small loss. With 257 examples the last mini-batch should
-#   hold one, and holds none:
+# - **Correct solutions look wrong.** A student who compares a correct training with the published costs finds thirty
+#   differences and searches for a mistake that is not there.
+# - **Other numbers of examples.** One of 44 examples is a small loss. With 257 examples the last mini-batch should hold
+#   one example.
+#
+# **Predict, then run.** How many examples does the slice to $-1$ keep then?
 
 # %% tags=["demonstration"]
-print("examples  last mini-batch should hold  256:-1 or the like holds")
+print("examples  last mini-batch should hold  slice to -1 holds")
 for examples in (300, 258, 257, 256):
     start = size * (examples // size) if examples % size else examples - size
     held = len(np.arange(examples)[start:-1]) if examples % size else size
-    print(f"{examples:8} {examples - start:28} {held:25}")
+    print(f"{examples:8} {examples - start:28} {held:18}")
 
 # %% [markdown]
-# The mean of no losses is $0/0$: at 257 examples the training would end in `nan` after one epoch. At 256 it would
-# be right, for then no mini-batch is cut short. A test that uses 256 examples can never find this mistake.
+# With 257 examples the last mini-batch is empty. The mean of no losses is $0/0$, so the training ends in `nan` after
+# one epoch. With 256 examples the training is correct, because the program slices to $-1$ only for a smaller last
+# mini-batch. A test with 256 examples cannot find this mistake.
 #
-# A count would have found it on the first day. Two lines, for any way of cutting:
+# A count of the examples finds it at once, for any list of cuts:
 
 # %% tags=["demonstration"]
 def examples_read(cuts):
-    """How often each of the 300 columns is read in one epoch."""
+    """Return how often one epoch reads each of the 300 columns."""
     return np.bincount(np.concatenate([np.arange(m)[start:end] for start, end in cuts]), minlength=m)
 
 
@@ -611,35 +638,33 @@ for name, cuts in (("formula (1)", ALL), ("the published run", LOSES_ONE)):
 # %% [markdown]
 # **What to remember**
 #
-# - A result can be wrong in every digit that matters for checking, and right in all that one looks at.
-# - Figures with many decimals and fixed seeds are worth publishing: they are what made the mistake findable.
-# - Before you believe a result, check something it must satisfy: here, that an epoch reads every example once.
-# - Before you believe that *you* are wrong, ask the same of the published figure. And before you believe that
-#   *it* is wrong, find the cause, and reproduce both.
+# - A wrong result can look right in every curve and every accuracy.
+# - Publish results with many decimals and fixed seeds: they made it possible to find this mistake.
+# - Check a property that a correct program must have: here, that an epoch reads every example once.
+# - If your result differs from a published one, either can be wrong. Find the cause, and reproduce both numbers.
 #
 # **Exercises**
 #
-# 7. Write another check that would have found the mistake, one that looks at the mini-batches of your own
-#    `random_mini_batches`.
-# 8. Take a figure from a paper or a course that you trust. What would you need to know to reproduce its last
-#    digit?
+# 7. Write another check that finds the mistake, one that uses the mini-batches of your own `random_mini_batches`.
+# 8. Take a number from a paper or a course that you trust. What do you need to know to reproduce its last digit?
 #
-# You have done here what few readers do: not believed a number, and not stopped before you knew why.
+# You have checked published numbers and found out why they differ from yours. Few readers do that.
 #
 # <details><summary>Answers to the exercises</summary>
 #
 # 1. Five: $\lceil 300 / 64 \rceil$; the last has $300 - 4 \cdot 64 = 44$.
-# 2. 301. Not very: if each number of right answers within a few of 240 is about equally likely, a coincidence is
-#    a matter of one in ten, and here both networks are nearly the same one.
-# 3. Most changes of the network are too strong. What counts is the prediction before the run.
-# 4. Without example $i$ the sum is $n J - \mathcal{L}^{(i)}$, the count $n - 1$. The second form adds and
-#    subtracts $J$ in the numerator.
-# 5. $(0.70 - 0.69) / 43 = 0.0002$, four times as much. So the missing loss is nearer to the mean than that.
+# 2. 301. It is not very surprising: if about ten numbers near 240 are equally likely, two networks agree with a
+#    probability of one in ten. Here both networks are also nearly the same.
+# 3. Most changes of the network are too strong. Compare your prediction with the new row of the table.
+# 4. Without example $i$ the sum is $n J - \mathcal{L}^{(i)}$ and the count is $n - 1$. For the second form write the
+#    numerator as $(n - 1) J - (\mathcal{L}^{(i)} - J)$.
+# 5. By $(0.70 - 0.69) / 43 = 0.0002$, four times 0.00006. So the loss of the missing example is nearer to the mean than
+#    0.70 is.
 # 6. 6, 7, 7 and 3.
-# 7. For instance: the widths of all mini-batches add up to $m$, or all columns sorted together are the columns of
-#    $X$.
-# 8. At least the data, the seeds, the order of operations that draw random numbers, the type of the numbers, and
-#    what exactly is printed when.
+# 7. For example: check that the numbers of columns of all mini-batches add up to $m$, or that all their columns,
+#    sorted, are the sorted columns of $X$.
+# 8. At least the data, the seeds, the order of the operations that draw random numbers, the dtype, and which quantity
+#    is printed at which step.
 # </details>
 #
 # **Sources.** The rules are those of the assignment. Momentum: B. T. Polyak, *Some methods of speeding up the

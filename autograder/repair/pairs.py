@@ -11,7 +11,7 @@ from autograder.repair.search import Expected, Repair, Run, passing
 
 MAX_COST = 1.3  # of one edit
 MAX_RECORDED = 1_000  # versions of one function whose numbers are recorded
-MAX_FIRST = 4  # edits that a second one is tried with
+MAX_FIRST = 3  # edits that a second one is tried with
 MAX_SECOND = 1_000  # edits that are tried with one of them
 
 Record = Callable[[Sequence[str], int], list[frozenset[int]]]  # digests of numbers on the case of this number

@@ -9,6 +9,7 @@ import copy
 import hashlib
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -43,19 +44,28 @@ def _handed(node: ast.expr) -> ast.expr:
 
 
 class _Recorder:
-    """Keeps a digest of each array and number with a fraction; returns what it is given."""
+    """Keeps each array and number with a fraction, as text; returns what it is given."""
 
     def __init__(self) -> None:
-        self.seen: set[int] = set()
+        self._texts: set[str] = set()
 
     def __call__(self, value: Any) -> Any:
-        if isinstance(value, (float, np.floating, np.ndarray)) and len(self.seen) < MAX_VALUES:
-            entries = np.asarray(value)
-            if entries.dtype.kind == "f" and 0 < entries.size <= MAX_CACHED and np.isfinite(entries).all():
-                sums = _cached_weights(entries.size) @ entries.astype(np.float64).ravel() + 0.0
-                text = f"{entries.shape} {sums[0]:.9e} {sums[1]:.9e}"  # equal for values equal to rounding
-                self.seen.add(int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big"))
+        if isinstance(value, float):
+            self._keep("()", value)
+        elif isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= MAX_CACHED:
+            self._keep(str(value.shape), *(_cached_weights(value.size) @ value.ravel()).tolist())
         return value
+
+    def _keep(self, shape: str, *sums: float) -> None:
+        """Equal values and those that are equal to rounding have one text; infinite ones have none."""
+        if len(self._texts) < MAX_VALUES and isfinite(sum(sums)):
+            self._texts.add(" ".join([shape, *(f"{number + 0.0:.9e}" for number in sums)]))
+
+    @property
+    def digests(self) -> list[int]:
+        return sorted(
+            int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big") for text in self._texts
+        )
 
 
 def recording_caller(
@@ -79,7 +89,8 @@ def recording_caller(
             except Exception:
                 continue
             outcome_of(driven(version, driver) if driver else version, arguments, keywords)
-            row[: len(recorder.seen)] = sorted(recorder.seen)
+            digests = recorder.digests
+            row[: len(digests)] = digests
         return found
 
     return call

@@ -74,6 +74,8 @@ class Additions(Vocabulary):
             if isinstance(factor, ast.Name) and isinstance(node, (ast.Name, ast.Constant)):
                 yield "missing", cost, ast.BinOp(node, ast.Pow(), factor)
 
+        if not isinstance(parent, ast.BinOp):
+            yield from self._terms(node, parent)
         for entry in self._unused_entries:
             yield "missing", 1.4, ast.BinOp(node, ast.Mult(), entry)
         if isinstance(node, (ast.Name, ast.Subscript)):
@@ -81,6 +83,18 @@ class Additions(Vocabulary):
                 if own != ast.unparse(entry):
                     yield "missing", 1.6, ast.BinOp(entry, ast.Mult(), node)
                     yield "missing", 1.6, ast.BinOp(entry, ast.Div(), node)
+
+    def _terms(self, node: ast.expr, parent: ast.AST) -> Alternatives:
+        """A missing term: a number that nothing uses times an entry, or any number times a new entry."""
+        for name in self._unused_numbers:
+            for entry in self._entries:
+                term = ast.BinOp(ast.Name(name, ast.Load()), ast.Mult(), entry)
+                yield "missing", 1.5, ast.BinOp(node, ast.Add(), term)
+                yield "missing", 1.5, ast.BinOp(node, ast.Sub(), term)
+        if isinstance(parent, ast.Assign):
+            for number in self._numbers():
+                for entry in self._assigned:
+                    yield "missing", 1.6, ast.BinOp(ast.BinOp(number, ast.Mult(), entry), ast.Add(), node)
 
     def _other_count(self, node: ast.expr, statement: ast.Assign) -> Alternatives:
         """Another value for a variable that is an index, or part of one: one more or less, or counted on."""

@@ -36,19 +36,21 @@ class StudentCell:
     """The cell with a student's function, as a syntax tree that edits change for a moment."""
 
     def __init__(self, code: StudentCode, reference: str) -> None:
-        self.tree = ast.Module([s for s in copy.deepcopy(code.body) if _is_definition(s)], [])
-        _without_docstrings(self.tree)
-        self._source = code.source
-        self._text = TreeText(self.tree)
-        self._edited = list(_edited_functions(self.tree, code.name))
+        tree = ast.Module([s for s in copy.deepcopy(code.body) if _is_definition(s)], [])
+        _without_docstrings(tree)
+        self._source, self._name = code.source, code.name
         self._reference = ast.parse(reference)
         self._donors: list[ast.stmt] = [
             n for n in ast.walk(self._reference) if isinstance(n, (ast.Assign, ast.AugAssign))
         ]
-        found = (
-            n for tree in (self._reference, self.tree) for n in ast.walk(tree) if isinstance(n, ast.Call)
-        )
+        found = (n for part in (self._reference, tree) for n in ast.walk(part) if isinstance(n, ast.Call))
         self._calls = list(dict.fromkeys(called(node) for node in found))
+        self._read(tree)
+
+    def _read(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self._text = TreeText(tree)
+        self._edited = list(_edited_functions(tree, self._name))
         self._statements = [
             (position, statement)
             for at, function in self._edited
@@ -109,6 +111,18 @@ class StudentCell:
                     setattr(holder, field, old)
                 else:
                     holder[index] = old
+
+    def after(self, edit: Edit) -> "StudentCell":
+        """The cell with an edit made; what the edit wrote stands in the line that it changed."""
+        old = {id(node) for node in ast.walk(self.tree)}
+        copies: dict[int, Any] = {}
+        with self.changed(edit.changes):
+            tree = copy.deepcopy(self.tree, copies)
+            new = {id(copies[id(node)]) for node in ast.walk(self.tree) if id(node) not in old}
+        _set_lines(tree, new, edit.lines[0])
+        cell = copy.copy(self)
+        cell._read(ast.fix_missing_locations(tree))
+        return cell
 
     # --- where edits come from ------------------------------------------------------------------
 
@@ -187,6 +201,15 @@ def _line_of(root: Any, position: TreePosition, new: Any) -> int:
     if isinstance(root, ast.BinOp) and isinstance(new, ast.BinOp) and root.left is new.left and not is_text:
         return root.left.end_lineno or line
     return line
+
+
+def _set_lines(parent: ast.AST, new: set[int], line: int) -> None:
+    """Give each new statement this line, and each new expression the line of what it is in."""
+    for node in ast.iter_child_nodes(parent):
+        if id(node) in new and isinstance(node, (ast.stmt, ast.expr)):
+            own = line if isinstance(node, ast.stmt) else getattr(parent, "lineno", line)
+            node.lineno = node.end_lineno = own
+        _set_lines(node, new, line)
 
 
 def _is_definition(statement: ast.stmt) -> bool:

@@ -14,7 +14,9 @@ class TooManyPasses(BaseException):
     """A version loops too long; not an Exception, which the version could catch."""
 
 
-class _Limit(ast.NodeTransformer):
+class LoopLimit(ast.NodeTransformer):
+    """Calls COUNTER in each pass of a loop."""
+
     def _counted(self, node: ast.For | ast.While) -> ast.AST:
         self.generic_visit(node)
         count = ast.parse(f"{COUNTER}()").body
@@ -28,7 +30,7 @@ def limited(source: str) -> CodeType:
     """The code of a version that calls COUNTER in each pass of its loops."""
     if "while" not in source:  # other loops end
         return compile(source, "<version>", "exec")
-    return compile(ast.fix_missing_locations(_Limit().visit(ast.parse(source))), "<version>", "exec")
+    return compile(ast.fix_missing_locations(LoopLimit().visit(ast.parse(source))), "<version>", "exec")
 
 
 class PassCounter:

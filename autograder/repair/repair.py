@@ -17,8 +17,9 @@ from autograder.diagnosis.table import CounterfactualTable
 from autograder.labels import result_label
 from autograder.model import Assignment, CallOutcome, Observation, Program, Question, Verdict
 from autograder.repair.candidates import StudentCell
-from autograder.repair.runs import RepairRunner
-from autograder.repair.search import LEVELS, Expected, search
+from autograder.repair.pairs import search_pairs
+from autograder.repair.runs import RepairRunner, reference_recorded
+from autograder.repair.search import LEVELS, Expected, partial_repairs, search
 from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.exception_words import CELL_STOPPED
@@ -68,9 +69,16 @@ def repaired(
     cell = StudentCell(code, question.reference)
     known = explained.diagnosis
     is_known = known is not None and known.source in ("named", "exception") and known.id not in SUSPECTS
-    levels = LEVELS[:1] if is_known else LEVELS  # of what is known, a dear edit is hardly the mistake
-    found = search(cell, numbers, _forms(assignment, question, table), runner.fingerprints, levels)
-    words = repair_words(cell, code, found, known)
+    # Of what is known, a dear edit is hardly the mistake.
+    levels = LEVELS if known is None or not is_known else LEVELS[: 1 if known.source == "named" else 2]
+    forms = _forms(assignment, question, table)
+    found = search(cell, numbers, forms, runner.fingerprints, levels)
+    repairs = found.passing
+    if not repairs and not is_known:
+        reached = reference_recorded(assignment, question, fixed[numbers[0]][0], sandbox)
+        repairs = search_pairs(cell, numbers, forms, runner.fingerprints, runner.recorded, reached)
+    repairs = repairs or partial_repairs(cell, found.better, numbers, forms[0], runner.fingerprints)
+    words = repair_words(cell, code, repairs, known)
     if words is None:
         return None
     again = list(zip(cases, runner.outcomes(words.repair.source, cases), strict=True))

@@ -1,6 +1,6 @@
 """Runs versions of a student's cell beside the student's other cells, in a sandbox that only sees inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,15 +8,24 @@ import numpy as np
 from autograder.comparison import Case
 from autograder.diagnosis import fingerprint, version_caller
 from autograder.diagnosis.mutant_runs import caller_code
-from autograder.model import CallFunction, CallOutcome, Observation, Program, Round, RunCell
-from autograder.program import rounds_of
-from autograder.repair import caller, loops
+from autograder.model import (
+    Assignment,
+    CallFunction,
+    CallOutcome,
+    Observation,
+    Program,
+    Question,
+    Round,
+    RunCell,
+)
+from autograder.program import Step, rounds_of, with_references
+from autograder.repair import caller, loops, recording
 from autograder.repair.search import Results
 from autograder.sandbox.backends import Sandbox
 from autograder.sandbox.inside import driving
 
 CHUNK = 100  # versions that one process runs
-TEXTS = (fingerprint, driving, version_caller, loops, caller)
+TEXTS = (fingerprint, driving, version_caller, loops, caller, recording)
 
 
 @dataclass(frozen=True)
@@ -36,24 +45,14 @@ class RepairRunner:
 
     def _run(self, chunks: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[Results]:
         """The results of each chunk; one that ends its process is halved until it is found."""
-        given = [
-            (case.arguments(), case.keywords, case.driver_text) for case in (self.cases[n] for n in numbers)
-        ]
-        rounds: tuple[Round, ...] = (tuple((call, {}, "") for call in given),)
-        steps = self._cells()
-        labels = [f"versions_{index}" for index in range(len(chunks))]
-        code = [caller_code(TEXTS)]
-        code += [
-            f'{label} = _caller["repair_caller"]({self.function!r}, {list(chunk)!r}, globals())\n'
-            for label, chunk in zip(labels, chunks, strict=True)
-        ]
-        steps.append(RunCell("versions", "".join(code)))
-        steps += [CallFunction(label, label, rounds) for label in labels]
-        seen = self.sandbox.run(Program(tuple(steps), self.program.files, cell_seconds=60.0))
+        cases = [self.cases[number] for number in numbers]
+        program = _program(self._cells(), "repair_caller", self.function, chunks, cases, self.program.files)
+        seen = self.sandbox.run(program)
         found: list[Results] = []
-        for label, chunk in zip(labels, chunks, strict=True):
-            part = _results(seen.outcomes[label], len(chunk))
-            is_over = any(call.status in ("timeout", "died") for call in seen.outcomes[label])
+        for index, chunk in enumerate(chunks):
+            outcomes = seen.outcomes[f"versions_{index}"]
+            part = _results(outcomes, len(chunk))
+            is_over = any(call.status in ("timeout", "died") for call in outcomes)
             if part is None and is_over and len(chunk) > 1:
                 half = len(chunk) // 2
                 halves = self._run([chunk[:half], chunk[half:]], numbers)
@@ -65,6 +64,12 @@ class RepairRunner:
             found.append(part)
         return found
 
+    def recorded(self, sources: Sequence[str], number: int) -> list[frozenset[int]]:
+        """Digests of the numbers that versions compute on the way in a case; none if the process ends."""
+        return _recorded(
+            self._cells(), self.function, sources, self.cases[number], self.sandbox, self.program.files
+        )
+
     def outcomes(self, source: str, cases: Sequence[Case]) -> tuple[CallOutcome, ...]:
         """The outcomes of one version, called as the submission's own function is."""
         steps = [
@@ -74,9 +79,9 @@ class RepairRunner:
         ]
         return self.sandbox.run(Program(tuple(steps), self.program.files)).outcomes["version"]
 
-    def _cells(self) -> list[RunCell | CallFunction]:
+    def _cells(self) -> list[Step]:
         """The submission's cells up to the question, without those that did not end."""
-        steps: list[RunCell | CallFunction] = []
+        steps: list[Step] = []
         for step in self.program.steps:
             if isinstance(step, RunCell):
                 if self.seen.cells[step.label].status in ("ok", "raised"):
@@ -84,6 +89,66 @@ class RepairRunner:
             elif step.label == self.function:
                 break
         return steps
+
+
+def reference_recorded(
+    assignment: Assignment, question: Question, case: Case, sandbox: Sandbox
+) -> frozenset[int]:
+    """Digests of the numbers that the reference computes on the way in a case."""
+    steps = with_references(assignment, question)
+    (found,) = _recorded(steps, question.name, [question.reference], case, sandbox, assignment.files)
+    return found
+
+
+def _recorded(
+    steps: Sequence[Step],
+    function: str,
+    sources: Sequence[str],
+    case: Case,
+    sandbox: Sandbox,
+    files: Mapping[str, bytes],
+) -> list[frozenset[int]]:
+    chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
+    seen = sandbox.run(_program(steps, "recording_caller", function, chunks, [case], files))
+    return [
+        digests
+        for index, chunk in enumerate(chunks)
+        for digests in _digests(seen.outcomes[f"versions_{index}"][0], len(chunk))
+    ]
+
+
+def _program(
+    steps: Sequence[Step],
+    called: str,
+    function: str,
+    chunks: Sequence[Sequence[str]],
+    cases: Sequence[Case],
+    files: Mapping[str, bytes],
+) -> Program:
+    """A program that calls the versions of each chunk in a process of their own, after these steps."""
+    rounds: tuple[Round, ...] = (
+        tuple(((case.arguments(), case.keywords, case.driver_text), {}, "") for case in cases),
+    )
+    code = [caller_code(TEXTS)]
+    labels = [f"versions_{index}" for index in range(len(chunks))]
+    code += [
+        f"{label} = _caller[{called!r}]({function!r}, {list(chunk)!r}, globals())\n"
+        for label, chunk in zip(labels, chunks, strict=True)
+    ]
+    calls = (CallFunction(label, label, rounds) for label in labels)
+    return Program((*steps, RunCell("versions", "".join(code)), *calls), files, cell_seconds=60.0)
+
+
+def _digests(outcome: CallOutcome, count: int) -> list[frozenset[int]]:
+    """The digests of each version; none if the process ended, or sent something else."""
+    rows = outcome.value if outcome.status == "returned" else None
+    if (
+        not isinstance(rows, np.ndarray)
+        or rows.shape != (count, recording.MAX_VALUES)
+        or rows.dtype != np.int64
+    ):
+        return [frozenset()] * count
+    return [frozenset(row.tolist()) - {0} for row in rows]
 
 
 def _results(outcomes: Sequence[CallOutcome], count: int) -> Results | None:

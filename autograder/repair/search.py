@@ -2,7 +2,7 @@
 
 Versions run elsewhere, and only their fingerprints come back. All edits of a level of cost are tried before
 one is chosen, and effort is counted in versions: what is found depends on neither time nor order. If no edit
-makes all cases pass, those are found that make one more result right in all of them.
+makes all cases pass, those can be found that make one more result right in all of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -77,6 +77,18 @@ class Repair(NamedTuple):
     edit: Edit
     source: str
     results: tuple[str, ...] = ()  # that it makes right; empty if all are
+    second: Edit | None = None  # that all cases need as well
+
+    @property
+    def cost(self) -> float:
+        return self.edit.cost + (self.second.cost if self.second else 0.0)
+
+
+class Found(NamedTuple):
+    """What a search found."""
+
+    passing: list[Repair]
+    better: list[Repair]  # if none passes: the cheap edits with more right results in the first case
 
 
 Run = Callable[[Sequence[str], Sequence[int]], Results]  # versions on the cases of these numbers
@@ -88,14 +100,14 @@ def search(
     forms: Sequence[Expected],
     run: Run,
     levels: Sequence[float] = LEVELS,
-) -> list[Repair]:
+) -> Found:
     """The edits of a cell that make all cases pass: those of the lowest level that has any, cheapest first.
 
     ``cases`` are the numbers of the cases, one that the function fails first; ``forms`` are the accepted
     forms of the function, the reference first. Dearer edits than the last of ``levels`` are not tried.
     """
     seen: set[str] = set()
-    first, others = cases[:1], cases[1:]
+    first = cases[:1]
     own: Results | None = None  # of the function as it is
     better: list[Repair] = []  # that have more right results on the first case
     edits = (edit for edit in cell.edits() if edit.cost <= levels[-1])
@@ -112,18 +124,37 @@ def search(
             own, results = _split(run([cell.text, *(version.source for version in versions)], first))
         else:
             results = run([version.source for version in versions], first)
-        agree = np.stack([form.agrees(results, first).all(axis=1) for form in forms], axis=1)
-        passing = _chosen(versions, np.asarray(agree.any(axis=1)))
-        if passing and others:
-            more = run([version.source for version in passing], others)
-            agree = agree[agree.any(axis=1)]
-            agree &= np.stack([form.agrees(more, others).all(axis=1) for form in forms], axis=1)
-            passing = _chosen(passing, np.asarray(agree.any(axis=1)))
-        if passing:
-            return passing
+        if chosen := _passing(versions, results, cases, forms, run):
+            return Found(chosen, [])
         if bound == levels[0]:  # dearer edits make single results right by chance
             better += _chosen(versions, _is_more(forms[0].right(results, first), forms[0].right(own, first)))
-    return _partial(cell, better[:MAX_PARTIAL], cases, forms[0], run)
+    return Found([], better[:MAX_PARTIAL])
+
+
+def passing(
+    versions: Sequence[Repair], cases: Sequence[int], forms: Sequence[Expected], run: Run
+) -> list[Repair]:
+    """The versions that pass all cases, run on the first case and, if they pass it, on the others."""
+    return _passing(versions, run([version.source for version in versions], cases[:1]), cases, forms, run)
+
+
+def _passing(
+    versions: Sequence[Repair],
+    results: Results,
+    cases: Sequence[int],
+    forms: Sequence[Expected],
+    run: Run,
+) -> list[Repair]:
+    """The versions that pass all cases; ``results`` are those of the first case."""
+    first, others = cases[:1], cases[1:]
+    agree = np.stack([form.agrees(results, first).all(axis=1) for form in forms], axis=1)
+    chosen = _chosen(versions, np.asarray(agree.any(axis=1)))
+    if chosen and others:
+        more = run([version.source for version in chosen], others)
+        agree = agree[agree.any(axis=1)]
+        agree &= np.stack([form.agrees(more, others).all(axis=1) for form in forms], axis=1)
+        chosen = _chosen(chosen, np.asarray(agree.any(axis=1)))
+    return chosen
 
 
 def _split(results: Results) -> tuple[Results, Results]:
@@ -131,8 +162,8 @@ def _split(results: Results) -> tuple[Results, Results]:
     return Results(*(part[:1] for part in results)), Results(*(part[1:] for part in results))
 
 
-def _partial(
-    cell: StudentCell, versions: list[Repair], cases: Sequence[int], expected: Expected, run: Run
+def partial_repairs(
+    cell: StudentCell, versions: Sequence[Repair], cases: Sequence[int], expected: Expected, run: Run
 ) -> list[Repair]:
     """The versions that make most results right in all cases, and spoil none."""
     if not versions:

@@ -237,12 +237,33 @@ def _inserted(
         if text in texts:
             continue
         for index in range(len(block) + 1):
-            if index and isinstance(block[index - 1], ast.Return):
+            if (index and isinstance(block[index - 1], ast.Return)) or _undoes(statement, block[:index]):
                 continue
             around = [*block[index - 1 : index], *block[index : index + 1]] if index else block[:1]
             lines = tuple(one.lineno for one in around)
             inserted = [*block[:index], statement, *block[index:]]
             yield StatementEdit(position, "missing step", cost, inserted, lines)
+
+
+def _undoes(statement: ast.stmt, before: Block) -> bool:
+    """Whether a statement gives a new value to what one before it has computed, and does not use that value.
+
+    It would hide what is wrong with the one before, and is not a step that is missing.
+    """
+    if not isinstance(statement, ast.Assign):
+        return False
+    target = ast.unparse(statement.targets[0])
+    if any(
+        ast.unparse(n) == target
+        for n in ast.walk(statement.value)
+        if isinstance(n, type(statement.targets[0]))
+    ):
+        return False
+    return any(
+        isinstance(n, (ast.Name, ast.Subscript)) and isinstance(n.ctx, ast.Store) and ast.unparse(n) == target
+        for one in before
+        for n in ast.walk(one)
+    )
 
 
 def _is_text(statement: ast.stmt) -> bool:

@@ -58,12 +58,25 @@ class Vocabulary(Mutator):
         ]
         self._texts = list(dict.fromkeys(t for t in texts if t and t.isidentifier() and len(t) < 12))
         material = copy.deepcopy(function)  # a part of the function itself could come to stand within itself
-        self._factors = [*self._possible_factors(material), *self._sums_in(reference)]
+        self._factors = [
+            *self._lacking_factors(material, reference),
+            *self._possible_factors(material),
+            *self._sums_in(reference),
+        ]
         indices = [n for n in ast.walk(function) if isinstance(n, (ast.Subscript, ast.FormattedValue))]
         inner = [n.slice if isinstance(n, ast.Subscript) else n.value for n in indices]
         self._index_parts = {n.id for part in inner for n in ast.walk(part) if isinstance(n, ast.Name)}
         self._entries = list(self._own_values(material))
+        self._assigned = list(
+            {
+                ast.unparse(n): ast.Subscript(n.value, n.slice, ast.Load())
+                for n in ast.walk(material)
+                if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)
+            }.values()
+        )
         self._unused_entries = list(self._entries_of_unused(material))
+        used = {n.id for part in material.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+        self._unused_numbers = [n for n, kind in self._kinds.items() if kind == "number" and n not in used]
         own, wanted = (
             {called(n) for n in ast.walk(tree) if isinstance(n, ast.Call)} for tree in (function, reference)
         )
@@ -72,6 +85,19 @@ class Vocabulary(Mutator):
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
         self._bounds = list(self._possible_bounds(material))
+
+    def _lacking_factors(
+        self, function: ast.FunctionDef, reference: ast.Module
+    ) -> Iterator[tuple[float, ast.expr]]:
+        """Factors such as ``1 - beta ** t`` that the reference has and nothing in the function is like."""
+        seen = {ast.unparse(node) for node in ast.walk(function) if isinstance(node, ast.BinOp)}
+        for node in ast.walk(reference):
+            match node:
+                case ast.BinOp(left=ast.Constant(value=1 | 1.0), op=ast.Sub()):
+                    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                    if names <= self._kinds.keys() and (text := ast.unparse(node)) not in seen:
+                        seen.add(text)
+                        yield 1.2, node
 
     def _possible_factors(self, function: ast.FunctionDef) -> Iterator[tuple[float, ast.expr]]:
         """Factors that a formula may lack: a number among the arguments, 1 minus it, and 1 minus a power."""

@@ -23,6 +23,7 @@ WHOLE = "With one small change there, every check passes."
 PARTLY = (
     "With one small change there, more of the results are correct in every check. There is another mistake."
 )
+BOTH = "With one small change there and one more elsewhere, every check passes."
 KINDS = {  # that edits repair without doubt: what is told of them. Others are not told.
     "name": "one name in it does not belong there. Read it aloud, name by name, beside the formula",
     "number": "one number in it is not the right one, or stands where a name belongs",
@@ -72,15 +73,17 @@ def repair_words(
     leaves_out = is_raising and best.edit.kind in ("surplus", "surplus step")
     if best.results and ((name and "+" not in name) or leaves_out):
         return None
-    lines, kind, either = told(cell, found)
+    lines, kind, either = told_of_pairs(found) if best.second else told(cell, found)
     if not lines:
         return None
     kind = "" if name else kind
     numbers = f"{lines[0]} or {lines[1]}" if either else listed([str(line) for line in lines])
     where = f"line{'s' if lines[1:] and not either else ''} {numbers}"
-    title = f"{'A' if best.results else 'The'} mistake is in {where}"
+    is_one = not best.results and best.second is None
+    title = f"{'The' if is_one else 'A'} mistake is in {where}"
     texts = [f"`{text}`" for line in lines if (text := code.quoted(line))]
-    said = f"{title}: {' or '.join(texts) if either else listed(texts)}. {PARTLY if best.results else WHOLE}"
+    passed = PARTLY if best.results else BOTH if best.second else WHOLE
+    said = f"{title}: {' or '.join(texts) if either else listed(texts)}. {passed}"
     if kind:
         said += f" To find it: {KINDS[kind]}."
     id = f"repair_{code.name}_{digest(title.encode(), said.encode())[:8]}"  # equal for edits with equal words
@@ -114,6 +117,26 @@ def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
         # Of lines that are alike, the first is told.
         return Told() if best.kind in PAIRS else Told((first,), kind)
     return Told((first, *others), kind)
+
+
+def told_of_pairs(found: Sequence[Repair]) -> Told:
+    """The first line that all likely pairs of edits change, and its kind if they agree on it.
+
+    An edit whose lines belong together names none here.
+    """
+    likely = [pair for pair in found if pair.cost <= found[0].cost + LINE_LEAD]
+    by_line: list[dict[int, str]] = []
+    for pair in likely:
+        edits = [pair.edit, *([pair.second] if pair.second else [])]
+        alone = [edit for edit in edits if edit.kind not in PAIRS]
+        by_line.append({line: edit.kind for edit in alone for line in edit.lines})
+    lines = set(by_line[0]).intersection(*by_line)
+    if not lines or min(lines) > MAX_LINE:
+        return Told()
+    line = min(lines)
+    kinds = {kinds[line] for kinds in by_line}
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    return Told((line,), kind if kind in KINDS else "")
 
 
 def _maker_and_user(cell: StudentCell, edits: Sequence[Edit]) -> tuple[int, ...]:

@@ -223,9 +223,9 @@ def count_diagnoses(assignment: Assignment, question: Question, table: Counterfa
     # how a result is wrong.
     found = len(table.rows) + len(np.unique(np.concatenate(pairs))) + len(localised(question, table))
     # A line stands alone or beside the remark, then perhaps with a kind, or beside one named mistake or two;
-    # it is that of the mistake, or of one among others.
+    # it is that of the mistake, or of one among others; of two edits it is one line.
     named = len({row.id for row in table.rows if row.named})
-    repairs = 2 * count_lines() * 2 * (len(repair_words.KINDS) + 1)
+    repairs = (2 * count_lines() + repair_words.MAX_LINE) * 2 * (len(repair_words.KINDS) + 1)
     beside = (named + named * (named - 1) // 2) * count_lines() * 2
     return found + 2 + len(patterns_of(question, table)) + repairs + beside
 

@@ -14,9 +14,11 @@ from autograder.diagnosis.fingerprint import fingerprint
 from autograder.model import Diagnosis, Verdict
 from autograder.repair.candidates import Edit, StudentCell
 from autograder.repair.loops import COUNTER, PassCounter, TooManyPasses, limited
+from autograder.repair.pairs import search_pairs
+from autograder.repair.recording import recording_caller
 from autograder.repair.repair import wants_repair
-from autograder.repair.search import LEVELS, Expected, Repair, Results, search
-from autograder.repair.words import repair_words, told
+from autograder.repair.search import LEVELS, Expected, Repair, Results, partial_repairs, search
+from autograder.repair.words import repair_words, told, told_of_pairs
 from autograder.verdict.exception_words import CELL_STOPPED
 from autograder.verdict.student_code import Remark, StudentCode
 
@@ -92,7 +94,8 @@ def results(rows: list[list]) -> Results:
     return Results(structures, totals, sums)
 
 
-def repairs(source: str, right: str, name: str) -> list[Repair]:
+def repairs(source: str, right: str, name: str, *, in_pairs: bool = False) -> list[Repair]:
+    """What edits, or pairs of them, repair a wrong version of the function that is ``right``."""
     cases = CASES[name]
     due = values(right, name, cases)
     expected = Expected(
@@ -105,7 +108,16 @@ def repairs(source: str, right: str, name: str) -> list[Repair]:
     def run(sources, chosen):
         return results([values(one, name, [cases[n] for n in chosen]) for one in sources])
 
-    return search(StudentCell(StudentCode(source, name), right), numbers, [expected], run)
+    def record(sources, number):
+        rows = recording_caller(name, sources, {"np": np})(cases[number], {}, "")
+        return [frozenset(row.tolist()) - {0} for row in rows]
+
+    cell = StudentCell(StudentCode(source, name), right)
+    if in_pairs:
+        (reached,) = record([right], numbers[0])
+        return search_pairs(cell, numbers, [expected], run, record, reached)
+    found = search(cell, numbers, [expected], run)
+    return found.passing or partial_repairs(cell, found.better, numbers, expected, run)
 
 
 @pytest.mark.parametrize(
@@ -339,3 +351,98 @@ def test_beside_an_exception_no_edit_is_told_that_leaves_out_what_raises():
     assert repair_words(cell, code, [left_out]) is not None
     assert repair_words(cell, code, [left_out], raised) is None
     assert repair_words(cell, code, [renamed], raised) is not None
+
+
+STEPS = """
+def step(parameters, grads, v, rate, beta):
+    for key in parameters:
+        d = "d" + key
+        average = beta * v[d] + (1 - beta) * grads[d]
+        v[d] = average
+        parameters[key] -= rate * average
+    return parameters, v
+"""
+
+
+@pytest.mark.parametrize(
+    ("slips", "line", "kind"),
+    [
+        ([("(1 - beta)", "(1 + beta)"), ("-= rate", "+= rate")], 4, "operator"),
+        ([("(1 - beta) * grads", "grads"), ("rate * average", "beta * average")], 4, "missing"),
+        ([("beta * v[d] +", "rate * v[d] +"), ("-= rate * average", "-= rate / average")], 4, "name"),
+    ],
+)  # fmt: skip
+def test_the_first_of_two_slips_is_told_where_no_result_is_right_after_one_edit(slips, line, kind):
+    source = STEPS.strip().replace("return parameters, v", "return parameters")
+    right = RIGHT.replace("return parameters, v", "return parameters")
+    for old, new in slips:
+        assert old in source
+        source = source.replace(old, new)
+    assert repairs(source, right, "step") == []
+    found = repairs(source, right, "step", in_pairs=True)
+    assert found and all(pair.second is not None for pair in found)
+    code = StudentCode(source, "step")
+    words = repair_words(StudentCell(code, RIGHT), code, found)
+    assert words.lines == (line,) and words.kind == kind
+    assert words.diagnosis.title == f"A mistake is in line {line}"
+    assert "one more elsewhere" in words.diagnosis.message
+
+
+def test_a_second_edit_names_the_lines_of_the_students_cell():
+    source = STEPS.strip().replace("        v[d] = average\n", "")
+    cell = StudentCell(StudentCode(source, "step"), STEPS)
+    first = next(
+        edit for edit in cell.edits() if "v[d] = average\n        parameters" in (cell.source(edit) or "")
+    )
+    after = cell.after(first)
+    assert after.text.strip() == ast.unparse(ast.parse(STEPS)).strip()
+    assert {line for edit in after.edits() for line in edit.lines} <= set(
+        range(1, len(source.split("\n")) + 1)
+    )
+    changed = [
+        edit for edit in after.edits() if "parameters[key] += rate * average" in (after.source(edit) or "")
+    ]
+    assert changed and all(edit.lines == (5,) for edit in changed)
+    assert cell.text.strip() == ast.unparse(ast.parse(source)).strip()
+
+
+def test_pairs_that_agree_on_no_line_and_lines_that_belong_together_are_not_told():
+    def pair(first: Edit, second: Edit) -> Repair:
+        return Repair(first, "", second=second)
+
+    minus, number = Edit("operator", 1.0, (5,), ()), Edit("number", 1.0, (7,), ())
+    early, far = Edit("order", 1.0, (2, 9), ()), Edit("name", 1.0, (3,), ())
+    some = lambda *found: told_of_pairs(list(found))  # noqa: E731
+    assert some(pair(minus, number)) == ((5,), "operator", False)
+    assert some(pair(minus, number), pair(far, number)) == ((7,), "number", False)
+    assert some(pair(early, number)) == ((7,), "number", False)
+    assert some(pair(minus, far), pair(number, early)) == ((), "", False)
+
+
+def test_a_statement_that_hides_what_was_computed_before_is_no_missing_step():
+    wrong = (
+        RIGHT.strip()
+        .replace("len(parameters) // 2", "layers")
+        .replace("    for", "    layers = 2\n    for", 1)
+    )
+    right = RIGHT.replace("len(parameters) // 2", "layers").replace(
+        "    for", "    layers = len(parameters) // 2\n    for", 1
+    )
+    cell = StudentCell(StudentCode(wrong, "step"), right)
+    inserted = [edit for edit in cell.edits() if edit.kind == "missing step"]
+    assert inserted
+    assert not [edit for edit in inserted if "2\n    layers = len(" in (cell.source(edit) or "")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("beta * v[d] + (1 - beta) * grads[d]", "(1 - beta) * grads[d]", 4),
+        ("        parameters[key] -= rate * average", "        parameters[key] = parameters[key]", 6),
+        ("(1 - beta) * grads[d]", "grads[d]", 4),
+    ],
+)
+def test_a_term_or_a_factor_of_the_formula_that_is_missing_is_told(old, new, line):
+    assert old in STEPS
+    source = STEPS.strip().replace(old, new)
+    assert told(CELL, repairs(source, RIGHT, "step")) == ((line,), "missing", False)

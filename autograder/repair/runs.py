@@ -135,8 +135,8 @@ def _program(
         f"{label} = _caller[{called!r}]({function!r}, {list(chunk)!r}, globals())\n"
         for label, chunk in zip(labels, chunks, strict=True)
     ]
-    calls = (CallFunction(label, label, rounds) for label in labels)
-    return Program((*steps, RunCell("versions", "".join(code)), *calls), files, cell_seconds=60.0)
+    runs = (CallFunction(label, label, rounds) for label in labels)
+    return Program((*steps, RunCell("versions", "".join(code)), *runs), files, cell_seconds=60.0)
 
 
 def _digests(outcome: CallOutcome, count: int) -> list[frozenset[int]]:

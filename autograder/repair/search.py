@@ -85,7 +85,7 @@ class Repair(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search found."""
+    """The repairs that a search found."""
 
     passing: list[Repair]
     better: list[Repair]  # if none passes: the cheap edits with more right results in the first case

@@ -41,7 +41,7 @@ ODD = """
 def update_parameters_with_gd(parameters, grads, learning_rate):
     # </code></pre><script>alert(2)</script><img src=x onerror=alert(3)> \u202e
     for key in parameters:
-        parameters[key] = np.cos(parameters[key]) - learning_rate * np.tanh(grads["d" + key])
+        parameters[key] = np.cos(parameters[key]) - learning_rate * np.tanh(np.sin(grads["d" + key]))
     return parameters
 """
 ODD_TOO = """
@@ -51,7 +51,7 @@ def squashed(g):
 
 def update_parameters_with_gd(parameters, grads, learning_rate):
     names, step = list(parameters), learning_rate
-    return {name: np.cos(parameters[name]) - step * squashed(grads["d" + name]) for name in names}
+    return {name: np.cos(parameters[name]) - step * squashed(np.sin(grads["d" + name])) for name in names}
 """
 SLIP = """
 def update_parameters_with_gd(parameters, grads, learning_rate):
@@ -297,7 +297,7 @@ def test_equal_wrong_arrays_are_one_group_however_the_function_is_written(graded
     groups = articles(graded["page"], "Unexplained failures")
     (odd,) = (group for group in groups if "odd" in group)
     assert odd.startswith("update_parameters_with_gd, 2 students odd, odd_too ")
-    assert "np.tanh(grads[" in odd  # the code of one of them
+    assert "np.tanh(np.sin(grads[" in odd  # the code of one of them
 
 
 def test_no_failure_that_has_a_mistake_is_among_the_unexplained(graded):

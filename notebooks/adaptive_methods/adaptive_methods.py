@@ -586,8 +586,8 @@ penalized_bowl(penalty=1.0)
 
 # %% [markdown]
 # **Figure 5. A penalty moves the lowest point towards zero, by a larger fraction where the bowl is shallow.** $w_1$
-# goes from 2 to 1.5 and loses a quarter, $w_2$ from 0.5 to 0.25 and loses half. The cost rises less along $w_2$ when
-# the penalty moves it.
+# goes from 2 to 1.5 and loses a quarter, $w_2$ from 0.5 to 0.25 and loses half. The cost is flatter along $w_2$, so
+# it opposes the penalty less there.
 #
 # <details><summary>The lowest point, by hand</summary>
 #
@@ -797,9 +797,9 @@ distances(adam=adam)
 # At its best rate, 0.01, RMSprop's error of the rarer weights is 1.08; AdaGrad's is 0.42 and Adam's 0.41. After a
 # long pause RMSprop's average is nearly zero, so the next step is $3.16 \, \alpha = 0.032$ long, as in Figure B.
 # About $3000 / 128 = 23$ examples contain the rarest feature, and 23 such steps move its weight by 0.7, where 2 would
-# be right. A larger $\alpha$ helps the rare weights, but then the common ones move about too much. Adam averages over
-# about 1000 steps, most of them with a gradient of zero. Its divisor is therefore smaller, and one example moves a
-# rare weight further.
+# be right. With a larger $\alpha$ the rare weights move further, but the common ones fluctuate too much. Adam
+# averages over about 1000 steps, most of them with a gradient of zero. Its divisor is therefore smaller, and one
+# example moves a rare weight further.
 # </details>
 
 # %% [markdown]
@@ -1064,9 +1064,9 @@ three_steps(adam=adam)
 # %% [markdown]
 # **Adam walks the wrong way.** It divides the slope $3$ by 2.865, because the square of this slope is the largest
 # part of $s$. It divides the last $-1$ by 1.035, because by then $s$ has forgotten the $3$. So the step to the left
-# is 1.047 $\alpha$ long, and the two to the right, 0.762 $\alpha$ and 0.966 $\alpha$, are longer together. Reddi,
-# Kale and Kumar (2018, ICLR, [arXiv:1904.09237](https://arxiv.org/abs/1904.09237)) found such a problem for every
-# fixed $\beta_2$: Adam goes the wrong way, however long it runs.
+# is $1.047 \, \alpha$ long, and the two to the right, $0.762 \, \alpha$ and $0.966 \, \alpha$, are longer together.
+# Reddi, Kale and Kumar (2018, ICLR, [arXiv:1904.09237](https://arxiv.org/abs/1904.09237)) found such a problem for
+# every fixed $\beta_2$: Adam goes the wrong way, however long it runs.
 
 # %% [markdown]
 # Their method, **AMSGrad**, divides by the root of the largest $s$ so far, which cannot shrink. It keeps Adam's two
@@ -1285,8 +1285,8 @@ swings(adam=adam, amsgrad=update_parameters_with_amsgrad)
 # %% [markdown]
 # **Figure E. With a short memory Adam does not come to rest; AMSGrad does.** Adam divides small gradients by the root
 # of a small $s$, so its steps stay long and it keeps moving about, 0.008 away from the lowest point. AMSGrad still
-# divides by the root of the large $s$ of the first steps, and its distance falls on, to a thirtieth of Adam's. With
-# the usual $\beta_2 = 0.999$ the difference is gone: add `beta2=0.999` to the call, and the two lines cover each
+# divides by the root of the large $s$ of the first steps, and its distance keeps falling, to a thirtieth of Adam's.
+# With the usual $\beta_2 = 0.999$ the difference is gone: add `beta2=0.999` to the call, and the two lines cover each
 # other.
 
 # %% [markdown]

@@ -118,7 +118,7 @@ def turning_steps(steps: Mapping[str, Array]) -> None:
     right.axvline(30.5, color="0.5", linewidth=0.8)
     right.axhline(0.0, color="0.5", linewidth=0.8)
     right.set(xlabel="step", ylabel=r"step, in units of $\alpha$", title="the gradient turns after step 30")
-    right.legend(loc="lower right")
+    right.legend(loc="upper left", fontsize=9, handlelength=1.8)
     show(
         figure,
         alt="Left: mu grows from 0.45 at the first step to 0.9 after tens of thousands. Right: steps of three methods, near "

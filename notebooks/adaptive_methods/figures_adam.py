@@ -45,7 +45,7 @@ def bowl(w1: Any, w2: Any, penalty: float = 0.0) -> Any:
 
 
 def lowest_point(penalty: float = 0.0) -> Array:
-    """Where the bowl with this penalty is lowest."""
+    """Return the lowest point of the bowl with this penalty."""
     return CURVATURES * MINIMUM / (CURVATURES + penalty)
 
 
@@ -103,7 +103,8 @@ def bowl_paths(decay: float = 1.0, beta2: float = 0.9, steps: int = 200, **updat
         path = path_on_bowl(update, steps, learning_rate=0.05, beta2=beta2, **settings)
         plot_path(ax, path, method, "", markevery=(3, 6), markersize=3.5, linewidth=1.5)
         side = {"adam": (18, 14), "adamw": (-14, 14)}.get(method, (16, -24))
-        label(ax, *path[-1], NAMES[method], STYLE[method]["color"], xytext=side)
+        behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1}
+        label(ax, *path[-1], NAMES[method], STYLE[method]["color"], xytext=side, bbox=behind)
         told.append(f"{NAMES[method]} at ({path[-1, 0]:.2f}, {path[-1, 1]:.2f})")
         print(f"{NAMES[method]:24} after {steps} steps at ({path[-1, 0]:.2f}, {path[-1, 1]:.2f})")
     show(
@@ -163,7 +164,7 @@ def shares_left(update: Update, decay: float, steps: int) -> tuple[Array, float]
 
 
 def decay_under_noise(decay: float = 0.5, steps: int = 300, **updates: Update) -> None:
-    """What fraction of each weight survives, against the size of its gradients."""
+    """Draw the fraction of the weights that is left against the size of their gradients."""
     figure, ax = plt.subplots(figsize=(7.5, 3.9), layout="constrained")
     told = []
     for method, update in updates.items():

@@ -13,38 +13,38 @@
 # %% [markdown]
 # # Modern optimizers
 #
-# Gradient descent, momentum and Adam are where most training begins. This notebook asks what came after.
-# Each of the four methods below changes one decision of an older one: *where* momentum measures the
-# gradient (Nesterov), the same inside Adam (NAdam), how much of the gradient's *size* matters (Lion), and
-# whether a weight matrix is a list of numbers or a *matrix* (Muon).
+# Most training begins with gradient descent, momentum or Adam. This notebook is about four other methods. Each
+# changes one decision of an older method: Nesterov momentum measures the gradient at another point, NAdam does the
+# same inside Adam, Lion uses only the sign of its direction, and Muon treats a weight matrix as a matrix instead of a
+# list of numbers. You also write AdamW as an object that keeps its own state, and see how to compare methods fairly.
 #
 # **What you will do**
 #
 # - write five functions and a class, each a few lines of NumPy;
-# - watch each idea at work on a problem small enough to see through;
+# - run each method on a problem small enough to follow step by step;
 # - compare seven methods on handwritten digits, as fairly as a small computation allows, and find problems that suit
 #   some of them.
 #
 # **What you will learn**
 #
-# - how looking ahead damps the zigzag of momentum;
-# - what a step keeps of the gradient: its size, its sign, or its directions;
+# - how a gradient that is measured ahead damps the zigzag of momentum;
+# - which part of the gradient a step uses: its size, its sign, or its directions;
 # - why libraries keep the state of an optimizer in an object, and what happens when it is lost or shared;
 # - how to choose a learning rate without deceiving yourself, and what a comparison cannot show;
-# - which optimizer to try first, and how to tell that it goes wrong.
+# - which optimizer to try first, and how to tell that a training goes wrong.
 #
 # **What you need**
 #
 # - momentum and Adam, as in the assignment `optimization_methods`;
-# - matrix products, and that every matrix is $U \Sigma V^\top$ with $U$ and $V$ orthogonal and the singular
-#   values on the diagonal of $\Sigma$.
+# - matrix products, and for Section 5 that every matrix is $U \Sigma V^\top$ with $U$ and $V$ orthogonal and the
+#   singular values on the diagonal of $\Sigma$.
 
 # %% [markdown]
 # **How the notebook works.** Run it from the top, cell by cell. The graded cells begin with `# GRADED FUNCTION` or
-# `# GRADED CLASS`. In each, write your lines where it raises `NotImplementedError`, and delete that line; leave the rest as it is. The text says
-# about how many lines to expect. Below each graded cell stand a call on a small example, the output to expect, and
-# a locked cell whose `check()` names the first array that differs. The grader tries further cases, with other
-# numbers. After a restart of the kernel, run the cells above the one you work on again.
+# `# GRADED CLASS`. In each, write your lines where it raises `NotImplementedError`, and delete that line; leave the
+# rest as it is. The text says about how many lines to expect. Below each graded cell stand a call on a small example,
+# the output to expect, and a locked cell whose `check()` names the first array that differs. The grader tries further
+# cases, with other numbers. After a restart of the kernel, run the cells above the one you work on again.
 #
 # **Predict, then run.** Some questions stand above a cell that answers them. Write your guess down before you run the
 # cell. The figures are drawn by `figures_modern.py`, beside this notebook.
@@ -71,6 +71,7 @@ from figures_modern import (
     BETA,
     CURVATURES,
     RAVINE_START,
+    UNNAMED_RATES,
     costs_by_rate,
     costs_of_faults,
     look_ahead,
@@ -91,24 +92,29 @@ from opt_utils import NAMES
 
 # %% [markdown]
 # **Notation.** A network with $L$ layers keeps its parameters in a dictionary: `parameters["W1"]`,
-# `parameters["b1"]`, …, `parameters["WL"]`, `parameters["bL"]`. $W^{[l]}$ has shape $(n_l, n_{l-1})$ and
-# $b^{[l]}$ has shape $(n_l, 1)$. The gradients are `grads["dW1"]`, `grads["db1"]`, …, each shaped as its
-# parameter. The state of a method, `v` or `s`, has the keys and shapes of `grads`. $\alpha$ is the learning
-# rate. Where a formula is the same for $W$ and $b$ and for each layer, we write it once, for $W$.
+# `parameters["b1"]`, …, `parameters["WL"]`, `parameters["bL"]`. Layer $l$ has $n_l$ units, $W^{[l]}$ has shape
+# $(n_l, n_{l-1})$ and $b^{[l]}$ has shape $(n_l, 1)$. The gradients are `grads["dW1"]`, `grads["db1"]`, …, each
+# shaped as its parameter. The **state** of a method is what it keeps from one step to the next, such as `v` or `s`,
+# with the keys and shapes of `grads`. $\alpha$ is the learning rate. Where a formula is the same for $W$ and $b$ and
+# for each layer, we write it once, for $W$.
+
+# %% [markdown]
+# The next figure lists the methods of the course by the year of their publication.
 
 # %% tags=["demonstration"]
 time_line()
 
 # %% [markdown]
-# **Figure 1. A century between the first method and the second; ten entries since 2011.** They came with networks that
-# were worth training. This notebook is about four: Nesterov's in its form for networks, NAdam, Lion and Muon.
+# **Figure 1. Four entries are older than 2011; ten came between 2011 and 2024.** The first method and the second are
+# 104 years apart. This notebook is about four of the entries: Nesterov's method in its form for networks, NAdam, Lion
+# and Muon.
 
 # %% [markdown]
 # ## 1. A small network that reads digits
 #
-# Scikit-learn comes with 1797 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak 1998, UCI Machine
-# Learning Repository). We deal them out once and for all: 1000 to train on, 397 for **validation**, and 400
-# for the **test**. Settings are chosen on the validation digits. The test digits are used once, at the end.
+# Scikit-learn comes with 1797 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak 1998, UCI Machine Learning
+# Repository). We split them once: 1000 for training, 397 for **validation** and 400 for the **test**. We choose all
+# settings on the validation digits. We use the test digits once, at the end.
 
 # %% tags=["demonstration"]
 from sklearn.datasets import load_digits
@@ -124,18 +130,19 @@ print(f"training {X_train.shape}, validation {X_valid.shape}, test {X_test.shape
 one_of_each(X_train, y_train)
 
 # %% [markdown]
-# **Figure 2. One digit of each kind.** They are coarse, but most can be read. This is a small and friendly
-# problem: keep that in mind when you read the results of Section 7.
+# **Figure 2. 8 by 8 pixels are enough to read most digits.** This is a small and easy problem. Keep that in mind when
+# you read the results of Section 7.
 
 # %% [markdown]
-# The network has one hidden layer of 32 ReLU units and ten outputs $z$, one for each digit. Its cost for a
-# digit with label $k$ is the cross-entropy of the **softmax**,
+# The network has one hidden layer of 32 ReLU units and ten outputs $z_0, \dots, z_9$, one for each digit. The
+# **softmax** turns the outputs into probabilities: it gives digit $j$ the probability $e^{z_j} / \sum_i e^{z_i}$. The
+# cost of an example with label $k$ is the cross-entropy, minus the logarithm of the probability of $k$. With
+# $z_{\max}$ for the largest output it is
 #
 # $$\mathcal{L} = \log \sum_j e^{z_j - z_{\max}} - (z_k - z_{\max}) \tag{1}$$
 #
-# Subtracting the largest output $z_{\max}$ changes nothing in exact arithmetic. In floating point it matters:
-# no exponent is positive, so nothing overflows. The derivative with respect to $z$ is the softmax, minus 1
-# at the label.
+# Subtracting $z_{\max}$ changes nothing in exact arithmetic. In floating point it prevents an overflow, because no
+# exponent is positive. The derivative with respect to $z_j$ is the probability of $j$, minus 1 if $j = k$.
 
 # %% tags=["demonstration"]
 LAYERS = [64, 32, 10]
@@ -170,24 +177,31 @@ def gradients(X, y, parameters):
             "dW2": dZ2 @ hidden.T, "db2": dZ2.sum(axis=1, keepdims=True)}
 
 # %% [markdown]
-# **Predict, then run.** Before training the network knows nothing, and each of ten digits is about equally likely to it.
-# What is its cost then? And what happens to (1) if all parameters are 10,000 times as large?
+# **Predict, then run.** Before training, the network gives each of the ten digits about the same probability. What is
+# its cost then? And what happens to (1) if all parameters are 10,000 times as large?
 
 # %% tags=["demonstration"]
 start = initialize_parameters(LAYERS, seed=0)
-grads = gradients(X_train, y_train, start)
-moved = {key: array.copy() for key, array in start.items()}
-moved["W1"][5, 20] += 1e-6
-slope = (cost(X_train, y_train, moved) - cost(X_train, y_train, start)) / 1e-6
 print(f"cost {cost(X_train, y_train, start):.4f}; log 10 is {np.log(10):.4f}")
-print(f"one entry of dW1: {grads['dW1'][5, 20]:.7f}, and by a small difference {slope:.7f}")
 huge = {key: 1e4 * array for key, array in start.items()}
 print(f"cost with parameters 10,000 times as large: {cost(X_train, y_train, huge):.4g}, no overflow")
 
 # %% [markdown]
-# Its cost is near $\log 10 = 2.30$. The gradient agrees with a small difference, and huge outputs do no harm.
+# The cost is 2.49, a little above $\log 10 = 2.30$. Parameters that are 10,000 times as large give a large cost, and
+# no overflow.
 #
-# **Predict, then run.** How many of the 397 validation digits does the untrained network get right?
+# The next cell checks one entry of the gradient: it makes one weight larger by $10^{-6}$ and divides the change of
+# the cost by $10^{-6}$.
+
+# %% tags=["demonstration"]
+grads = gradients(X_train, y_train, start)
+moved = {key: array.copy() for key, array in start.items()}
+moved["W1"][5, 20] += 1e-6
+slope = (cost(X_train, y_train, moved) - cost(X_train, y_train, start)) / 1e-6
+print(f"one entry of dW1: {grads['dW1'][5, 20]:.7f}, and by a small difference {slope:.7f}")
+
+# %% [markdown]
+# **Predict, then run.** What share of the 397 validation digits does the untrained network get right?
 
 # %% tags=["demonstration"]
 print(f"accuracy of the untrained network: {accuracy(X_valid, y_valid, start):.1%}")
@@ -196,7 +210,7 @@ print(f"accuracy of the untrained network: {accuracy(X_valid, y_valid, start):.1
 # **What to remember**
 #
 # - Three parts of the data have three uses: training, choosing settings, and one final judgement.
-# - Softmax is computed after subtracting the largest output.
+# - Subtract the largest output before you compute the softmax.
 #
 # **Exercises** (answers at the end of the notebook)
 #
@@ -206,44 +220,49 @@ print(f"accuracy of the untrained network: {accuracy(X_valid, y_valid, start):.1
 # %% [markdown]
 # ## 2. Nesterov momentum looks ahead
 #
-# Momentum makes two moves at once: it carries on with the old velocity, and adds a step down the gradient.
-# The gradient is measured where we stand. But we know already that the velocity will carry us on. Nesterov
-# (1983, *Soviet Mathematics Doklady* 27) measures it *there*, after the carry.
-#
-# **Predict, then run.** A velocity carries a point right across the floor of a ravine. In which direction does the gradient
-# *before* the carry push it, and in which the gradient *after* it?
+# A step of momentum has two parts: the *carry*, a move by the old velocity, and a step down the gradient. Momentum
+# measures the gradient at the current point, before the carry. But the velocity is known, so the point after the
+# carry is known, too. Nesterov (1983, *Soviet Mathematics Doklady* 27) measures the gradient *there*.
+
+# %% [markdown]
+# **Predict, then run.** The carry takes a point right across the floor of a ravine. In which direction does the
+# gradient *before* the carry push it, and in which the gradient *after* it?
 
 # %% tags=["demonstration"]
 look_ahead()
 
 # %% [markdown]
-# **Figure 3. Nesterov sees that the carry has crossed the floor.** The white line is the floor. Momentum adds the gradient
-# step of the point where it *was*, which leads on in the wrong direction. Nesterov adds that of the point where it *will
-# be*, which leads back. (Both arrows start at the second point, because each method makes both moves.)
-#
+# **Figure 3. The gradient after the carry leads back to the floor.** The white line is the floor. Momentum takes the
+# gradient step of the point *before* the carry, which leads further away from the floor. Nesterov takes the
+# gradient step of the point *after* the carry, which leads back. (Both arrows start at the second point, because each
+# method makes both moves.)
+
+# %% [markdown]
 # By hand, in one dimension: $J = w^2/2$, so the gradient is $w$; $w = 1$, the carry is $-3$, $\alpha = 0.1$. Momentum
 # goes to $1 - 3 - 0.1 \cdot 1 = -2.1$; Nesterov to $1 - 3 - 0.1 \cdot (-2) = -1.8$.
 #
-# Sutskever, Martens, Dahl and Hinton (2013, *ICML*) brought this to neural networks, in the form
+# Sutskever, Martens, Dahl and Hinton (2013, *ICML*) used this rule for neural networks. With $\theta$ for the
+# parameters and $\nabla J$ for the gradient of the cost it reads
 #
 # $$v := \beta v + \nabla J(\theta - \alpha \beta v), \qquad \theta := \theta - \alpha v.$$
 #
-# A network hands us the gradient at the point where its parameters are. So programs keep the *look-ahead
-# point* $W = \theta - \alpha \beta v$ itself as the parameters. Put it into the two equations, and they
-# become
+# Backpropagation gives the gradient at the current parameters. Programs therefore keep the *look-ahead point*
+# $W = \theta - \alpha \beta v$ itself as the parameters. In terms of $W$ the two equations become
 #
 # $$v_{dW} := \beta v_{dW} + dW \tag{2}$$
 #
 # $$W := W - \alpha \, (dW + \beta v_{dW}) \tag{3}$$
 #
-# with the new $v_{dW}$ in (3). Biases follow the same rule. This is what `torch.optim.SGD(nesterov=True)`
-# computes, with its `dampening=0`.
-#
+# with the new $v_{dW}$ in (3). Biases follow the same rule. `torch.optim.SGD(nesterov=True)`, with its `dampening=0`,
+# computes the same.
+
+# %% [markdown]
 # > **A convention has changed.** In `optimization_methods` the gradient entered the velocity with the factor
-# > $1 - \beta$. Here it enters whole, as in PyTorch. The velocity is then about $1/(1 - \beta)$ times as
-# > large, and the fitting learning rate is that much smaller.
-#
-# **Your turn.** Update the velocity by (2), then the parameters by (3). 4 lines.
+# > $1 - \beta$. Here it enters whole, as in PyTorch. The velocity is then about $1/(1 - \beta)$ times as large, and a
+# > suitable learning rate is smaller by the factor $1 - \beta$.
+
+# %% [markdown]
+# **Your turn.** Write one step of Nesterov momentum: the velocity by (2), then the parameters by (3). 4 lines.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_nesterov", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_nesterov
@@ -326,17 +345,17 @@ check_hidden(update_parameters_with_nesterov)
 show_path(update_parameters_with_nesterov)
 
 # %% [markdown]
-# **Figure A. Nesterov crosses the floor once, and hardly swings across it again.** `show_path` draws forty
-# steps of your function down the narrow valley $(x^2 + 9y^2)/2$ over the wide line of the correct one. Along
-# the floor it runs past the lowest point and comes back.
+# **Figure A. Nesterov crosses the floor once, and hardly swings across it again.** `show_path` calls your function
+# for forty steps on the cost $(x^2 + 9y^2)/2$, a narrow valley, with $\alpha = 0.1$; $x$ is an entry of `W1` and $y$
+# an entry of `b2`. The wide grey line is the correct path. Along the floor the path runs past the lowest point and
+# comes back.
 
 # %% [markdown]
 # ### Looking ahead in a ravine
 #
 # The ravine $J = \frac{1}{2}(w_1^2 + 20\, w_2^2)$ is flat along $w_1$ and steep along $w_2$. We put the two
-# parameters into a weight matrix of shape (1, 2) and run your function beside momentum with the same
-# velocity (2) and the step $W := W - \alpha v_{dW}$. The cell also runs the form of Sutskever et al. and
-# compares its look-ahead points with yours.
+# parameters into a weight matrix of shape (1, 2). The next cell runs your function on it, and momentum with the same
+# velocity (2) and the step $W := W - \alpha v_{dW}$.
 
 # %% tags=["demonstration"]
 def zeros_for(parameters):
@@ -360,48 +379,53 @@ def descend_ravine(nesterov, steps):
     return np.concatenate(path)
 
 
-theta, velocity, ahead = RAVINE_START, np.zeros((1, 2)), []
-for _ in range(61):
-    ahead.append(theta - ALPHA * BETA * velocity)
-    velocity = BETA * velocity + CURVATURES * ahead[-1]
-    theta = theta - ALPHA * velocity
 paths = {"momentum": descend_ravine(False, 60), "nesterov": descend_ravine(True, 60)}
-apart = np.abs(np.concatenate(ahead) - paths["nesterov"]).max()
-print(f"your points and the look-ahead points of the other form: at most {apart:.1e} apart")
 
 # %% [markdown]
-# **Predict, then run.** The two look-ahead forms agree to the last digits. How do the paths of momentum and Nesterov
-# differ: across the floor, along it, or both?
+# **Predict, then run.** How do the paths of momentum and Nesterov differ: across the floor, along it, or both?
 
 # %% tags=["demonstration"]
 two_paths(paths)
 
 # %% [markdown]
-# **Figure 4. The zigzag dies out after a few steps.** Drawn to scale. Along the floor the gradient keeps its direction, and
-# both methods move alike; across it the gradient changes sign, and Nesterov brakes sooner.
+# **Figure 4. Nesterov's zigzag dies out after a few steps; momentum's goes on.** Both panels are drawn to scale.
+# Along the floor the gradient keeps its direction, and both methods move alike. Across the floor the gradient changes
+# sign, and Nesterov slows down sooner. The table has the cost: after 20 steps it is 0.87 for momentum and 0.21 for
+# Nesterov.
+
+# %% [markdown]
+# The next cell runs the form of Sutskever et al. and compares its look-ahead points $\theta - \alpha \beta v$ with
+# the points that your function visits. They agree up to rounding.
+
+# %% tags=["demonstration"]
+theta, velocity, ahead = RAVINE_START, np.zeros((1, 2)), []
+for _ in range(61):
+    ahead.append(theta - ALPHA * BETA * velocity)
+    velocity = BETA * velocity + CURVATURES * ahead[-1]
+    theta = theta - ALPHA * velocity
+apart = np.abs(np.concatenate(ahead) - paths["nesterov"]).max()
+print(f"your points and the look-ahead points of the other form: at most {apart:.1e} apart")
 
 # %% [markdown]
 # **What to remember**
 #
-# - Nesterov momentum measures the gradient after the carry. In (3) this is the term $dW$ beside
-#   $\beta v_{dW}$: the newest gradient counts once more.
-# - Where the gradient keeps its direction both methods move alike. Where it changes sign, Nesterov brakes
-#   sooner.
-# - Read the convention before you compare learning rates: with or without $1 - \beta$.
+# - Nesterov momentum measures the gradient after the carry. In (3) this is the term $dW$ beside $\beta v_{dW}$: the
+#   newest gradient counts once more.
+# - Where the gradient keeps its direction both methods move alike. Where it changes sign, Nesterov slows down sooner.
+# - Before you compare learning rates, find out whether the velocity has the factor $1 - \beta$.
 #
 # **Exercises**
 #
 # 3. *On paper.* What do (2) and (3) become for $\beta = 0$?
-# 4. Write `ALPHA = 0.1` as the first line of the cell that makes `paths`, and run it and the next one. Which of the two
-#    methods bears the larger rate?
+# 4. Write `ALPHA = 0.1` as the first line of the cell that makes `paths`, and run it and the next one. Which of the
+#    two methods still arrives at this rate?
 
 # %% [markdown]
 # ## 3. NAdam: Adam with a look ahead
 #
-# Adam's step follows an average of past gradients, so Adam too is late when the gradient turns. Dozat (2016,
-# *Incorporating Nesterov momentum into Adam*, ICLR workshop) puts the look ahead into Adam. There are
-# several ways to write it; ours is that of `torch.optim.NAdam`. The weight of the past grows with the step
-# $t$:
+# Adam's step follows an average of past gradients, so Adam, too, is late when the gradient changes sign. Dozat (2016,
+# *Incorporating Nesterov momentum into Adam*, ICLR workshop) puts the look ahead into Adam. There are several ways to
+# write it; ours is that of `torch.optim.NAdam`. The weight $\mu_t$ of the past grows with the step $t$:
 #
 # $$
 # \mu_t = \beta_1 \left(1 - \tfrac{1}{2} \cdot 0.96^{\, t \psi}\right), \qquad
@@ -409,17 +433,18 @@ two_paths(paths)
 # $$
 #
 # where $\psi$ is the momentum decay, 0.004.
-#
-# **Predict, then run.** With $\beta_1 = 0.9$, what is $\mu_1$ about? And after how many steps is it near 0.9: a hundred, a
-# thousand, or ten thousand?
+
+# %% [markdown]
+# **Predict, then run.** With $\beta_1 = 0.9$, how large is $\mu_1$, about? And after how many steps is $\mu_t$ within
+# 0.01 of 0.9: after a thousand, after ten thousand, or later?
 
 # %% tags=["demonstration"]
 for t in (1, 100, 1000, 10_000, 100_000):
     print(f"mu at step {t:6}: {0.9 * (1 - 0.5 * 0.96 ** (t * 0.004)):.4f}")
 
 # %% [markdown]
-# At the first step it is half of $\beta_1$, by (4) about $0.9 \cdot 0.5 = 0.45$, and it grows very slowly. The product of
-# all $\mu$, needed for the bias correction, is kept from step to step, and starts at 1:
+# At the first step (4) gives about half of $\beta_1$, $0.9 \cdot 0.5 = 0.45$. After 10,000 steps $\mu_t$ is only
+# 0.81. For the bias correction NAdam keeps $M$, the product of all $\mu$ so far. It starts at 1:
 #
 # $$M := M \, \mu_t \tag{5}$$
 #
@@ -437,13 +462,17 @@ for t in (1, 100, 1000, 10_000, 100_000):
 # {\sqrt{s_{dW} / (1 - \beta_2^t)} + \varepsilon} \tag{7}
 # $$
 #
-# with the new $M$. Note two things. $\varepsilon$ stands *outside* the root, as in the paper. And (6) uses
-# $\beta_1$, as PyTorch does, where Dozat's own algorithm has $\mu_t$ there too.
-#
-# **Your turn.** Compute $\mu_t$ and $\mu_{t+1}$ by (4), and the product by (5), *once*. Then go through the
-# parameters: their averages (6), their step (7). The keys of `parameters` are `"W1"`, `"b1"`, …, so
-# `f"d{key}"` is the key of the gradient. About 9 lines. It is the longest formula of the course; take it apart on paper
-# first.
+# with the new $M$.
+
+# %% [markdown]
+# > **Conventions.** $\varepsilon$ stands *outside* the root in (7), as in the paper. Formula (6) uses $\beta_1$, as
+# > PyTorch does; Dozat's own algorithm has $\mu_t$ there, too.
+
+# %% [markdown]
+# **Your turn.** Write one step of NAdam. Compute $\mu_t$ and $\mu_{t+1}$ by (4), and the product by (5), *once*.
+# Then, for each parameter, compute the averages (6) and the step (7). The keys of `parameters` are `"W1"`, `"b1"`, …,
+# so `f"d{key}"` is the key of the gradient. About 9 lines. It is the longest formula of the course; take it apart on
+# paper first.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_nadam", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_nadam
@@ -554,19 +583,18 @@ check_hidden(update_parameters_with_nadam)
 show_path(update_parameters_with_nadam)
 
 # %% [markdown]
-# **Figure B. NAdam comes down almost without a turn.** The learning rate is 0.5. At that rate Adam circled the lowest
-# point, in the first notebook.
+# **Figure B. NAdam comes down almost without circling.** The learning rate is 0.5. At that rate Adam circled the
+# lowest point, in Figure C of `optimization_methods`.
 
 # %% [markdown]
-# ### Who notices first that the gradient has turned?
+# ### Which method turns first?
 #
-# One parameter gets the gradient $+1$ for thirty steps, then $-1$. We record each step in units of $\alpha$.
-# NAdam runs twice: as a young method with $t = 1, 2, …$, and as an old one with $t$ beginning at 50,000.
+# For comparison, the next cell defines Adam, with $\varepsilon$ outside the root as in (7).
 
 # %% tags=["demonstration"]
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.001, beta1=0.9, beta2=0.999,
                                 epsilon=1e-8):
-    """One step of Adam (Kingma and Ba 2015), epsilon outside the root as in (7)."""
+    """Take one step of Adam (Kingma and Ba 2015), with epsilon outside the root as in (7)."""
     for key in parameters:
         g = grads[f"d{key}"]
         v[f"d{key}"] = beta1 * v[f"d{key}"] + (1 - beta1) * g
@@ -575,15 +603,20 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.001,
         parameters[key] = parameters[key] - learning_rate * v[f"d{key}"] / (1 - beta1**t) / scale
     return parameters, v, s
 
+# %% [markdown]
+# One parameter gets the gradient $+1$ for thirty steps, then $-1$. The next cell records each step in units of
+# $\alpha$, for Adam and for two runs of NAdam. The first run begins with $t = 1$. The second begins with
+# $t = 50{,}000$, as late in a long training, where $\mu_t$ is almost $\beta_1$.
 
+# %% tags=["demonstration"]
 turning = np.repeat([1.0, -1.0], [30, 30])
 
 
 def steps_taken(nadam, first_t=1):
-    """The steps, in units of alpha, that Adam or NAdam takes for the gradients above."""
+    """Return the steps, in units of alpha, that Adam or NAdam takes for the gradients above."""
     parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
     v, s, mu_product, places = zeros_for(parameters), zeros_for(parameters), 1.0, [0.0]
-    if first_t > 1:  # an old method has seen many gradients of 1 already, and its product is zero
+    if first_t > 1:  # the method has seen many gradients of 1 already, and its product is zero
         v["dW1"], s["dW1"], mu_product = np.ones((1, 1)), np.ones((1, 1)), 0.0
     for t, gradient in enumerate(turning, first_t):
         grads = {"dW1": np.full((1, 1), gradient), "db1": np.zeros((1, 1))}
@@ -597,62 +630,64 @@ def steps_taken(nadam, first_t=1):
     return np.diff(places)
 
 
-steps = {"Adam": steps_taken(False), "NAdam, young": steps_taken(True), "NAdam, old": steps_taken(True, 50_000)}
+steps = {"Adam": steps_taken(False), "NAdam from t = 1": steps_taken(True),
+         "NAdam from t = 50,000": steps_taken(True, 50_000)}
 
 # %% [markdown]
-# **Predict, then run.** Which of the three takes its first step the other way at once, and which one last?
+# **Predict, then run.** Which of the three steps in the new direction at once, and which one last?
 
 # %% tags=["demonstration"]
 turning_steps(steps)
 
 # %% [markdown]
-# **Figure 5. NAdam turns sooner, above all while it is young.** Left: in the beginning $\mu_t$ is only half
-# of $\beta_1$, and it takes tens of thousands of steps to get near it. Right: so a young NAdam gives more
-# than half of its step to the newest gradient, and turns at once. An old one turns only a little before Adam.
-# Young NAdam's first steps are also shorter than $\alpha$: the average (6) grows with $\beta_1$, but (7)
-# corrects it by the product of the smaller $\mu$.
+# **Figure 5. NAdam turns sooner than Adam, above all at the beginning of a training.** Left: in the beginning $\mu_t$
+# is only half of $\beta_1$, and it takes tens of thousands of steps to get near it. Right: with so small a $\mu_t$
+# NAdam gives more than half of its step to the newest gradient, and turns at once. From $t = 50{,}000$ on it turns at
+# the sixth new gradient, Adam at the seventh. (After the first step, NAdam's early steps are shorter than $\alpha$:
+# the average (6) grows with $\beta_1$, but (7) corrects it by the product of the smaller $\mu$.)
 
 # %% [markdown]
 # **What to remember**
 #
-# - NAdam is Adam whose step mixes the average, as it will count in the next step, with the newest gradient.
-# - With the usual $\psi = 0.004$ the schedule (4) needs tens of thousands of steps. A short training sees
-#   only its beginning.
-# - State that is one number for the whole network, such as the product $M$, is updated once a step, not once
-#   a parameter.
+# - NAdam's step mixes the average, as it will count in the next step, with the newest gradient.
+# - With the usual $\psi = 0.004$ the weight $\mu_t$ needs tens of thousands of steps to come near $\beta_1$. A short
+#   training sees only the beginning.
+# - The product $M$ is one number for the whole network. Update it once a step, not once a parameter.
 #
 # **Exercises**
 #
-# 5. *On paper.* At $t = 1$ with $v = 0$, $M = 1$ and a gradient $g$: what is the numerator of (7), for $\mu_1 = \mu_2 = 0.45$?
-# 6. What happens if $M$ is multiplied once per parameter instead of once per step? Try it on the example above.
+# 5. *On paper.* At $t = 1$ with $v = 0$, $M = 1$ and a gradient $g$: what is the numerator of (7), for
+#    $\mu_1 = \mu_2 = 0.45$?
+# 6. What happens if a function multiplies $M$ once per parameter instead of once per step? Try it on the example
+#    above.
 
 # %% [markdown]
 # ## 4. Lion keeps only the sign
 #
-# Nobody designed Lion: a program that searched through update rules found it (Chen et al. 2023,
-# *Symbolic discovery of optimization algorithms*, Algorithm 2,
-# [arXiv:2302.06675](https://arxiv.org/abs/2302.06675)). It mixes the velocity with the gradient and keeps
-# only the **sign** of each entry:
+# A program found Lion, by a search through update rules (Chen et al. 2023, *Symbolic discovery of optimization
+# algorithms*, Algorithm 2, [arXiv:2302.06675](https://arxiv.org/abs/2302.06675)). Lion mixes the velocity with the
+# gradient and keeps only the **sign** of each entry:
 #
 # $$c_{dW} = \beta_1 v_{dW} + (1 - \beta_1) \, dW \tag{8}$$
 #
 # $$W := W - \alpha \, \bigl(\operatorname{sign}(c_{dW}) + \lambda W\bigr), \qquad
 # b := b - \alpha \, \operatorname{sign}(c_{db}) \tag{9}$$
 #
-# Only then is the velocity updated, with a weight of its own:
+# Then it updates the velocity, with another weight:
 #
 # $$v_{dW} := \beta_2 v_{dW} + (1 - \beta_2) \, dW \tag{10}$$
 #
-# By hand: $v = 0.2$, a gradient of $-1$, $\beta_1 = 0.9$, $\beta_2 = 0.99$. The mix is $0.18 - 0.1 = 0.08$, so the step is
-# $-\alpha$, *against* the old velocity's sign and not yet against the gradient's. The new velocity is
-# $0.198 - 0.01 = 0.188$.
+# By hand: $v = 0.2$, a gradient of $-1$, $\beta_1 = 0.9$, $\beta_2 = 0.99$, no decay. The mix is $0.18 - 0.1 = 0.08$,
+# so the parameter changes by $-\alpha$: the old velocity still decides the sign, against the new gradient. The new
+# velocity is $0.198 - 0.01 = 0.188$.
+
+# %% [markdown]
+# The **weight decay** $\lambda$ moves every weight towards zero. It is *decoupled*: it enters the step beside the
+# sign, not through the gradient. We decay weights only, never biases, as is usual. Note that $\beta_1$ belongs to (8)
+# and $\beta_2$ to (10), and that (8) uses the velocity from *before* this step.
 #
-# The **weight decay** $\lambda$ pulls every weight towards zero. It is *decoupled*: it enters the step beside
-# the sign, not through the gradient. We decay weights only, never biases, as is usual. Note that $\beta_1$
-# belongs to (8) and $\beta_2$ to (10), and that (8) uses the velocity from *before* this step.
-#
-# **Your turn.** For each layer: the weights' step and the biases' step by (8) and (9), then both velocities
-# by (10). `np.sign` gives $-1$, $0$ or $1$. About 6 lines.
+# **Your turn.** Write one step of Lion. For each layer: the step of the weights and the step of the biases by (8) and
+# (9), then both velocities by (10). `np.sign` gives $-1$, $0$ or $1$. About 6 lines.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_lion", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_lion
@@ -741,14 +776,15 @@ check_hidden(update_parameters_with_lion)
 show_path(update_parameters_with_lion)
 
 # %% [markdown]
-# **Figure C. Lion cannot rest.** Every step is as long as every other, in each coordinate, so that the path
-# is made of diagonals; at the bottom there is no smaller step to take.
+# **Figure C. Lion does not come to rest.** Every step is $\alpha$ long in each coordinate, so the path is made of
+# diagonals. Near the lowest point Lion has no smaller step to take.
 
 # %% [markdown]
-# ### One step length for all
+# ### All entries take steps of one length
 #
-# A row of 120 weights gets noisy gradients whose size grows from $10^{-6}$ at one end to 1 at the other.
-# After 300 steps we look at the last step of gradient descent, Adam and Lion, all with $\alpha = 0.001$.
+# A row of 120 weights gets noisy gradients whose size grows from $10^{-6}$ at one end to 1 at the other. Gradient
+# descent, Adam and Lion take 300 steps with $\alpha = 0.001$. The next cell keeps the length of the last step of
+# each.
 
 # %% tags=["demonstration"]
 sizes = np.logspace(-6, 0, 120)[np.newaxis, :]
@@ -764,21 +800,23 @@ for t in range(1, 301):
 last = {method: np.abs(parameters["W1"] - before[method])[0] for method, parameters in rows.items()}
 
 # %% [markdown]
-# **Predict, then run.** The gradients differ by a factor of a million. By what factor do the steps of each method differ?
+# **Predict, then run.** The gradients differ by a factor of a million. By what factor do the last steps of each
+# method differ?
 
 # %% tags=["demonstration"]
 step_lengths(sizes[0], last)
 
 # %% [markdown]
-# **Figure 6. Lion's step has the same length for every entry, always.** Gradient descent's steps differ by a factor of a
-# million and more. Adam evens out the sizes, and steps less where its average is small against the noise. Lion's steps
-# are all $\alpha$.
-#
-# **Predict, then run.** Lion walks down the bowl $w^2/2$ from 1, with $\alpha = 0.1$ and with 0.01. Does it arrive?
+# **Figure 6. Lion's step has the same length for every entry.** Gradient descent's steps differ by a factor of a
+# million and more. Adam's differ by a factor of a hundred: Adam evens out the sizes, and steps less where its average
+# is small against the noise. Lion's steps are all $\alpha$ long.
+
+# %% [markdown]
+# **Predict, then run.** Lion goes down the bowl $w^2/2$ from 1, with $\alpha = 0.1$ and with 0.01. Does it arrive?
 
 # %% tags=["demonstration"]
 def lion_on_a_bowl(rate, steps=300):
-    """The distances from the minimum at 0, from 1."""
+    """Return w after each step on the bowl w ** 2 / 2, from 1 on; the minimum is at 0."""
     parameters, path = {"W1": np.ones((1, 1)), "b1": np.zeros((1, 1))}, [1.0]
     v = zeros_for(parameters)
     for _ in range(steps):
@@ -791,63 +829,67 @@ def lion_on_a_bowl(rate, steps=300):
 no_rest({"Lion, α = 0.1": lion_on_a_bowl(0.1, 60), "Lion, α = 0.01": lion_on_a_bowl(0.01, 400)}, 0.9 ** np.arange(401))
 
 # %% [markdown]
-# **Figure 7. Lion ends by swinging about the minimum.** Its steps do not shrink, so it stays within about $\alpha$ of the
-# minimum and no nearer. A smaller rate ends nearer and takes longer to get there: Lion needs a small rate, or one that
-# falls.
+# **Figure 7. Lion ends by swinging about the minimum.** Its steps do not shrink, so it stays within about $\alpha$ of
+# the minimum and comes no nearer. With a smaller rate it ends nearer and takes longer to get there. So Lion needs a
+# small rate, or one that falls.
 
 # %% [markdown]
 # **What to remember**
 #
-# - Lion steps by $\pm\alpha$ in every entry, so only the learning rate decides how far. Chen et al. advise a
-#   rate 3 to 10 times smaller than Adam's, and a decay larger by as much.
-# - It keeps one array per parameter, as momentum does, where Adam keeps two.
-# - Decoupled decay acts on the weights beside the step. If it went through the gradient, the sign would
-#   swallow its size.
+# - Lion steps by $\pm\alpha$ in every entry, so only the learning rate decides how far. Chen et al. advise a rate 3
+#   to 10 times smaller than Adam's, and a decay larger by as much.
+# - Lion keeps one array per parameter, as momentum does. Adam keeps two.
+# - Decoupled decay stands beside the sign in (9). Inside the gradient, the sign would remove its size.
 #
 # **Exercises**
 #
-# 7. *On paper.* With $\lambda = 0.1$ and a gradient that is always positive: at which weight does Lion stand still?
-# 8. Let the rate of `lion_on_a_bowl` fall, by replacing `rate` in its loop by `rate * (1 - step / steps)`. How near does it
-#    come?
+# 7. *On paper.* With $\lambda = 0.1$ and a gradient that is always positive: at which weight does Lion stop moving?
+# 8. Let the rate of `lion_on_a_bowl` fall: call the variable of its loop `step`, and give the update
+#    `rate * (1 - step / steps)` instead of `rate`. Does Lion end nearer to the minimum with $\alpha = 0.1$? And with
+#    0.01?
 
 # %% [markdown]
 # ## 5. Muon treats a weight matrix as a matrix
 #
-# All methods so far go through the parameters number by number. But the weights of a layer are a matrix, and
-# its gradient too: $G = U \Sigma V^\top$. Often a few singular values are far larger than the others, so the
-# step moves the matrix in those few directions, and hardly in the rest. **Muon** (Jordan et al. 2024,
-# [*Muon: an optimizer for hidden layers in neural networks*](https://kellerjordan.github.io/posts/muon/))
-# gives all directions about the same length: it replaces $U \Sigma V^\top$ by nearly $U V^\top$. This is
-# **orthogonalisation**. It does to singular values what Lion's sign does to entries.
-#
+# All methods so far treat the parameters number by number. But the weights of a layer are a matrix, and so is its
+# gradient: $G = U \Sigma V^\top$. Often a few singular values are far larger than the others. The step then moves the
+# matrix in those few directions, and hardly in the rest. **Muon** (Jordan et al. 2024, [*Muon: an optimizer for
+# hidden layers in neural networks*](https://kellerjordan.github.io/posts/muon/)) gives all directions about the same
+# length: it replaces $U \Sigma V^\top$ by nearly $U V^\top$. This is called **orthogonalisation**. It does to
+# singular values what Lion's sign does to entries.
+
+# %% [markdown]
 # ### Newton–Schulz: singular values without a decomposition
 #
-# A singular value decomposition at every step would be slow. The Newton–Schulz iteration uses matrix
-# products only. First divide by the Frobenius norm,
+# A singular value decomposition at every step would be slow. The Newton–Schulz iteration uses matrix products only.
+# First divide by the Frobenius norm, the root of the sum of all squared entries:
 #
 # $$X = \frac{G}{\lVert G \rVert_F + 10^{-7}} \tag{11}$$
 #
-# The Frobenius norm is the root of the sum of all squared singular values, so no singular value of $X$ is
-# larger than 1. Then repeat
+# The norm is also the root of the sum of all squared singular values, so no singular value of $X$ is larger than 1.
+# Then repeat
 #
 # $$A = X X^\top, \qquad X := a X + (b A + c A^2) X \tag{12}$$
 #
-# with $a = 3.4445$, $b = -4.7750$, $c = 2.0315$. Put $X = U \Sigma V^\top$ in: $U$ and $V$ stay, and each
-# singular value goes its own way, $\sigma := a\sigma + b\sigma^3 + c\sigma^5$. The large $a$ lifts small
-# ones fast. By hand: $\sigma = 0.1$ becomes $0.34445 - 0.004775 + 0.00002 = 0.3397$.
-#
-# **Predict, then run.** After five repetitions, what has become of 0.1? Of 0.01? And of 0?
+# with $a = 3.4445$, $b = -4.7750$, $c = 2.0315$. Put $X = U \Sigma V^\top$ in: $U$ and $V$ stay, and each singular
+# value changes by itself, $\sigma := a\sigma + b\sigma^3 + c\sigma^5$. The large $a$ makes small ones grow fast. By
+# hand: $\sigma = 0.1$ becomes $0.34445 - 0.004775 + 0.00002 = 0.3397$.
+
+# %% [markdown]
+# **Predict, then run.** What do five repetitions make of 0.1? Of 0.01? And of 0?
 
 # %% tags=["demonstration"]
 for before in (1.0, 0.1, 0.01, 0.001, 0.0):
     print(f"{before:5} ->", "  ".join(f"{polynomial(before, steps):.4f}" for steps in range(1, 6)))
 
 # %% [markdown]
-# If $G$ has more rows than columns, $X$ is transposed before the loop and back after it. The result is the
-# same, and $A$ is the smaller of two possible matrices.
+# Five repetitions bring 0.1 and 0.01 to about 0.7, and leave 0 where it is.
 #
-# **Your turn.** Divide as in (11), transpose if there are more rows than columns, repeat (12) `steps`
-# times, and transpose back. `np.linalg.norm` of a matrix is its Frobenius norm. About 7 lines.
+# If $G$ has more rows than columns, transpose $X$ before the loop and back after it. The result is the same, and $A$
+# is the smaller of two possible matrices.
+#
+# **Your turn.** Write `newton_schulz`. Divide as in (11), transpose if there are more rows than columns, repeat (12)
+# `steps` times, and transpose back. `np.linalg.norm` of a matrix is its Frobenius norm. About 7 lines.
 
 # %% nbgrader={"grade": false, "grade_id": "newton_schulz", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: newton_schulz
@@ -904,8 +946,8 @@ check_hidden(newton_schulz)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now a gradient of the digits network: that of $W^{[1]}$, 32 by 64, at the first step. The cell compares your
-# result with the polynomial applied to the singular values one by one.
+# Now a gradient of the digits network: that of $W^{[1]}$, 32 by 64, at the first step. The next cell compares your
+# result with the polynomial applied to the singular values one by one. It also multiplies the gradient by 1000.
 
 # %% tags=["demonstration"]
 gradient = gradients(X_train[:, :100], y_train[:100], start)["dW1"]
@@ -913,22 +955,29 @@ U, sigma, Vt = np.linalg.svd(gradient, full_matrices=False)
 sigma = sigma / (np.linalg.norm(gradient) + 1e-7)
 apart = np.abs(newton_schulz(gradient) - U @ np.diag(polynomial(sigma, 5)) @ Vt).max()
 print(f"your matrix and the one with the polynomial's singular values: at most {apart:.1e} apart")
-idle = np.sum(~(forward(X_train[:, :100], start)[0] > 0).any(axis=1))
-print(f"{idle} of the 32 hidden units are zero for all 100 digits, and so are {idle} singular values")
 apart = np.abs(newton_schulz(1000 * gradient) - newton_schulz(gradient)).max()
 print(f"a gradient 1000 times as large gives the same matrix, to within {apart:.0e}")
 
 # %% [markdown]
-# **Predict, then run.** Before, the largest of these singular values is several hundred times the smallest. And after?
+# A hidden unit that is zero for all 100 digits has a row of zeros in the gradient, and each such row makes one
+# singular value zero.
+
+# %% tags=["demonstration"]
+idle = np.sum(~(forward(X_train[:, :100], start)[0] > 0).any(axis=1))
+print(f"{idle} of the 32 hidden units are zero for all 100 digits, and so are {idle} singular values")
+
+# %% [markdown]
+# **Predict, then run.** Before the iteration, the largest of the other singular values is several hundred times the
+# smallest. How many times is it after five steps?
 
 # %% tags=["demonstration"]
 singular_values(sigma, 32 - idle)
 
 # %% [markdown]
-# **Figure 8. Five steps bring all but the smallest singular values near 1.** Left: the result does not settle
-# at 1, but waves around it. That is deliberate: these coefficients lift small values as fast as possible,
-# and Jordan et al. report that the waves do no harm. Right: after five steps the largest is little more than
-# twice the smallest. What is zero stays zero: units that no digit of the batch uses get no step.
+# **Figure 8. Five steps bring all but the smallest singular values near 1.** Left: the result does not settle at 1,
+# but waves between 0.68 and 1.20. Jordan et al. chose the coefficients to make small values grow as fast as possible,
+# and report that the waves do no harm. Right: after five steps the largest is little more than twice the smallest. A
+# singular value of zero stays zero: a unit that no digit of the batch activates gets no step.
 
 # %% [markdown]
 # ### The step of Muon
@@ -944,19 +993,20 @@ singular_values(sigma, 32 - idle)
 # \operatorname{NewtonSchulz}(dW + \beta v_{dW}) \tag{14}
 # $$
 #
-# The root makes the step longer for a matrix with more rows than columns. A bias is a single column:
-# there is nothing to orthogonalise. Ours take the plain step of momentum, with no look ahead:
+# The root makes the step longer for a matrix with more rows than columns. A bias is a single column: there is nothing
+# to orthogonalise. Our biases take the plain step of momentum, with no look ahead:
 #
 # $$b := b - \alpha \, v_{db} \tag{15}$$
 #
-# > **What others do.** Jordan et al. leave biases, and also the first and the last layer, to Adam. We use
-# > (14) for all weight matrices and (15) for all biases, to have one short rule. `torch.optim.Muon` takes
-# > matrices only; its velocity has the factor $1 - \beta$, which (11) takes out again, and it runs (12) in
-# > 16-bit numbers, for speed.
-#
-# **Your turn.** For each layer: both velocities by (13), the step of the weights by (14) with your
-# `newton_schulz`, and that of the biases by (15). 5 to 6 lines. A mistake in `newton_schulz` shows here
-# too, so get that one right first.
+# > **What others do.** Jordan et al. use Adam for biases, and also for the first and the last layer. We use (14) for
+# > all weight matrices and (15) for all biases, to have one short rule. `torch.optim.Muon` takes matrices only. Its
+# > velocity has the factor $1 - \beta$, which the division in (11) cancels, and it runs (12) in 16-bit numbers, for
+# > speed.
+
+# %% [markdown]
+# **Your turn.** Write one step of Muon. For each layer: both velocities by (13), the step of the weights by (14) with
+# your `newton_schulz`, and that of the biases by (15). 5 to 6 lines. A mistake in `newton_schulz` shows here too, so
+# get that one right first.
 
 # %% nbgrader={"grade": false, "grade_id": "update_parameters_with_muon", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED FUNCTION: update_parameters_with_muon
@@ -1041,9 +1091,10 @@ check_hidden(update_parameters_with_muon)
 show_path(update_parameters_with_muon)
 
 # %% [markdown]
-# **Figure D. Muon's matrices step evenly; its biases swing.** Here $W_1$ is a matrix of one entry. Made
-# orthogonal, it is about its sign: along the floor all steps are alike, 0.07 with $\alpha = 0.1$. The bias
-# $b_2$ follows (15), and swings across the floor as momentum does.
+# **Figure D. Muon's weight takes equal steps along the floor; its bias swings across it.** Here $W_1$ is a matrix of
+# one entry. `newton_schulz` makes $\pm 0.70$ of it, as in the first line of the list above. With $\alpha = 0.1$ all
+# steps along the floor are therefore 0.07 long. The bias $b_2$ follows (15), and swings across the floor as momentum
+# does.
 
 # %% [markdown]
 # **What to remember**
@@ -1051,23 +1102,24 @@ show_path(update_parameters_with_muon)
 # - Newton–Schulz acts on each singular value by itself, with matrix products alone.
 # - Muon's step has about the same length in all directions of the matrix, whatever the gradient's size. So
 #   the learning rate alone decides how far, as with Lion.
-# - It keeps one array per parameter, and pays with the products of (12) at every step.
+# - Muon keeps one array per parameter, and computes the matrix products of (12) at every step.
 #
 # **Exercises**
 #
-# 9. *On paper.* What does `newton_schulz` make of a matrix of one row? Compare with dividing by its norm.
-# 10. Give `newton_schulz` an orthogonal matrix of 4 by 4, from `np.linalg.qr`. Does it come back unchanged? Why not?
+# 9. *On paper.* What does `newton_schulz` make of a matrix of one row? Compare with dividing the row by its norm.
+# 10. Give `newton_schulz` an orthogonal matrix of 4 by 4, from `np.linalg.qr`. Does it come back unchanged? Explain why.
 
 # %% [markdown]
 # ## 6. An optimizer that keeps its own state
 #
-# Each of your functions returns the parameters and its state: `v`, and for NAdam `v`, `s` and the product $M$. The training
-# loop counts `t`, keeps the state from step to step, and passes each piece back with the network that it belongs to. If the
-# loop loses a piece or mixes two up, it runs a different method. PyTorch therefore keeps the state in an object:
+# Each of your update functions takes a state and returns it: `v`, and for NAdam `v`, `s` and the product $M$. The
+# training loop counts `t`, keeps the state from step to step, and passes each piece back with the network that it
+# belongs to. If the loop loses a piece or mixes two up, it runs a different method. PyTorch therefore keeps the state
+# in an object:
 #
 # ```python
 # optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
-# ...
+# ...  # in the training loop, once the gradients are known:
 # optimizer.step()
 # ```
 #
@@ -1076,17 +1128,18 @@ show_path(update_parameters_with_muon)
 # %% [markdown]
 # ### The rule: Adam with decoupled decay
 #
-# **AdamW** (Loshchilov and Hutter 2019, [arXiv:1711.05101](https://arxiv.org/abs/1711.05101)) is Adam with the decoupled
-# weight decay that you know from Lion. Its averages are those of (6), and its step is
+# **AdamW** (Loshchilov and Hutter 2019, [arXiv:1711.05101](https://arxiv.org/abs/1711.05101)) is Adam with the
+# decoupled weight decay that you know from Lion. If you wrote AdamW as a function in `adaptive_methods`, you know its
+# formulas. Its averages are those of (6), and its step is
 #
 # $$W := W - \alpha \left( \frac{v_{dW} / (1 - \beta_1^t)}{\sqrt{s_{dW} / (1 - \beta_2^t)} + \varepsilon}
 # + \lambda W \right) \tag{16}$$
 #
 # $$b := b - \alpha \, \frac{v_{db} / (1 - \beta_1^t)}{\sqrt{s_{db} / (1 - \beta_2^t)} + \varepsilon} \tag{17}$$
 #
-# By hand: $w = 1$, a gradient of 2 at both steps, $\alpha = 0.1$, $\lambda = 0.1$, and $\beta_1$, $\beta_2$ as usual. At
-# $t = 1$ the corrected averages are 2 and 4, so $w := 1 - 0.1 \cdot (1 + 0.1) = 0.89$. At $t = 2$ they are 2 and 4 again:
-# $w := 0.89 - 0.1 \cdot (1 + 0.089) = 0.7811$.
+# By hand: $w = 1$, a gradient of 2 at both steps, $\alpha = 0.1$, $\lambda = 0.1$, and any $\beta_1$ and $\beta_2$.
+# At $t = 1$ the corrected averages are 2 and 4, so $w := 1 - 0.1 \cdot (1 + 0.1) = 0.89$. At $t = 2$ they are 2 and 4
+# again: $w := 0.89 - 0.1 \cdot (1 + 0.089) = 0.7811$.
 
 # %% [markdown]
 # ### The object: three rules
@@ -1103,7 +1156,7 @@ show_path(update_parameters_with_muon)
 # %% [markdown]
 # ### Rule 1: in place
 #
-# The network and the optimizer have two names for one array, `network_W` and `W`. The cell subtracts 1 in two ways.
+# The network and the optimizer have two names for one array, `network_W` and `W`. The next cell subtracts 1 in two ways.
 #
 # **Predict, then run.** Which of the two changes the network: `W = W - 1`, or `W -= 1`?
 
@@ -1123,9 +1176,10 @@ two_names({"W = W - 1": after_assignment, "W -= 1": (network_W, W)})
 # The network keeps the old numbers and never learns. Right: `W -= 1` changes the numbers of the array that both names share.
 
 # %% [markdown]
-# **Your turn.** In `__init__`, keep the dictionary `parameters` itself as `self.parameters`, make `self.v` and `self.s` with
-# the keys `"dW1"`, `"db1"`, …, and set `self.t`. In `step`, count first. Then, for each parameter: both averages by (6), and
-# the step by (16) or (17), in place. `key.startswith("W")` tells weights from biases. About 4 lines and 8 lines.
+# **Your turn.** Write the class. In `__init__`, keep the dictionary `parameters` itself as `self.parameters`, make
+# `self.v` and `self.s` with the keys `"dW1"`, `"db1"`, … and arrays of zeros, and set `self.t`. In `step`, first add
+# 1 to the counter. Then, for each parameter: both averages by (6), and the step by (16) or (17), in place.
+# `key.startswith("W")` tells weights from biases. About 4 lines and 8 lines.
 
 # %% nbgrader={"grade": false, "grade_id": "AdamW", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # GRADED CLASS: AdamW
@@ -1200,7 +1254,8 @@ print_arrays(parameters, prefix="after step 2: ")
 # ```
 #
 # In the messages of `check`, `after["step_2"]["W1"]` is the network's $W^{[1]}$ after the second step. One case trains two
-# networks by turns, with an optimizer for each: `after["trained_1"]` and `after["trained_2"]` are what they have become.
+# networks by turns, with an optimizer for each: `after["trained_1"]` and `after["trained_2"]` are their parameters at the
+# end.
 
 # %% nbgrader={"grade": true, "grade_id": "test_AdamW", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 # The grader runs more cases than these, with other numbers, shapes and settings.
@@ -1214,12 +1269,13 @@ check_hidden(AdamW)
 # %% [markdown]
 # ### A wrong counter
 #
-# An easy mistake: the counter stays at 1. To see what it does, the next cell gives AdamW a gradient of 1 at every step,
-# without decay, and records the lengths of 1000 steps. With a correct counter every step has the length $\alpha$.
+# An easy mistake leaves the counter at 1. The next cell shows the effect: it gives AdamW a gradient of 1 at every
+# step and records the lengths of 1000 steps. The parameter is a bias, so it has no decay. With a correct counter
+# every step has the length $\alpha$.
 
 # %% tags=["demonstration"]
 def steps_with_constant_gradient(stuck, count=1000):
-    """The lengths of the steps for a gradient of 1, in units of alpha; ``stuck`` sets the counter back every time."""
+    """Return the lengths of the steps in units of alpha; with ``stuck`` each step begins with the counter at 0."""
     parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
     optimizer = AdamW(parameters, learning_rate=1.0)
     places = [0.0]
@@ -1231,7 +1287,7 @@ def steps_with_constant_gradient(stuck, count=1000):
     return -np.diff(places)
 
 
-lengths = {"": steps_with_constant_gradient(False), "counter": steps_with_constant_gradient(True)}
+lengths = {"": steps_with_constant_gradient(False), "counter": steps_with_constant_gradient(True)}  # "": no mistake
 
 # %% [markdown]
 # **Predict, then run.** With the counter at 1, is the twelfth step shorter than $\alpha$, as long as $\alpha$, or longer?
@@ -1241,16 +1297,16 @@ lengths = {"": steps_with_constant_gradient(False), "counter": steps_with_consta
 stuck_counter(lengths)
 
 # %% [markdown]
-# **Figure 10. With the counter at 1 the steps are first too long, then too short.** Formula (16) then divides $v$ by 0.1 and
+# **Figure 10. With the counter at 1 the steps are first too long, then too short.** Formula (17) then divides $v$ by 0.1 and
 # $s$ by 0.001 at every step. $v$ is near 1 after some forty steps, $s$ only after thousands. So the step grows to
 # $2.08\,\alpha$ at step 12, is shorter than $\alpha$ from step 106 on, and is $0.40\,\alpha$ at step 1000.
 
 # %% [markdown]
 # ### A wrong state in a training
 #
-# Now the digits. Two networks train by turns, each with an AdamW of its own. Then the same with three mistakes: the
-# counter stays at 1; the loop makes a new object at every step, and so forgets the state; both objects share one `v` and
-# one `s`.
+# Now two networks train on the digits by turns, each with an AdamW of its own. Then the next cell repeats the
+# training with three mistakes: the counter stays at 1; the loop makes a new object at every step, and so forgets the
+# state; both objects share one `v` and one `s`.
 
 # %% tags=["demonstration"]
 def train_two(seed, fault="", learning_rate=0.03, epochs=10, batch=100):
@@ -1283,50 +1339,53 @@ faulty = {fault: np.array([train_two(seed, fault) for seed in range(11, 21)])
 costs_of_faults(faulty)
 
 # %% [markdown]
-# **Figure 11. A wrong state does not stop the training, and one mistake even ends lower.** Medians of ten runs; bands from
-# the lowest to the highest. Without its memory AdamW steps by $\alpha$ times the sign of the newest gradient, and ends at
-# about twice the cost. With shared averages each network also follows the gradients of the other, and ends at 0.151 instead
-# of 0.126. With the counter at 1, the cost ends *lower* than with the correct counter in eight of ten runs: longer steps suit
-# so short a training, and a correct AdamW with twice the rate ends lower, too. The cost alone does not show this mistake. A
-# test with known numbers does.
+# **Figure 11. A wrong state does not stop the training, and one mistake even ends lower.** Lines are medians of ten
+# runs; bands reach from the lowest run to the highest. Without its state AdamW steps by $\alpha$ times the sign of
+# the newest gradient, and ends at about twice the cost. With shared averages each network also follows the gradients
+# of the other, and ends at 0.151 instead of 0.126. With the counter at 1, the cost ends *lower* than with the correct
+# counter in eight of ten runs. Longer steps suit so short a training: a correct AdamW with twice the rate,
+# `train_two(seed, learning_rate=0.06)`, has a lower median, too. So the cost alone does not show this mistake. A test
+# with known numbers does.
 
 # %% [markdown]
-# > **The other school.** JAX's library optax stays with functions: state in, state out, as in Sections 2 to 5. Nothing is
-# > changed in place, and the whole state can be copied, saved and compared. PyTorch's objects are shorter to use. Both
-# > compute the same numbers.
+# > **Functions instead of objects.** JAX's library optax keeps to functions, as in Sections 2 to 5: they take a state
+# > and return a new one. They change nothing in place, and a program can copy, save and compare the whole state.
+# > PyTorch's objects are shorter to use. Both compute the same formulas.
 
 # %% [markdown]
 # **What to remember**
 #
-# - An optimizer is a rule *and* a state. An object keeps both together: one object for one network, from the first step to
-#   the last.
-# - A step in place reaches everybody who holds the array; `W = W - ...` reaches nobody.
-# - Count before you correct: the first step has $t = 1$.
-# - A wrong state hides behind a falling cost. Check an optimizer with numbers that you know.
+# - An optimizer is a rule *and* a state. An object keeps both together: one object for one network, from the first
+#   step to the last.
+# - A step in place changes the array for everybody who holds it. `W = W - ...` makes a new array, and the network
+#   does not see it.
+# - Add 1 to the counter before you correct the averages: the first step has $t = 1$.
+# - The cost may fall although the state is wrong. Check an optimizer with numbers that you know.
 #
 # **Exercises**
 #
-# 11. *On paper.* A training is interrupted, and only the parameters were saved. What is lost, and how long is the first step
-#     afterwards?
-# 12. Let the rate fall: in the inner loop of `train_two`, lower `optimizer.learning_rate` by `learning_rate / 100` after
-#     each step. Does the median of the ten final costs fall?
+# 11. *On paper.* A training is interrupted, and only the parameters were saved. What is lost, and how long is the
+#     first step afterwards?
+# 12. Let the rate fall: in the inner loop of `train_two`, lower `optimizer.learning_rate` by `learning_rate / 100`
+#     after each step. Does the median of the ten final costs fall?
 
 # %% [markdown]
 # ## 7. A comparison, as fair as we can make it
 #
-# Seven methods train the digits network. The rules are the same for all:
+# Seven methods train the digits network: gradient descent, momentum, Nesterov, Adam, NAdam, Lion and Muon. (AdamW
+# without decay is Adam.) The rules are the same for all:
 #
-# - **Same start and same batches.** A seed decides the first parameters and the order of the mini-batches, so
-#   run number 1 of each method begins at the same point and sees the same digits.
+# - **Same start and same batches.** A seed decides the first parameters and the order of the mini-batches, so run
+#   number 1 of each method begins at the same point and sees the same digits.
 # - **Same budget.** 10 epochs of 10 mini-batches of 100 digits: 100 steps.
-# - **Same grid.** Each method gets the best of the same seven learning rates, from 0.003 to 3. Best means
-#   the lowest mean cost on the *validation* digits, over three seeds.
-# - **New seeds.** The race itself is run with ten *other* seeds. Otherwise the best rate would partly be the
-#   luckiest.
-# - **Bands, not single curves.** We show where all ten runs lie.
+# - **Same grid.** We try the same seven learning rates, from 0.003 to 3, with each method. The best rate is the one
+#   with the lowest mean cost on the *validation* digits, over three seeds.
+# - **New seeds.** The comparison itself uses ten *other* seeds. A rate may be the best on three seeds by luck, and
+#   new seeds do not repeat that luck.
+# - **Bands, not single curves.** We show the range of all ten runs.
 #
-# All other settings keep their default values. Momentum has the velocity (2) and $\beta = 0.9$, as Nesterov
-# has, so that the two learning rates mean the same.
+# All other settings keep their default values. Momentum has the velocity (2) and $\beta = 0.9$, as Nesterov has, so
+# that the two learning rates mean the same.
 
 # %% tags=["demonstration"]
 from threadpoolctl import threadpool_limits  # comes with scikit-learn
@@ -1335,7 +1394,7 @@ threadpool_limits(1)  # matrices as small as ours are multiplied faster by one t
 
 
 def update(method, parameters, grads, state, learning_rate):
-    """Take one step of a method, return the parameters; ``state`` holds what it keeps from step to step."""
+    """Take one step of a method and return the parameters; ``state`` is changed in place."""
     state["t"] += 1
     v, s, t = state["v"], state["s"], state["t"]
     if method == "gd":
@@ -1397,14 +1456,14 @@ best = {method: RATES[int(np.argmin(costs))] for method, costs in tuned.items()}
 costs_by_rate(RATES, tuned)
 
 # %% [markdown]
-# **Figure 12. Each method has a best rate of its own, and they are up to a hundred times apart.** At any one
-# rate a comparison would crown the method that the rate suits: at 0.01 Adam is far ahead of momentum, at
-# 0.3 momentum is far ahead of Adam. No best rate lies at the edge of the grid. If one did, the grid would
-# be too short, and the comparison unfair to that method. Note how steep the curves are: one grid point
-# beside its best, a method often loses more than what separates it from the others at their best.
+# **Figure 12. Each method has a best rate of its own, and they are up to a hundred times apart.** A comparison at one
+# rate favours the method that the rate suits: at 0.01 Adam is far ahead of momentum, at 0.3 momentum is far ahead of
+# Adam. No best rate lies at the edge of the grid. If one did, the grid would be too short, and the comparison unfair
+# to that method. The curves are steep. One grid point beside its best rate, a method often loses more than what
+# separates the methods at their best rates.
 
 # %% [markdown]
-# Now the race: ten new seeds for each method at its best rate.
+# Now the comparison: ten new seeds for each method at its best rate.
 
 # %% tags=["demonstration"]
 runs = {method: [train(method, best[method], seed) for seed in range(11, 21)]
@@ -1414,8 +1473,8 @@ scores = {method: np.array([accuracy(X_test, y_test, parameters) for _, paramete
           for method, results in runs.items()}
 
 # %% [markdown]
-# **Predict, then run.** Who begins fastest, and who ends lowest? Do you expect the differences to be larger than the
-# bands?
+# **Predict, then run.** Which methods begin fastest, and which end lowest? Do you expect the differences to be larger
+# than the bands?
 
 # %% tags=["demonstration"]
 race(bands, best)
@@ -1425,40 +1484,45 @@ for method, score in scores.items():
           f"{np.median(bands[method][:, -1]):26.4f}")
 
 # %% [markdown]
-# **Figure 13. The ways differ more than the ends.** A line is the median of ten runs, a band reaches from
-# the lowest to the highest, and the grey line is the median of gradient descent. Nesterov, momentum, Adam
-# and NAdam begin fastest. Muon begins slowly and is still falling when the budget ends. The bands of
-# gradient descent and momentum are wide: their best rates lie close to those where training breaks down.
-# Lion is level after five epochs: its steps have stopped being useful at this rate, and they do not shrink.
+# **Figure 13. The methods differ more after a few epochs than at the end.** A line is the median of ten runs, a band
+# reaches from the lowest to the highest, and the grey line is the median of gradient descent. Nesterov, momentum,
+# Adam and NAdam begin fastest. Muon begins slowly and is still falling when the budget ends. The bands of gradient
+# descent and momentum are wide: their best rates lie close to rates at which the training fails. Lion is level after
+# five epochs: its steps do not shrink, and at this rate they no longer lower the cost.
 #
-# In test accuracy the medians of all methods but Lion lie within one percentage point, which is less than
-# the width of any single band. Only Lion is clearly behind, and that at a rate chosen from a coarse grid.
-# Note too that gradient descent is among the best by median accuracy and among the worst by median cost:
-# the two measures need not agree.
+# In test accuracy the medians of all methods but Lion lie within one percentage point, which is less than the width
+# of any single band. Only Lion is clearly behind, and its rate comes from a coarse grid. Gradient descent is among
+# the best by median accuracy and among the worst by median cost: the two measures need not agree.
 
 # %% [markdown]
-# The same seeds were used for each method, so we can also ask, seed by seed, which of two methods ended with
-# the lower validation cost. The last lines rank the medians, early and late.
+# Each method used the same seeds. So we can also count, seed by seed, which of two methods ended with the lower
+# validation cost.
 
 # %% tags=["demonstration"]
 final = {method: band[:, -1] for method, band in bands.items()}
-print("wins of the row's method over the column's, of ten")
+print("runs of ten in which the row's method ends lower than the column's")
 print(" " * 16 + "".join(f"{NAMES[method].split()[0]:>10}" for method in METHODS))
 for one in METHODS:
-    wins = [f"{np.sum(final[one] < final[other]):10}" if one != other else " " * 9 + "-" for other in METHODS]
-    print(f"{NAMES[one]:16}" + "".join(wins))
+    counts = [f"{np.sum(final[one] < final[other]):10}" if one != other else " " * 9 + "-" for other in METHODS]
+    print(f"{NAMES[one]:16}" + "".join(counts))
+
+# %% [markdown]
+# Lion ends higher than the others nearly every time: that is a result, for this problem and these rules. A score of 6
+# to 4 is not. A fair coin shows seven or more heads in ten throws with probability 0.17, so even 7 to 3 says little.
+#
+# The next cell ranks the medians, early and late.
+
+# %% tags=["demonstration"]
 for epoch in (2, 10):
     order = sorted(METHODS, key=lambda method: np.median(bands[method][:, epoch]))
-    print(f"\nlowest median cost first, after epoch {epoch}: " + ", ".join(NAMES[method] for method in order))
+    print(f"lowest median cost first, after epoch {epoch}: " + ", ".join(NAMES[method] for method in order))
 
 # %% [markdown]
-# Lion loses nearly every time: that is a result, for this problem and these rules. A score of 6 to 4 is
-# none. A fair coin shows seven or more heads in ten throws with probability 0.17, so even 7 to 3 says
-# little. The ranking also depends on when we stop: Muon, last after two epochs, is in the middle after ten.
+# The ranking depends on when we stop: Muon, last after two epochs, is in the middle after ten.
 
 # %% [markdown]
-# One rule may decide more than a method. Here is the same race, same rates and seeds, with a learning rate
-# that falls to nearly zero by the end, as is usual in practice.
+# One rule may change the result more than the choice of a method. The next cell repeats the comparison with the same
+# rates and seeds, and a learning rate that falls to nearly zero by the end, as is usual in practice.
 
 # %% tags=["demonstration"]
 print("median validation cost    constant rate   falling rate")
@@ -1467,13 +1531,12 @@ for method in METHODS:
     print(f"{NAMES[method]:16} {np.median(final[method]):22.4f} {np.median(fallen):14.4f}")
 
 # %% [markdown]
-# The falling rate helps Lion and momentum, and hurts all the others. Muon goes from the middle to the last
-# place. That does not make a falling rate bad: the rates were chosen for a constant one, and on average
-# they are now half as large, in a budget that is short already. It does show how much a ranking owes to
-# rules that are no part of any method.
+# The falling rate helps Lion and momentum, and hurts all the others. Muon goes from the middle to the last place.
+# That does not make a falling rate bad: we chose the rates for a constant one, and on average they are now half as
+# large, in a budget that is short already. It shows how much a ranking depends on rules that belong to no method.
 
 # %% [markdown]
-# ### What this comparison cannot show
+# ### Limits of this comparison
 #
 # - **Other problems.** We have one data set of 1000 digits and one network of 2410 parameters. The later
 #   methods were made for networks many thousand times as large. Chen et al. (2023) report that Lion gains
@@ -1482,8 +1545,8 @@ for method in METHODS:
 #   or with a rate that falls, each method would need its rate chosen again.
 # - **Other settings.** We tuned the learning rate alone, on a grid with gaps of a factor of three. Each
 #   $\beta$, $\psi$ and $\lambda$ kept its default. Choi et al. (2019,
-#   [arXiv:1910.05446](https://arxiv.org/abs/1910.05446)) show that rankings turn over with what is tuned,
-#   and how widely.
+#   [arXiv:1910.05446](https://arxiv.org/abs/1910.05446)) show that rankings change with the settings
+#   that are tuned, and with the ranges that are tried.
 # - **Time and memory.** We counted steps. A step of Muon costs more than one of gradient descent, and Adam
 #   keeps two arrays where Lion and Muon keep one.
 # - **Muon as it is meant.** Its authors use it for hidden layers only. Our network's two matrices are the
@@ -1497,27 +1560,30 @@ for method in METHODS:
 # - Give each method its own learning rate from the same grid, chosen on data that are not used for the final
 #   judgement, and run new seeds.
 # - Show bands. A difference smaller than the band is not a result.
-# - Say what was not varied. A ranking belongs to its problem, its budget and its grid.
+# - Say what you did not vary. A ranking belongs to its problem, its budget and its grid.
 #
 # **Exercises**
 #
 # 13. *On paper.* Seven methods, seven rates, three seeds, ten runs each at the best: how many trainings were that?
-# 14. Repeat the race with `epochs=3` and the same rates. Who leads?
+# 14. Train all methods with `epochs=3`, the same rates and the same ten seeds. Which four have the lowest medians?
 
 # %% [markdown]
 # ## 8. A problem that suits a method
 #
-# On the digits no modern method wins. So why does anybody use them? Because their problems have another shape. Here is
-# the smallest problem on which the difference can be seen: find a matrix $W^*$ of 20 by 20 entries from the cost
+# On the digits neither NAdam nor Lion nor Muon is clearly ahead. Other problems have other difficulties. Here is the
+# smallest problem on which we found one of them far ahead: find a matrix $W^*$ of 20 by 20 entries from the cost
 #
 # $$J(W) = \tfrac12 \operatorname{tr}\bigl((W - W^*) \, C \, (W - W^*)^\top\bigr) \tag{18}$$
 #
-# which is what a linear layer sees when its inputs have the covariance $C$. Real inputs are strongly correlated: the
-# eigenvalues of $C$ span many orders of magnitude. The rules are those of Section 7: one grid of rates, three seeds to
-# choose, ten others to judge, and a rate that falls to zero within 200 steps.
-#
-# **Predict, then run.** Which method gains most when the condition number of $C$ grows from 100 to 10,000? Think of what
-# Section 5 does to small singular values.
+# where $\operatorname{tr}$ is the trace, the sum of the diagonal. A linear layer has this cost when its inputs have
+# the covariance $C$. Real inputs are strongly correlated: the eigenvalues of $C$ span many orders of magnitude. The
+# **condition number** of $C$ is its largest eigenvalue divided by its smallest. The rules are those of Section 7: one
+# grid of rates, three seeds to choose (here by the median), ten others to judge. The rate falls to zero within 200
+# steps.
+
+# %% [markdown]
+# **Predict, then run.** Which method gains most when the condition number of $C$ grows from 100 to 10,000? Think of
+# what Section 5 does to small singular values.
 
 # %% tags=["demonstration"]
 def covariance(condition, seed, size=20):
@@ -1559,18 +1625,18 @@ finals = {condition: {method: judged(rule_of(method), condition) for method in t
 race_by_condition(finals)
 
 # %% [markdown]
-# **Figure 14. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 it ends lower than every
-# other method by a factor of more than ten: the gradient hardly has any length in the flat directions, and Muon gives them
-# as much of its step as the steep ones. At 100 there is enough gradient in all directions, and the methods
-# with momentum are ahead; NAdam and Nesterov end lowest.
+# **Figure 14. With strongly correlated inputs Muon is far ahead.** At a condition number of 10,000 Muon ends about
+# sixty times lower than momentum, the best of the others. The gradient hardly has any length in the flat directions,
+# and Muon gives them as much of its step as the steep ones. At 100 the gradient is large enough in all directions,
+# and momentum, Nesterov, Adam and NAdam are ahead of Muon; NAdam and Nesterov have the lowest medians.
 #
-# For **Lion** we found no problem of this size on which it wins. We tried this one, a regression with heavy-tailed noise
-# (Student's $t$ with 1.1 and 2 degrees of freedom, where Adam and NAdam were best), and the digits. Chen et al. report its
-# gains on large networks at large batches.
+# For **Lion** we found no problem of this size on which it is ahead. We tried this one, a regression with
+# heavy-tailed noise (Student's $t$ with 1.1 and 2 degrees of freedom, where Adam and NAdam were best), and the
+# digits. Chen et al. report its gains on large networks at large batches.
 
 # %% [markdown]
-# **Predict, then run.** How much of Muon's gain is its matrix step? Run Muon with `newton_schulz` replaced by plain division
-# by the norm, which keeps the singular values in their proportions.
+# **Predict, then run.** How much of Muon's gain comes from its matrix step? The next cell replaces `newton_schulz` by
+# a plain division by the norm, which keeps the singular values in their proportions.
 
 # %% tags=["demonstration"]
 def muon_without_newton_schulz(parameters, grads, state, learning_rate):
@@ -1587,26 +1653,32 @@ for condition in (100, 10_000):
           f"without Newton-Schulz {np.median(plain):.1e}")
 
 # %% [markdown]
-# <details><summary>What the second column says</summary>
+# <details><summary>How much comes from the matrix step</summary>
 #
-# At 10,000 the step of fixed length alone ends about three times lower than momentum, the best of the others; Newton–Schulz
-# adds another factor of twenty. At 100 it is a hindrance.
+# At 10,000, Muon without Newton–Schulz, whose steps have a fixed length, ends about three times lower than momentum,
+# the best of the other methods. Newton–Schulz adds another factor of twenty. At 100 Newton–Schulz makes the result
+# about four times worse.
 # </details>
 
 # %% [markdown]
 # **What to remember**
 #
-# - A method wins where its idea meets the problem's difficulty: matrix steps where directions of a matrix are starved.
-# - A win on one problem says nothing about another. Look for the difficulty first.
+# - A method helps where its idea fits the difficulty of the problem. Muon's matrix step helps where the gradient is
+#   tiny in some directions of a matrix.
+# - A result on one problem says nothing about another. Look for the difficulty of your problem first.
 #
 # **Exercises**
 #
-# 15. *On paper.* Why does a diagonal method such as Adam not see the condition number of $C$ when $C$ is not diagonal?
-#     (`geometry_of_steps` draws it.)
-# 16. Make $C$ diagonal in `covariance` below (18) by leaving the rotation out. Who gains?
+# 15. *On paper.* Adam divides each entry of the gradient by a number of its own. Why does that not help against the
+#     condition number of $C$ when $C$ is not diagonal? (`geometry_of_steps` draws it.)
+# 16. Make $C$ diagonal: leave the rotation $Q$ out of `covariance`. Which methods gain most at 10,000?
 
 # %% [markdown]
 # ## 9. Which optimizer first?
+#
+# The table has a first choice for five kinds of problems. These starting points are in common use; they are not
+# results of this notebook. Warm-up and cosine are in `learning_rate_schedules`, clipping is in
+# `training_in_practice`. L-BFGS and Newton's method use the curvature of the cost; `geometry_of_steps` has Newton's.
 #
 # | your problem | try first | settings | then |
 # |:---|:---|:---|:---|
@@ -1614,25 +1686,27 @@ for condition in (100, 10_000):
 # | a convolutional network for images | SGD with Nesterov momentum | $\alpha = 0.1$ (PyTorch's convention), $\beta = 0.9$, decay $5 \cdot 10^{-4}$, cosine | AdamW |
 # | a transformer | AdamW | $\beta_2 = 0.95$ to $0.999$, warm-up, clipping at norm 1 | Muon for the hidden matrices, AdamW for the rest |
 # | little memory | Lion, or momentum | $\alpha$ a third to a tenth of AdamW's, decay larger by as much | a smaller batch |
-# | a small, smooth problem, exact gradients | L-BFGS, from a library | no learning rate | Newton, damped |
-#
-# These are starting points that are in common use, not results of this notebook.
-#
-# **Predict, then run.** Can you tell from a cost curve what is wrong? Three runs of momentum on the digits: one with a rate
-# that is too large, one too small, one good. Which is which?
+# | a small, smooth problem, exact gradients | L-BFGS, from a library | no learning rate | Newton's method, damped |
+
+# %% [markdown]
+# **Predict, then run.** Can you tell from the costs what is wrong? The next cell trains the digits with momentum at
+# three rates: one is too large, one too small, one good. (Their values are in `figures_modern.py`, out of sight.)
+# Which is which?
 
 # %% tags=["demonstration"]
-for name, rate in (("A", 0.003), ("B", 1.0), ("C", 0.1)):
+for name, rate in UNNAMED_RATES.items():
     print(f"run {name}:", "  ".join(f"{value:7.3f}" for value in train("momentum", rate, seed=5)[0]))
 
 # %% [markdown]
 # <details><summary>Which is which</summary>
 #
-# A falls slowly and steadily: too small. B jumps, or stays high: too large. C falls at once and then levels off: good.
+# A, with $\alpha = 0.003$, falls slowly and steadily: too small. B, with $\alpha = 1$, falls at first and then jumps
+# between 0.29 and 0.91: too large. C, with $\alpha = 0.1$, falls fast and then levels off at 0.13: good.
 # </details>
-#
-# **Predict, then run.** A network has a billion parameters in 4-byte numbers. How many gigabytes do the optimizers keep
-# from step to step, beside the parameters themselves?
+
+# %% [markdown]
+# **Predict, then run.** A network has a billion parameters in 4-byte numbers. How many gigabytes does each optimizer
+# keep from step to step, beside the parameters themselves?
 
 # %% tags=["demonstration"]
 kept = {"gradient descent": 0, "momentum, Nesterov, Lion, Muon": 1, "Adam, AdamW, NAdam": 2}
@@ -1640,71 +1714,77 @@ for name, arrays in kept.items():
     print(f"{name:32} {arrays * 4:2} GB")
 
 # %% [markdown]
-# **How to tell that it goes wrong**
+# **How to tell that a training goes wrong**
 #
 # | what you see | what it may be | what to try |
 # |:---|:---|:---|
 # | cost becomes `nan` or explodes at once | the rate is too large | a tenth of it; warm-up; clipping |
 # | cost falls, then explodes later | one bad batch, or a rate that is too large for the steep part | clipping; look at that batch |
 # | cost does not move | rate too small; dead units; gradients that are zero | ten times the rate; print the gradients' norms |
-# | cost levels off high and jumps | noise floor of the rate | a rate that falls; larger batches |
-# | training cost falls, validation cost rises | overfitting: not the optimizer's fault | more data, weight decay, stop earlier |
+# | cost levels off high and jumps | the rate is too large for the noise of the gradients | a rate that falls; larger batches |
+# | training cost falls, validation cost rises | overfitting, not a fault of the optimizer | more data, weight decay, stop earlier |
 #
 # **What to remember**
 #
-# - Start with what others start with, tune $\alpha$ on a grid in factors of three, and only then compare methods.
+# - Start with settings in common use, tune $\alpha$ on a grid in factors of three, and only then compare methods.
 # - Watch the cost over all examples, and the norms of the gradients.
 #
 # **Exercises**
 #
 # 17. *On paper.* A network trains well with AdamW at $\alpha = 3 \cdot 10^{-4}$ and a decay of 0.1. Which values do you try
 #     first with Lion?
-# 18. Find, for the digits, the largest rate at which momentum still trains for seed 5, to within a factor of 1.5.
+# 18. Find the largest rate at which momentum still ends below 0.5 on the digits, with seed 5, to within a factor of 1.5.
 
 # %% [markdown]
 # ## Where you are
 #
-# `optimization_methods`, `adaptive_methods` and this notebook have twelve update rules. You have written them, AdamW even
-# twice, as a function and as an object, and you can say of each what it keeps of the gradient. In the explorations,
-# `geometry_of_steps` shows gradient descent, Lion and Muon as one idea, `from_numpy_to_pytorch` checks your functions
-# against a library's, and `loss_landscapes` lets ten methods cross the same surfaces. From here on, train something of your
-# own, and keep the habits of Section 7.
+# `optimization_methods`, `adaptive_methods` and this notebook have twelve update rules. You have written them all,
+# and AdamW twice: as a function and as an object. You can say of each which part of the gradient it uses, and what it
+# keeps from step to step. In the explorations, `geometry_of_steps` derives gradient descent, Lion and Muon from one
+# idea, `from_numpy_to_pytorch` checks your functions against a library's, and `loss_landscapes` draws the paths of
+# ten methods on the same surfaces. From here on, train something of your own, and keep the habits of Section 7.
 #
 # <details><summary>Answers to the exercises</summary>
 #
 # 1. The common factor $e^{-c}$ stands in the numerator and in every term of the denominator, and cancels.
 # 2. As for `dW1` above: the two numbers agree to about six digits.
 # 3. $v = dW$ and $W := W - \alpha \, dW$: gradient descent.
-# 4. Momentum: it swings for long, but arrives. Nesterov diverges at this rate: braking has its price.
+# 4. Momentum: it swings for long, but it arrives. Nesterov diverges. In this ravine its limit is $\alpha = 0.068$,
+#    that of momentum is 0.19.
 # 5. $\frac{0.45}{1 - 0.2025} \cdot 0.1\, g + \frac{0.55}{0.55}\, g = 1.056\, g$.
-# 6. It becomes far too small too early, and the corrections in (7) with it: the first steps are too short.
+# 6. $M$ becomes too small too early. In the example it is 0.0103 instead of 0.1126, because there are four
+#    parameters. The factors $1/(1 - M)$ in (7) are then too small, and the first steps too short.
 # 7. Where $1 + 0.1\, w = 0$: at $w = -10$.
-# 8. Far nearer: the last steps are tiny.
-# 9. It multiplies the row by one number: the row's only singular value, after (11) about 1, becomes about 0.70, so the
-#    result is 0.70 times the row divided by its norm.
-# 10. No: after (11) all its singular values are 1/2, and the iteration takes each of them to the same number near 1.
-# 11. $v$, $s$ and $t$. A new object begins with $t = 0$ and empty averages, so its first step has the length $\alpha$ in every
-#     entry, however small the gradients are by then.
-# 12. No: it is about 0.152 instead of 0.126. On average the rate is half as large, and 100 steps are few. PyTorch's schedulers
-#     change the rate in the same way: they write it into the optimizer.
+# 8. With 0.1, yes: after 60 steps it is 0.003 away. With 0.01, no: after 400 steps it is 0.037 away, where the
+#    constant rate stays within 0.010. The steps become too short before its swings have died out.
+# 9. It multiplies the row by one number: the row's only singular value, after (11) about 1, becomes about 0.70, so
+#    the result is 0.70 times the row divided by its norm.
+# 10. No: after (11) all its singular values are 1/2, and the iteration takes each of them to 0.77. The result is 0.77
+#     times the matrix.
+# 11. $v$, $s$ and $t$. A new object begins with $t = 0$ and averages of zero. So its first step has the length
+#     $\alpha$ in every entry whose gradient is not zero, however small the gradients are by then.
+# 12. No: it is about 0.152 instead of 0.126. On average the rate is half as large, and 100 steps are few. PyTorch's
+#     schedulers change the rate in the same way: they write it into the optimizer.
 # 13. $7 \cdot 7 \cdot 3 + 7 \cdot 10 = 217$, and another 70 with falling rates.
-# 14. Nesterov, momentum, Adam and NAdam, which begin fastest.
-# 15. Each entry of the gradient mixes steep and flat directions, so all entries look alike: dividing by their sizes does
-#     not separate the directions.
-# 16. Adam and NAdam: along the axes one rate per parameter is what is needed.
+# 14. Nesterov, Adam, NAdam and momentum, in this order: those that begin fastest.
+# 15. Each entry of the gradient mixes steep and flat directions, so all entries look alike: dividing by their sizes
+#     does not separate the directions.
+# 16. NAdam, Adam and Lion. Adam's median falls from $3.6 \cdot 10^{-4}$ to about $10^{-10}$, Lion's from
+#     $9 \cdot 10^{-4}$ to about $10^{-6}$, NAdam's to rounding errors. Along the axes, a step size for each entry is
+#     what the problem needs.
 # 17. $\alpha$ from $3 \cdot 10^{-5}$ to $10^{-4}$, with decays from 1 to 0.3: their product stays what it was.
-# 18. Try rates between 0.3 and 3 with `train("momentum", rate, seed=5)`.
+# 18. It lies between 0.9, which ends at 0.22, and 1.2, which ends at 1.51.
 # </details>
 
 # %% [markdown]
-# **Sources.** Y. Nesterov, *A method for solving the convex programming problem with convergence rate
-# $O(1/k^2)$*, Soviet Mathematics Doklady 27 (1983). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the
-# importance of initialization and momentum in deep learning*, ICML (2013). T. Dozat, *Incorporating Nesterov
-# momentum into Adam*, ICLR workshop (2016). D. P. Kingma and J. Ba, *Adam: a method for stochastic
-# optimization*, ICLR (2015), [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). X. Chen et al., *Symbolic
-# discovery of optimization algorithms*, NeurIPS (2023), [arXiv:2302.06675](https://arxiv.org/abs/2302.06675).
-# K. Jordan et al., *Muon: an optimizer for hidden layers in neural networks* (2024),
-# [kellerjordan.github.io/posts/muon](https://kellerjordan.github.io/posts/muon/). D. Choi et al., *On
-# empirical comparisons of optimizers for deep learning* (2019),
-# [arXiv:1910.05446](https://arxiv.org/abs/1910.05446). E. Alpaydin and C. Kaynak, *Optical recognition of
-# handwritten digits*, UCI Machine Learning Repository (1998).
+# **Sources.** Y. Nesterov, *A method for solving the convex programming problem with convergence rate $O(1/k^2)$*,
+# Soviet Mathematics Doklady 27 (1983). I. Sutskever, J. Martens, G. Dahl and G. Hinton, *On the importance of
+# initialization and momentum in deep learning*, ICML (2013). T. Dozat, *Incorporating Nesterov momentum into Adam*,
+# ICLR workshop (2016). D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR (2015),
+# [arXiv:1412.6980](https://arxiv.org/abs/1412.6980). I. Loshchilov and F. Hutter, *Decoupled weight decay
+# regularization*, ICLR (2019), [arXiv:1711.05101](https://arxiv.org/abs/1711.05101). X. Chen et al., *Symbolic
+# discovery of optimization algorithms*, NeurIPS (2023), [arXiv:2302.06675](https://arxiv.org/abs/2302.06675). K.
+# Jordan et al., *Muon: an optimizer for hidden layers in neural networks* (2024),
+# [kellerjordan.github.io/posts/muon](https://kellerjordan.github.io/posts/muon/). D. Choi et al., *On empirical
+# comparisons of optimizers for deep learning* (2019), [arXiv:1910.05446](https://arxiv.org/abs/1910.05446). E.
+# Alpaydin and C. Kaynak, *Optical recognition of handwritten digits*, UCI Machine Learning Repository (1998).

@@ -25,7 +25,7 @@ def slopes(steps: int, period: int = 3) -> Array:
 
 
 def play(update: Update, beta2: float, steps: int = 3000, period: int = 3) -> tuple[Array, Array]:
-    """All x that a method plays, from 0 on, and the divisor of each step, without epsilon."""
+    """Return each x that a method chooses, from 0 on, and the divisor of each step, without epsilon."""
     stepper = Stepper(update, {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}, beta1=0.0, beta2=beta2)
     played, divisors = np.empty(steps), np.empty(steps)
     for step, slope in enumerate(slopes(steps, period)):
@@ -51,10 +51,10 @@ def three_steps(beta2: float = 0.1, **updates: Update) -> None:
 
 
 def plays(beta2: float = 0.1, period: int = 3, steps: int = 3000, **updates: Update) -> None:
-    """What each method plays on the losses (12)."""
+    """Draw the x that each method chooses for the costs (12), and print its regret."""
     figure, ax = plt.subplots(figsize=(8.5, 3.9), layout="constrained")
     for height, words in ((-1.0, "best point"), (1.0, "worst point")):
-        ax.axhline(height, color="0.6", linewidth=0.8)
+        ax.plot([1, steps], [height, height], color="0.6", linewidth=0.8)
         ax.text(1, height, words, color="0.3", va="bottom" if height < 0 else "top")
     told = []
     for method, update in updates.items():
@@ -96,7 +96,7 @@ def swings(beta2: float = 0.9, **updates: Update) -> None:
 
 
 def kept_per_parameter(network: Parameters, kept: Mapping[str, Sequence[Parameters]]) -> dict[str, int]:
-    """How many numbers each method keeps from step to step, for each parameter; prints a table."""
+    """Print and return how many numbers each method keeps from step to step, for each parameter."""
     size = sum(array.size for array in network.values())
     print(f"{size} parameters")
     counts = {}

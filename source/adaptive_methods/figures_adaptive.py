@@ -113,7 +113,7 @@ def one_rate_for_all(*learning_rates: float) -> None:
         told.append(f"alpha {learning_rate:g}: {errors[0]:.2f} to {errors[-1]:.2f}")
         print(
             f"alpha = {learning_rate:<5g} mean error of the 8 more common weights {errors[:8].mean():.2f}, "
-            f"of the 8 rarer {errors[8:].mean():.2f}"
+            f"of the 8 rarer {errors[8:].mean():.2f}, of the rarest {errors[-1]:.2f}"
         )
     frequency_axis(ax)
     show(
@@ -180,7 +180,7 @@ def moving_target(alpha: float = 0.1, **updates: Update) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
     target = target_at(3000)
     left.plot(target, color="0.75", linewidth=3)
-    left.text(0, 2.62, "grey: the target", color="0.4")
+    left.text(60, 2.62, "grey: the target", color="0.4")
     told = []
     for method, update in updates.items():
         places, roots = follow_target(update, alpha, 3000)
@@ -208,17 +208,17 @@ def moving_target(alpha: float = 0.1, **updates: Update) -> None:
 
 
 def distances(steps: int = 30000, **updates: Update) -> None:
-    """A table: the mean distance from the target, early and late, and when it has long stood still."""
+    """Print the mean distance from the target, early and late, and long after each of the last jumps."""
     parts = ((0, 3000), (9000, 12000), (steps - 3000, steps))
     heads = "".join(f"{f'{a + 1} to {b}':>16}" for a, b in parts)
-    print(f"mean distance in steps{heads}   second half of each of the last 10 stops")
+    print(f"mean distance in steps{heads}   second half of each of the last 10 targets")
     runs = [(method, rate) for method in updates for rate in TARGET_RATES[method]]
     rows = []
     for method, rate in tqdm(runs, desc="runs", leave=False):
         distance = np.abs(follow_target(updates[method], rate, steps)[0] - target_at(steps))
         numbers = "".join(f"{distance[a:b].mean():16.2f}" for a, b in parts)
-        at_rest = distance[-3000:].reshape(-1, PERIOD)[:, PERIOD // 2 :].mean()
-        rows.append(f"{NAMES[method]:8} alpha = {rate:<6g}{numbers}{at_rest:20.2f}")
+        arrived = distance[-3000:].reshape(-1, PERIOD)[:, PERIOD // 2 :].mean()
+        rows.append(f"{NAMES[method]:8} alpha = {rate:<6g}{numbers}{arrived:20.2f}")
     print("\n".join(rows))
 
 

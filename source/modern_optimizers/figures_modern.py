@@ -54,17 +54,19 @@ def look_ahead() -> None:
         ax, ravine_cost, np.linspace(-2.4, -0.6, 60), np.linspace(-0.5, 0.6, 60), np.linspace(0, 6, 13)
     )
     for point, method, word in (
-        (here, "momentum", "gradient of here"),
-        (there, "nesterov", "gradient of there"),
+        (here, "momentum", "gradient before the carry"),
+        (there, "nesterov", "gradient after the carry"),
     ):
         step = -ALPHA * CURVATURES[0] * point
         color = STYLE[method]["color"]
         _arrow(ax, there, there + step, color)
-        ax.text(*(there + step + np.array([0.03, 0.0])), f"{NAMES[method]}: {word}", color=color, va="center")
+        behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1}
+        words = f"{NAMES[method]}: {word}"
+        ax.text(*(there + step + np.array([0.03, 0.0])), words, color=color, va="center", bbox=behind)
     _arrow(ax, here, there, "0.3")
     ax.plot(*here, "ko", *there, "ks", markersize=6)
-    ax.text(here[0] - 0.04, here[1] + 0.05, "here")
-    ax.text(there[0] - 0.2, there[1] - 0.09, "there")
+    ax.text(here[0] - 0.04, here[1] + 0.05, "before the carry")
+    ax.text(there[0] - 0.04, there[1] - 0.03, "after the carry", ha="right", va="top")
     ax.text(-1.85, 0.1, "carry", color="0.3", ha="right")
     ax.axhline(0.0, color="white", linewidth=1)
     ax.set(xlabel="$w_1$", ylabel="$w_2$", xlim=(-2.4, -0.6), ylim=(-0.5, 0.6))
@@ -76,7 +78,7 @@ def look_ahead() -> None:
 
 
 def two_paths(paths: Mapping[str, Array], steps: int = 30) -> None:
-    """The first steps of each path in the ravine, and a table of heights."""
+    """Draw the first steps of each path in the ravine, and print the cost after some steps."""
     figure, axes = plt.subplots(len(paths), 1, figsize=(9, 4.6), layout="constrained", sharex=True)
     for ax, (method, path) in zip(axes, paths.items(), strict=True):
         plot_contours(
@@ -91,9 +93,9 @@ def two_paths(paths: Mapping[str, Array], steps: int = 30) -> None:
         alt=f"Two paths of {steps} steps down a ravine from the left wall, to scale. Momentum zigzags across the floor many "
         "times; Nesterov's path settles on the floor after a few steps.",
     )
-    print("steps     momentum   Nesterov")
+    print("cost after   momentum   Nesterov")
     for step in (10, 20, 40, 60):
-        print(f"{step:5}" + "".join(f"{ravine_cost(*path[step]):12.6f}" for path in paths.values()))
+        print(f"{step:3} steps " + "".join(f"{ravine_cost(*path[step]):12.6f}" for path in paths.values()))
 
 
 # --- NAdam -----------------------------------------------------------------------------------------
@@ -113,15 +115,15 @@ def turning_steps(steps: Mapping[str, Array]) -> None:
         right.plot(np.arange(1, 61), taken, **{**look, "markersize": 4}, markevery=3, label=name)
         late = int(np.argmax(taken[30:] > 0)) + 1
         told.append(f"{name} at gradient {late}")
-        print(f"{name:13} first steps the other way at gradient {late} of the new sign")
+        print(f"{name:21} first steps in the new direction at gradient {late} of the new sign")
     right.axvline(30.5, color="0.5", linewidth=0.8)
     right.axhline(0.0, color="0.5", linewidth=0.8)
     right.set(xlabel="step", ylabel=r"step, in units of $\alpha$", title="the gradient turns after step 30")
-    right.legend(loc="upper left")
+    right.legend(loc="upper left", fontsize=9, handlelength=1.8)
     show(
         figure,
-        alt="Left: mu grows from 0.45 at the first step to 0.9 after some ten thousand. Right: steps of three methods, near "
-        f"minus one for thirty steps; then the gradient turns. First step the other way: {', '.join(told)}.",
+        alt="Left: mu grows from 0.45 at the first step to 0.9 after tens of thousands. Right: steps of three methods, near "
+        f"minus one for thirty steps; then the gradient turns. First step in the new direction: {', '.join(told)}.",
     )
 
 
@@ -147,7 +149,7 @@ def step_lengths(sizes: Array, lengths: Mapping[str, Array]) -> None:
 
 
 def no_rest(paths: Mapping[str, Array], compared: Array) -> None:
-    """The way down a bowl, a panel for each path, beside that of gradient descent."""
+    """Draw each path down a bowl in a panel of its own, beside that of gradient descent."""
     figure, axes = plt.subplots(1, len(paths), figsize=(10, 3.6), layout="constrained", sharey=True)
     told = []
     for ax, (name, path) in zip(axes, paths.items(), strict=True):
@@ -170,7 +172,7 @@ def no_rest(paths: Mapping[str, Array], compared: Array) -> None:
 
 
 def polynomial(x: Array, steps: int) -> Array:
-    """What so many steps of formula (12) make of singular values."""
+    """Return the singular values ``x`` after so many steps of formula (12)."""
     for _ in range(steps):
         x = 3.4445 * x - 4.7750 * x**3 + 2.0315 * x**5
     return x
@@ -297,6 +299,8 @@ def costs_of_faults(costs: Mapping[str, Array]) -> None:
 
 
 # --- comparisons -----------------------------------------------------------------------------------
+
+UNNAMED_RATES = {"A": 0.003, "B": 1.0, "C": 0.1}  # the question of Section 9
 
 
 def costs_by_rate(rates: Sequence[float], tuned: Mapping[str, Sequence[float]]) -> None:

@@ -113,7 +113,7 @@ def test_the_text_states_the_distances_of_the_table(cells, drawn):
     found = {tuple(row.split()[0:4:3]): row.split()[4:] for row in rows}
     assert [found["AdaGrad", alpha][::2] for alpha in ("1", "3")] == [["0.45", "1.86"], ["0.20", "0.82"]]
     assert found["AdaGrad", "10"][2:] == ["0.22", "0.08"] and found["RMSprop", "0.3"][2:] == ["0.28", "0.22"]
-    text = next(cell.source for cell in cells if "puts the freezing off" in cell.source)
+    text = next(cell.source for cell in cells if "delays the freezing" in cell.source)
     assert states(text, "0.45", "1.86", "0.20", "0.82", "0.22", "0.28", "0.08")
     assert found["Adam", "0.1"] == ["0.28", "0.28", "0.27", "0.08"] and found["RMSprop", "0.1"][3] == "0.12"
     assert states(caption(cells, "Figure 7"), "0.08", "0.12", "0.27", "0.28")

@@ -434,7 +434,7 @@ def test_the_three_notebooks_have_as_many_update_rules_as_the_closing_text_says(
     path = ROOT / "source" / "modern_optimizers" / "modern_optimizers.ipynb"
     (closing,) = (c.source for c in nbformat.read(path, as_version=4).cells if "## Where you are" in c.source)
     assert len(rules) == 12 and "have twelve update rules" in closing
-    assert "update_parameters_with_adamw" in rules and "AdamW even" in closing
+    assert "update_parameters_with_adamw" in rules and "AdamW twice" in closing
 
 
 def test_a_falling_rate_of_adamw_costs_what_the_answer_says(digits):

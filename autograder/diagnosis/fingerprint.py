@@ -55,7 +55,7 @@ def fingerprint(value: Any) -> Fingerprint:
     starts = np.cumsum([0, *(array.size for array in parts.arrays[:-1])])
     with np.errstate(all="ignore"):
         size = entries.size
-        weighted = (_cached_weights if size <= MAX_CACHED else _weights)(size) * entries
+        weighted = (cached_weights if size <= MAX_CACHED else _weights)(size) * entries
         sums = np.add.reduceat(weighted, starts, axis=1).T
         scales = np.add.reduceat(np.abs(weighted[0]), starts)
         return Fingerprint(_digest(parts.words), tuple(parts.subscripts), sums, scales, sums.sum(axis=0))
@@ -136,7 +136,7 @@ def _weights(size: int) -> np.ndarray:
     return np.asarray(even ** np.array([[1], [2]]))
 
 
-_cached_weights = lru_cache(maxsize=200)(_weights)
+cached_weights = lru_cache(maxsize=200)(_weights)
 
 
 def fingerprints_of(outcomes: Sequence["CallOutcome"]) -> list[Fingerprint | str]:  # not in the sandbox

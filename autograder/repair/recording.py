@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.fingerprint import MAX_CACHED, _cached_weights
+from autograder.diagnosis.fingerprint import MAX_CACHED, cached_weights
 from autograder.diagnosis.version_caller import outcome_of, time_is_up
 from autograder.repair.loops import COUNTER, LoopLimit, PassCounter
 from autograder.sandbox.inside.driving import driven
@@ -53,7 +53,7 @@ class _Recorder:
         if isinstance(value, float):
             self._keep("()", value)
         elif isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= MAX_CACHED:
-            self._keep(str(value.shape), *(_cached_weights(value.size) @ value.ravel()).tolist())
+            self._keep(str(value.shape), *(cached_weights(value.size) @ value.ravel()).tolist())
         return value
 
     def _keep(self, shape: str, *sums: float) -> None:

@@ -68,13 +68,13 @@ def repaired(
     runner = RepairRunner(program, seen, question.name, [case for case, _ in fixed], sandbox)
     cell = StudentCell(code, question.reference)
     known = explained.diagnosis
-    is_known = known is not None and known.source in ("named", "exception") and known.id not in SUSPECTS
-    # Of what is known, a dear edit is hardly the mistake.
-    levels = LEVELS if known is None or not is_known else LEVELS[: 1 if known.source == "named" else 2]
+    source = known.source if known is not None and known.id not in SUSPECTS else ""
+    # Of what is known, neither a dear edit nor one of two is likely to be the mistake.
+    levels = {"named": LEVELS[:1], "exception": LEVELS[:2]}.get(source, LEVELS)
     forms = _forms(assignment, question, table)
     found = search(cell, numbers, forms, runner.fingerprints, levels)
     repairs = found.passing
-    if not repairs and not is_known:
+    if not repairs and levels == LEVELS:
         reached = reference_recorded(assignment, question, fixed[numbers[0]][0], sandbox)
         repairs = search_pairs(cell, numbers, forms, runner.fingerprints, runner.recorded, reached)
     repairs = repairs or partial_repairs(cell, found.better, numbers, forms[0], runner.fingerprints)

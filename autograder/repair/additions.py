@@ -23,6 +23,16 @@ OTHER_FUNCTIONS = {
 }  # fmt: skip
 
 
+MAX_UNUSED = 3  # names that nothing uses
+
+
+def _is_rest(node: ast.expr) -> bool:
+    """Whether an expression is a number less another one, such as ``1 - beta``."""
+    return (
+        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant)
+    )
+
+
 class Additions(Vocabulary):
     """The part of the editor that adds to expressions and replaces calls."""
 
@@ -74,23 +84,39 @@ class Additions(Vocabulary):
             if isinstance(factor, ast.Name) and isinstance(node, (ast.Name, ast.Constant)):
                 yield "missing", cost, ast.BinOp(node, ast.Pow(), factor)
 
+        yield from self._of_unused(node)
         if not isinstance(parent, ast.BinOp):
             yield from self._terms(node, parent)
         for entry in self._unused_entries:
             yield "missing", 1.4, ast.BinOp(node, ast.Mult(), entry)
-        if isinstance(node, (ast.Name, ast.Subscript)):
+        if isinstance(node, (ast.Name, ast.Subscript)) or _is_rest(node):
             for entry in self._entries:
                 if own != ast.unparse(entry):
                     yield "missing", 1.6, ast.BinOp(entry, ast.Mult(), node)
                     yield "missing", 1.6, ast.BinOp(entry, ast.Div(), node)
+                    if _is_rest(node):
+                        square = ast.BinOp(entry, ast.Pow(), ast.Constant(2))
+                        yield "missing", 1.7, ast.BinOp(node, ast.Mult(), square)
+
+    def _of_unused(self, node: ast.expr) -> Alternatives:
+        """A name that nothing uses, as a factor or a term."""
+        for name in self._unused[:MAX_UNUSED]:
+            own = ast.Name(name, ast.Load())
+            yield "missing", 1.2, ast.BinOp(own, ast.Mult(), node)
+            yield "missing", 1.2, ast.BinOp(node, ast.Add(), own)
+            yield "missing", 1.2, ast.BinOp(own, ast.Sub(), node)
+            yield "missing", 1.3, ast.BinOp(node, ast.Sub(), own)
+            yield "missing", 1.3, ast.BinOp(own, ast.Div(), node)
+            square = ast.BinOp(own, ast.Pow(), ast.Constant(2))
+            yield "missing", 1.3, ast.BinOp(square, ast.Mult(), node)
 
     def _terms(self, node: ast.expr, parent: ast.AST) -> Alternatives:
-        """A missing term: a number that nothing uses times an entry, or any number times a new entry."""
-        for name in self._unused_numbers:
-            for entry in self._entries:
-                term = ast.BinOp(ast.Name(name, ast.Load()), ast.Mult(), entry)
-                yield "missing", 1.5, ast.BinOp(node, ast.Add(), term)
-                yield "missing", 1.5, ast.BinOp(node, ast.Sub(), term)
+        """A missing term: a name that nothing uses times a value, or a number times a new entry."""
+        for name in self._unused[:MAX_UNUSED]:
+            for value in (*self._entries, *self._numbers()):
+                term = ast.BinOp(ast.Name(name, ast.Load()), ast.Mult(), value)
+                yield "missing", 1.3, ast.BinOp(node, ast.Add(), term)
+                yield "missing", 1.3, ast.BinOp(node, ast.Sub(), term)
         if isinstance(parent, ast.Assign):
             for number in self._numbers():
                 for entry in self._assigned:

@@ -75,8 +75,8 @@ class Vocabulary(Mutator):
             }.values()
         )
         self._unused_entries = list(self._entries_of_unused(material))
-        used = {n.id for part in material.body for n in ast.walk(part) if isinstance(n, ast.Name)}
-        self._unused_numbers = [n for n, kind in self._kinds.items() if kind == "number" and n not in used]
+        loaded = {n.id for n in ast.walk(material) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        self._unused = [name for name in self._names if name in self._own(material) and name not in loaded]
         own, wanted = (
             {called(n) for n in ast.walk(tree) if isinstance(n, ast.Call)} for tree in (function, reference)
         )
@@ -85,6 +85,14 @@ class Vocabulary(Mutator):
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
         self._bounds = list(self._possible_bounds(material))
+
+    def _own(self, function: ast.FunctionDef) -> set[str]:
+        """The arguments and variables of a function and of those within it, without tables and indices."""
+        arguments = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+        stored = {
+            n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+        return {name for name in arguments | stored if self._kinds.get(name) not in ("table", "index")}
 
     def _lacking_factors(
         self, function: ast.FunctionDef, reference: ast.Module
@@ -141,6 +149,8 @@ class Vocabulary(Mutator):
         for name, kind in self._kinds.items():
             if kind == "local":
                 yield ast.Name(name, ast.Load())
+        for name in _inner_arguments(function):
+            yield ast.Name(name, ast.Load())
         entries: dict[str, ast.expr] = {}
         for node in ast.walk(function):
             if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Slice, ast.Tuple)):
@@ -157,7 +167,9 @@ class Vocabulary(Mutator):
             ):
                 keys.setdefault(ast.unparse(node.slice), node.slice)
             elif isinstance(node, ast.DictComp) and isinstance(node.key, ast.Name):
-                keys.setdefault(node.key.id, ast.Name(node.key.id, ast.Load()))
+                name = ast.Name(node.key.id, ast.Load())
+                with_d = ast.BinOp(ast.Constant("d"), ast.Add(), name)
+                keys |= {ast.unparse(key): key for key in (name, with_d)}
         for argument in function.args.args:
             if argument.arg not in used:
                 for key in list(keys.values())[:MAX_ENTRIES]:
@@ -196,6 +208,14 @@ class Vocabulary(Mutator):
 
     def _numbers(self) -> list[ast.expr]:
         return [ast.Name(name, ast.Load()) for name, kind in self._kinds.items() if kind == "number"]
+
+
+def _inner_arguments(function: ast.FunctionDef) -> list[str]:
+    """The arguments of lambdas and of functions within a function."""
+    inner = (
+        n for part in function.body for n in ast.walk(part) if isinstance(n, (ast.Lambda, ast.FunctionDef))
+    )
+    return list(dict.fromkeys(argument.arg for one in inner for argument in one.args.args))
 
 
 def _unseen(text: str, seen: set[str]) -> Iterator[ast.expr]:

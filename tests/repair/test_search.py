@@ -56,6 +56,7 @@ def inputs(layers: int, seed: int) -> tuple:
 
 CASES = {
     "step": [inputs(2, 1), inputs(1, 2), inputs(3, 3)],
+    "new": [(one, grads, rate) for one, grads, _, rate, _ in (inputs(2, 4), inputs(1, 5))],
     "batches": [(np.arange(22.0).reshape(2, 11), 4), (np.arange(24.0).reshape(2, 12), 4)],
 }
 
@@ -446,3 +447,33 @@ def test_a_term_or_a_factor_of_the_formula_that_is_missing_is_told(old, new, lin
     assert old in STEPS
     source = STEPS.strip().replace(old, new)
     assert told(CELL, repairs(source, RIGHT, "step")) == ((line,), "missing", False)
+
+
+HELPER = """
+def step(parameters, grads, v, rate, beta):
+    average = lambda old, g: beta * old + (1 - beta) * g
+    for key in parameters:
+        v["d" + key] = average(v["d" + key], grads["d" + key])
+        parameters[key] = parameters[key] - rate * v["d" + key]
+    return parameters, v
+"""
+NEW = """
+def new(parameters, grads, rate):
+    return {key: parameters[key] - rate * grads["d" + key] for key in parameters}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "old", "new", "line"),
+    [
+        (HELPER, "beta * old +", "beta +", 2),  # of the helper's arguments one is never used
+        (HELPER, "beta * old + ", "", 2),
+        (HELPER, "(1 - beta) * g", "(1 - beta)", 2),
+        (NEW, ' * grads["d" + key]', "", 2),
+    ],
+)
+def test_what_a_function_never_uses_is_looked_for_where_something_is_missing(right, old, new, line):
+    assert old in right
+    source = right.strip().replace(old, new)
+    found = repairs(source, right, "step" if right is HELPER else "new")
+    assert told(CELL, found) == ((line,), "missing", False)

@@ -233,3 +233,16 @@ def test_the_answer_about_rates_of_rmsprop_is_right(cells, updates, modules):
     distances = [f"{distance:.2f}" for distance in late.values()]
     answers = next(cell.source for cell in cells if "Answers to the exercises" in cell.source)
     assert distances == ["0.93", "0.28", "0.50"] and states(answers, *distances)
+
+
+def test_the_folded_answers_about_rare_features_are_right(cells, drawn):
+    text = "\n".join(cell.source for cell in cells)
+    assert "rarer features is 0.44, less than with any other of the six rates (0.5 gives 0.49)" in text
+    rates = (0.02, 0.1, 0.5), (0.2, 0.3, 0.4)
+    lines = [line for some in rates for line in drawn("one_rate_for_all", *some).splitlines()]
+    errors = {line.split()[2]: [float(n) for n in re.findall(r"(\d\.\d+)(?:,|$)", line)] for line in lines}
+    assert errors["0.4"][:2] == [0.43, 0.44] and errors["0.1"][0] == 0.25 and errors["0.5"][1] == 0.49
+    assert min(errors, key=lambda rate: errors[rate][1]) == "0.4"
+    assert "RMSprop's error of the rarer weights is 1.08; AdaGrad's is 0.42 and Adam's 0.41" in text
+    printed = drawn("sparse_features", methods=("adagrad", "rmsprop", "adam"))
+    assert re.findall(r"of the 8 rarer (\S+)", printed)[1:] == ["0.42", "1.08", "0.41"]

@@ -49,7 +49,9 @@ def test_the_derivatives_of_rosenbrock_are_finite_differences(draw):
     np.testing.assert_allclose(geometry.hessian(point), bends, rtol=1e-6)
 
 
-@pytest.mark.parametrize(("degrees", "diagonal"), [(0, 1.0), (45, 25.0), (20, 11.432)])
+@pytest.mark.parametrize(
+    ("degrees", "diagonal"), [(0, 1.0), (45, 25.0), (10, 4.472), (20, 11.432), (30, 19.228)]
+)
 def test_a_diagonal_preconditioner_helps_along_the_axes_only(draw, degrees, diagonal):
     lines = draw("preconditioned", degrees)[0].splitlines()
     numbers = {line.split()[0]: float(line.split()[3].rstrip(",")) for line in lines}

@@ -453,6 +453,65 @@ def test_a_falling_rate_of_adamw_costs_what_the_answer_says(digits):
     assert constant == pytest.approx(0.126, abs=0.002)
 
 
+# --- answers to the exercises ------------------------------------------------------------------------
+
+
+def stated(text: str) -> bool:
+    """Whether the folded answers of the notebook say so, in one line or two."""
+    path = ROOT / "source" / "modern_optimizers" / "modern_optimizers.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    (answers,) = (c.source for c in cells if "Answers to the exercises" in c.source)
+    return text in " ".join(answers.split())
+
+
+def test_the_largest_rates_in_the_ravine_are_those_of_the_answer(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "notebooks" / "modern_optimizers")
+    from figures_modern import BETA, CURVATURES
+
+    def grows(rate: float, ahead: float) -> bool:
+        """Whether a step makes some weight and velocity grow; ``ahead`` counts the gradient once more."""
+        for h in np.ravel(CURVATURES):
+            step = [[1 - rate * (ahead + BETA**ahead) * h, -rate * BETA ** (1 + ahead)], [h, BETA]]
+            if np.abs(np.linalg.eigvals(step)).max() > 1:
+                return True
+        return False
+
+    assert stated(r"its limit is $\alpha = 0.068$, that of momentum is 0.19")
+    assert [grows(rate, 1.0) for rate in (0.0675, 0.0685)] == [False, True]
+    assert [grows(rate, 0.0) for rate in (0.1895, 0.1905)] == [False, True]
+
+
+def test_a_product_per_parameter_is_too_small_as_the_answer_says():
+    *_, t, before = testCases.update_parameters_with_nadam_test_case()
+    mu = 0.9 * (1 - 0.5 * 0.96 ** (t * 0.004))
+    assert stated("it is 0.0103 instead of 0.1126")
+    assert f"{before * mu**4:.4f}" == "0.0103" and f"{before * mu:.4f}" == "0.1126"
+
+
+def test_a_falling_rate_of_lion_ends_where_the_answer_says():
+    lion = functions("modern_optimizers")["update_parameters_with_lion"]
+
+    def ends(rate: float, steps: int, falls: bool) -> np.ndarray:
+        parameters = {"W1": np.ones((1, 1)), "b1": np.zeros((1, 1))}
+        v, path = {"dW1": np.zeros((1, 1)), "db1": np.zeros((1, 1))}, []
+        for step in range(steps):
+            grads = {"dW1": parameters["W1"].copy(), "db1": np.zeros((1, 1))}
+            parameters, v = lion(parameters, grads, v, rate * (1 - step / steps) if falls else rate)
+            path.append(abs(parameters["W1"].item()))
+        return np.array(path)
+
+    assert stated("after 60 steps it is 0.003 away") and stated("it is 0.037 away")
+    assert f"{ends(0.1, 60, True)[-1]:.3f}" == "0.003"
+    assert f"{ends(0.01, 400, True)[-1]:.3f}" == "0.037"
+    assert ends(0.01, 400, False)[-100:].max() < 0.0105
+
+
+def test_equal_singular_values_end_where_the_answer_says():
+    newton_schulz = functions("modern_optimizers")["newton_schulz"]
+    values = np.linalg.svd(newton_schulz(3.0 * np.linalg.qr(np.arange(16.0).reshape(4, 4) ** 2)[0]))[1]
+    assert stated("takes each of them to 0.77") and np.round(values, 2).tolist() == [0.77] * 4
+
+
 # --- torch.optim over fifty steps --------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -62,16 +63,42 @@ def test_one_cycle_bears_the_highest_peak_and_the_constant_rate_is_best_at_the_l
     assert constant[0.1] < one[0.1] and one[1.0] < constant[1.0] / 4
 
 
-def test_the_average_is_lower_in_all_ten_runs_and_its_worst_below_the_median_of_the_last_weights(digits):
-    last, averaged = [], []
+@pytest.fixture(scope="module")
+def averages(digits):
+    """By kind of average: the validation cost at step 100 and at the end, of ten trainings."""
+    kinds = {"moving": (0, 0.98), "mean": (0, 1.0), "late mean": (250, 1.0)}
+    costs: dict[str, list[list[float]]] = {kind: [] for kind in ("last", *kinds)}
     for seed in range(10):
-        average: dict[str, np.ndarray] = {}
+        average: dict[str, dict[str, np.ndarray]] = {}
+        found: dict[str, list[float]] = {kind: [] for kind in costs}
         for n, (_, _, parameters) in enumerate(digits.training([0.1] * 500, seed, batch_size=20)):
-            average = F["update_average"](average or parameters, parameters, n, beta=0.98)
-        last.append(digits.cost(digits.X_valid, digits.y_valid, parameters))
-        averaged.append(digits.cost(digits.X_valid, digits.y_valid, average))
-    assert all(np.array(averaged) < last)
-    assert max(averaged) < np.median(last)
+            for kind, (start, beta) in kinds.items():
+                if n >= start:
+                    before = average.get(kind) or parameters
+                    average[kind] = F["update_average"](before, parameters, n - start, beta=beta)
+            if n in (99, 499):
+                for kind, one in {"last": parameters, **average}.items():
+                    found[kind].append(digits.cost(digits.X_valid, digits.y_valid, one))
+        for kind, some in found.items():
+            costs[kind].append(some)
+    return {kind: np.array(some) for kind, some in costs.items()}
+
+
+def test_the_average_is_lower_in_all_ten_runs_and_its_worst_below_the_median_of_the_last_weights(averages):
+    last, moving = averages["last"][:, -1], averages["moving"][:, -1]
+    assert all(moving < last)
+    assert moving.max() < np.median(last)
+
+
+def test_plain_means_cost_what_the_folded_answers_say(averages):
+    path = ROOT / "source" / "training_in_practice" / "training_in_practice.ipynb"
+    text = " ".join("\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells).split())
+    medians = {
+        kind: [f"{number:.3f}" for number in np.median(some, axis=0)] for kind, some in averages.items()
+    }
+    (early, end), (early_mean, end_mean), late = medians["moving"], medians["mean"], medians["late mean"][-1]
+    assert f"{early_mean} instead of {early} at step 100, and {end_mean} instead of {end} at the end" in text
+    assert f"cost is {late}, against {end} for the moving average and {end_mean} for the plain mean" in text
 
 
 def test_the_best_rate_changes_the_weights_by_more_than_a_percent_a_step(digits):

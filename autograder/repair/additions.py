@@ -21,8 +21,6 @@ OTHER_FUNCTIONS = {
     "randint": ("permutation",), "ones": ("full",), "full": ("zeros", "ones"), "endswith": ("startswith",),
     "startswith": ("endswith",), "true_divide": ("multiply",),
 }  # fmt: skip
-
-
 MAX_UNUSED = 3  # names that nothing uses
 
 

@@ -80,8 +80,12 @@ class Repair(NamedTuple):
     second: Edit | None = None  # that all cases need as well
 
     @property
+    def edits(self) -> tuple[Edit, ...]:
+        return (self.edit, self.second) if self.second else (self.edit,)
+
+    @property
     def cost(self) -> float:
-        return self.edit.cost + (self.second.cost if self.second else 0.0)
+        return sum(edit.cost for edit in self.edits)
 
 
 class Found(NamedTuple):

@@ -48,10 +48,13 @@ class Vocabulary(Mutator):
         self._names = list(dict.fromkeys([*self._kinds, *names]))
         self._builtins = [call for call in functions if call in BUILTINS and call not in COUNTING]
         self._calls = [call for call in functions if call in np.__all__]
-        arguments = (n for n in ast.walk(function) if isinstance(n, ast.arg))
-        self._names += [a.arg for a in arguments if a.arg not in self._names]
-        stored = (n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-        self._names += [n.id for n in stored if n.id not in self._names]
+        own_names = [n.arg for n in ast.walk(function) if isinstance(n, ast.arg)]
+        variables = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+        own_names += [n.id for n in variables if isinstance(n.ctx, ast.Store)]
+        self._names += [name for name in dict.fromkeys(own_names) if name not in self._names]
+        loaded = {n.id for n in variables if isinstance(n.ctx, ast.Load)}
+        plain = {name for name in own_names if self._kinds.get(name) not in ("table", "index")}
+        self._unused = [name for name in self._names if name in plain - loaded]
         self._defined = set(self._names)
         texts = [
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str)
@@ -75,8 +78,6 @@ class Vocabulary(Mutator):
             }.values()
         )
         self._unused_entries = list(self._entries_of_unused(material))
-        loaded = {n.id for n in ast.walk(material) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        self._unused = [name for name in self._names if name in self._own(material) and name not in loaded]
         own, wanted = (
             {called(n) for n in ast.walk(tree) if isinstance(n, ast.Call)} for tree in (function, reference)
         )
@@ -85,14 +86,6 @@ class Vocabulary(Mutator):
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]
         self._bounds = list(self._possible_bounds(material))
-
-    def _own(self, function: ast.FunctionDef) -> set[str]:
-        """The arguments and variables of a function and of those within it, without tables and indices."""
-        arguments = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
-        stored = {
-            n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        }
-        return {name for name in arguments | stored if self._kinds.get(name) not in ("table", "index")}
 
     def _lacking_factors(
         self, function: ast.FunctionDef, reference: ast.Module

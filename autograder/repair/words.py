@@ -127,8 +127,7 @@ def told_of_pairs(found: Sequence[Repair]) -> Told:
     likely = [pair for pair in found if pair.cost <= found[0].cost + LINE_LEAD]
     by_line: list[dict[int, str]] = []
     for pair in likely:
-        edits = [pair.edit, *([pair.second] if pair.second else [])]
-        alone = [edit for edit in edits if edit.kind not in PAIRS]
+        alone = [edit for edit in pair.edits if edit.kind not in PAIRS]
         by_line.append({line: edit.kind for edit in alone for line in edit.lines})
     lines = set(by_line[0]).intersection(*by_line)
     if not lines or min(lines) > MAX_LINE:

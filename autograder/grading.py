@@ -55,7 +55,7 @@ class GradingFailure:
 Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 Render = Callable[[Assignment, JudgedSubmission], GradedSubmission]  # makes what is recorded of a submission
-Explain = Callable[[Diagnosis | None], Verdict]  # the verdict with words, a repair's if it is given
+Explain = Callable[[Diagnosis | None, bool], Verdict]  # the words, given a repair; has one been searched?
 FindRepair = Callable[[], RepairWords | None]
 
 
@@ -127,8 +127,9 @@ def _explanation_steps(
         yield _with_verdicts(judged, verdicts)  # it stays if a repair fails
     for name, explain, find_repair in repairs:
         yield "repairing"
-        if found := find_repair():
-            verdicts[name] = replace(explain(found.diagnosis), edit=found.edit)
+        found = find_repair()
+        explained = explain(found.diagnosis if found else None, True)
+        verdicts[name] = replace(explained, edit=found.edit if found else "")
     return _with_verdicts(judged, verdicts)
 
 
@@ -155,10 +156,10 @@ def _words(
     remark = remark_on(question, cases, outcomes, cells_of(question, work, seen), code, unmade) or others
     mistakes = key.assignment.mistakes
 
-    def explain(repair: Diagnosis | None) -> Verdict:
-        return diagnose(question, cases, outcomes, verdict, table, mistakes, remark, repair)
+    def explain(repair: Diagnosis | None, is_searched: bool) -> Verdict:
+        return diagnose(question, cases, outcomes, verdict, table, mistakes, remark, repair, is_searched)
 
-    explained = explain(None)
+    explained = explain(None, False)
     if not key.repairs or others or not wants_repair(explained, remark):
         return explained, explain, None
     find = partial(

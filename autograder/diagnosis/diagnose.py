@@ -41,19 +41,23 @@ def diagnose(
     mistakes: Sequence[Mistake],
     remark: Remark | None = None,
     repair: Diagnosis | None = None,
+    is_searched: bool = False,
 ) -> Verdict:
     """The verdict with the mistake named, as far as the outcomes of the hidden cases show one.
 
     ``remark`` says what is certain from the code itself. It outdoes what the values suggest, unless that is a
     named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
     ``repair`` is the line of the mistake as a repair of the function tells it. It stands in place of a
-    generated word, and beside a named mistake or what is certain from the code.
+    generated word, and beside a named mistake or what is certain from the code. Once repairs have been
+    searched in vain (``is_searched``), two edits of the reference that return the same are too weak to tell.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
     seen = fingerprints_of([call for _, call in hidden])
     named = {mistake.id: mistake for mistake in mistakes}
     found, told = _recognised(question, hidden, seen, table, named), verdict.message
+    if is_searched and found is not None and _is_unnamed_pair(found, named):
+        found = None
     if found is None or found.source == "generated":
         found = repair or found
     is_named = found is not None and found.id in named
@@ -149,6 +153,12 @@ def _named(
     """The named mistake among rows, if there is a single one."""
     ids = {table.rows[row].id for row in rows if table.rows[row].named}
     return mistakes[ids.pop()].diagnosis if len(ids) == 1 else None
+
+
+def _is_unnamed_pair(found: Diagnosis, mistakes: Mapping[str, Mistake]) -> bool:
+    """Whether a diagnosis tells two mistakes, neither of them named."""
+    ids = found.id.split("+")
+    return len(ids) > 1 and mistakes.keys().isdisjoint(ids)
 
 
 def _digest(seen: Fingerprints) -> str:

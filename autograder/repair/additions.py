@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import combinations
 
 from autograder.repair.vocabulary import Vocabulary, called, is_text
 from autograder.verdict.student_code import BUILTINS
@@ -9,6 +10,7 @@ from autograder.verdict.student_code import BUILTINS
 Alternatives = Iterator[tuple[str, float, ast.expr]]  # kind, cost, new node
 
 COMMON = ("sqrt", "abs")  # functions that formulas often lack
+AROUND_ARRAYS = {"zeros": "zeros_like", "ones": "ones_like"}  # these take a shape
 LIMITS = ("maximum", "minimum", "max", "min")
 TWO_ARGUMENTS = (*LIMITS, "power", "multiply", "zeros", "divide")
 ORDERED = ("divide", "true_divide", "subtract", "power")  # whose two arguments are easily exchanged
@@ -43,13 +45,11 @@ class Additions(Vocabulary):
         if indexing:
             if isinstance(node, (ast.Name, ast.Call)):
                 yield "index", 1.2, ast.BinOp(node, ast.FloorDiv(), ast.Constant(2))
+            if isinstance(node, ast.Name) and isinstance(parent, ast.Subscript):
+                yield "name", 1.2, ast.BinOp(ast.Constant("d"), ast.Add(), node)
             return
-        if isinstance(node, (ast.Name, ast.Subscript)):
-            key = node if isinstance(node, ast.Name) else node.slice
-            if isinstance(key, ast.Name):
-                with_d = ast.BinOp(ast.Constant("d"), ast.Add(), key)
-                new = with_d if isinstance(node, ast.Name) else ast.Subscript(node.value, with_d, node.ctx)
-                yield "name", 1.2, new
+        if isinstance(node, ast.Name):
+            yield "name", 1.2, ast.BinOp(ast.Constant("d"), ast.Add(), node)
         if isinstance(node, (ast.Dict, ast.DictComp, ast.ListComp, ast.GeneratorExp, ast.JoinedStr)):
             return
         if isinstance(node, ast.Name) and self._kinds.get(node.id) == "table":
@@ -97,7 +97,7 @@ class Additions(Vocabulary):
                         yield "missing", 1.7, ast.BinOp(node, ast.Mult(), square)
 
     def _of_unused(self, node: ast.expr) -> Alternatives:
-        """A name that nothing uses, as a factor or a term."""
+        """A name that nothing uses, as a factor or a term; or the product of two."""
         for name in self._unused[:MAX_UNUSED]:
             own = ast.Name(name, ast.Load())
             yield "missing", 1.2, ast.BinOp(own, ast.Mult(), node)
@@ -107,6 +107,12 @@ class Additions(Vocabulary):
             yield "missing", 1.3, ast.BinOp(own, ast.Div(), node)
             square = ast.BinOp(own, ast.Pow(), ast.Constant(2))
             yield "missing", 1.3, ast.BinOp(square, ast.Mult(), node)
+        for one, other in combinations(self._unused[:MAX_UNUSED], 2):
+            product = ast.BinOp(ast.Name(one, ast.Load()), ast.Mult(), ast.Name(other, ast.Load()))
+            more_than_one = ast.BinOp(ast.Constant(1), ast.Add(), product)
+            yield "missing", 1.3, ast.BinOp(node, ast.Add(), product)
+            yield "missing", 1.3, ast.BinOp(node, ast.Mult(), product)
+            yield "missing", 1.3, ast.BinOp(node, ast.Div(), more_than_one)
 
     def _terms(self, node: ast.expr, parent: ast.AST) -> Alternatives:
         """A missing term: a name that nothing uses times a value, or a number times a new entry."""
@@ -142,7 +148,7 @@ class Additions(Vocabulary):
         if not isinstance(parent, ast.Compare):
             yield "missing", 1.4, ast.UnaryOp(ast.USub(), node)
         for name in dict.fromkeys([*COMMON, *self._calls]):
-            numpy = ast.Attribute(ast.Name("np", ast.Load()), name)
+            numpy = ast.Attribute(ast.Name("np", ast.Load()), AROUND_ARRAYS.get(name, name))
             if name in LIMITS:
                 for limit in (*self._numbers(), ast.Constant(0), ast.Constant(1)):
                     yield "missing", 1.4, ast.Call(numpy, [node, limit], [])

@@ -70,7 +70,7 @@ def repaired(
     known = explained.diagnosis
     source = known.source if known is not None and known.id not in SUSPECTS else ""
     # Of what is known, neither a dear edit nor one of two is likely to be the mistake.
-    levels = {"named": LEVELS[:1], "exception": LEVELS[:2]}.get(source, LEVELS)
+    levels = LEVELS[:2] if source in ("named", "exception") else LEVELS
     forms = _forms(assignment, question, table)
     found = search(cell, numbers, forms, runner.fingerprints, levels)
     repairs = found.passing

@@ -122,12 +122,12 @@ def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
 def told_of_pairs(found: Sequence[Repair]) -> Told:
     """The first line that all likely pairs of edits change, and its kind if they agree on it.
 
-    An edit whose lines belong together names none here.
+    An edit names no line here if its lines belong together, or if it leaves out one of lines that are alike.
     """
     likely = [pair for pair in found if pair.cost <= found[0].cost + LINE_LEAD]
     by_line: list[dict[int, str]] = []
     for pair in likely:
-        alone = [edit for edit in pair.edits if edit.kind not in PAIRS]
+        alone = [edit for edit in pair.edits if edit.kind not in PAIRS and not _is_one_of_several(edit)]
         by_line.append({line: edit.kind for edit in alone for line in edit.lines})
     lines = set(by_line[0]).intersection(*by_line)
     if not lines or min(lines) > MAX_LINE:
@@ -136,6 +136,11 @@ def told_of_pairs(found: Sequence[Repair]) -> Told:
     kinds = {kinds[line] for kinds in by_line}
     kind = kinds.pop() if len(kinds) == 1 else ""
     return Told((line,), kind if kind in KINDS else "")
+
+
+def _is_one_of_several(edit: Edit) -> bool:
+    """Whether an edit leaves out one line of several that are alike."""
+    return edit.kind == "surplus step" and len(edit.lines) > 1
 
 
 def _maker_and_user(cell: StudentCell, edits: Sequence[Edit]) -> tuple[int, ...]:

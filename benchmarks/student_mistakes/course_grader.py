@@ -41,7 +41,7 @@ REMARKS = {  # what a remark on a line says of the mistake
     "default_written_in": {"number"},
     "return_in_loop": {"indentation"},
     "value_unused": {"missing step", "arguments", "name"},
-    "unbound_name": {"order", "missing step"},
+    "unbound_name": {"order", "missing step", "name"},
     "undefined_name": {"name", "missing step"},
     "fixed_loop": {"number", "missing"},
 }

@@ -97,8 +97,8 @@ def diagnosis_of(name: str, *edits: tuple[str, str]) -> Any:
     return verdict_on(name, *edits).diagnosis
 
 
-def verdict_on(name: str, *edits: tuple[str, str]) -> Any:
-    """The verdict on the reference with these texts replaced."""
+def verdict_on(name: str, *edits: tuple[str, str], is_searched: bool = False) -> Any:
+    """The verdict on the reference with these texts replaced, before or after a search for repairs."""
     (question,) = (q for q in COURSE.questions if q.name == name)
     source = question.reference
     for old, new in edits:
@@ -108,7 +108,7 @@ def verdict_on(name: str, *edits: tuple[str, str]) -> Any:
     (calls,) = run_versions(COURSE, question, sandbox, [source], question.cases)
     verdict = judge(question, question.cases, calls, [])
     table = table_of(COURSE, question, sandbox)
-    return diagnose(question, question.cases, calls, verdict, table, COURSE.mistakes)
+    return diagnose(question, question.cases, calls, verdict, table, COURSE.mistakes, is_searched=is_searched)
 
 
 MOMENTUM, ADAM = "update_parameters_with_momentum", "update_parameters_with_adam"
@@ -129,6 +129,19 @@ def test_two_mistakes_together_are_both_named():
     )
     assert found.title.startswith("Two mistakes: the parameters walk uphill, and one operator is wrong")
     assert found.title.endswith("in the computation of v")
+
+
+def test_two_unnamed_mistakes_are_not_told_once_no_edit_of_the_function_repaired_it():
+    unnamed = (
+        ('(1 - beta) * grads[f"dW{l}"]', '(1 - beta) / grads[f"dW{l}"]'),
+        ('learning_rate * v[f"db{l}"]', 'learning_rate / v[f"db{l}"]'),
+    )
+    assert verdict_on(MOMENTUM, *unnamed).diagnosis.title.startswith("Two mistakes: ")
+    found = verdict_on(MOMENTUM, *unnamed, is_searched=True)
+    assert found.diagnosis.id.startswith(LOCALISED) and "Two mistakes" not in found.message
+    one_is_named = (("+ (1 - beta1) * grads", "+ beta1 * grads"), ("- learning_rate", "+ learning_rate"))
+    found = verdict_on(ADAM, *one_is_named, is_searched=True).diagnosis
+    assert found.title.startswith("Two mistakes: the parameters walk uphill")
 
 
 def test_a_mistake_beside_an_accepted_form_is_named():

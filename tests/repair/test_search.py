@@ -58,6 +58,8 @@ CASES = {
     "step": [inputs(2, 1), inputs(1, 2), inputs(3, 3)],
     "new": [(one, grads, rate) for one, grads, _, rate, _ in (inputs(2, 4), inputs(1, 5))],
     "batches": [(np.arange(22.0).reshape(2, 11), 4), (np.arange(24.0).reshape(2, 12), 4)],
+    "start": [inputs(2, 6)[:1], inputs(1, 7)[:1]],
+    "rate": [(0.3, 2, 0.7), (0.5, 0, 1.0), (0.2, 5, 0.1)],
 }
 
 
@@ -418,6 +420,8 @@ def test_pairs_that_agree_on_no_line_and_lines_that_belong_together_are_not_told
     assert some(pair(minus, number), pair(far, number)) == ((7,), "number", False)
     assert some(pair(early, number)) == ((7,), "number", False)
     assert some(pair(minus, far), pair(number, early)) == ((), "", False)
+    one_of_two_alike = Edit("surplus step", 1.0, (3, 4), ())
+    assert some(pair(one_of_two_alike, number)) == ((7,), "number", False)
 
 
 def test_a_statement_that_hides_what_was_computed_before_is_no_missing_step():
@@ -457,6 +461,19 @@ def step(parameters, grads, v, rate, beta):
         parameters[key] = parameters[key] - rate * v["d" + key]
     return parameters, v
 """
+VELOCITY = """
+def start(parameters):
+    v = {}
+    for key in parameters:
+        v["d" + key] = np.zeros_like(parameters[key])
+    return v
+"""
+SHAPES = VELOCITY.replace("zeros_like(parameters[key])", "zeros(parameters[key].shape)")
+RATE = """
+def rate(first, epoch, decay):
+    result = first
+    return result / (1 + decay * epoch)
+"""
 NEW = """
 def new(parameters, grads, rate):
     return {key: parameters[key] - rate * grads["d" + key] for key in parameters}
@@ -477,3 +494,21 @@ def test_what_a_function_never_uses_is_looked_for_where_something_is_missing(rig
     source = right.strip().replace(old, new)
     found = repairs(source, right, "step" if right is HELPER else "new")
     assert told(CELL, found) == ((line,), "missing", False)
+
+
+@pytest.mark.parametrize(
+    ("right", "old", "new", "told_of_it"),
+    [
+        (VELOCITY, '["d" + key]', "[key]", ((4,), "name", False)),  # where an entry is assigned
+        (SHAPES, "np.zeros(parameters[key].shape)", "parameters[key]", ((4,), "missing", False)),
+        (RATE, "result / (1 + decay * epoch)", "result", ((2, 3), "missing", True)),  # either line is enough
+        (RATE, "(1 + decay * epoch)", "1", ((2, 3), "missing", True)),
+    ],
+)
+def test_what_is_missing_may_be_the_d_of_a_key_zeros_or_a_product_that_nothing_uses(
+    right, old, new, told_of_it
+):
+    assert old in right
+    source = right.strip().replace(old, new)
+    code = StudentCode(source, "rate" if right is RATE else "start")
+    assert told(StudentCell(code, right), repairs(source, right, code.name)) == told_of_it

@@ -143,11 +143,12 @@ class Additions(Vocabulary):
             if type(node.value) in (int, float) and node.value and not is_signed:
                 yield "operator", 1.1, ast.UnaryOp(ast.USub(), node)
             return
-        yield "missing", 1.0, ast.BinOp(node, ast.Pow(), ast.Constant(2))
         yield "missing", 1.2, ast.Attribute(node, "T")
-        if not isinstance(parent, ast.Compare):
+        is_compared = isinstance(parent, ast.Compare)  # a power or a sign makes it always or never true
+        if not is_compared:
+            yield "missing", 1.0, ast.BinOp(node, ast.Pow(), ast.Constant(2))
             yield "missing", 1.4, ast.UnaryOp(ast.USub(), node)
-        for name in dict.fromkeys([*COMMON, *self._calls]):
+        for name in dict.fromkeys([*(() if is_compared else COMMON), *self._calls]):
             numpy = ast.Attribute(ast.Name("np", ast.Load()), AROUND_ARRAYS.get(name, name))
             if name in LIMITS:
                 for limit in (*self._numbers(), ast.Constant(0), ast.Constant(1)):

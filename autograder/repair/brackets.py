@@ -36,14 +36,14 @@ def regrouped(node: ast.expr, text: str) -> Iterator[ast.expr]:
             yield other
 
 
-def other_operators(text: str) -> Iterator[tuple[ast.expr, bool]]:
-    """Expressions with one other operator, and whether the two are easily confused."""
+def other_operators(text: str) -> Iterator[tuple[ast.expr, str, bool]]:
+    """Expressions with one other operator, its sign, and whether the two are easily confused."""
     for token in _tokens(text):
         for new in OPERATORS if token.string in OPERATORS else ():
             if new != token.string:
                 start, end = token.start[1], token.end[1]
                 for other in _parsed(f"{text[:start]}{new}{text[end:]}"):
-                    yield other, {token.string, new} in CONFUSED
+                    yield other, new, {token.string, new} in CONFUSED
 
 
 def _tokens(text: str) -> list[Token]:

@@ -116,8 +116,9 @@ class ExpressionEditor(Additions):
             if isinstance(node.op, (ast.Div, ast.FloorDiv)) or indexing:
                 yield from self._divisions(node)
             if not isinstance(parent, ast.BinOp):
-                for other, is_confused in other_operators(written(node, self._source)):
-                    yield ("index" if indexing else "operator"), 1.0 if is_confused else 1.3, other
+                for other, sign, is_confused in other_operators(written(node, self._source)):
+                    cost = (1.0 if is_confused else 1.3) + TRICK * (sign == "%" and not self._counts)
+                    yield ("index" if indexing else "operator"), cost, other
         if isinstance(node, ast.Call):
             yield from self._calls_of(node)
             if len(node.args) == 1 and not node.keywords:
@@ -189,7 +190,8 @@ class ExpressionEditor(Additions):
             and SequenceMatcher(None, name, other, autojunk=False).ratio() > 0.6
         ):
             return 0
-        return 1 if self._kinds.get(name) == self._kinds.get(other) else 3
+        kinds = {self._kinds.get(one, "local") for one in (name, other)}  # an inner function's are local
+        return 1 if len(kinds) == 1 else 3
 
     def _names_for(self, node: ast.Name) -> Alternatives:
         for other in self._names:
@@ -202,7 +204,7 @@ class ExpressionEditor(Additions):
         for name, sort in self._kinds.items():
             if sort != "table":
                 cost = {"number": 1.0, "local": 1.5, "index": 1.5}[sort]
-                yield kind, cost, ast.Name(name, ast.Load())
+                yield ("number" if sort == "number" else kind), cost, ast.Name(name, ast.Load())
         values: list[float] = [*dict.fromkeys(self._whole), 3]
         if isinstance(node.value, (int, float)) and not indexing:
             values += [0.5, node.value * 10, node.value / 10]

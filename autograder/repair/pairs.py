@@ -27,23 +27,27 @@ def search_pairs(
 ) -> list[Repair]:
     """The pairs of cheap edits that make all cases pass, cheapest first; see `search`.
 
+    Edits that make the function compute the same numbers are alike: one is tried, and each stands for a pair.
     ``reached`` are digests of the numbers that the reference computes in the first case.
     """
     seen = {cell.text}
     firsts = _versions(cell, seen, MAX_RECORDED)
     recorded = record([cell.text, *(source for _, source in firsts)], cases[0])
     own, *found = [len(reached & one) for one in recorded]
-    farthest: dict[frozenset[int], tuple[int, float, Edit]] = {}
+    farthest: dict[frozenset[int], list[Edit]] = {}
     for (edit, _), count, numbers in zip(firsts, found, recorded[1:], strict=True):
         if count > own:
-            farthest.setdefault(numbers, (-count, edit.cost, edit))
-    best = sorted(farthest.values(), key=lambda one: one[:2])[:MAX_FIRST]
+            farthest.setdefault(numbers, []).append(edit)
+    best = sorted(farthest.items(), key=lambda one: (-len(reached & one[0]), one[1][0].cost))[:MAX_FIRST]
+    alike = {id(edits[0]): edits for _, edits in best}  # they make the function compute the same numbers
     pairs = [
-        Repair(first, source, second=second)
-        for *_, first in best
-        for second, source in _versions(cell.after(first), seen, MAX_SECOND)
+        Repair(edits[0], source, second=second)
+        for _, edits in best
+        for second, source in _versions(cell.after(edits[0]), seen, MAX_SECOND)
     ]
-    return sorted(passing(pairs, cases, forms, run), key=lambda pair: pair.cost) if pairs else []
+    cures = passing(pairs, cases, forms, run) if pairs else []
+    likely = [pair._replace(edit=edit) for pair in cures for edit in alike[id(pair.edit)]]
+    return sorted(likely, key=lambda pair: pair.cost)
 
 
 def _versions(cell: StudentCell, seen: set[str], most: int) -> list[tuple[Edit, str]]:

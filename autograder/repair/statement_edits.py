@@ -59,7 +59,7 @@ def _left_out(position: TreePosition, block: Block) -> Iterator[StatementEdit]:
         rest = [*block[:index], *block[index + 1 :]]
         if isinstance(statement, (*SIMPLE, ast.If)) and not _is_text(statement):
             alike = [one.lineno for one in block if ast.dump(one) == ast.dump(statement)]
-            cost = 1.0 if alike[1:] else 1.4
+            cost = 0.7 if alike[1:] else 1.4
             yield StatementEdit(position, "surplus step", cost, rest or [ast.Pass()], tuple(alike))
         if isinstance(statement, ast.If) and not statement.orelse:
             following = block[index + 1 :]

@@ -82,6 +82,9 @@ class Vocabulary(Mutator):
             {called(n) for n in ast.walk(tree) if isinstance(n, ast.Call)} for tree in (function, reference)
         )
         self._lacking = wanted - own  # functions that the formula needs and nothing here calls
+        parts = [node for tree in (function, reference) for node in ast.walk(tree)]
+        # Elsewhere a remainder is a trick: of numbers below one, it is the number itself.
+        self._counts = "floor" in wanted or any(isinstance(node, (ast.Slice, ast.Mod)) for node in parts)
         self._whole = [
             n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and type(n.value) is int
         ]

@@ -223,6 +223,39 @@ def test_no_factor_or_sign_is_tried_that_makes_a_condition_always_true():
     tried = {cell.source(edit) for edit in cell.edits()} - {None}
     assert any("% size >= size" in one for one in tried)
     assert not [one for one in tried if "> -(" in one or "> 1 - (" in one or "> size * (" in one]
+    assert not [one for one in tried if "> (size - size) ** 2" in one or "(X.shape[1] % size) ** 2 >" in one]
+
+
+def test_a_remainder_is_tried_where_something_is_counted():
+    def tried(source: str) -> list[float]:
+        cell = StudentCell(StudentCode(source.strip(), source.split("(")[0].split()[-1]), source)
+        return [
+            edit.cost for edit in cell.edits() if (cell.source(edit) or "").count(" % ") > source.count(" % ")
+        ]
+
+    assert min(tried(BATCHES)) < LEVELS[0]
+    assert min(tried(RIGHT)) > LEVELS[1]
+
+
+def test_a_number_in_place_of_a_name_is_told_as_such_also_in_a_bound():
+    wrong = BATCHES.replace("k * size :", "k * 3 :").strip()
+    cell = StudentCell(StudentCode(wrong, "batches"), BATCHES)
+    kinds = {edit.kind for edit in cell.edits() if " * size:(k" in (cell.source(edit) or "")}
+    assert "number" in kinds
+    assert told(CELL, repairs(wrong, BATCHES, "batches")).lines == (4,)
+
+
+def test_one_of_two_equal_lines_beside_each_other_is_one_too_many():
+    update = "        parameters[key] -= rate * average\n"
+    wrong = STEPS.replace(update, 2 * update).strip()
+    assert told(CELL, repairs(wrong, STEPS, "step")) == ((6, 7), "surplus step", False)
+
+
+def test_the_names_of_an_inner_function_can_stand_for_each_other():
+    right = INNER.strip()
+    wrong = right.replace("str(layer)].shape", "str(letter)].shape")
+    assert wrong != right
+    assert told(CELL, repairs(wrong, INNER, "start")) == ((3,), "name", False)
 
 
 def test_a_statement_that_comes_too_late_is_told_wherever_else_it_could_stand():
@@ -367,6 +400,24 @@ def step(parameters, grads, v, rate, beta):
 """
 
 
+INNER = """
+def start(parameters):
+    def zeros(letter, layer):
+        return np.zeros(parameters[letter + str(layer)].shape)
+    v = {}
+    for l in range(1, len(parameters) // 2 + 1):
+        v["dW" + str(l)], v["db" + str(l)] = zeros("W", l), zeros("b", l)
+    return v
+"""
+GROWTH = """
+def rate(first, epoch, decay):
+    exponent = epoch * decay
+    growth = np.exp(exponent)
+    result = first / growth
+    return result
+"""
+
+
 @pytest.mark.parametrize(
     ("slips", "line", "kind"),
     [
@@ -389,6 +440,14 @@ def test_the_first_of_two_slips_is_told_where_no_result_is_right_after_one_edit(
     assert words.lines == (line,) and words.kind == kind
     assert words.diagnosis.title == f"A mistake is in line {line}"
     assert "one more elsewhere" in words.diagnosis.message
+
+
+def test_a_line_is_told_of_pairs_only_if_no_other_line_gives_the_same_numbers():
+    right = GROWTH.strip()
+    wrong = right.replace("np.exp(exponent)", "exponent").replace("return result", "return exponent")
+    found = repairs(wrong, GROWTH, "rate", in_pairs=True)
+    assert {line for pair in found for line in pair.edit.lines} == {2, 3, 4}  # exp may stand in each of these
+    assert told_of_pairs(found) == ((5,), "name", False)
 
 
 def test_a_second_edit_names_the_lines_of_the_students_cell():

@@ -20,6 +20,7 @@ OTHER_FUNCTIONS = {
     "insert": ("append",), "extend": ("append",), "keys": ("values", "items"), "values": ("keys", "items"),
     "items": ("keys", "values"), "add": ("subtract", "multiply"), "subtract": ("add",),
     "multiply": ("divide", "matmul", "dot", "power", "add"), "divide": ("multiply",), "dot": ("multiply",),
+    "ones_like": ("zeros_like",), "empty_like": ("zeros_like",), "full_like": ("zeros_like",),
     "randint": ("permutation",), "ones": ("full",), "full": ("zeros", "ones"), "endswith": ("startswith",),
     "startswith": ("endswith",), "true_divide": ("multiply",),
 }  # fmt: skip
@@ -60,11 +61,12 @@ class Additions(Vocabulary):
         if isinstance(parent, ast.Compare):
             return  # a factor or a term there makes a condition that is always or never true
         is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Mult, ast.Div))
-        for value in (1, 2):
+        is_number = isinstance(node, ast.Constant)  # with another number it is a third one
+        for value in () if is_number else (1, 2):
             yield "missing", 1.5, ast.BinOp(node, ast.Add(), ast.Constant(value))
             yield "missing", 1.3, ast.BinOp(ast.Constant(value), ast.Sub(), node)
             yield "missing", 1.3, ast.BinOp(ast.Constant(value), ast.Add(), node)
-        if not is_factor:
+        if not is_factor and not is_number:
             yield "missing", 1.3, ast.BinOp(node, ast.Div(), ast.Constant(2))
             yield "missing", 1.3, ast.BinOp(ast.Constant(0.5), ast.Mult(), node)
         own = ast.unparse(node)

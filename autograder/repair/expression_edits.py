@@ -105,11 +105,10 @@ class ExpressionEditor(Additions):
         for kind, other in self._expression(node, indexing):
             if kind in MUTATIONS:
                 told, cost, new = self._priced(kind, node, other, indexing)
-                is_no_test = _is_test(node, parent) and kind in (
-                    "call",
-                    "operand",
-                )  # a condition that is none
-                yield told, cost + TRICK * is_no_test, new
+                # A condition that is none, or a number that changes nothing.
+                is_trick = kind in ("call", "operand") and _is_test(node, parent)
+                is_trick = is_trick or (kind == "constant" and _changes_nothing(new, parent))
+                yield told, cost + TRICK * is_trick, new
         if isinstance(node, ast.BinOp) and not is_text(node):
             for other in regrouped(node, written(node, self._source)):
                 yield ("index" if indexing else "brackets"), 1.0, other
@@ -128,7 +127,8 @@ class ExpressionEditor(Additions):
             case ast.Name(id=name, ctx=ast.Load()) if name in self._defined:
                 yield from self._names_for(node)
             case ast.Constant(value=value) if type(value) in (int, float):
-                yield from self._numbers_for(node, indexing)
+                for kind, cost, other in self._numbers_for(node, indexing):
+                    yield kind, cost + TRICK * _changes_nothing(other, parent), other
             case ast.Constant(value=str()) | ast.JoinedStr():
                 yield from self._keys_for(node)
             case ast.BinOp() if not is_text(node):
@@ -242,7 +242,15 @@ class ExpressionEditor(Additions):
                 if (ast.dump(old) if old else "") == (ast.dump(bound) if bound else ""):
                     continue
                 lower, upper = (bound, node.upper) if field == "lower" else (node.lower, bound)
-                yield "index", 1.2, ast.Slice(lower, upper, node.step)
+                is_name = isinstance(old, ast.Name) and isinstance(bound, ast.Name)
+                yield ("name" if is_name else "index"), 1.2, ast.Slice(lower, upper, node.step)
+
+
+def _changes_nothing(number: ast.expr, parent: ast.AST) -> bool:
+    """Whether a number leaves the other operand as it is: a term of 0, or a factor of 1."""
+    value, sign = getattr(number, "value", None), getattr(parent, "op", None)
+    is_term, is_factor = isinstance(sign, (ast.Add, ast.Sub)), isinstance(sign, (ast.Mult, ast.Div, ast.Pow))
+    return (is_term and value == 0) or (is_factor and value == 1)
 
 
 def _counts(node: ast.AST) -> bool:

@@ -237,6 +237,14 @@ def test_a_remainder_is_tried_where_something_is_counted():
     assert min(tried(RIGHT)) > LEVELS[1]
 
 
+def test_a_number_that_changes_nothing_is_a_trick():
+    source = RIGHT.strip().replace("(1 - beta)", "(2 * beta)")
+    cell = StudentCell(StudentCode(source, "step"), RIGHT)
+    cheap = [cell.source(edit) or "" for edit in cell.edits() if edit.cost <= LEVELS[0]]
+    assert any("3 * beta" in one for one in cheap)
+    assert not [one for one in cheap if "1 * beta" in one or "(2 - 1) * beta" in one or "// 2 + 0" in one]
+
+
 def test_a_number_in_place_of_a_name_is_told_as_such_also_in_a_bound():
     wrong = BATCHES.replace("k * size :", "k * 3 :").strip()
     cell = StudentCell(StudentCode(wrong, "batches"), BATCHES)

@@ -20,7 +20,7 @@ from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
 from autograder.diagnosis.localise import argument_names, localise
 from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
 from autograder.diagnosis.table import CounterfactualTable
-from autograder.diagnosis.wording import both, generated, in_order
+from autograder.diagnosis.wording import REPLACED, both, generated, in_order
 from autograder.files import digest
 from autograder.labels import all_correct, result_label, sharing
 from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
@@ -49,15 +49,14 @@ def diagnose(
     named mistake and the remark says only where it shows, or a mistake and the remark a suspect line.
     ``repair`` is the line of the mistake as a repair of the function tells it. It stands in place of a
     generated word, and beside a named mistake or what is certain from the code. Once repairs have been
-    searched in vain (``is_searched``), two edits of the reference that return the same are too weak to tell.
+    searched in vain (``is_searched``), two unnamed edits of the reference are too weak to tell, and so is one
+    that a repair would have undone.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
     seen = fingerprints_of([call for _, call in hidden])
     named = {mistake.id: mistake for mistake in mistakes}
-    found, told = _recognised(question, hidden, seen, table, named), verdict.message
-    if is_searched and found is not None and _is_unnamed_pair(found, named):
-        found = None
+    found, told = _recognised(question, hidden, seen, table, named, is_searched), verdict.message
     if found is None or found.source == "generated":
         found = repair or found
     is_named = found is not None and found.id in named
@@ -102,18 +101,23 @@ def _recognised(
     seen: Fingerprints,
     table: CounterfactualTable,
     mistakes: Mapping[str, Mistake],
+    is_searched: bool,
 ) -> Diagnosis | None:
     """The mistake that the values select, if any of them can."""
     values = [(case, call.value) for case, call in hidden if call.status == "returned"]
     if any(speaks(*pair) or sharing(pair[1], question.returns) for pair in values):
-        return _explain(question, seen, table, mistakes)
+        return _explain(question, seen, table, mistakes, is_searched)
     if any(speaks(*pair, shapes=True) for pair in values):
         return _named(matches(table, seen)[0], table, mistakes)
     return None
 
 
 def _explain(
-    question: Question, seen: Fingerprints, table: CounterfactualTable, mistakes: Mapping[str, Mistake]
+    question: Question,
+    seen: Fingerprints,
+    table: CounterfactualTable,
+    mistakes: Mapping[str, Mistake],
+    is_searched: bool,
 ) -> Diagnosis | None:
     """One mistake, or what several alike have in common, or two mistakes together; else None.
 
@@ -135,11 +139,16 @@ def _explain(
     if any(table.rows[row].named for row in rows):
         return _named(rows, table, mistakes)
     if rows:
-        return unnamed(rows)
+        kinds = {table.rows[row].kind for row in rows}
+        is_doubtful = is_searched and len(kinds) == 1 and kinds <= REPLACED
+        return None if is_doubtful else unnamed(rows)
     pairs = pairs or separate_pair(table, seen)
     if not pairs:
         return None
-    first, second = map(diagnosis_of, max(pairs, key=lambda pair: sum(table.rows[row].named for row in pair)))
+    chosen = max(pairs, key=lambda pair: sum(table.rows[row].named for row in pair))
+    if is_searched and not any(table.rows[row].named for row in chosen):
+        return None
+    first, second = map(diagnosis_of, chosen)
     if first is None or second is None:
         return first or second
     if first.id in correct or second.id in correct:  # beside an accepted variant
@@ -153,12 +162,6 @@ def _named(
     """The named mistake among rows, if there is a single one."""
     ids = {table.rows[row].id for row in rows if table.rows[row].named}
     return mistakes[ids.pop()].diagnosis if len(ids) == 1 else None
-
-
-def _is_unnamed_pair(found: Diagnosis, mistakes: Mapping[str, Mistake]) -> bool:
-    """Whether a diagnosis tells two mistakes, neither of them named."""
-    ids = found.id.split("+")
-    return len(ids) > 1 and mistakes.keys().isdisjoint(ids)
 
 
 def _digest(seen: Fingerprints) -> str:

@@ -28,6 +28,11 @@ MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
     "results": ("the wrong results are returned", "look at which are expected, and in what order"),
 }
 
+# Kinds of edits that put one part in the place of another: a repair tries to undo them wherever they may be.
+REPLACED = frozenset(
+    ("written", "constant", "comparison", "index", "bounds", "name", "key", "arguments", "shared", "results")
+)
+
 
 def in_order(labels: Iterable[str], table: CounterfactualTable) -> list[str]:
     """Results in the order in which the reference computes them."""

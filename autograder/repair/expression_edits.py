@@ -111,7 +111,7 @@ class ExpressionEditor(Additions):
                 yield told, cost + TRICK * is_trick, new
         if isinstance(node, ast.BinOp) and not is_text(node):
             for other in regrouped(node, written(node, self._source)):
-                yield ("index" if indexing else "brackets"), 1.0, other
+                yield "brackets", 1.0, other
             if isinstance(node.op, (ast.Div, ast.FloorDiv)) or indexing:
                 yield from self._divisions(node)
             if not isinstance(parent, ast.BinOp):

@@ -85,7 +85,7 @@ def repair_words(
     passed = PARTLY if best.results else BOTH if best.second else WHOLE
     said = f"{title}: {' or '.join(texts) if either else listed(texts)}. {passed}"
     if kind:
-        said += f" To find it: {KINDS[kind]}."
+        said += f" To find it: {KINDS[kind]}{'' if KINDS[kind].endswith('?') else '.'}"
     id = f"repair_{code.name}_{digest(title.encode(), said.encode())[:8]}"  # equal for edits with equal words
     return RepairWords(lines, kind, Diagnosis(id, title, said, "repair"), _edit_text(cell, best), best)
 

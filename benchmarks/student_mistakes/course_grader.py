@@ -3,8 +3,9 @@
 The notebook is the solved one with the function's cell in it. The words are read from the message: the lines
 that it names, and the kind that a repair, a generated word or a remark on the code tells. A named mistake is
 true of any kind: its numbers are those of that mistake in every fixed case. So is "unlike its twin". The line
-where an exception stopped the function is a fact, and no word on where the mistake is: it does not count. The
-kind of a generated word is told of the function, not of a suspect line that stands beside it.
+where an exception stopped the function is a fact, and no word on where the mistake is: it does not count. Nor
+does the line that computes a value that nothing uses, as the use of it is missing elsewhere. The kind of a
+generated word is told of the function, not of a suspect line that stands beside it.
 """
 
 from __future__ import annotations
@@ -36,11 +37,12 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "source").glob("*/*.ipynb"))
 ASSIGNMENTS = [path.stem for path in NOTEBOOKS if path.stem == path.parent.name]  # the others are not graded
 LINES = re.compile(r"\b[Ll]ines? (\d+(?:(?:, | and | or )\d+)*)")
+UNUSED = re.compile(r"Line \d+ computes \w+, which is never used")
 MISTAKE = re.compile(r"mistake is in lines? (\d+(?:(?:, | and | or )\d+)*)")
 REMARKS = {  # what a remark on a line says of the mistake
     "default_written_in": {"number"},
     "return_in_loop": {"indentation"},
-    "value_unused": {"missing step", "arguments", "name"},
+    "value_unused": {"missing step", "arguments", "name", "missing"},
     "unbound_name": {"order", "missing step", "name"},
     "undefined_name": {"name", "missing step"},
     "fixed_loop": {"number", "missing"},
@@ -100,7 +102,7 @@ def _word(verdict: Verdict) -> Word | None:
         return None
     named = MISTAKE.search(f"{verdict.message} {found.message}")
     if named is None and verdict.status != "error":
-        named = LINES.search(verdict.message)
+        named = LINES.search(UNUSED.sub("", verdict.message))
     lines = [int(line) for line in re.findall(r"\d+", named[1])] if named else []
     kind = next((kind for kind, words in REPAIRED.items() if words in found.message), "")
     if found.source == "named":

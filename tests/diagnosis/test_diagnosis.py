@@ -144,6 +144,18 @@ def test_two_unnamed_mistakes_are_not_told_once_no_edit_of_the_function_repaired
     assert found.title.startswith("Two mistakes: the parameters walk uphill")
 
 
+def test_an_edit_that_a_repair_would_have_undone_is_not_told_once_there_was_none():
+    other_name = ('parameters[f"b{l}"] - learning_rate', 'parameters[f"b{l}"] - beta')
+    assert verdict_on(MOMENTUM, other_name).diagnosis.title.startswith("One name is used where another")
+    found = verdict_on(MOMENTUM, other_name, is_searched=True).diagnosis
+    assert found.title.startswith('parameters["b…"] has moved in the correct direction')
+    left_out = ('(1 - beta) * grads[f"db{l}"]', 'grads[f"db{l}"]')  # what is missing no repair can guess
+    told = [
+        verdict_on(MOMENTUM, left_out, is_searched=searched).diagnosis.title for searched in (False, True)
+    ]
+    assert told[0] == told[1] and told[0].startswith("A term or a factor is missing")
+
+
 def test_a_mistake_beside_an_accepted_form_is_named():
     outside = [
         (f"np.sqrt(s_corrected_d{p} + epsilon)", f"(np.sqrt(s_corrected_d{p}) + epsilon)") for p in "Wb"

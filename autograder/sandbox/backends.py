@@ -57,6 +57,10 @@ class Sandbox:
         self._imports, self._files, self._times = imports, files, times
         self._idle: SimpleQueue[ForkServer] = SimpleQueue()
 
+    def missing(self) -> str:
+        """Why this machine cannot run this sandbox, or an empty string."""
+        return ""
+
     def run(self, program: Program) -> Observation:
         """Run a program on a warm server, and once more if that server is lost.
 
@@ -192,6 +196,9 @@ class Bubblewrap(Sandbox):
         reason = self._failure()
         if reason and self._as_unused_users:
             self._as_unused_users = False
+            started = self._idle.qsize()
+            self.close()  # these servers are for unused users
+            self.start(started)
             reason = self._failure()
         return reason and f"bubblewrap fails here ({reason}); allow unprivileged user namespaces"
 
@@ -255,23 +262,26 @@ def open_sandbox(
     imports: Sequence[str] = (),
     files: Mapping[str, bytes] | None = None,
     times: TimeLimits | None = None,
+    servers: int = 0,
 ) -> Sandbox:
     """Open a sandbox by its name; ``auto`` is the first in PROTECTED that works, ``none`` protects nothing.
 
     Servers import the modules ``imports`` before the first submission; ``files``, by file path, are those of
-    the modules that the instructor hands out. ``times`` limits each notebook.
+    the modules that the instructor hands out. ``times`` limits each notebook. So many ``servers`` are
+    started, and get warm while it is tried whether the sandbox works.
 
     Raises:
         GraderError: the sandbox does not work here; the message says what is missing.
     """
-    if name == "none":
-        return Unprotected(imports, files or {}, times or TimeLimits())
     reasons = []
-    for backend in PROTECTED:
+    for backend in (Unprotected,) if name == "none" else PROTECTED:
         if name in (backend.name, "auto"):
             sandbox = backend(imports, files or {}, times or TimeLimits())
+            with suppress(GraderError):  # `missing` says why
+                sandbox.start(servers)
             if not (reason := sandbox.missing()):
                 return sandbox
+            sandbox.close()
             reasons.append(reason)
     raise GraderError(f"no sandbox: {'; '.join(reasons)}; or run submissions unprotected with --sandbox none")
 

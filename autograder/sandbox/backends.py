@@ -46,6 +46,7 @@ ENVIRONMENT = {
 }
 FLAGS = ["-s", "-P", "-B"]  # no packages of the user, no imports from the current folder, no .pyc files
 PROBES = 3  # one failure on a busy machine must not choose a weaker sandbox
+WORKED: set[tuple[str, ...]] = set()  # the probes that have worked in this process, or before it was forked
 
 
 class Sandbox:
@@ -204,9 +205,13 @@ class Bubblewrap(Sandbox):
 
     def _failure(self) -> str:
         """Isolate a process like an attempt; if that fails, return the last line of standard error."""
+        command = self._command({}, "probe")
+        if tuple(command) in WORKED:
+            return ""
         for _ in range(PROBES):
-            done = subprocess.run(self._command({}, "probe"), capture_output=True, text=True)
+            done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode == 0:
+                WORKED.add(tuple(command))
                 return ""
         return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
 

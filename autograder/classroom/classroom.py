@@ -81,12 +81,14 @@ def grade_class(
     folders, failed = submissions(course, location, assignment.name, students)
     total = len(folders) + len(failed)
     seed = course_seed(course.root)
-    sandbox = open_sandbox()
     graded: set[str] = set()
     remarks: Counter[str] = Counter()
     for _ in failed:
         progress.failed(total)
-    with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
+    with (
+        closing(open_sandbox()) as sandbox,
+        closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger,
+    ):
         in_gradebook = recorded(location, assignment.name)  # raises at once if the gradebook is unusable
         reasons = to_grade(assignment, ledger, folders, in_gradebook, force)
         todo = list(reasons)

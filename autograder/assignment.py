@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from autograder.assignment_files import (
     assignment_names,
     released_files,
 )
+from autograder.cache import cached
 from autograder.case_contents import checked_cases
 from autograder.cases import cases_text, load, own_section
 from autograder.cells import InstructorCell, ReleasedNotebook
@@ -28,9 +29,14 @@ from autograder.model import Assignment, AssignmentNotebook, Convention, Mistake
 from autograder.questions import instructor_notebook, questions
 from autograder.step_settings import missing_cell_remark, running_settings, step_settings
 
+Begin = Callable[[tuple[str, ...], Mapping[str, bytes]], None]  # given Assignment.imports, .files
 
-def load_assignment(name: str, course: Course) -> Assignment:
+
+def load_assignment(name: str, course: Course, begin: Begin | None = None) -> Assignment:
     """Read an assignment of a course.
+
+    ``begin`` is called as soon as it is known what a sandbox of the assignment needs, so that a server gets
+    warm while the cases are read.
 
     Raises:
         UsageError: there is no such assignment.
@@ -44,6 +50,10 @@ def load_assignment(name: str, course: Course) -> Assignment:
         _notebook(name, file, defining, functions, files, others, course, steps)
         for file in defining.notebooks
     )
+    imports = _imports(notebooks, files)
+    if begin is not None:
+        begin(imports, files)
+    notebooks = tuple(_with_checked_cases(notebook, defining.cases, name) for notebook in notebooks)
     asked = [question for notebook in notebooks for question in notebook.questions]
     if not asked:
         raise GraderError(f"'{name}' has no cell with points; there is nothing to grade")
@@ -70,7 +80,7 @@ def load_assignment(name: str, course: Course) -> Assignment:
         mistakes=mistakes,
         digest=_points_digest(notebooks, files, mistakes, running),
         words_digest=digest(value_bytes([[astuple(m) for m in mistakes], [q.returns for q in asked]])),
-        imports=_imports(notebooks, files),
+        imports=imports,
         running=running,
         missing_cell=missing_cell_remark(steps),
         equivalent=getattr(module, "EQUIVALENT", {}),
@@ -93,7 +103,7 @@ def _notebook(
     return AssignmentNotebook(
         name=file.stem,
         cells=read.cells,
-        questions=tuple(_with_checked_cases(q, defining.cases, name) for q in asked),
+        questions=tuple(asked),
         saved=read.saved,
         released=_released(name, file, defining, read.cells, files, others),
     )
@@ -187,11 +197,15 @@ def section_cases(file: Path, name: str) -> Mapping[str, GradedFunction]:
     return getattr(load(file, section), "CASES", {})
 
 
-def _with_checked_cases(question: Question, file: Path, name: str) -> Question:
-    """The question with the texts of its cases' drivers; raises GraderError if a case has a fault."""
-    if question.kind != "cases":
-        return question
-    return replace(question, cases=checked_cases(question.name, question.cases, file, name))
+def _with_checked_cases(notebook: AssignmentNotebook, file: Path, name: str) -> AssignmentNotebook:
+    """The notebook with the texts of its cases' drivers; raises GraderError if a case has a fault."""
+    checked = (
+        replace(question, cases=checked_cases(question.name, question.cases, file, name))
+        if question.kind == "cases"
+        else question
+        for question in notebook.questions
+    )
+    return replace(notebook, questions=tuple(checked))
 
 
 def _points_digest(
@@ -261,6 +275,13 @@ def _imports(notebooks: Iterable[AssignmentNotebook], files: Mapping[str, bytes]
         return ()
     texts = [cell.source for cell in cells if cell.role == "setup"]
     texts += [content.decode("utf-8", "replace") for name, content in files.items() if name.endswith(".py")]
+    # To parse them all takes as long as all else that must be done before a server can start.
+    made_from = (Path(__file__).read_bytes(), *(text.encode("utf-8", "replace") for text in texts))
+    return tuple(cached("imports", made_from, lambda: _imports_of(texts)))
+
+
+def _imports_of(texts: Iterable[str]) -> list[str]:
+    """The sorted names of the modules that these texts import at their top level."""
     found: set[str] = set()
     for text in texts:
         with suppress(SyntaxError):  # a cell with magics is not plain Python; it imports at run time
@@ -269,4 +290,4 @@ def _imports(notebooks: Iterable[AssignmentNotebook], files: Mapping[str, bytes]
                     found |= {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found.add(node.module)
-    return tuple(sorted(found - {"__future__"}))
+    return sorted(found - {"__future__"})

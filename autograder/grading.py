@@ -17,7 +17,7 @@ from autograder.model import Assignment, Diagnosis, Grade, Question, RunCell, Ve
 from autograder.repair.repair import repaired, wants_repair
 from autograder.repair.words import RepairWords
 from autograder.sandbox.backends import Sandbox
-from autograder.submitted_work import SubmittedWork, read_work
+from autograder.submitted_work import LoneNotebook, SubmittedWork, read_work
 from autograder.verdict.answer_key import AnswerKey
 from autograder.verdict.remarks import remark_on, uses_wrong
 from autograder.verdict.unmade import unmade_names
@@ -52,6 +52,7 @@ class GradingFailure:
     trace: str = ""  # the traceback, for the grading log
 
 
+Submitted = StudentFolder | LoneNotebook | SubmittedWork
 Graded = GradedSubmission | GradingFailure
 Step = Stage | JudgedSubmission  # the last step is a GradedSubmission
 Render = Callable[[Assignment, JudgedSubmission], GradedSubmission]  # makes what is recorded of a submission
@@ -59,9 +60,7 @@ Explain = Callable[[Diagnosis | None, bool], Verdict]  # the words, given a repa
 FindRepair = Callable[[], RepairWords | None]
 
 
-def grading_steps(
-    key: AnswerKey, sandbox: Sandbox, submitted: StudentFolder | SubmittedWork, render: Render
-) -> Iterator[Step]:
+def grading_steps(key: AnswerKey, sandbox: Sandbox, submitted: Submitted, render: Render) -> Iterator[Step]:
     """Grade a submission: yield each stage before it begins, the judged submission, and the graded one.
 
     ``render`` makes the graded submission of the judged one.
@@ -73,7 +72,7 @@ def grading_steps(
     yield "reading"
     assignment = key.assignment
     started = time.perf_counter()
-    if isinstance(submitted, StudentFolder):
+    if not isinstance(submitted, SubmittedWork):
         submitted = read_work(submitted, assignment.released)
     done: list[JudgedNotebook] = []
     left: dict[str, bytes] = {}  # files that one notebook wrote for the next, as in nbgrader

@@ -9,7 +9,7 @@ import os
 import secrets
 import shlex
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.assignment import load_assignment
-from autograder.cells import ReleasedNotebook
-from autograder.course import Course, StudentFolder
+from autograder.course import Course
 from autograder.exceptions import GraderError, SandboxLost, Ungradable, UsageError
 from autograder.grading import (
     Graded,
@@ -26,21 +25,22 @@ from autograder.grading import (
     GradingFailure,
     JudgedSubmission,
     Render,
+    Submitted,
     grading_steps,
 )
 from autograder.job import Done, JobProcess, Lost, Steps
 from autograder.model import Assignment, Grade
 from autograder.notebook_choice import NotebookFile, matching
 from autograder.sandbox.backends import Sandbox, open_sandbox
-from autograder.student_files import find_files, own_files
+from autograder.student_files import find_files
 from autograder.submission import read_file
-from autograder.submitted_work import SubmittedFile, SubmittedWork
+from autograder.submitted_work import LoneNotebook
 from autograder.text_files import refuse_unbuilt
 from autograder.verdict.answer_key import AnswerKey, answer_key
 
 WITHOUT_WORDS = "The grader could not explain all mistakes in this notebook; the points are complete."
 
-Order = StudentFolder | SubmittedWork | JudgedSubmission  # the last is only to be recorded, without words
+Order = Submitted | JudgedSubmission  # the last is only to be recorded, without words
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class GradingJob:
         self._process = JobProcess(partial(_grader, set_up, render))
         self.close = self._process.close
 
-    def grade(self, submitted: StudentFolder | SubmittedWork) -> Graded:
+    def grade(self, submitted: Submitted) -> Graded:
         """Grade one submission.
 
         Raises:
@@ -133,26 +133,16 @@ def check_notebook(
     if not os.path.lexists(path):
         raise UsageError(f"there is no file {path}")
     course = course if isinstance(course, Course) else Course.open(Path(course))
-    refuse_unbuilt(assignment, course)
-    loaded = load_assignment(assignment, course)
     if os.path.isdir(path):
-        raise UsageError(_folder_instead(Path(path), loaded))
+        raise UsageError(_folder_instead(Path(path), load_assignment(assignment, course)))
     content, reason = b"", ""
     try:
         content = read_file(Path(path))
     except Ungradable as error:
         reason = str(error)
-    notebook = loaded.notebooks[matching(NotebookFile((Path(path).name,), lambda: content), loaded.released)]
-    loaded = replace(loaded, notebooks=(notebook,))
-
-    def set_up() -> tuple[AnswerKey, Sandbox]:
-        opened = open_sandbox(sandbox, loaded.imports, loaded.files)
-        opened.start(1)
-        return replace(answer_key(loaded, opened, secrets.token_bytes(32)), repairs=True), opened
-
-    with closing(GradingJob(set_up, _unrendered)) as job:
-        beside = _files_beside(path, course, notebook.released)
-        graded = job.grade(SubmittedWork("", {notebook.name: SubmittedFile(content, (), reason, beside)}))
+    file = NotebookFile((Path(path).name,), lambda: content)
+    with closing(GradingJob(partial(_set_up_check, file, assignment, course, sandbox), _unrendered)) as job:
+        graded = job.grade(LoneNotebook(content, reason, _own_folder(path, course)))
     if graded.trace:
         log.error("%s: %s", path, graded.trace)
     for remark in getattr(graded, "remarks", ()):
@@ -160,6 +150,20 @@ def check_notebook(
     if isinstance(graded, GradingFailure):
         raise GraderError(f"{path} could not be graded: {graded.reason}")
     return replace(graded.grade, student=None)
+
+
+def _set_up_check(file: NotebookFile, name: str, course: Course, sandbox: str) -> tuple[AnswerKey, Sandbox]:
+    """The answer key of the notebook that a file is a version of, and a sandbox with one server."""
+    opened: list[Sandbox] = []
+
+    def begin(imports: Sequence[str], files: Mapping[str, bytes]) -> None:
+        opened.append(open_sandbox(sandbox, imports, files, servers=1))
+
+    refuse_unbuilt(name, course)
+    assignment = load_assignment(name, course, begin)
+    assignment = replace(assignment, notebooks=(assignment.notebooks[matching(file, assignment.released)],))
+    key = answer_key(assignment, opened[0], secrets.token_bytes(32))
+    return replace(key, repairs=True), opened[0]
 
 
 def _unrendered(assignment: Assignment, judged: JudgedSubmission) -> GradedSubmission:
@@ -183,9 +187,7 @@ def _folder_instead(folder: Path, assignment: Assignment) -> str:
         )
 
 
-def _files_beside(notebook: str | Path, course: Course, released: ReleasedNotebook) -> Mapping[str, bytes]:
-    """The student's own files beside a notebook in submitted/; elsewhere they may be anybody's."""
+def _own_folder(notebook: str | Path, course: Course) -> Path | None:
+    """The folder of a notebook in submitted/; elsewhere the files beside it may be anybody's."""
     folder = Path(notebook).resolve().parent
-    if course.submitted.resolve() not in folder.parent.parents:
-        return {}
-    return own_files(folder, released)[0]
+    return folder if course.submitted.resolve() in folder.parent.parents else None

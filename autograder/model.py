@@ -249,6 +249,7 @@ class Observation:
     cells: Mapping[str, CellOutcome]
     outcomes: Mapping[str, tuple[CallOutcome, ...]]
     notes: tuple[str, ...] = ()
+    answers: Mapping[str, bytes] = field(default_factory=dict)  # the bytes that the outcomes were read from
 
 
 @dataclass(frozen=True)

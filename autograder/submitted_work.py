@@ -1,15 +1,15 @@
 """A student's submission as read from disk: a file for each notebook of the assignment."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from autograder.cells import ReleasedNotebook
 from autograder.course import StudentFolder
 from autograder.exceptions import Ungradable
 from autograder.files import digest
-from autograder.student_files import find_files
+from autograder.student_files import find_files, own_files
 from autograder.submission import read_file
 
 
@@ -50,8 +50,25 @@ class SubmittedWork:
         return {name: file.name for name, file in self.notebooks.items() if file.name}
 
 
-def read_work(submitted: StudentFolder, released: Iterable[ReleasedNotebook]) -> SubmittedWork:
-    """Read the notebooks in a student's folder, or the reasons why they cannot be read."""
+@dataclass(frozen=True)
+class LoneNotebook:
+    """A notebook that was read without regard to whose it is."""
+
+    content: bytes
+    reason: str  # why it cannot be read, else empty
+    folder: Path | None  # of the student's own files, if they lie beside the notebook
+    student: str = ""
+
+
+def read_work(submitted: StudentFolder | LoneNotebook, released: Sequence[ReleasedNotebook]) -> SubmittedWork:
+    """Read the notebooks in a student's folder, or the reasons why they cannot be read.
+
+    A lone notebook counts as the first of those that were released.
+    """
+    if isinstance(submitted, LoneNotebook):
+        beside = own_files(submitted.folder, released[0])[0] if submitted.folder else {}
+        file = SubmittedFile(submitted.content, (), submitted.reason, beside)
+        return SubmittedWork(submitted.student, {PurePath(released[0].name).stem: file})
     notebooks = {PurePath(one.name).stem: _read(submitted, one) for one in released}
     return SubmittedWork(submitted.student, notebooks)
 

@@ -31,6 +31,8 @@ from autograder.verdict.answer_key import AnswerKey, answer_key
 # Why a submission is graded: the ledger's states, and three that stand before them.
 Reason = State | Literal["forced", "not in the gradebook", "unreadable"]
 
+_LAST_KEY: dict[tuple[str, str], AnswerKey] = {}  # that this process made, by its digests
+
 log = logging.getLogger(__name__)
 
 
@@ -79,12 +81,14 @@ def grade_class(
     folders, failed = submissions(course, location, assignment.name, students)
     total = len(folders) + len(failed)
     seed = course_seed(course.root)
-    sandbox = open_sandbox()
     graded: set[str] = set()
     remarks: Counter[str] = Counter()
     for _ in failed:
         progress.failed(total)
-    with closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger:
+    with (
+        closing(open_sandbox()) as sandbox,
+        closing(Ledger(course.root, *grading_digests(assignment, seed, sandbox.name))) as ledger,
+    ):
         in_gradebook = recorded(location, assignment.name)  # raises at once if the gradebook is unusable
         reasons = to_grade(assignment, ledger, folders, in_gradebook, force)
         todo = list(reasons)
@@ -93,7 +97,7 @@ def grade_class(
         for _ in unchanged:
             progress.graded(total)
         if todo:
-            key = answer_key(assignment, sandbox, seed)
+            key = _answer_key(assignment, sandbox, seed)
             sandbox.close()
             workers = factory(key, seed, todo)
             for result in _record_all(course, location, key, workers, ledger, reworded, remarks, progress):
@@ -133,7 +137,7 @@ def repair_class(
         states = to_grade(assignment, ledger, todo, {folder.student for folder in todo})
         todo = [folder for folder in todo if folder not in states]  # changed since they were graded
         if todo:
-            key = replace(answer_key(assignment, sandbox, seed), repairs=True)
+            key = replace(_answer_key(assignment, sandbox, seed), repairs=True)
             sandbox.close()
             names = {folder.student for folder in todo}
             workers = factory(key, seed, todo)
@@ -142,6 +146,19 @@ def repair_class(
                 if isinstance(result, str):
                     done.add(result)
     return done
+
+
+def _answer_key(assignment: Assignment, sandbox: Sandbox, seed: bytes) -> AnswerKey:
+    """The answer key; to repair a class after it was graded takes the same one.
+
+    Raises:
+        GraderError: as `answer_key`.
+    """
+    made_for = grading_digests(assignment, seed, sandbox.name)
+    if made_for not in _LAST_KEY:
+        _LAST_KEY.clear()
+        _LAST_KEY[made_for] = answer_key(assignment, sandbox, seed)
+    return replace(_LAST_KEY[made_for], assignment=assignment)
 
 
 def to_grade(

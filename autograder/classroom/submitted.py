@@ -3,13 +3,16 @@
 import os
 from collections.abc import Collection
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from autograder.assignment_files import assignment_names
 from autograder.course import Course, StudentFolder
 from autograder.exceptions import UsageError, did_you_mean
 from autograder.graded_assignments import graded_assignments
 from autograder.grading import GradingFailure
-from autograder.records.gradebook_location import GradebookLocation
+
+if TYPE_CHECKING:  # it imports nbgrader
+    from autograder.records.gradebook_location import GradebookLocation
 
 MAX_LOOKED_AT = 1_000  # files and folders, for the name of an assignment that was misspelt
 
@@ -39,7 +42,7 @@ def submitted_assignments(course: Course, students: Collection[str] = ()) -> lis
 
 
 def submissions(
-    course: Course, location: GradebookLocation, name: str, students: tuple[str, ...]
+    course: Course, location: "GradebookLocation", name: str, students: tuple[str, ...]
 ) -> tuple[list[StudentFolder], list[GradingFailure]]:
     """The folders of the submissions to grade, and a failure for each that cannot be graded.
 
@@ -62,7 +65,7 @@ def submissions(
     return [folder for folder, reason in reasons.items() if not reason], failed
 
 
-def _unusable(folder: StudentFolder, location: GradebookLocation) -> str:
+def _unusable(folder: StudentFolder, location: "GradebookLocation") -> str:
     """Why a submission cannot be graded under its student's name; empty if it can be graded."""
     try:
         folder.student.encode()

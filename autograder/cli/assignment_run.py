@@ -22,7 +22,7 @@ from autograder.model import Assignment, printable
 from autograder.pages import write_pages
 from autograder.records.ledger import last_entries
 from autograder.records.results import SubmissionResult
-from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.backends import Sandbox, open_sandbox
 from autograder.terminal import ProgressBar, show_class, show_dry_run, show_failures, show_unmatched
 
 
@@ -30,11 +30,18 @@ class AssignmentRun:
     """Grades the submissions to one assignment, and prints what came of it."""
 
     def __init__(
-        self, course: Course, assignment: Assignment, sandbox: str, students: tuple[str, ...], force: bool
+        self,
+        course: Course,
+        assignment: Assignment,
+        sandbox: str,
+        students: tuple[str, ...],
+        force: bool,
+        opened: Sandbox | None = None,
     ) -> None:
+        """``opened`` is a sandbox for the answer key, whose server gets warm already."""
         self.name = assignment.name
         self._course, self._assignment, self._sandbox = course, assignment, sandbox
-        self._students, self._force = students, force
+        self._students, self._force, self._opened = students, force, opened
         self._opener = partial(open_sandbox, sandbox, assignment.imports, assignment.files)
 
     def dry_run(self, quiet: bool) -> None:
@@ -50,7 +57,13 @@ class AssignmentRun:
         try:
             with _one_interrupt(), bar, Bookkeeping(self._course, self.name) as self._bookkeeping:
                 run = grade_class(
-                    self._course, self._assignment, self._opener, factory, self._students, self._force, bar
+                    self._course,
+                    self._assignment,
+                    lambda: self._opened or self._opener(),
+                    factory,
+                    self._students,
+                    self._force,
+                    bar,
                 )
             write_pages(self._course, self._assignment, self._bookkeeping.grades)
             self._repair(factory, run.graded | run.unchanged, quiet)

@@ -1,6 +1,7 @@
 """Commands that run submissions: ``check`` and ``grade``."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ from autograder.cli.options import (
 from autograder.course import Course
 from autograder.exceptions import GraderError, UsageError
 from autograder.files import writing
+from autograder.model import Assignment
 
 
 def check(
@@ -80,8 +82,7 @@ def grade(
     """
     from autograder.assignment import load_assignment
     from autograder.classroom.submitted import submitted_assignments
-    from autograder.cli.assignment_run import AssignmentRun
-    from autograder.terminal import log_to
+    from autograder.sandbox.backends import Sandbox, open_sandbox
     from autograder.text_files import refuse_unbuilt
 
     if scheduler and workers:
@@ -92,10 +93,8 @@ def grade(
     note_steps(course)
     students = tuple(student or ())
     chosen = dict.fromkeys(names or submitted_assignments(course, students))
-    log_file = log_file or folder / "grading.log"
-    log_to(log_file)
-    runs: list[AssignmentRun] = []
-    graded: list[AssignmentRun] = []
+    assignments: list[Assignment] = []
+    opened: dict[str, Sandbox] = {}
     problems: list[GraderError] = []
 
     def fail(name: str, error: GraderError) -> None:
@@ -103,15 +102,28 @@ def grade(
         if len(chosen) > 1:
             print(f"autograder: {name}: {' '.join(str(error).split())}", file=sys.stderr)
 
+    def begin(imports: Sequence[str], files: Mapping[str, bytes]) -> None:
+        if not opened and not dry_run:
+            opened[name] = open_sandbox(sandbox.value, imports, files, servers=1)
+
     for name in chosen:
         try:
             refuse_unbuilt(name, course)
-            runs.append(AssignmentRun(course, load_assignment(name, course), sandbox.value, students, force))
+            assignments.append(load_assignment(name, course, begin))
         except UsageError:
             raise  # before anything is graded
         except GraderError as error:
             fail(name, error)
-    for run in runs:
+    # These import nbgrader for a second, in which the server of the first assignment gets warm.
+    from autograder.cli.assignment_run import AssignmentRun
+    from autograder.terminal import log_to
+
+    log_file = log_file or folder / "grading.log"
+    log_to(log_file)
+    graded: list[AssignmentRun] = []
+    for assignment in assignments:
+        early = opened.get(assignment.name)
+        run = AssignmentRun(course, assignment, sandbox.value, students, force, early)
         try:
             if dry_run:
                 run.dry_run(quiet)

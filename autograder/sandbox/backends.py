@@ -46,6 +46,7 @@ ENVIRONMENT = {
 }
 FLAGS = ["-s", "-P", "-B"]  # no packages of the user, no imports from the current folder, no .pyc files
 PROBES = 3  # one failure on a busy machine must not choose a weaker sandbox
+WORKED: set[tuple[str, ...]] = set()  # the probes that have worked in this process, or before it was forked
 
 
 class Sandbox:
@@ -56,6 +57,10 @@ class Sandbox:
     def __init__(self, imports: Sequence[str], files: Mapping[str, bytes], times: TimeLimits) -> None:
         self._imports, self._files, self._times = imports, files, times
         self._idle: SimpleQueue[ForkServer] = SimpleQueue()
+
+    def missing(self) -> str:
+        """Why this machine cannot run this sandbox, or an empty string."""
+        return ""
 
     def run(self, program: Program) -> Observation:
         """Run a program on a warm server, and once more if that server is lost.
@@ -192,14 +197,21 @@ class Bubblewrap(Sandbox):
         reason = self._failure()
         if reason and self._as_unused_users:
             self._as_unused_users = False
+            started = self._idle.qsize()
+            self.close()  # these servers are for unused users
+            self.start(started)
             reason = self._failure()
         return reason and f"bubblewrap fails here ({reason}); allow unprivileged user namespaces"
 
     def _failure(self) -> str:
         """Isolate a process like an attempt; if that fails, return the last line of standard error."""
+        command = self._command({}, "probe")
+        if tuple(command) in WORKED:
+            return ""
         for _ in range(PROBES):
-            done = subprocess.run(self._command({}, "probe"), capture_output=True, text=True)
+            done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode == 0:
+                WORKED.add(tuple(command))
                 return ""
         return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
 
@@ -255,23 +267,26 @@ def open_sandbox(
     imports: Sequence[str] = (),
     files: Mapping[str, bytes] | None = None,
     times: TimeLimits | None = None,
+    servers: int = 0,
 ) -> Sandbox:
     """Open a sandbox by its name; ``auto`` is the first in PROTECTED that works, ``none`` protects nothing.
 
     Servers import the modules ``imports`` before the first submission; ``files``, by file path, are those of
-    the modules that the instructor hands out. ``times`` limits each notebook.
+    the modules that the instructor hands out. ``times`` limits each notebook. So many ``servers`` are
+    started, and get warm while it is tried whether the sandbox works.
 
     Raises:
         GraderError: the sandbox does not work here; the message says what is missing.
     """
-    if name == "none":
-        return Unprotected(imports, files or {}, times or TimeLimits())
     reasons = []
-    for backend in PROTECTED:
+    for backend in (Unprotected,) if name == "none" else PROTECTED:
         if name in (backend.name, "auto"):
             sandbox = backend(imports, files or {}, times or TimeLimits())
+            with suppress(GraderError):  # `missing` says why
+                sandbox.start(servers)
             if not (reason := sandbox.missing()):
                 return sandbox
+            sandbox.close()
             reasons.append(reason)
     raise GraderError(f"no sandbox: {'; '.join(reasons)}; or run submissions unprotected with --sandbox none")
 

@@ -5,7 +5,7 @@ the values they return are kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.comparison import Case, difference
 from autograder.exceptions import GraderError
@@ -21,9 +21,11 @@ from autograder.model import (
     Question,
     Round,
     RunCell,
+    Verdict,
 )
 from autograder.program import rounds_of, setup
 from autograder.sandbox.backends import Sandbox
+from autograder.sandbox.memory import Memory
 from autograder.verdict.fresh_cases import fresh_cases
 from autograder.verdict.verdict import BEFORE, DIED, RAN_OUT
 
@@ -38,6 +40,7 @@ class AnswerKey:
     cases: Mapping[str, tuple[Case, ...]]  # by function: public, hidden, fresh
     rounds: Mapping[str, tuple[Round, ...]]  # by function: its cases' arguments, built once for a class
     accepted: Mapping[str, tuple[tuple[Mistake, tuple[CallOutcome, ...]], ...]]  # by function
+    correct: Memory[Verdict] = field(default_factory=Memory)  # of answers to functions, by name
     repairs: bool = False  # whether wrong functions are repaired, to name the line of the mistake
 
 

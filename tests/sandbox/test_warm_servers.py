@@ -12,7 +12,11 @@ from autograder.exceptions import GraderError
 from autograder.model import Program, RunCell
 from autograder.sandbox import backends, font_cache
 from autograder.sandbox.backends import open_sandbox
+from autograder.sandbox.fork_server import ForkServer
 
+LOADED = (
+    "import sys\nprint([name for name in ('stack_data', 'executing', 'asttokens') if name in sys.modules])"
+)
 SHOW = "import matplotlib.font_manager as m\nprint(m.fontManager.ttflist[0].name)"
 
 
@@ -61,3 +65,49 @@ def test_a_server_that_does_not_start_is_reported_at_the_first_run(monkeypatch):
             sandbox.run(Program((), {}))
     finally:
         sandbox.close()
+
+
+@pytest.fixture
+def started(monkeypatch) -> list[ForkServer]:
+    """The servers that the test starts."""
+    servers: list[ForkServer] = []
+
+    class Noted(ForkServer):
+        def __init__(self, *arguments, **options) -> None:
+            super().__init__(*arguments, **options)
+            servers.append(self)
+
+    monkeypatch.setattr(backends, "ForkServer", Noted)
+    return servers
+
+
+def test_a_server_is_started_before_it_is_known_whether_the_sandbox_works(monkeypatch, started):
+    counts = []
+    monkeypatch.setattr(backends.Bubblewrap, "missing", lambda self: counts.append(len(started)) or "")
+    open_sandbox("bwrap", servers=2).close()
+    assert counts == [2] and len(started) == 2
+
+
+def test_no_server_is_left_of_a_sandbox_that_does_not_work(monkeypatch, started):
+    monkeypatch.setattr(backends.Bubblewrap, "missing", lambda self: "it fails")
+    with pytest.raises(GraderError, match="it fails"):
+        open_sandbox("bwrap", servers=1)
+    assert [server.close.alive for server in started] == [False]
+
+
+def test_a_probe_that_has_worked_is_not_repeated(monkeypatch):
+    monkeypatch.setattr(backends, "WORKED", set())
+    open_sandbox("bwrap")
+    monkeypatch.setattr(backends.subprocess, "run", lambda *a, **k: pytest.fail("probed again"))
+    open_sandbox("bwrap")
+
+
+def test_a_cell_that_raises_needs_no_module_for_its_traceback():
+    sandbox = open_sandbox("none")
+    cells = RunCell("raises", "1 / 0"), RunCell("reads", "1 +"), RunCell("lists", LOADED)
+    try:
+        seen = sandbox.run(Program(cells, {}))
+    finally:
+        sandbox.close()
+    assert [seen.cells[name].error for name in ("raises", "reads")] == ["ZeroDivisionError", "SyntaxError"]
+    assert seen.cells["lists"].outputs[0]["text"] == "[]\n"

@@ -53,6 +53,9 @@ def make_shell() -> Any:
     shell.display_pub = CapturingDisplayPublisher()
     shell.display_trap.hook = CapturingDisplayHook(shell, shell.display_pub.outputs)
     shell._showtraceback = lambda kind, value, lines: None
+    # Nobody reads tracebacks, and for the first of them IPython imports thirty modules.
+    for traceback in (shell.InteractiveTB, shell.SyntaxTB):
+        traceback.structured_traceback = lambda *exception, **options: []
     shell.enable_gui = lambda gui=None: None
     return shell
 

@@ -140,6 +140,7 @@ def warm_shell(folder: str, imports: list[str]) -> Any:
     sys.path.remove(folder)
     if "matplotlib" in sys.modules:
         shell.run_line_magic("matplotlib", "inline")
+    notebook.run_cell(shell, "pass")  # what IPython makes at its first cell would be made in every fork
     shell.reset(new_session=True)
     gc.collect()
     gc.freeze()  # garbage collection in the forks then neither touches nor copies the pages of these objects

@@ -3,9 +3,9 @@
 The notebook is the solved one with the function's cell in it. The words are read from the message: the lines
 that it names, and the kind that a repair, a generated word or a remark on the code tells. A named mistake is
 true of any kind: its numbers are those of that mistake in every fixed case. So is "unlike its twin". The line
-where an exception stopped the function is a fact, and no word on where the mistake is: it does not count. Nor
-does the line that computes a value that nothing uses, as the use of it is missing elsewhere. The kind of a
-generated word is told of the function, not of a suspect line that stands beside it.
+where an exception stopped the function is a fact, and no word on where the mistake is. So is the line that
+computes a value that nothing uses, as the use of it is missing elsewhere. The kind of a generated word is told
+of the function, not of a suspect line that stands beside it.
 """
 
 from __future__ import annotations
@@ -104,6 +104,7 @@ def _word(verdict: Verdict) -> Word | None:
     if named is None and verdict.status != "error":
         named = LINES.search(UNUSED.sub("", verdict.message))
     lines = [int(line) for line in re.findall(r"\d+", named[1])] if named else []
+    shown = [int(line) for some in LINES.findall(verdict.message) for line in re.findall(r"\d+", some)]
     kind = next((kind for kind, words in REPAIRED.items() if words in found.message), "")
     if found.source == "named":
         kind = "named"
@@ -112,7 +113,8 @@ def _word(verdict: Verdict) -> Word | None:
     elif found.source == "generated":
         title = found.title.lower()
         kind = next((f"generated {kind}" for kind, (what, _) in MUTATION_WORDS.items() if what in title), "")
-    return Word(lines, kind, found.source == "generated") if lines or kind else None
+    is_apart = found.source == "generated"
+    return Word(lines, kind, is_apart, shown) if lines or kind or shown else None
 
 
 @cache

@@ -15,9 +15,10 @@ class Word(NamedTuple):
     lines: Collection[int]  # of the cell, counted from 1
     kind: str  # in the grader's own terms
     is_apart: bool = False  # the kind is told of the function, not of these lines
+    shown: Collection[int] = ()  # lines that are told as facts, such as where an exception stopped it
 
 
-Said = tuple[Collection[int], str] | tuple[Collection[int], str, bool]  # as in Word
+Said = tuple[Collection[int], str] | Word
 Diagnose = Callable[[str, str], Said | None]  # cell, function
 Kinds = Mapping[str, Collection[str]]  # from a grader's kind to those of KINDS that it may stand for
 
@@ -30,6 +31,12 @@ class Judged:
     word: Word | None
     true_line: bool
     true_kind: bool
+    shown_line: bool  # a wrong line is told, as a mistake or as a fact
+
+    @property
+    def says(self) -> bool:
+        """Whether something is said of the mistake; a fact is no word on it."""
+        return self.word is not None and not (self.word.shown and not (self.word.lines or self.word.kind))
 
     @property
     def true(self) -> bool:
@@ -53,13 +60,15 @@ def measured(functions: Iterable[StudentFunction], diagnose: Diagnose, kinds: Ki
 
 def _judged(one: StudentFunction, said: Said | None, kinds: Kinds) -> Judged:
     if said is None:
-        return Judged(one, None, False, False)
+        return Judged(one, None, False, False, False)
     word = Word(*said)
     named = [slip for slip in one.mistakes if set(slip.lines) & set(word.lines)]
     meant = set(kinds[word.kind]) if word.kind else set()
     about = one.mistakes if word.is_apart or not named else named
     true_kind = any(meant & set(slip.kinds) for slip in about)
-    return Judged(one, word, bool(named), true_kind)
+    told = {*word.lines, *word.shown}
+    shown_line = any(told & set(slip.lines) for slip in one.mistakes)
+    return Judged(one, word, bool(named), true_kind, shown_line)
 
 
 def report(wrong: Sequence[Judged], right: Sequence[Judged] = ()) -> str:
@@ -75,18 +84,19 @@ def report(wrong: Sequence[Judged], right: Sequence[Judged] = ()) -> str:
         groups.append((f"only {kind}", same))
     for function in sorted({one.one.function for one in wrong}):
         groups.append((function, [one for one in wrong if one.one.function == function]))
-    head = ("group", "functions", "true line", "true kind", "all true", "false word", "no word")
+    head = ("group", "functions", "true line", "line shown", "true kind", "all true", "false word", "no word")
     text = table(head, [(name, *_counts(group)) for name, group in groups])
     if right:
-        false = sum(one.word is not None for one in right)
+        false = sum(one.says for one in right)
         text += f"\n\n{false} of {len(right)} right functions got a word."
     return text
 
 
 def _counts(group: Sequence[Judged]) -> tuple[int, ...]:
-    true, silent = sum(one.true for one in group), sum(one.word is None for one in group)
+    true, silent = sum(one.true for one in group), sum(not one.says for one in group)
     lines, kinds = sum(one.true_line for one in group), sum(one.true_kind for one in group)
-    return len(group), lines, kinds, true, len(group) - silent - true, silent
+    shown = sum(one.shown_line for one in group)
+    return len(group), lines, shown, kinds, true, len(group) - silent - true, silent
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

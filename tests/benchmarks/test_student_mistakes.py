@@ -152,14 +152,15 @@ def test_what_a_word_says_is_judged_by_line_and_kind():
         Word((5,), "moved"): (False, True, False),
         Word((5,), ""): (False, False, False),
         Word((), ""): (False, False, False),
+        Word((), "", shown=(5, 8)): (False, False, False),  # a fact: no word, though it shows a wrong line
         None: (False, False, False),
     }
     for word, expected in words.items():
         judged = measured([one], lambda source, function, word=word: word, table)[0]
         assert (judged.true_line, judged.true_kind, judged.true) == expected, word
     judged = [measured([one], lambda source, function, word=word: word, table)[0] for word in words]
-    assert "| all | 9 | 4 | 4 | 4 | 4 | 1 |" in report(judged).splitlines()
-    assert "8 of 9 right functions got a word." in report(judged, judged)
+    assert "| all | 10 | 4 | 5 | 4 | 4 | 4 | 2 |" in report(judged).splitlines()
+    assert "8 of 10 right functions got a word." in report(judged, judged)
 
 
 def test_the_command_makes_the_same_for_a_seed_and_measures_a_grader(tmp_path):
@@ -182,4 +183,4 @@ def test_the_command_makes_the_same_for_a_seed_and_measures_a_grader(tmp_path):
         cwd=ROOT,
         capture_output=True, text=True,
     )  # fmt: skip
-    assert "| all | 23 | 0 | 0 | 0 | 0 | 23 |" in run.stdout.splitlines(), run.stderr
+    assert "| all | 23 | 0 | 0 | 0 | 0 | 0 | 23 |" in run.stdout.splitlines(), run.stderr

@@ -4,8 +4,8 @@ The notebook is the solved one with the function's cell in it. The words are rea
 that it names, and the kind that a repair, a generated word or a remark on the code tells. A named mistake is
 true of any kind: its numbers are those of that mistake in every fixed case. So is "unlike its twin". The line
 where an exception stopped the function is a fact, and no word on where the mistake is. So is the line that
-computes a value that nothing uses, as the use of it is missing elsewhere. The kind of a generated word is told
-of the function, not of a suspect line that stands beside it.
+computes a value that nothing uses, as the use of it is missing elsewhere. The kind of a generated word is
+told of the function, not of a suspect line that stands beside it.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from autograder.diagnosis.fingerprint import Fingerprints, fingerprints_of
 from autograder.diagnosis.localise import argument_names, localise
 from autograder.diagnosis.lookup import matches, nearest_named, separate_pair
 from autograder.diagnosis.table import CounterfactualTable
-from autograder.diagnosis.wording import REPLACED, both, generated, in_order
+from autograder.diagnosis.wording import DOUBTFUL, both, generated, in_order
 from autograder.files import digest
 from autograder.labels import all_correct, result_label, sharing
 from autograder.model import CallOutcome, Diagnosis, Mistake, Question, Verdict
@@ -50,7 +50,7 @@ def diagnose(
     ``repair`` is the line of the mistake as a repair of the function tells it. It stands in place of a
     generated word, and beside a named mistake or what is certain from the code. Once repairs have been
     searched in vain (``is_searched``), two unnamed edits of the reference are too weak to tell, and so is one
-    that a repair would have undone.
+    of a kind in DOUBTFUL.
     """
     pairs = list(zip(cases, outcomes, strict=True))
     hidden = [(case, call) for case, call in pairs if case.origin == "hidden"]
@@ -140,7 +140,7 @@ def _explain(
         return _named(rows, table, mistakes)
     if rows:
         kinds = {table.rows[row].kind for row in rows}
-        is_doubtful = is_searched and len(kinds) == 1 and kinds <= REPLACED
+        is_doubtful = is_searched and len(kinds) == 1 and kinds <= DOUBTFUL
         return None if is_doubtful else unnamed(rows)
     pairs = pairs or separate_pair(table, seen)
     if not pairs:

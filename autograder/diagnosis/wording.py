@@ -28,9 +28,10 @@ MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
     "results": ("the wrong results are returned", "look at which are expected, and in what order"),
 }
 
-# Kinds of edits that put one part in the place of another: a repair tries to undo them wherever they may be.
-REPLACED = frozenset(
-    ("written", "constant", "comparison", "index", "bounds", "name", "key", "arguments", "shared", "results")
+# Kinds too weak to tell once no repair was found. Repairs try to undo most of them, wherever they may be; of
+# missing operands that no repair could find, every third was another mistake.
+DOUBTFUL = frozenset(
+    "written constant comparison index bounds name key arguments shared results operand".split()  # noqa: SIM905
 )
 
 

@@ -117,7 +117,7 @@ class StudentCell:
         old = {id(node) for node in ast.walk(self.tree)}
         copies: dict[int, Any] = {}
         with self.changed(edit.changes):
-            tree = copy.deepcopy(self.tree, copies)
+            tree = copy.deepcopy(ast.fix_missing_locations(self.tree), copies)
             new = {id(copies[id(node)]) for node in ast.walk(self.tree) if id(node) not in old}
         _set_lines(tree, new, edit.lines[0])
         cell = copy.copy(self)

@@ -18,8 +18,9 @@ from autograder.labels import result_label
 from autograder.model import Assignment, CallOutcome, Observation, Program, Question, Verdict
 from autograder.repair.candidates import StudentCell
 from autograder.repair.pairs import search_pairs
+from autograder.repair.remembered import remembered
 from autograder.repair.runs import RepairRunner, reference_recorded
-from autograder.repair.search import LEVELS, Expected, partial_repairs, search
+from autograder.repair.search import LEVELS, Expected, Repair, partial_repairs, search
 from autograder.repair.words import RepairWords, repair_words
 from autograder.sandbox.backends import Sandbox
 from autograder.verdict.exception_words import CELL_STOPPED
@@ -72,12 +73,18 @@ def repaired(
     # Of what is known, neither a dear edit nor one of two is likely to be the mistake.
     levels = LEVELS[:2] if source in ("named", "exception") else LEVELS
     forms = _forms(assignment, question, table)
-    found = search(cell, numbers, forms, runner.fingerprints, levels)
-    repairs = found.passing
-    if not repairs and levels == LEVELS:
-        reached = reference_recorded(assignment, question, fixed[numbers[0]][0], sandbox)
-        repairs = search_pairs(cell, numbers, forms, runner.fingerprints, runner.recorded, reached)
-    repairs = repairs or partial_repairs(cell, found.better, numbers, forms[0], runner.fingerprints)
+
+    def find() -> tuple[list[Repair], bool]:
+        found = search(cell, numbers, forms, runner.fingerprints, levels)
+        repairs = found.passing
+        if not repairs and levels == LEVELS:
+            reached = reference_recorded(assignment, question, fixed[numbers[0]][0], sandbox)
+            repairs = search_pairs(cell, numbers, forms, runner.fingerprints, runner.recorded, reached)
+        repairs = repairs or partial_repairs(cell, found.better, numbers, forms[0], runner.fingerprints)
+        return repairs, runner.is_repeatable
+
+    made_from = [assignment.digest, assignment.words_digest, question.notebook, question.name, code.source]
+    repairs = remembered([*made_from, runner.cells, program.files, sandbox.name, numbers, levels], find)
     words = repair_words(cell, code, repairs, known)
     if words is None:
         return None

@@ -25,10 +25,11 @@ from autograder.sandbox.backends import Sandbox
 from autograder.sandbox.inside import driving
 
 CHUNK = 100  # versions that one process runs
+DID_NOT_END = "did not end"  # a version whose process ended
 TEXTS = (fingerprint, driving, version_caller, loops, caller, recording)
 
 
-@dataclass(frozen=True)
+@dataclass
 class RepairRunner:
     """Runs versions of one function of a submission."""
 
@@ -37,16 +38,19 @@ class RepairRunner:
     function: str
     cases: Sequence[Case]
     sandbox: Sandbox
+    is_repeatable: bool = True  # as long as no clock has ended a version
 
     def fingerprints(self, sources: Sequence[str], numbers: Sequence[int]) -> Results:
         """The fingerprints of the values that versions return on the cases of these numbers."""
         chunks = [sources[start : start + CHUNK] for start in range(0, len(sources), CHUNK)]
-        return _together(self._run(chunks, numbers))
+        results = _together(self._run(chunks, numbers))
+        self.is_repeatable &= not np.isin(results.structures, ("timeout", DID_NOT_END)).any()
+        return results
 
     def _run(self, chunks: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[Results]:
         """The results of each chunk; one that ends its process is halved until it is found."""
         cases = [self.cases[number] for number in numbers]
-        program = _program(self._cells(), "repair_caller", self.function, chunks, cases, self.program.files)
+        program = _program(self.cells, "repair_caller", self.function, chunks, cases, self.program.files)
         seen = self.sandbox.run(program)
         found: list[Results] = []
         for index, chunk in enumerate(chunks):
@@ -60,26 +64,27 @@ class RepairRunner:
             if part is None:
                 shape = len(chunk), len(numbers)
                 none = np.full((*shape, 2), np.nan)
-                part = Results(np.full(shape, "did not end", dtype="U40"), none, np.zeros((*shape, 0, 2)))
+                part = Results(np.full(shape, DID_NOT_END, dtype="U40"), none, np.zeros((*shape, 0, 2)))
             found.append(part)
         return found
 
     def recorded(self, sources: Sequence[str], number: int) -> list[frozenset[int]]:
         """Digests of the numbers that versions compute on the way in a case; none if the process ends."""
         return _recorded(
-            self._cells(), self.function, sources, self.cases[number], self.sandbox, self.program.files
+            self.cells, self.function, sources, self.cases[number], self.sandbox, self.program.files
         )
 
     def outcomes(self, source: str, cases: Sequence[Case]) -> tuple[CallOutcome, ...]:
         """The outcomes of one version, called as the submission's own function is."""
         steps = [
-            *self._cells(),
+            *self.cells,
             RunCell("version", source),
             CallFunction("version", self.function, rounds_of(cases)),
         ]
         return self.sandbox.run(Program(tuple(steps), self.program.files)).outcomes["version"]
 
-    def _cells(self) -> list[Step]:
+    @property
+    def cells(self) -> list[Step]:
         """The submission's cells up to the question, without those that did not end."""
         steps: list[Step] = []
         for step in self.program.steps:

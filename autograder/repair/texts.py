@@ -32,7 +32,8 @@ class TreeText:
         for (first, last, column), node in sorted(
             {s[0]: s for s in spans}.values(), reverse=True, key=lambda s: s[0]
         ):
-            text = ast.unparse(ast.fix_missing_locations(node))
+            node.lineno = getattr(node, "lineno", first)  # ast.unparse reads that of statements only
+            text = ast.unparse(node)
             lines[first - 1 : last] = [" " * column + line for line in text.split("\n")]
         return "\n".join(lines) + "\n"
 

@@ -90,6 +90,11 @@ def repair_words(
     return RepairWords(lines, kind, Diagnosis(id, title, said, "repair"), _edit_text(cell, best), best)
 
 
+def likely(found: Sequence[Repair]) -> list[Repair]:
+    """The repairs that decide the words: the cheapest one and those that cost nearly as little."""
+    return [repair for repair in found if repair.cost <= found[0].cost + LINE_LEAD]
+
+
 class Told(NamedTuple):
     """The lines of the cell and the kind of the mistake that a student reads; both may be empty."""
 
@@ -101,15 +106,15 @@ class Told(NamedTuple):
 def told(cell: StudentCell, found: Sequence[Repair]) -> Told:
     """The lines and the kind on which the edits that make all cases pass agree."""
     best = found[0].edit
-    likely = [one.edit for one in found if one.edit.cost <= best.cost + LINE_LEAD]
-    lines = set(best.lines).intersection(*(edit.lines for edit in likely))
-    if best.kind in PAIRS and lines != set(best.lines) and {edit.kind for edit in likely} != {best.kind}:
+    edits = [repair.edit for repair in likely(found)]
+    lines = set(best.lines).intersection(*(edit.lines for edit in edits))
+    if best.kind in PAIRS and lines != set(best.lines) and {edit.kind for edit in edits} != {best.kind}:
         return Told()
     kinds = {one.edit.kind for one in found if one.edit.cost <= best.cost + KIND_LEAD}
     kind = best.kind if len(kinds) == 1 and best.kind in KINDS else ""
     if not lines:
-        both = _maker_and_user(cell, likely)
-        return Told(both, kind if {edit.kind for edit in likely} == {kind} else "", True) if both else Told()
+        both = _maker_and_user(cell, edits)
+        return Told(both, kind if {edit.kind for edit in edits} == {kind} else "", True) if both else Told()
     if max(lines) > MAX_LINE:
         return Told()
     first, *others = sorted(lines)
@@ -124,9 +129,8 @@ def told_of_pairs(found: Sequence[Repair]) -> Told:
 
     An edit names no line here if its lines belong together, or if it leaves out one of lines that are alike.
     """
-    likely = [pair for pair in found if pair.cost <= found[0].cost + LINE_LEAD]
     by_line: list[dict[int, str]] = []
-    for pair in likely:
+    for pair in likely(found):
         alone = [edit for edit in pair.edits if edit.kind not in PAIRS and not _is_one_of_several(edit)]
         by_line.append({line: edit.kind for edit in alone for line in edit.lines})
     lines = set(by_line[0]).intersection(*by_line)

@@ -52,6 +52,16 @@ def test_versions_that_end_their_process_reach_nothing(status):
     assert recorded(CallOutcome(status)) == NOTHING
 
 
+@pytest.mark.parametrize("status", ["timeout", "died"])
+def test_versions_that_a_limit_ends_are_not_repeatable(status):
+    case = Case("a case", lambda: (1.0,), 2.0)
+    sandbox = ForgingSandbox(CallOutcome(status))
+    runner = RepairRunner(Program((), {}), Observation({}, {}), "f", [case], sandbox)
+    assert runner.is_repeatable
+    runner.fingerprints(["def f(x): return x", "def f(x): return -x"], [0])
+    assert not runner.is_repeatable
+
+
 def test_digests_of_numbers_do_not_depend_on_names_or_on_the_way_they_are_written():
     x = np.array([1.0, -2.0, 3.5])
     texts = [

@@ -14,7 +14,7 @@ from autograder.diagnosis.table import CounterfactualTable, table_of
 from autograder.grading_notebook import JudgedNotebook, cells_of, code_of, notebook_steps
 from autograder.job import Stage
 from autograder.model import Assignment, Diagnosis, Grade, Question, RunCell, Verdict
-from autograder.repair.repair import repaired, wants_repair
+from autograder.repair.repair import is_beyond_repair, repaired, wants_repair
 from autograder.repair.words import RepairWords
 from autograder.sandbox.backends import Sandbox
 from autograder.submitted_work import LoneNotebook, SubmittedWork, read_work
@@ -159,7 +159,9 @@ def _words(
         return diagnose(question, cases, outcomes, verdict, table, mistakes, remark, repair, is_searched)
 
     explained = explain(None, False)
-    if not key.repairs or others or not wants_repair(explained, remark):
+    if others or not wants_repair(explained, remark) or is_beyond_repair(question, code, cases, outcomes):
+        return replace(explained, is_beyond_repair=True), explain, None
+    if not key.repairs:
         return explained, explain, None
     find = partial(
         repaired, key.assignment, question, code, work.program, seen, cases, table, sandbox, explained

@@ -286,6 +286,7 @@ class Verdict:
     diagnosis: Diagnosis | None = None
     edit: str = ""  # that repairs a wrong function, for the instructor
     returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
+    is_beyond_repair: bool = False  # a repair of the wrong function could tell nothing more
     line: int | None = None  # of the function's cell, where it stopped
     parts: tuple[PartScore, ...] = ()  # empty if the points are not divided
     notebook: str = ""  # that the question is in; unknown in results of older versions

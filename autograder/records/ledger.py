@@ -43,6 +43,7 @@ class Entry(TypedDict):
     words: NotRequired[str]  # digest of everything that decided the diagnoses and messages
     repaired: NotRequired[bool]  # whether repairs of wrong functions were tried
     edits: NotRequired[dict[str, str]]  # that repair wrong functions, by the key of the verdict
+    beyond_repair: NotRequired[list[str]]  # names of wrong functions that no repair could tell more about
     returned: NotRequired[dict[str, str]]  # digests of returned values, by name of the wrong function
     withdrawn: NotRequired[bool]  # the student has no grade from here on; only names are in the result
     graded_at: NotRequired[str]  # ISO 8601, UTC
@@ -135,6 +136,7 @@ class Ledger:
             "words": self._words,
             "repaired": repaired,
             "edits": {v.key: v.edit for v in grade.questions if v.edit},
+            "beyond_repair": [v.name for v in grade.questions if v.is_beyond_repair],
             "returned": {v.name: v.returned for v in grade.questions if v.returned},
             "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "file": next(iter(files.values()), ""),
@@ -186,7 +188,9 @@ def _index(file: BinaryIO) -> dict[tuple[str, str], Line]:
             else:
                 digests = entry["submission"], sys.intern(entry["grader"]), sys.intern(entry.get("words", ""))
                 diagnosed = (q["status"] in ("wrong", "error") or q["diagnosis"] for q in result["questions"])
-                lacks = not entry.get("repaired") and any(map(_is_repairable, result["questions"]))
+                beyond = entry.get("beyond_repair", [])
+                waiting = (q for q in result["questions"] if q["name"] not in beyond)
+                lacks = not entry.get("repaired") and any(map(_is_repairable, waiting))
                 index[key] = Line(start, *digests, any(diagnosed), lacks)
         except (ValueError, KeyError, TypeError):
             pass

@@ -38,6 +38,22 @@ def wants_repair(verdict: Verdict, remark: Remark | None) -> bool:
     return verdict.diagnosis is None or verdict.diagnosis.source != "convention"
 
 
+def is_beyond_repair(
+    question: Question, code: StudentCode, cases: Sequence[Case], outcomes: Sequence[CallOutcome]
+) -> bool:
+    """Whether no small edit of a wrong function could make all fixed cases pass."""
+    if code.function is None or len(code.source) > MAX_CODE or outcomes[0].status == "missing":
+        return True
+    if not {node.id for node in ast.walk(code.function) if isinstance(node, ast.Name)} & set(code.parameters):
+        return True  # no small edit makes a function of its arguments of one that reads none of them
+    fixed = _fixed(cases, outcomes)
+    if any(call.status not in ("returned", "raised") for _, call in fixed):
+        return True
+    if any(call.error == NotImplementedError.__name__ for _, call in fixed):
+        return True  # another function is not written yet
+    return not any(_fails(question, *pair) for pair in fixed)
+
+
 def repaired(
     assignment: Assignment,
     question: Question,
@@ -49,22 +65,14 @@ def repaired(
     sandbox: Sandbox,
     explained: Verdict,
 ) -> RepairWords | None:
-    """The words of a repair about a wrong function; None if there is no repair, or no certain one.
+    """The words of a repair of a function that is not beyond repair; None if no repair is certain.
 
     ``program`` is the submission's, ``seen`` its outcomes, ``cases`` those of the question as the accepted
     form expects them that the function agrees with most; ``explained`` is the verdict without a repair.
     """
     outcomes = seen.outcomes[question.name]
-    if code.function is None or len(code.source) > MAX_CODE or outcomes[0].status == "missing":
-        return None
-    if not {node.id for node in ast.walk(code.function) if isinstance(node, ast.Name)} & set(code.parameters):
-        return None  # no small edit makes a function of its arguments of one that reads none of them
-    fixed = [(case, call) for case, call in zip(cases, outcomes, strict=True) if case.origin == "hidden"]
+    fixed = _fixed(cases, outcomes)
     wrong = [n for n, pair in enumerate(fixed) if _fails(question, *pair)]
-    if not wrong or any(call.status not in ("returned", "raised") for _, call in fixed):
-        return None
-    if any(call.error == NotImplementedError.__name__ for _, call in fixed):
-        return None  # another function is not written yet
     numbers = [wrong[0], *(n for n in range(len(fixed)) if n != wrong[0])]
     runner = RepairRunner(program, seen, question.name, [case for case, _ in fixed], sandbox)
     cell = StudentCell(code, question.reference)
@@ -98,6 +106,11 @@ def repaired(
         correct, _ = correct_and_wrong(question.returns, [(case, call.value) for case, call in again])
         return words if correct >= results and not own >= results else None
     return None if any(_fails(question, *pair) for pair in again) else words
+
+
+def _fixed(cases: Sequence[Case], outcomes: Sequence[CallOutcome]) -> list[tuple[Case, CallOutcome]]:
+    """The fixed hidden cases with the outcomes of their calls."""
+    return [pair for pair in zip(cases, outcomes, strict=True) if pair[0].origin == "hidden"]
 
 
 def _fails(question: Question, case: Case, call: CallOutcome) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -70,6 +72,17 @@ def rows(table: str) -> dict[str, tuple[str, str]]:
         entry[0] += parts[1]
         entry[1] = f"{entry[1]} {parts[2]}".strip()
     return {student: (points, text) for student, (points, text) in found.items()}
+
+
+def test_only_submissions_with_a_function_that_an_edit_could_cure_are_run_for_repairs(graded):
+    """Not one whose function ended its process, or cannot be read: its second run would tell nothing more."""
+    lines = (graded["course"] / "ledger.jsonl").read_text("utf-8").splitlines()
+    runs = Counter(json.loads(line)["result"]["student"] for line in lines)
+    assert runs.keys() == CLASS.keys()
+    assert {student for student, count in runs.items() if count > 1} == {
+        *(student for student in CLASS if student.startswith("wrong_")),
+        "hostile_patched_comparison",  # the comparison that it patched is its own: its functions are wrong
+    }
 
 
 def test_the_table_has_every_students_points_and_the_mistake_found(graded):

@@ -24,6 +24,9 @@ from autograder.sandbox.inside.encoding import encode
 from autograder.sandbox.inside.limits import TimeLimits
 
 MAX_REPLY = 4096  # bytes of one reply
+MAX_PACKED = (
+    64 << 20
+)  # bytes of packed inputs that are kept: all of an assignment, but not those of every repair
 START_SECONDS = 120.0  # until the server has imported its libraries
 REPLY_SECONDS = 120.0  # until the server replies; it waits only for the end of an attempt
 
@@ -68,7 +71,7 @@ class ForkServer:
             raise GraderError(f"the sandbox did not start: {error}") from error
         finally:
             theirs.close()
-        # By the id of a round, which is kept so that its id stays valid.
+        # By the id of a round, which is kept so that its id stays valid; those used last stand last.
         self._packed: dict[int, tuple[Round, bytes]] = {}
         self.close = weakref.finalize(self, _kill, self._process, self._channel, group)
         self._is_warm = False
@@ -133,15 +136,20 @@ class ForkServer:
 
     def _packed_inputs(self, cases: Round) -> bytes:
         """Pack the inputs of a round: the number of cases, then each case with its length before it."""
-        if id(cases) not in self._packed:
+        known = self._packed.pop(id(cases), None)
+        if known is None:
             parts = [struct.pack(">Q", len(cases))]
             for arguments, keywords, driver in cases:
                 arrays: list[np.ndarray] = []
                 body = [encode(arguments, arrays), encode(dict(keywords), arrays), driver]
                 message = wire.pack(body, arrays)
                 parts += [struct.pack(">Q", len(message)), message]
-            self._packed[id(cases)] = cases, b"".join(parts)
-        return self._packed[id(cases)][1]
+            known = cases, b"".join(parts)
+        self._packed[id(cases)] = known
+        packed = sum(len(inputs) for _, inputs in self._packed.values())
+        while packed > MAX_PACKED and len(self._packed) > 1:
+            packed -= len(self._packed.pop(next(iter(self._packed)))[1])
+        return known[1]
 
     def _request(self, descriptors: list[int]) -> None:
         """Start an attempt by sending its descriptors; no descriptors end the attempt under way."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder import cache
 from autograder.exceptions import GraderError
-from autograder.model import Program, RunCell
-from autograder.sandbox import backends, font_cache
+from autograder.model import CallFunction, Program, RunCell
+from autograder.sandbox import backends, font_cache, fork_server
 from autograder.sandbox.backends import open_sandbox
 from autograder.sandbox.fork_server import ForkServer
 
@@ -111,3 +113,23 @@ def test_a_cell_that_raises_needs_no_module_for_its_traceback():
         sandbox.close()
     assert [seen.cells[name].error for name in ("raises", "reads")] == ["ZeroDivisionError", "SyntaxError"]
     assert seen.cells["lists"].outputs[0]["text"] == "[]\n"
+
+
+def test_inputs_that_are_not_used_again_do_not_stay_in_memory(monkeypatch):
+    monkeypatch.setattr(fork_server, "MAX_PACKED", 3_000_000)
+    kept = np.ones(1000)
+    lasting = (((kept,), {}, ""),)
+    alive: list[weakref.ref[np.ndarray]] = []
+    sandbox = open_sandbox("auto")
+    try:
+        for number in range(6):
+            inputs = np.full(250_000, float(number))  # 2 MB
+            alive.append(weakref.ref(inputs))
+            rounds = (lasting, (((inputs,), {}, ""),))
+            steps = (RunCell("own", "def mean(x):\n    return x.mean()"), CallFunction("q", "mean", rounds))
+            seen = sandbox.run(Program(steps, {}))
+            assert [call.value for call in seen.outcomes["q"]] == [1.0, float(number)]
+            del inputs, rounds, steps, seen
+    finally:
+        sandbox.close()
+    assert [one() is not None for one in alive[:-1]] == 5 * [False]

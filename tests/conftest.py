@@ -18,6 +18,7 @@ from tests.helpers.project import ASSIGNMENT, RELEASE
 LONGEST = (  # they take minutes; the two that fill the machine with attacks are apart
     "nbgrader_integration/test_same_as_stock.py",
     "sandbox/test_attacks.py",
+    "diagnosis/test_diagnosis.py",
     "nbgrader_integration/test_nbgrader_autograde.py",
     "classroom/test_resume.py",
     "classroom/test_hostile_class.py",

@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograder.assignment import load_assignment
+from autograder.cache import CACHE
 from autograder.classroom.classroom import grade_class
 from autograder.classroom.pool import pool_workers
 from autograder.course import Course
@@ -97,9 +98,20 @@ def define_course(course: Path) -> Path:
     return course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 
 
-def grade(course: Path, *options: str | Path, timeout: float = 900) -> subprocess.CompletedProcess[str]:
+def without_repairs(folder: Path) -> dict[str, str]:
+    """An environment whose cache, in this new folder, has everything but repairs: all are searched anew."""
+    folder.joinpath("autograder").mkdir(parents=True)
+    for file in CACHE.iterdir():
+        if file.is_file():
+            folder.joinpath("autograder", file.name).symlink_to(file)
+    return {"XDG_CACHE_HOME": str(folder)}
+
+
+def grade(
+    course: Path, *options: str | Path, timeout: float = 900, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run ``grade``, which must succeed."""
-    done = autograder("grade", ASSIGNMENT, "--course", course, *options, timeout=timeout)
+    done = autograder("grade", ASSIGNMENT, "--course", course, *options, timeout=timeout, **environment)
     assert done.returncode == 0, done.stderr
     return done
 
@@ -117,11 +129,11 @@ def grade_in_time(
 
 
 def grade_to_json(
-    course: Path, *options: str | Path, timeout: float = 900
+    course: Path, *options: str | Path, timeout: float = 900, **environment: str
 ) -> tuple[str, dict[str, dict[str, Any]]]:
     """Run ``grade --json``, which must succeed; return what it prints, and its results by student."""
     lines = course / "results.jsonl"
-    done = grade(course, "--json", lines, *options, timeout=timeout)
+    done = grade(course, "--json", lines, *options, timeout=timeout, **environment)
     found = map(json.loads, lines.read_text("utf-8").splitlines())
     return done.stdout, {result["student"]: result for result in found}
 

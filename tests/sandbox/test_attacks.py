@@ -15,7 +15,14 @@ from nbconvert import HTMLExporter
 
 from autograder.sandbox.inside.limits import TimeLimits
 from tests.helpers.attacks import ATTACKS, EXPECTED, LONG, SHORT
-from tests.helpers.courses import autograded, feedback, grade_in_time, grade_to_json, hand_in
+from tests.helpers.courses import (
+    autograded,
+    feedback,
+    grade_in_time,
+    grade_to_json,
+    hand_in,
+    without_repairs,
+)
 from tests.helpers.notebooks import fill, text_of
 from tests.helpers.project import SANDBOXES, hidden_literals
 
@@ -35,7 +42,8 @@ def graded(request, tmp_path_factory, release):
         hand_in(course, student, fill(release, *base, text))
     if attacks.keys() >= LONG:
         assert grade_in_time(course, request.param, SHORT_TIMES, len(LONG) // 2, LONG) == []
-    said, results = grade_to_json(course, "--sandbox", request.param, "--workers", "4", timeout=900)
+    options = "--sandbox", request.param, "--workers", "4"
+    said, results = grade_to_json(course, *options, **without_repairs(course / "cache"))
     assert {result["sandbox"] for result in results.values()} == {request.param}
     assert f"sandbox:   {request.param}\n" in said
     return {"course": course, "sandbox": request.param, "results": results}
@@ -58,7 +66,8 @@ def test_the_neighbours_have_the_grades_they_have_alone(graded, tmp_path):
     shutil.copy(graded["course"] / "gradebook.seed", tmp_path)
     for neighbour in NEIGHBOURS:
         shutil.copytree(graded["course"] / "submitted" / neighbour, tmp_path / "submitted" / neighbour)
-    _, results = grade_to_json(tmp_path, "--sandbox", graded["sandbox"])
+    environment = without_repairs(tmp_path / "cache")
+    _, results = grade_to_json(tmp_path, "--sandbox", graded["sandbox"], **environment)
     assert results.keys() == NEIGHBOURS.keys()
     for student, alone in results.items():
         together = dict(graded["results"][student])

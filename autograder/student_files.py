@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,9 +11,10 @@ from stat import S_ISREG
 from autograder.cells import ReleasedNotebook
 from autograder.exceptions import Ungradable
 from autograder.files import is_junk
+from autograder.filetypes import file_type
 from autograder.model import printable
 from autograder.notebook_choice import NotebookFile, choose, folded, is_notebook_name, listed, notes_on
-from autograder.submission import read_file
+from autograder.submission import parse, read_file
 
 BOOKKEEPING = {"timestamp.txt", "submission_secret.txt"}  # of nbgrader, beside a notebook
 RESERVED = {"checking", "testcases"}  # modules of check(), which a student's file must not replace
@@ -22,6 +24,7 @@ MAX_FILES = 100  # beside a notebook
 MAX_FILE_BYTES = 1_000_000
 MAX_FILES_BYTES = 10_000_000  # of all files beside a notebook
 MAX_NAME = 200  # characters
+MAX_TYPED = 3  # files whose type is looked for if there is no notebook
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,40 @@ def find_files(folder: Path, released: ReleasedNotebook) -> StudentFiles:
     ]
     ordered, reason = choose(notebooks, released)
     if not ordered:
+        notes += _instead(folder, entries, released)
         raise Ungradable(" ".join((f"There is no notebook; '{released.name}' is expected.", *notes)))
     notebook = ordered[0].parts
     files, file_notes = select_files(_beside(folder, entries, notebook[:-1]), released)
     notes += [*notes_on(ordered, reason, released), *file_notes]
     return StudentFiles(folder.joinpath(*notebook), files, tuple(notes))
+
+
+def _instead(folder: Path, entries: Iterable[tuple[str, ...]], released: ReleasedNotebook) -> Iterator[str]:
+    """A note on the files that were submitted in the place of a notebook; the first known type is named."""
+    others = [
+        parts
+        for parts in entries
+        if not parts[-1].startswith(".")
+        and not is_notebook_name(parts[-1])
+        and "/".join(parts) not in BOOKKEEPING | released.files.keys()
+    ]
+    for parts in others[:MAX_TYPED]:
+        if kind := _type(folder.joinpath(*parts), released):
+            yield f"{_quoted(['/'.join(parts)])} submitted: it is {kind}."
+            return
+    if others:
+        yield f"{_quoted(['/'.join(parts) for parts in others])} submitted."
+
+
+def _type(path: Path, released: ReleasedNotebook) -> str:
+    """The type of a file that is not named as a notebook, and what to do; "" if it is not recognised."""
+    with suppress(Ungradable):
+        content = read_file(path)
+        if kind := file_type(content):
+            return kind
+        parse(content)
+        return f"a notebook with another ending of its name; rename it to '{released.name}' and submit it"
+    return ""
 
 
 def own_files(folder: Path, released: ReleasedNotebook) -> tuple[dict[str, bytes], list[str]]:

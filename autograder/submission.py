@@ -16,7 +16,7 @@ from dateutil import tz
 
 from autograder.cells import Attachments, Cell, Submission
 from autograder.exceptions import Ungradable
-from autograder.filetypes import MAX_PICTURE, PICTURES, file_type
+from autograder.filetypes import AGAIN, MAX_PICTURE, PICTURES, file_type
 from autograder.model import printable
 from autograder.sandbox.inside.json_size import exceeds
 
@@ -31,6 +31,7 @@ MAX_CELL_ID = 64  # characters, as in nbformat
 MAX_GRADE_ID = 200  # characters kept of nbgrader's name of a cell
 MAX_TIMESTAMP = 100  # bytes read of a time, which nbgrader writes in 34
 ZONE = re.compile(r"[A-Za-z]\w*([/+-]\w+)*", re.ASCII)  # a name such as CET or Europe/Berlin, not a path
+YEAR_FIRST = re.compile(r"\d{4}")
 MAX_TEXT = 100_000  # characters kept of a cell of text, which may hold pasted pictures
 MAX_ATTACHMENTS = 20 << 20  # characters of the attachments of all cells together
 MAX_NAME = 200  # characters of an attachment's name
@@ -84,23 +85,32 @@ def submitted_at(folder: Path) -> SubmissionTime:
 
 
 def utc_time(text: str) -> SubmissionTime:
-    """Read a time as nbgrader does; a time without a zone, or with one that is not known, counts as UTC."""
+    """Read a time as nbgrader does.
+
+    A time without a zone, or with one that is not known, counts as UTC; of two numbers that can both be the
+    month, the first is.
+    """
     day, _, zone = text.rpartition(" ")
     known = tz.gettz(zone) if day.count(" ") == 1 and ZONE.fullmatch(zone) else None
     try:
         with warnings.catch_warnings(record=True) as unknown:
             warnings.simplefilter("always", dates.UnknownTimezoneWarning)
+            text_with_zone, zones = f"{day} TZ" if known else text, {"TZ": known}
             # Parts that the text lacks come from the default: two defaults show whether it lacks a day.
             time, other = (
-                dates.parse(f"{day} TZ" if known else text, tzinfos={"TZ": known}, default=default)
+                dates.parse(text_with_zone, tzinfos=zones, default=default)
                 for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
             )
+            day_first = not YEAR_FIRST.match(text)  # a year comes before the month everywhere
+            swapped = dates.parse(text_with_zone, tzinfos=zones, dayfirst=day_first)
         if time != other:
             return SubmissionTime(None, f"has no complete date: '{printable(text)}'")
         utc = (time - (time.utcoffset() or timedelta())).replace(tzinfo=None)
     except Exception:  # dateutil lets errors of decimal, datetime and its own tables through
         return SubmissionTime(None, f"is not a time: '{printable(text)}'")
-    return SubmissionTime(utc, f"has an unknown time zone: '{printable(text)}'" if unknown else "")
+    if unknown:
+        return SubmissionTime(utc, f"has an unknown time zone: '{printable(text)}'")
+    return SubmissionTime(utc, f"could be two days: '{printable(text)}'" if swapped != time else "")
 
 
 def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
@@ -121,11 +131,11 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
     except UnicodeDecodeError:
         raise _not_a_notebook(content, "not UTF-8 text") from None
     except RecursionError:
-        raise Ungradable("The file is not a notebook: it is nested too deeply.") from None
+        raise Ungradable(f"The file is not a notebook: it is nested too deeply; {AGAIN}.") from None
     except ValueError:
         raise _not_a_notebook(content, "not valid JSON") from None
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
-        raise Ungradable("The file is JSON, but not a notebook.")
+        raise Ungradable(f"The file is JSON, but not a notebook; {AGAIN}.")
     if notebook["nbformat"] != 4 or not isinstance(notebook.get("cells"), list):
         raise Ungradable("The notebook is not in format 4; open it in Jupyter, save it, and submit it again.")
     if len(notebook["cells"]) > MAX_CELLS:
@@ -137,7 +147,7 @@ def parse(content: bytes, notes: tuple[str, ...] = ()) -> Submission:
 
 
 def _not_a_notebook(content: bytes, otherwise: str) -> Ungradable:
-    return Ungradable(f"The file is not a notebook: it is {file_type(content) or otherwise}.")
+    return Ungradable(f"The file is not a notebook: it is {file_type(content) or f'{otherwise}; {AGAIN}'}.")
 
 
 def _language(metadata: Any) -> str:

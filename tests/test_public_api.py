@@ -75,7 +75,9 @@ def test_a_file_that_is_not_a_notebook_is_ungradable_not_an_exception(course, tm
     (tmp_path / "essay.ipynb").write_text("Dear instructor,")
     grade = check_notebook(tmp_path / "essay.ipynb", ASSIGNMENT, course)
     assert (grade.status, grade.score, grade.max_score) == ("ungradable", 0, 10)
-    assert grade.notes == ("The file is not a notebook: it is not valid JSON.",)
+    assert grade.notes == (
+        "The file is not a notebook: it is not valid JSON; submit the .ipynb file that Jupyter saves.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ from tests.helpers.project import ASSIGNMENT, RELEASE, ROOT, copy_project
 
 NAME = f"{ASSIGNMENT}.ipynb"
 BLANK = RELEASE.read_bytes()
+ZIP = BytesIO()
+with zipfile.ZipFile(ZIP, "w") as archive:
+    archive.writestr("a", b"a")
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +112,27 @@ def test_junk_alone_is_no_notebook_and_links_and_pipes_do_not_hang(tmp_path, rel
     assert find_files(folder, released).notebook.name == "final.ipynb"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "note"),
+    [
+        ("homework.zip", "zip", "'homework.zip' was submitted: it is a zip archive; unpack it and submit"),
+        (
+            f"{NAME}.txt",
+            "done",
+            f"'{NAME}.txt' was submitted: it is a notebook with another ending of its name;",
+        ),
+        ("sub/work.py", "script", "'sub/work.py' was submitted: it is a Python script; submit"),
+        ("notes.md", "text", "'notes.md' was submitted."),
+    ],
+)
+def test_a_file_in_the_place_of_a_notebook_is_named(tmp_path, released, done, name, kind, note):
+    contents = {"zip": ZIP.getvalue(), "done": done, "script": b"import numpy\n", "text": b"# Notes\n"}
+    folder = folder_of(tmp_path, {name: contents[kind], "timestamp.txt": b"x", **released.files})
+    with pytest.raises(Ungradable) as refused:
+        find_files(folder, released)
+    assert str(refused.value).startswith(f"There is no notebook; '{NAME}' is expected. {note}")
+
+
 def test_a_folder_of_too_many_files_is_not_searched(tmp_path, released, done):
     folder = folder_of(tmp_path, {NAME: done, **{f"{n}.txt": b"" for n in range(MAX_ENTRIES)}})
     found = find_files(folder, released)
@@ -154,11 +178,6 @@ def test_at_most_a_hundred_files_of_ten_megabytes_travel(tmp_path, released, don
     assert len(found.files) == MAX_FILES and sum(map(len, found.files.values())) <= 10_000_000
 
 
-ZIP = BytesIO()
-with zipfile.ZipFile(ZIP, "w") as archive:
-    archive.writestr("a", b"a")
-
-
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -173,6 +192,9 @@ with zipfile.ZipFile(ZIP, "w") as archive:
         (b"library(ggplot2)\nx <- 1\n", "an R script"),
         (BLANK[: len(BLANK) // 2], "a part of a notebook, cut off"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "a pointer of Git LFS"),
+        (bytes(5_000), "not valid JSON"),
+        (b"\x80 text", "not UTF-8 text"),
+        (b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_a_file_that_is_not_a_notebook_is_called_what_it_is(content, says):

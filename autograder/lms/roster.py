@@ -8,7 +8,8 @@ from pathlib import Path
 
 from autograder.exceptions import UsageError
 from autograder.lms.filenames import LmsIdentity, UnusableName, casefolded
-from autograder.records.roster import RosterStudent, read_table
+from autograder.records.csv_table import read_table
+from autograder.records.roster import RosterStudent
 
 MAX_ID_BYTES = 128  # the width of nbgrader's student id column, and short enough for every file system
 
@@ -64,7 +65,7 @@ def read_roster(path: Path) -> Roster:
     Raises:
         UsageError: the file cannot be read, is not such a file, or has an id that cannot name a folder.
     """
-    lines = read_table(path)
+    lines = read_table(path, "the roster ")
     _, columns = next(lines)
     if {"lms", "student"} <= columns.keys():
         return _roster(

@@ -1,14 +1,15 @@
 """Extensions of due dates: those in a course's extensions.csv, together with nbgrader's own."""
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from autograder.assignment_files import assignment_names
 from autograder.course import Course
-from autograder.exceptions import GraderError
+from autograder.exceptions import GraderError, did_you_mean
 from autograder.model import printable
+from autograder.records.csv_table import read_table
 from autograder.submission import utc_time
 
 NAME = "extensions.csv"
@@ -48,36 +49,28 @@ def read_extensions(course: Course, assignment: str) -> Mapping[str, Extension]:
         GraderError: the file cannot be read, or a row is wrong; the message names the line.
     """
     path = course.root / NAME
-    found: dict[tuple[str, str], Extension] = {}
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise GraderError(f"{path} cannot be read: {reason}") from error
-    header = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",")
-    names = rows.fieldnames or ()
-    if not {"student", "assignment"} <= set(names) or not set(names) <= set(COLUMNS):
+    found: dict[tuple[str, str], Extension] = {}
+    lines = read_table(path, strict=True)
+    _, columns = next(lines)
+    if not {"student", "assignment"} <= columns.keys() <= set(COLUMNS):
         raise GraderError(f"{path}, line 1: the columns are {','.join(COLUMNS)}")
-    for row in rows:
+    for number, cells in lines:
+        if not any(cells.values()):
+            continue
         try:
-            if None in row:
-                raise ValueError("there are more cells than columns")
-            cells = {name: (value or "").strip() for name, value in row.items()}
-            if not any(cells.values()):
-                continue
             key = cells["student"], cells["assignment"]
             if not all(key):
                 raise ValueError("student or assignment is missing")
             if not course.source(key[1]).is_dir():
-                raise ValueError(f"the course has no assignment '{key[1]}'")
+                similar = did_you_mean(key[1], assignment_names(course))
+                raise ValueError(f"the course has no assignment '{key[1]}'{similar}")
             if key in found:
                 raise ValueError(f"'{key[0]}' has a row for '{key[1]}' already")
             found[key] = _extension(cells)
         except ValueError as error:
-            raise GraderError(f"{path}, line {rows.line_num}: {printable(str(error))}") from None
+            raise GraderError(f"{path}, line {number}: {printable(str(error))}") from None
     return {student: extension for (student, name), extension in found.items() if name == assignment}
 
 

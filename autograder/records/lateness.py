@@ -115,7 +115,7 @@ def _note(recorded: Submission, found: SubmissionTime) -> str:
     if not problem:
         return ""
     if found.time is not None:
-        counts = "the time counts as UTC"
+        counts = f"it counts as {found.time:%Y-%m-%d %H:%M:%S} UTC"
     elif recorded.time is not None:
         counts = f"the time recorded before counts: {recorded.time:%Y-%m-%d %H:%M:%S} UTC"
     else:

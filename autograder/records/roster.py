@@ -1,11 +1,9 @@
 """The roster of a course: roster.csv in its folder, else the students of nbgrader's gradebook.
 
-A roster is a CSV file in UTF-8 with the column ``id`` or ``student``. Its columns may be separated by commas,
-semicolons or tabs. Grading adds students to the gradebook by their ids alone; therefore only students with a
-name, an e-mail address or an LMS's id are taken from there.
+A roster is a CSV file with the column ``id`` or ``student``. Grading adds students to the gradebook by their
+ids alone; therefore only students with a name, an e-mail address or an LMS's id are taken from there.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from autograder.course import Course
 from autograder.exceptions import UsageError
+from autograder.records.csv_table import read_table
 from autograder.records.gradebook_location import gradebook_location
 
 FILE = "roster.csv"
-SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -32,36 +30,6 @@ class RosterStudent:
     last_name: str = ""
     email: str = ""
     lms_user_id: str = ""
-
-
-def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the number and the fields of each line of a CSV file, the first of which names the columns.
-
-    Names of columns are in small letters; missing fields are empty. The first item is that of the first
-    line, with each column's name as its field.
-
-    Raises:
-        UsageError: the file cannot be read, or is not such a file.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            if not first.lower().startswith("sep="):  # Excel's line that names the separator
-                file.seek(0)
-                first = first or " "
-            else:
-                first = file.readline()
-                file.seek(0)
-                file.readline()
-            rows = csv.DictReader(file, delimiter=max(SEPARATORS, key=first.count), restval="")
-            names = {name: (name or "").strip().lower() for name in rows.fieldnames or ()}
-            yield 1, {short: short for short in names.values()}
-            for row in rows:
-                yield rows.line_num, {names[name]: (row[name] or "").strip() for name in names}
-    except OSError as error:
-        raise UsageError(f"the roster {path} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"the roster {path} is not a CSV file in UTF-8: {error}") from error
 
 
 def class_roster(course: Course) -> tuple[str, list[RosterStudent]]:
@@ -99,7 +67,7 @@ def gradebook_students(course: Course) -> list[RosterStudent]:
 
 
 def _listed(file: Path) -> Iterator[RosterStudent]:
-    lines = read_table(file)
+    lines = read_table(file, "the roster ")
     _, columns = next(lines)
     key = "id" if "id" in columns else "student"
     if key not in columns:

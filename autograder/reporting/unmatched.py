@@ -13,15 +13,18 @@ from autograder.course import Course
 from autograder.exceptions import GraderError, did_you_mean
 from autograder.files import is_junk
 from autograder.notebook_choice import is_notebook_name
+from autograder.records.extensions import NAME as EXTENSIONS
+from autograder.records.extensions import read_extensions
 from autograder.records.roster import RosterStudent, class_roster
 
 MAX_ENTRIES = 1_000  # looked at in one student's folder
 MAX_LISTED = 10  # names in a line
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A line for each folder or file that grading does not reach, and the students of two kinds."""
+    """A line for each folder, file or row that grading does not reach, and the students of two kinds."""
 
     folders: tuple[str, ...]
     roster: str  # its name
@@ -53,11 +56,23 @@ def unmatched(course: Course, assignment: str) -> Unmatched:
     enrolled = {student.id for student in roster}
     submitted = {folder.student for folder in course.submissions(assignment)}
     return Unmatched(
-        (*problems, *_folders(course)),
+        (*problems, *_folders(course), *_extended(course, assignment, enrolled | submitted)),
         name,
         tuple(sorted(submitted - enrolled)) if enrolled else (),
         tuple(sorted(enrolled - submitted)),
     )
+
+
+def _extended(course: Course, assignment: str, known: set[str]) -> Iterable[str]:
+    """A line on the rows of extensions.csv that change nobody's lateness."""
+    try:
+        strangers = sorted(read_extensions(course, assignment).keys() - known)
+    except GraderError as error:
+        yield str(error)
+        return
+    if strangers:
+        hints = [f"{student}{did_you_mean(student, known)}" for student in strangers]
+        yield f"in {EXTENSIONS}, but without a submission: {_some(hints)}"
 
 
 def _folders(course: Course) -> Iterable[str]:
@@ -66,17 +81,22 @@ def _folders(course: Course) -> Iterable[str]:
     loose: list[str] = []
     for student, is_folder in _entries(course.submitted, None):
         if not is_folder:
-            loose += [student] if is_notebook_name(student) else []
+            loose += [student] if _may_be_handed_in(student) else []
             continue
         for name, is_inner_folder in _entries(course.submitted / student, MAX_ENTRIES):
             if is_inner_folder and name not in known:
                 strange[name].append(student)
-            elif not is_inner_folder and is_notebook_name(name):
+            elif not is_inner_folder and _may_be_handed_in(name):
                 loose.append(f"{student}/{name}")
     for name, students in sorted(strange.items()):
         yield f"submitted/STUDENT/{name} matches no assignment{did_you_mean(name, known)}: {_some(students)}"
     if loose:
         yield f"not in a folder submitted/STUDENT/ASSIGNMENT: {_some(loose)}"
+
+
+def _may_be_handed_in(name: str) -> bool:
+    """Whether a file is named as a notebook, or as an archive that may hold one."""
+    return is_notebook_name(name) or name.lower().endswith(ARCHIVES)
 
 
 def _entries(folder: Path, at_most: int | None) -> list[tuple[str, bool]]:

@@ -28,7 +28,10 @@ CLASS = {
     "endless_loop": (48, "random_mini_batches: timeout"),
     "hostile_exit": (50, "update_parameters_with_gd: error"),
     "hostile_patched_comparison": (0, "update_parameters_with_gd: "),
-    "not_a_notebook": (0, "ungradable: The file is not a notebook: it is not valid JSON."),
+    "not_a_notebook": (
+        0,
+        "ungradable: The file is not a notebook: it is not valid JSON; submit the .ipynb file",
+    ),
     "right_helper_cells": (60, "all correct"),
     "right_in_place": (60, "all correct"),
     "right_paper_epsilon": (60, "update_parameters_with_adam: "),

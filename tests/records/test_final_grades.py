@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from autograder.course import Course
 from autograder.exceptions import GraderError
 from autograder.lms.export import CanvasExport, MoodleExport, QuestionExport
 from autograder.nbgrader_integration.settings import course_settings
-from autograder.records.extensions import read_extensions
+from autograder.records.extensions import Extension, read_extensions
 from autograder.records.final_grades import final_grades
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.lateness import update_lateness
@@ -332,7 +333,16 @@ def test_the_command_says_whose_points_changed(course):
         (b"1" * 41 + b"h", "is not a time: '111", 40),
         (b"", "is empty", 40),
         (b"18:00", "has no complete date: '18:00'", 40),
-        (b"2026-10-01 14:00:00 EDT", "has an unknown time zone: '2026-10-01 14:00:00 EDT'", 50),
+        (
+            b"2026-10-01 14:00:00 EDT",
+            "has an unknown time zone: '2026-10-01 14:00:00 EDT'; it counts as 2026",
+            50,
+        ),
+        (
+            b"01.10.2026 14:00",
+            "could be two days: '01.10.2026 14:00'; it counts as 2026-01-10 14:00:00 UTC",
+            50,
+        ),
     ],
 )
 def test_an_unreadable_timestamp_is_a_note(course, text, note, points):
@@ -362,12 +372,17 @@ def test_comments_and_points_by_hand_stand_beside_their_question(course):
     [
         ("ann,optimization_methods,soon,,", "line 2: until: is not a time: 'soon'"),
         ("ann,optimization_methods,2026-10-01 18:00 EDT,,", "line 2: until: has an unknown time zone"),
+        (
+            "ann,optimization_methods,5/10/2026,,",
+            "line 2: until: could be two days: '5/10/2026'; write 2026-10-05",
+        ),
         ("ann,optimization_methods,,-1,", "line 2: days: '-1' is not a number between 0 and 3650"),
         ("ann,optimization_methods,,nan,", "line 2: days: 'nan' is not a number"),
         ("ann,optimization_methods,,,maybe", "line 2: excused: 'maybe' is not yes or no"),
         ("ann,optimization_methods,,,", "line 2: one of until, days and excused is needed"),
         ("ann,optimization_methods,,1,yes", "line 2: one of until, days and excused is needed"),
         ("\nann,optimisation,,1,", "line 3: the course has no assignment 'optimisation'"),
+        ("ann,optimization_method,,1,", "'optimization_method' (did you mean 'optimization_methods'?)"),
         (",optimization_methods,,1,", "line 2: student or assignment is missing"),
         ("ann,optimization_methods,,1,,,", "line 2: there are more cells than columns"),
         ("a,optimization_methods,,1,\na,optimization_methods,,2,", "line 3: 'a' has a row"),
@@ -376,6 +391,26 @@ def test_comments_and_points_by_hand_stand_beside_their_question(course):
 def test_a_wrong_row_of_extensions_csv_is_one_line_with_its_number(course, rows, message):
     extend(course, rows)
     with pytest.raises(GraderError, match=re.escape(message)):
+        read_extensions(Course.open(course), ASSIGNMENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Student;Assignment;Until\nann;optimization_methods;2026-10-02\n",
+        "sep=;\nstudent;assignment;until\nann;optimization_methods;2026-10-02\n",
+        "\ufeffstudent\tassignment\tuntil\r\nann\toptimization_methods\t2026-10-02\r\n",
+    ],
+)
+def test_extensions_csv_is_read_as_spreadsheets_write_it(course, text):
+    (course / "extensions.csv").write_text(text, "utf-8", newline="")
+    found = read_extensions(Course.open(course), ASSIGNMENT)
+    assert found == {"ann": Extension(until=datetime(2026, 10, 3))}
+
+
+def test_lines_of_extensions_csv_are_counted_below_the_line_that_names_the_separator(course):
+    (course / "extensions.csv").write_text(f"sep=;\nstudent;assignment;days\nann;{ASSIGNMENT};-1\n")
+    with pytest.raises(GraderError, match="line 3: days"):
         read_extensions(Course.open(course), ASSIGNMENT)
 
 

@@ -165,7 +165,9 @@ def test_counts_and_points_are_those_of_the_results(graded):
     low, _, high = statistics.quantiles(scores, n=4, method="inclusive")
     assert f"quartiles {low:g} and {high:g}, minimum 0, maximum 60 of 60 points" in words
     assert table(graded["page"], "Not gradable") == {
-        "not_a_notebook": ["The file is not a notebook: it is not valid JSON."]
+        "not_a_notebook": [
+            "The file is not a notebook: it is not valid JSON; submit the .ipynb file that Jupyter saves."
+        ]
     }
 
 

@@ -23,11 +23,16 @@ def test_a_run_and_the_report_list_what_does_not_match(tmp_path, release):
     misspelt = tmp_path / "submitted" / "s-003" / "optimisation_methods"
     misspelt.with_name(ASSIGNMENT).rename(misspelt)
     (tmp_path / "submitted" / "loose.ipynb").touch()
+    (tmp_path / "submitted" / "s-001" / "homework.ZIP").touch()
+    (tmp_path / "extensions.csv").write_text(
+        f"student,assignment,days\ns-03,{ASSIGNMENT},1\ns-002,{ASSIGNMENT},1\n"
+    )
     (tmp_path / "submitted" / "__MACOSX" / "x").mkdir(parents=True)
     (tmp_path / "roster.csv").write_text(ROSTER)
     expected = [
         f"submitted/STUDENT/optimisation_methods matches no assignment (did you mean '{ASSIGNMENT}'?): s-003",
-        "not in a folder submitted/STUDENT/ASSIGNMENT: loose.ipynb",
+        "not in a folder submitted/STUDENT/ASSIGNMENT: loose.ipynb, s-001/homework.ZIP",
+        "in extensions.csv, but without a submission: s-03 (did you mean 's-003'?)",
         "not on the roster (roster.csv): s-02 (did you mean 's-002'?)",
         "on the roster (roster.csv), but without a submission: s-002, s-003",
     ]

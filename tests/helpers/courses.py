@@ -101,7 +101,7 @@ def define_course(course: Path) -> Path:
 def without_repairs(folder: Path) -> dict[str, str]:
     """An environment whose cache, in this new folder, has everything but repairs: all are searched anew."""
     folder.joinpath("autograder").mkdir(parents=True)
-    for file in CACHE.iterdir():
+    for file in CACHE.iterdir() if CACHE.is_dir() else ():
         if file.is_file():
             folder.joinpath("autograder", file.name).symlink_to(file)
     return {"XDG_CACHE_HOME": str(folder)}

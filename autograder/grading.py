@@ -128,7 +128,7 @@ def _explanation_steps(
     for name, explain, find_repair in repairs:
         yield "repairing"
         if found := find_repair():
-            verdicts[name] = replace(explain(found.diagnosis), edit=found.edit)
+            verdicts[name] = replace(explain(found.diagnosis), edit=found.edit, repair_lines=found.lines)
     return _with_verdicts(judged, verdicts)
 
 

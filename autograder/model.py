@@ -286,6 +286,7 @@ class Verdict:
     edit: str = ""  # that repairs a wrong function, for the instructor
     returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
     line: int | None = None  # of the function's cell, where it stopped
+    repair_lines: tuple[int, ...] = ()  # of that cell, which a repair names
     parts: tuple[PartScore, ...] = ()  # empty if the points are not divided
     notebook: str = ""  # that the question is in; unknown in results of older versions
 

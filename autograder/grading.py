@@ -128,7 +128,9 @@ def _explanation_steps(
         yield "repairing"
         found = find_repair()
         explained = explain(found.diagnosis if found else None, True)
-        verdicts[name] = replace(explained, edit=found.edit if found else "")
+        if found:
+            explained = replace(explained, edit=found.edit, repair_lines=found.lines)
+        verdicts[name] = explained
     return _with_verdicts(judged, verdicts)
 
 

@@ -288,6 +288,7 @@ class Verdict:
     returned: str = ""  # digest of what a wrong function returned on the fixed hidden cases
     is_beyond_repair: bool = False  # a repair of the wrong function could tell nothing more
     line: int | None = None  # of the function's cell, where it stopped
+    repair_lines: tuple[int, ...] = ()  # of that cell, which a repair names
     parts: tuple[PartScore, ...] = ()  # empty if the points are not divided
     notebook: str = ""  # that the question is in; unknown in results of older versions
 

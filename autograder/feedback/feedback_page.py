@@ -42,7 +42,7 @@ class QuestionView:
     message: str  # without the mistake's title, which is shown above it
     checks: tuple[tuple[bool, str], ...]  # whether passed; nothing tells hidden cases apart
     code: tuple[str, ...]  # lines of the student's cell
-    marked_line: int  # the number of the line where the function stopped, or 0
+    marked: Mapping[int, str]  # numbers of lines of the code, and what is said beside them
     figure: tuple[Markup, str] | None  # with its caption
     points: CellPoints  # in the gradebook
     comment: str  # written by hand, or empty
@@ -146,12 +146,20 @@ def _view(verdict: Verdict, code: str, assignment: Assignment, by_hand: FinalCel
         message=verdict.message.removeprefix(f"{mistake.title}. ") if mistake else verdict.message,
         checks=_checks(verdict) if verdict.status in ("correct", "wrong", "error", "timeout") else (),
         code=lines,
-        marked_line=verdict.line if verdict.line and verdict.line <= len(lines) else 0,
+        marked=_marked(verdict, len(lines)),
         figure=path_figure(descents, mistake.id) if mistake and verdict.status != "correct" else None,
         points=by_hand.points if by_hand else NO_POINTS,
         comment=by_hand.comment if by_hand else "",
         is_answer=any(_asks(question, verdict) for question in assignment.questions),
     )
+
+
+def _marked(verdict: Verdict, lines: int) -> dict[int, str]:
+    """The marks of those of the first ``lines`` lines that a repair names, and where the function stopped."""
+    marks = {line: f"line {line}" for line in verdict.repair_lines}
+    if verdict.line:
+        marks[verdict.line] = f"line {verdict.line}, stopped here"
+    return {line: mark for line, mark in sorted(marks.items()) if line <= lines}
 
 
 def _section(assignment: Assignment, verdict: Verdict) -> str:

@@ -47,7 +47,8 @@ def _end(points: Points) -> str:
     x, y = (round(value, 2) + 0.0 for value in points[-1])  # + 0.0 turns -0.0 into 0.0
     inside = abs(x) <= HALF_WIDTH and abs(y) <= HALF_HEIGHT
     position = f"at ({x:.2f}, {y:.2f})" if inside else "outside the figure"
-    return f"{position} after {len(points) - 1} steps"
+    steps = len(points) - 1
+    return f"{position} after {steps} step{'s' if steps != 1 else ''}"
 
 
 def _legend(width: int, top: int) -> str:

@@ -32,6 +32,7 @@ class Shown(TypedDict):
 
     code: str  # the student's cell; empty if there is none
     line: int | None  # of the cell, where the function stopped
+    repair_lines: NotRequired[list[int]]  # of the cell, which a repair names
     see: str  # what the diagnosis recommends to look at again
 
 
@@ -145,6 +146,7 @@ class Ledger:
                 v.key: {
                     "code": code.get(v.key, ""),
                     "line": v.line,
+                    "repair_lines": list(v.repair_lines),
                     "see": v.diagnosis.see if v.diagnosis else "",
                 }
                 for v in grade.questions
@@ -224,7 +226,8 @@ def recorded_grade(entry: Entry) -> Grade:
         details = shown.get(verdict.key)
         if details:
             found = verdict.diagnosis and replace(verdict.diagnosis, see=details["see"])
-            verdict = replace(verdict, line=details["line"], diagnosis=found)
+            lines = tuple(details.get("repair_lines", ()))
+            verdict = replace(verdict, line=details["line"], repair_lines=lines, diagnosis=found)
         verdicts.append(verdict)
     return replace(grade, questions=tuple(verdicts))
 

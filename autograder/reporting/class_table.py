@@ -1,7 +1,7 @@
 """The tables of a class: students by questions, students by assignments, whom to talk to first. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.model import Status
@@ -55,9 +55,12 @@ class CourseRow:
         return sum(value or 0.0 for value in self.points)
 
 
-def course_rows(totals: Sequence[Mapping[str, float]]) -> list[CourseRow]:
-    """The rows of a course by name, from each assignment's totals by student."""
-    students = sorted({student for points in totals for student in points}, key=str.casefold)
+def course_rows(totals: Sequence[Mapping[str, float]], enrolled: Iterable[str] = ()) -> list[CourseRow]:
+    """The rows of a course by name, from each assignment's totals by student.
+
+    Students who are ``enrolled`` have a row without any submission, too.
+    """
+    students = sorted({*enrolled, *(student for points in totals for student in points)}, key=str.casefold)
     return [CourseRow(student, tuple(points.get(student) for points in totals)) for student in students]
 
 

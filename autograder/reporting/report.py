@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from autograder.cells import Cell
 from autograder.course import Course
-from autograder.exceptions import Ungradable, UsageError
+from autograder.exceptions import GraderError, Ungradable, UsageError
 from autograder.feedback.html import shortened, template, visible
 from autograder.files import replace_file, writing
 from autograder.model import Assignment, printable
@@ -24,6 +24,7 @@ from autograder.records.final_grades import final_grades, final_points
 from autograder.records.gradebook_location import gradebook_location
 from autograder.records.ledger import Entry, last_entries
 from autograder.records.results import shown_names
+from autograder.records.roster import RosterStudent, class_roster
 from autograder.reporting import class_table, similarity, statistics
 from autograder.reporting.class_results import class_results
 from autograder.reporting.unmatched import unmatched
@@ -71,11 +72,14 @@ def write_course_report(course: Course, assignments: Sequence[Assignment]) -> Pa
         results = [entry["result"] for entry in last_entries(course.root, assignment.name)]
         final = final_points(gradebook_location(course.root), assignment.name)
         totals.append({str(r["student"]): final.get(str(r["student"]), r["score"]) for r in results})
+    roster: list[RosterStudent] = []
+    with suppress(GraderError):  # each assignment's report says what is wrong with the roster
+        _, roster = class_roster(course)
     page = template(__package__, "course.html.j2", name=_name, points=_points).render(
         **SCRIPT,
         course=course.id,
         assignments=[(assignment.name, assignment.max_score) for assignment in assignments],
-        students=class_table.course_rows(totals),
+        students=class_table.course_rows(totals, (student.id for student in roster)),
         now=datetime.now().astimezone(),
     )
     path = course.report("index")

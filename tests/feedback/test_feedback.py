@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from autograder.feedback.path_figure import path_figure
 from autograder.feedback.sections import notebook_sections
 from autograder.model import Check, Diagnosis, Grade, RebuiltCell, Verdict
 from autograder.pages import page_names
+from autograder.records.final_grades import FinalGrade
 from tests.helpers.assignments import read_assignment
 from tests.helpers.courses import grade, hand_in
 from tests.helpers.html import Page
@@ -110,6 +112,22 @@ def test_the_line_where_a_function_stopped_is_marked_in_open_code(pages):
     ]
     assert "in line 5, " in pages["stops_within_a_helper"]
     assert not marked(pages["no_bias_correction"])
+
+
+def test_the_lines_that_a_repair_names_are_marked(pages):
+    part = section(pages["sign"], "update_parameters_with_gd")
+    (number,) = set(re.findall(r"mistake is in line (\d+)", part))
+    (line,) = marked(part)
+    assert "+ learning_rate" in line and line.endswith(f"← line {number}")
+    assert f"Your code, line {number} marked" in part
+
+
+def test_a_line_where_a_function_stopped_and_another_that_a_repair_names_are_both_marked():
+    grade = hostile_grade("one\ntwo\nthree")
+    (verdict,) = grade.questions
+    page = page_of(replace(grade, questions=(replace(verdict, line=2, repair_lines=(1, 2, 9)),)))
+    assert marked(page) == ["one  ← line 1", "two  ← line 2, stopped here"]
+    assert "lines 1 and 2 marked" in page
 
 
 def test_a_mistakes_title_is_said_once(pages):
@@ -291,10 +309,19 @@ def test_a_marked_line_that_is_not_there_marks_nothing():
     assert not marked(page)
 
 
+def test_a_file_that_could_not_be_graded_has_the_time_until_which_another_can_be_submitted():
+    grade = replace(hostile_grade("x"), status="ungradable", questions=(), notes=("The file is empty.",))
+    graded_at, due = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, 18)
+    page = feedback_page(grade, COURSE, {}, FinalGrade(0.0, None, due), "a.ipynb", graded_at)
+    assert "The assignment is due on 2 November 2026, 18:00 UTC." in Page(page).text
+    late = feedback_page(grade, COURSE, {}, FinalGrade(0.0, None, due), "a.ipynb", graded_at.replace(day=3))
+    assert "is due on" not in late
+
+
 def test_a_path_that_leaves_the_picture_is_said_to_and_stays_near_it():
     known = {"ravine": [1.0, 9.0], "learning_rate": 0.1, "right": [[-2, 1], [0, 0]],
              "wrong": {"far": [[-2, 1], [900.0, -900.0]]}}  # fmt: skip
     svg, caption = path_figure(known, "far")
-    assert caption.endswith("follows the dots and is outside the figure after 1 steps.")
+    assert caption.endswith("follows the dots and is outside the figure after 1 step.")
     assert max(int(number) for number in re.findall(r"\d+", svg)) < 2000
     assert path_figure(known, "another") is None and path_figure({}, "far") is None

@@ -22,6 +22,7 @@ def serve(orders: socket.socket, module: str) -> None:
         if os.fork() == 0:
             orders.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
             _run(module, json.loads(message), *files)
         for file in files:
             os.close(file)

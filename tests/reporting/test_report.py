@@ -254,12 +254,15 @@ def test_several_assignments_have_a_page_of_students_by_assignments(tmp_path):
     other = "learning_rate_schedules"
     lines = [{**result("ann"), "score": 10.0}, {**result("ann"), "score": 5.0, "assignment": other}]
     write_ledger(tmp_path, [*lines, {**result("<b>ob"), "score": 7.0}])
+    (tmp_path / "roster.csv").write_text("id\nann\nzoe\n")  # zoe has not handed in anything
     done = autograder("report", "--course", tmp_path)
     assert done.returncode == 0, done.stderr
     names = [line.rsplit("/", 1)[1] for line in done.stdout.splitlines()]
     assert names == [f"{other}.html", f"{ASSIGNMENT}.html", "index.html"]
     page = (tmp_path / "reports" / "index.html").read_text("utf-8")
-    assert table(page, "Points by assignment") == {"<b>ob": ["7", "–", "7"], "ann": ["15", "5", "10"]}
+    assert table(page, "Points by assignment") == {
+        "<b>ob": ["7", "–", "7"], "ann": ["15", "5", "10"], "zoe": ["0", "–", "–"],
+    }  # fmt: skip
     links = [link["href"] for link in BeautifulSoup(page, "html.parser").find_all("a")]
     assert all((tmp_path / "reports" / link).is_file() for link in links) and len(links) == 2
 

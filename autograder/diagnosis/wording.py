@@ -30,9 +30,7 @@ MUTATION_WORDS = {  # by kind: what is wrong, and what to look at
 
 # Kinds too weak to tell once no repair was found. Repairs try to undo most of them, wherever they may be; of
 # missing operands that no repair could find, every third was another mistake.
-DOUBTFUL = frozenset(
-    "written constant comparison index bounds name key arguments shared results operand".split()  # noqa: SIM905
-)
+DOUBTFUL = MUTATION_WORDS.keys() - {"operator", "operands", "call", "dropped", "order", "early"}
 
 
 def in_order(labels: Iterable[str], table: CounterfactualTable) -> list[str]:
